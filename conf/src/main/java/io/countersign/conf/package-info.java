@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.conf;
+
+import org.jspecify.annotations.NullMarked;

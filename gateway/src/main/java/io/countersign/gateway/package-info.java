@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.gateway;
+
+import org.jspecify.annotations.NullMarked;

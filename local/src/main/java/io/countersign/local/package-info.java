@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.local;
+
+import org.jspecify.annotations.NullMarked;

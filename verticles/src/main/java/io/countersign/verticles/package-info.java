@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.verticles;
+
+import org.jspecify.annotations.NullMarked;
