@@ -48,4 +48,10 @@ public enum KeyAlgorithm {
     public static Optional<KeyAlgorithm> ofWireName(String name) {
         return Arrays.stream(values()).filter(a -> a.wireName.equals(name)).findFirst();
     }
+
+    /** The contract name, as {@link #wireName}. */
+    @Override
+    public String toString() {
+        return wireName;
+    }
 }

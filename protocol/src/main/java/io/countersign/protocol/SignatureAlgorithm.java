@@ -19,22 +19,28 @@ public enum SignatureAlgorithm {
     ECDSA_SHA_384(Scheme.ECDSA, DigestAlgorithm.SHA_384),
     ECDSA_SHA_512(Scheme.ECDSA, DigestAlgorithm.SHA_512),
     /** Pure Ed25519: signs the message itself, so the caller sends the message instead of a digest. */
-    ED25519(Scheme.ED25519, null);
+    ED25519(Scheme.ED25519, null),
+    /** Reserved for FIPS 204; no token that Countersign knows offers it yet, so it fits no key. */
+    ML_DSA_44(Scheme.ML_DSA, null),
+    ML_DSA_65(Scheme.ML_DSA, null),
+    ML_DSA_87(Scheme.ML_DSA, null);
 
     /** How a digest (or, for Ed25519, a message) becomes a signature. */
     public enum Scheme {
         RSASSA_PKCS1_V1_5(KeyAlgorithm.Family.RSA),
         RSASSA_PSS(KeyAlgorithm.Family.RSA),
         ECDSA(KeyAlgorithm.Family.EC),
-        ED25519(KeyAlgorithm.Family.EDWARDS);
+        ED25519(KeyAlgorithm.Family.EDWARDS),
+        ML_DSA(null);
 
-        private final KeyAlgorithm.Family family;
+        private final KeyAlgorithm.@Nullable Family family;
 
-        Scheme(KeyAlgorithm.Family family) {
+        Scheme(KeyAlgorithm.@Nullable Family family) {
             this.family = family;
         }
 
-        public KeyAlgorithm.Family family() {
+        /** Kind of key it needs; null when no kind of key of ours can make it. */
+        public KeyAlgorithm.@Nullable Family family() {
             return family;
         }
     }

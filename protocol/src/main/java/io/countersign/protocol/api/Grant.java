@@ -1,0 +1,31 @@
+package io.countersign.protocol.api;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The access record. Immutable but for what is used and its end.
+ *
+ * @param grantedBy the Administrator of a pre-approval.
+ * @param reason why it has this state.
+ * @param expiresAt absent: no end.
+ */
+public record Grant(
+        UUID id,
+        UUID signer,
+        String signerSlug,
+        IdentityRef grantee,
+        GrantOrigin origin,
+        @Nullable UUID request,
+        @Nullable UUID grantedBy,
+        GrantState state,
+        String reason,
+        long maxSignatures,
+        boolean unlimitedSignatures,
+        long used,
+        long remaining,
+        Instant notBefore,
+        @Nullable Instant expiresAt,
+        Instant createdAt,
+        @Nullable Instant endedAt) {}

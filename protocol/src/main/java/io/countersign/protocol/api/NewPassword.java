@@ -1,0 +1,6 @@
+package io.countersign.protocol.api;
+
+/**
+ * A new password for an account.
+ */
+public record NewPassword(String password) {}

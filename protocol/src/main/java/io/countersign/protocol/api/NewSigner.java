@@ -1,0 +1,25 @@
+package io.countersign.protocol.api;
+
+import io.countersign.protocol.KeyAlgorithm;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signing identity: slug, key and certificate.
+ *
+ * @param slug unique in the organization.
+ * @param name name for people; default the slug.
+ * @param certificateAuthority which CA issues the certificate.
+ * @param subject distinguished name by RFC 4514; CN, O and C are required.
+ * @param validity default P365D; never beyond the CA.
+ * @param token label of the token; default that of the CA.
+ */
+public record NewSigner(
+        String slug,
+        @Nullable String name,
+        KeyAlgorithm keyAlgorithm,
+        UUID certificateAuthority,
+        String subject,
+        @Nullable Duration validity,
+        @Nullable String token) {}

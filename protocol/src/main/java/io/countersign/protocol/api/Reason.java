@@ -1,0 +1,6 @@
+package io.countersign.protocol.api;
+
+/**
+ * Why.
+ */
+public record Reason(String reason) {}

@@ -1,0 +1,41 @@
+package io.countersign.protocol.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for access to sign.
+ *
+ * @param hash sHA-256 over the exact content and policy version, hexadecimal; the ETag that a decision must name.
+ * @param reason one sentence beside the status.
+ * @param window absent: no end.
+ * @param currentStep counted from 1; the last step once all are satisfied.
+ * @param grant once approved.
+ * @param expiresAt when it times out undecided.
+ */
+public record Request(
+        UUID id,
+        String hash,
+        UUID signer,
+        String signerSlug,
+        RequestState state,
+        RequestStatus status,
+        String reason,
+        IdentityRef requester,
+        IdentityRef recipient,
+        String justification,
+        long signatures,
+        boolean unlimitedSignatures,
+        @Nullable Duration window,
+        @Nullable String ticket,
+        long policyVersion,
+        long currentStep,
+        List<StepStatus> steps,
+        List<Decision> decisions,
+        @Nullable UUID grant,
+        Instant createdAt,
+        Instant expiresAt,
+        @Nullable Instant endedAt) {}

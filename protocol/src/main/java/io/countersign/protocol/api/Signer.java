@@ -1,0 +1,37 @@
+package io.countersign.protocol.api;
+
+import io.countersign.protocol.KeyAlgorithm;
+import io.countersign.protocol.SignatureAlgorithm;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signing identity.
+ *
+ * @param keyId sHA-256 of the SubjectPublicKeyInfo, hexadecimal.
+ * @param certificateSerial hexadecimal.
+ * @param algorithms what its key can do.
+ * @param policyVersion 0: no policy was ever set; signing is direct.
+ * @param failure why it failed, in state failed.
+ * @param version changes with every edit; the ETag.
+ */
+public record Signer(
+        UUID id,
+        String slug,
+        String name,
+        SignerState state,
+        KeyAlgorithm keyAlgorithm,
+        @Nullable String keyId,
+        String token,
+        UUID certificateAuthority,
+        String subject,
+        @Nullable String certificateSerial,
+        @Nullable Instant notBefore,
+        @Nullable Instant notAfter,
+        List<SignatureAlgorithm> algorithms,
+        long policyVersion,
+        @Nullable String failure,
+        long version,
+        Instant createdAt) {}
