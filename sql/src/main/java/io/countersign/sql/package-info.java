@@ -1,3 +1,4 @@
+/** Access to the SQL files of this module. */
 @NullMarked
 package io.countersign.sql;
 
