@@ -32,7 +32,8 @@ public final class NamedQuery {
         while (matcher.find()) {
             var name = matcher.group(1);
             var next = text.indexOf("-- name: ", matcher.end());
-            var body = text.substring(matcher.end(), next < 0 ? text.length() : next).strip();
+            var body = text.substring(matcher.end(), next < 0 ? text.length() : next)
+                    .strip();
             if (queries.put(name, body) != null) {
                 throw new IllegalArgumentException("query " + name + " stands twice in " + file + ".sql");
             }

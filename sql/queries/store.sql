@@ -1,0 +1,43 @@
+-- What every transaction needs: who calls, idempotency keys, the audit leaf.
+
+-- name: lockCaller
+-- The caller, if active; holds the identity against being disabled until this transaction ends.
+SELECT i.id
+FROM identities i JOIN organizations o ON o.id = i.organization_id
+WHERE i.id = $1 AND i.state = 'active' AND o.state = 'active'
+FOR SHARE OF i
+
+-- name: lockIdempotencyKey
+SELECT pg_advisory_xact_lock(hashtextextended($1, 0))
+
+-- name: findIdempotencyKey
+SELECT resource_id, call_hash FROM idempotency_keys
+WHERE organization_id = $1 AND identity_id = $2 AND idempotency_key = $3
+
+-- name: claimIdempotencyKey
+INSERT INTO idempotency_keys (organization_id, identity_id, idempotency_key, call_hash, resource_id) VALUES ($1, $2, $3, $4, $5)
+
+-- name: appendLeaf
+SELECT append_leaf($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: registerNode
+INSERT INTO nodes (id, name) VALUES ($1, $2)
+
+-- name: beat
+-- A heartbeat; also tells the database's clock, against which this node's clock is checked.
+UPDATE nodes SET heartbeat_at = clock_timestamp() WHERE id = $1 AND stopped_at IS NULL RETURNING clock_timestamp() AS now
+
+-- name: stopNode
+UPDATE nodes SET stopped_at = clock_timestamp() WHERE id = $1
+
+-- name: liveNodes
+-- Nodes that may hold a committed signature they have not released yet.
+SELECT id FROM nodes WHERE stopped_at IS NULL AND heartbeat_at > clock_timestamp() - interval '30 seconds'
+
+-- name: notify
+SELECT pg_notify($1, $2)
+
+-- name: settings
+-- Durability, as this connection sees it.
+SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes,
+       current_setting('synchronous_commit') AS synchronous_commit, current_setting('server_version_num')::int AS version

@@ -1,0 +1,60 @@
+package io.countersign.verticles;
+
+import io.countersign.protocol.api.Approval;
+import io.countersign.protocol.api.Grant;
+import io.countersign.protocol.api.GrantState;
+import io.countersign.protocol.api.NewGrant;
+import io.countersign.protocol.api.NewPolicy;
+import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.Page;
+import io.countersign.protocol.api.Policy;
+import io.countersign.protocol.api.Reason;
+import io.countersign.protocol.api.Rejection;
+import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.RequestState;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Policies, requests, decisions and grants. Method names are operation ids of the contract; a {@code signer} is a slug or an id. */
+public interface Approvals {
+    Future<Policy> getPolicy(Call call, String signer);
+
+    /** @param expectedVersion the version last seen; null when the caller does not care */
+    Future<Policy> setPolicy(Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion);
+
+    Future<Page<Policy>> listPolicyVersions(Call call, String signer, PageQuery page);
+
+    /** A new request, or the equal one that is open already. */
+    record Opened(Request request, boolean joined) {}
+
+    Future<Opened> createRequest(Call call, String signer, NewRequest request);
+
+    /** @param signer slug or id; null for all */
+    record RequestFilter(@Nullable String signer, @Nullable RequestState state, boolean mine, boolean toDecide) {}
+
+    Future<Page<Request>> listRequests(Call call, RequestFilter filter, PageQuery page);
+
+    /** @param wait how long to hold the answer while the request is pending; zero answers at once */
+    Future<Request> getRequest(Call call, UUID request, Duration wait);
+
+    /** @param expectedHash hash of the request that the approver read, hexadecimal; null when not sent */
+    Future<Request> approveRequest(Call call, UUID request, Approval approval, @Nullable String expectedHash);
+
+    Future<Request> rejectRequest(Call call, UUID request, Rejection rejection, @Nullable String expectedHash);
+
+    Future<Request> cancelRequest(Call call, UUID request);
+
+    Future<Grant> createGrant(Call call, String signer, NewGrant grant);
+
+    /** @param signer slug or id; null for all */
+    record GrantFilter(@Nullable String signer, @Nullable GrantState state, boolean mine) {}
+
+    Future<Page<Grant>> listGrants(Call call, GrantFilter filter, PageQuery page);
+
+    Future<Grant> getGrant(Call call, UUID grant);
+
+    /** Completes when no gateway will release another signature under the grant. */
+    Future<Grant> revokeGrant(Call call, UUID grant, Reason reason);
+}

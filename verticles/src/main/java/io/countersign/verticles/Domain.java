@@ -1,0 +1,22 @@
+package io.countersign.verticles;
+
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+
+/** Everything the domain offers, deployed and ready. {@code close} finishes in-flight signatures, then lets the connections go. */
+public record Domain(
+        Installation installation,
+        Tokens tokens,
+        Identities identities,
+        Signers signers,
+        Approvals approvals,
+        Signing signing,
+        Audit audit,
+        Health health,
+        Supplier<Future<Void>> closing) {
+
+    /** Refuses new signatures, waits for those in flight, closes connections; completes within ten seconds. */
+    public Future<Void> close() {
+        return closing.get();
+    }
+}

@@ -1,0 +1,78 @@
+package io.countersign.verticles;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the domain must be told.
+ *
+ * @param nodeName name of this gateway in logs and in the audit log
+ * @param tokens labels of the PKCS#11 tokens that a worker serves; the first is the default for new keys
+ */
+public record DomainConfig(
+        String nodeName,
+        Postgres postgres,
+        Redis redis,
+        AccessTokens accessTokens,
+        SigningLimits signing,
+        List<String> tokens) {
+    public DomainConfig {
+        tokens = List.copyOf(tokens);
+        if (tokens.isEmpty()) {
+            throw new IllegalArgumentException("at least one PKCS#11 token must be configured");
+        }
+    }
+
+    /**
+     * The database that holds the truth.
+     *
+     * @param poolSize connections for everything but the signing commit, which has its own
+     * @param tls whether TLS is required
+     */
+    public record Postgres(
+            String host, int port, String database, String user, String password, int poolSize, boolean tls) {
+        @Override
+        public String toString() {
+            return "Postgres[" + user + "@" + host + ":" + port + "/" + database + "]";
+        }
+    }
+
+    /**
+     * The hints. Signing works without it, slower.
+     *
+     * @param uri redis://host:port/database or rediss://…; null switches Redis off
+     * @param timeout after which a call counts as unanswered
+     */
+    public record Redis(@Nullable String uri, @Nullable String password, Duration timeout) {
+        @Override
+        public String toString() {
+            return "Redis[" + uri + "]";
+        }
+    }
+
+    /**
+     * Access tokens.
+     *
+     * @param issuer exact {@code iss}
+     * @param audience exact {@code aud}
+     * @param argon2MemoryKib memory cost of Argon2id, RFC 9106
+     */
+    public record AccessTokens(
+            String issuer,
+            String audience,
+            Duration lifetime,
+            Duration keyRotation,
+            int argon2MemoryKib,
+            int argon2Iterations) {}
+
+    /**
+     * Bounds of the signing path.
+     *
+     * @param queueLength most calls waiting for their commit; more is 503
+     * @param revocationFence a signature whose commit took longer than this is not released, and a revoke that some node does not
+     *     confirm is acknowledged after this long
+     * @param workerTimeout how long a worker may take for an order
+     */
+    public record SigningLimits(int queueLength, Duration revocationFence, Duration workerTimeout) {}
+}

@@ -1,0 +1,48 @@
+package io.countersign.verticles;
+
+import io.countersign.protocol.api.CertificateAuthority;
+import io.countersign.protocol.api.Member;
+import io.countersign.protocol.api.NewCertificateAuthority;
+import io.countersign.protocol.api.NewMember;
+import io.countersign.protocol.api.NewSigner;
+import io.countersign.protocol.api.Page;
+import io.countersign.protocol.api.Signer;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Signing identities, their members and the authorities that certify them. Method names are operation ids of the contract; a
+ * {@code signer} is a slug or an id.
+ */
+public interface Signers {
+    Future<Page<CertificateAuthority>> listCertificateAuthorities(Call call, PageQuery page);
+
+    Future<CertificateAuthority> createCertificateAuthority(Call call, NewCertificateAuthority authority);
+
+    Future<CertificateAuthority> getCertificateAuthority(Call call, UUID certificateAuthority);
+
+    Future<Page<Signer>> listSigners(Call call, PageQuery page);
+
+    Future<Signer> createSigner(Call call, NewSigner signer);
+
+    Future<Signer> getSigner(Call call, String signer);
+
+    Future<Signer> disableSigner(Call call, String signer);
+
+    Future<Signer> enableSigner(Call call, String signer);
+
+    Future<Signer> archiveSigner(Call call, String signer);
+
+    /** DER certificates, leaf first. */
+    Future<List<byte[]>> getSignerCertificate(Call call, String signer);
+
+    /** SubjectPublicKeyInfo, DER. */
+    Future<byte[]> getSignerPublicKey(Call call, String signer);
+
+    Future<Page<Member>> listMembers(Call call, String signer, PageQuery page);
+
+    Future<Member> setMember(Call call, String signer, UUID member, NewMember role);
+
+    Future<Void> removeMember(Call call, String signer, UUID member);
+}

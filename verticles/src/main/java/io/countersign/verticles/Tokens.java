@@ -1,0 +1,26 @@
+package io.countersign.verticles;
+
+import io.countersign.protocol.api.TokenAnswer;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** Access tokens: JWT by RFC 9068, ES256, checked by the rules of RFC 8725. */
+public interface Tokens {
+    /** RFC 6749 section 4.4. Refused as Unauthenticated INVALID_CLIENT, the same for an unknown client and a wrong secret. */
+    Future<TokenAnswer> clientCredentials(String clientId, String clientSecret, String requestId);
+
+    /** A person's password. Refused as Unauthenticated INVALID_GRANT, the same for an unknown login and a wrong password. */
+    Future<TokenAnswer> password(String organizationSlug, String login, String password, String requestId);
+
+    /** Verifies a bearer token and that its identity and organization are active right now, on whichever node it was disabled. */
+    Future<Caller> authenticate(String bearerToken);
+
+    /**
+     * As {@link #authenticate}, but may answer from memory for as long as no change of the identity has been heard; only for
+     * operations that judge the caller again under a row lock, as the signing commit does.
+     */
+    Future<Caller> authenticateForSigning(String bearerToken);
+
+    /** The public keys of all nodes, RFC 7517. */
+    Future<JsonObject> jwks();
+}

@@ -1,0 +1,6 @@
+package io.countersign.verticles;
+
+/** The door. */
+public final class Verticles {
+    private Verticles() {}
+}

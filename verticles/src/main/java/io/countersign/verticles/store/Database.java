@@ -1,0 +1,230 @@
+package io.countersign.verticles.store;
+
+import io.countersign.verticles.Call;
+import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and transactions. A transaction that changes something appends its audit leaves itself and is acknowledged, when it takes
+ * rights away, only after the fence: see {@link Tx#takesRightsAway}.
+ */
+public final class Database {
+    private static final Queries SQL = Queries.of("store");
+    private static final int TRIES = 4;
+    private static final int MOST_WAITING = 1_000;
+
+    private final Pool pool;
+    private final Node node;
+    private final Supplier<Future<Void>> fence;
+
+    /** @param fence completes when no gateway can release a signature that was committed before it was called */
+    public Database(Pool pool, Node node, Supplier<Future<Void>> fence) {
+        this.pool = pool;
+        this.node = node;
+        this.fence = fence;
+    }
+
+    /** How this product connects: durable commits whatever the server's default is, and times in UTC. */
+    public static PgConnectOptions options(DomainConfig.Postgres config, String applicationName) {
+        var options = new PgConnectOptions()
+                .setHost(config.host())
+                .setPort(config.port())
+                .setDatabase(config.database())
+                .setUser(config.user())
+                .setPassword(config.password())
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(512)
+                .setProperties(Map.of(
+                        "application_name", applicationName,
+                        "synchronous_commit", "on",
+                        "client_encoding", "UTF8",
+                        "DateStyle", "ISO",
+                        "TimeZone", "UTC",
+                        "jit", "off",
+                        "idle_in_transaction_session_timeout", "10000",
+                        "statement_timeout", "15000"));
+        if (config.tls()) {
+            options.setSslMode(SslMode.VERIFY_FULL)
+                    .setSslOptions(new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS"));
+        }
+        return options;
+    }
+
+    public static Pool pool(Vertx vertx, DomainConfig.Postgres config) {
+        return PgBuilder.pool()
+                .with(new PoolOptions()
+                        .setMaxSize(config.poolSize())
+                        .setMaxWaitQueueSize(MOST_WAITING)
+                        .setConnectionTimeout(2)
+                        .setConnectionTimeoutUnit(TimeUnit.SECONDS)
+                        .setName("countersign")
+                        .setShared(false))
+                .connectingTo(options(config, "countersign"))
+                .using(vertx)
+                .build();
+    }
+
+    public Node node() {
+        return node;
+    }
+
+    /** Runs queries on one borrowed connection without a transaction. */
+    public <T> Future<T> read(Function<Tx, Future<T>> work) {
+        return pool.withConnection(connection -> work.apply(new Tx(connection)))
+                .recover(failure -> Future.failedFuture(DatabaseErrors.meaning(failure)));
+    }
+
+    /** A transaction of the system itself; nobody's rights are checked here. */
+    public <T> Future<T> systemChange(Function<Tx, Future<T>> work) {
+        return attempt(work, 1);
+    }
+
+    /** A transaction of a caller, who must still be active when it commits. */
+    public <T> Future<T> change(Call call, Function<Tx, Future<T>> work) {
+        return systemChange(tx -> callerIsActive(tx, call).compose(active -> work.apply(tx)));
+    }
+
+    /** What a creating transaction made: the id under which a replay finds it again, and the answer. */
+    public record Created<T>(UUID id, T answer) {}
+
+    /**
+     * A transaction that creates a resource. With an idempotency key the first call creates, and every other one with the same body
+     * gets what {@code existing} answers for the resource's id; another body is refused as KeyReused.
+     */
+    public <T> Future<T> create(Call call, Function<Tx, Future<Created<T>>> work, Function<UUID, Future<T>> existing) {
+        if (call.idempotencyKey() == null) {
+            return change(call, tx -> work.apply(tx).map(Created::answer));
+        }
+        return change(
+                        call,
+                        tx -> claimed(tx, call)
+                                .compose(known -> known != null
+                                        ? Future.succeededFuture(new Outcome<T>(known, null))
+                                        : work.apply(tx)
+                                                .compose(made -> claim(tx, call, made.id())
+                                                        .map(new Outcome<>(null, made)))))
+                .compose(outcome -> outcome.answer(existing));
+    }
+
+    private record Outcome<T>(
+            @Nullable UUID known, @Nullable Created<T> made) {
+        Future<T> answer(Function<UUID, Future<T>> existing) {
+            if (made != null) {
+                return Future.succeededFuture(made.answer());
+            }
+            return existing.apply(Objects.requireNonNull(known));
+        }
+    }
+
+    private Future<UUID> claimed(Tx tx, Call call) {
+        var caller = call.caller();
+        // The advisory lock makes equal calls wait for each other, so that the second sees what the first made.
+        return tx.first(
+                        SQL.get("lockIdempotencyKey"),
+                        Tuple.of(caller.organization() + "/" + caller.id() + "/" + call.idempotencyKey()),
+                        row -> true)
+                .compose(locked -> tx.first(
+                        SQL.get("findIdempotencyKey"),
+                        Tuple.of(caller.organization(), caller.id(), call.idempotencyKey()),
+                        row -> new Claim(
+                                row.getUUID("resource_id"),
+                                row.getBuffer("call_hash").getBytes())))
+                .compose(claim -> {
+                    if (claim.isPresent() && !Arrays.equals(claim.get().callHash(), call.bodyHash())) {
+                        return Future.failedFuture(keyReused().refused());
+                    }
+                    return Future.succeededFuture(claim.map(Claim::resource).orElse(null));
+                });
+    }
+
+    private record Claim(UUID resource, byte[] callHash) {}
+
+    /** The refusal of an idempotency key that came with another body before. */
+    public static Refusal keyReused() {
+        return new Refusal.KeyReused(
+                "this Idempotency-Key was used for another call; use a new key for a new call, and the old one only to repeat it");
+    }
+
+    private Future<Integer> claim(Tx tx, Call call, UUID resource) {
+        var caller = call.caller();
+        return tx.update(
+                SQL.get("claimIdempotencyKey"),
+                Tuple.of(
+                        caller.organization(),
+                        caller.id(),
+                        call.idempotencyKey(),
+                        Buffer.buffer(call.bodyHash()),
+                        resource));
+    }
+
+    private static Future<Boolean> callerIsActive(Tx tx, Call call) {
+        return tx.first(SQL.get("lockCaller"), Tuple.of(call.caller().id()), row -> true)
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(true)
+                        : Future.failedFuture(new Refusal.Unauthenticated(
+                                        "IDENTITY_DISABLED",
+                                        "this identity is disabled; ask an admin of the organization")
+                                .refused()));
+    }
+
+    private <T> Future<T> attempt(Function<Tx, Future<T>> work, int attempt) {
+        return once(work)
+                .recover(failure -> attempt < TRIES && DatabaseErrors.worthAnotherTry(failure)
+                        ? attempt(work, attempt + 1)
+                        : Future.failedFuture(DatabaseErrors.meaning(failure)));
+    }
+
+    private <T> Future<T> once(Function<Tx, Future<T>> work) {
+        var forbids = new boolean[1];
+        return pool.withTransaction(connection -> {
+                    var tx = new Tx(connection);
+                    return work.apply(tx).compose(result -> {
+                        forbids[0] = tx.forbids();
+                        return append(tx).map(result);
+                    });
+                })
+                .compose(result -> forbids[0] ? fence.get().map(result) : Future.succeededFuture(result));
+    }
+
+    private Future<Void> append(Tx tx) {
+        Future<Void> appended = Future.succeededFuture();
+        for (var event : tx.events()) {
+            appended = appended.compose(before -> append(tx, event));
+        }
+        return appended;
+    }
+
+    private Future<Void> append(Tx tx, Event event) {
+        return tx.first(
+                        SQL.get("appendLeaf"),
+                        Tuple.of(node.id(), event.organization(), event.type(), event.actor(), event.signer())
+                                .addUUID(event.request())
+                                .addUUID(event.grant())
+                                .addUUID(event.operation())
+                                .addString(LeafBody.of(event)),
+                        row -> row.getLong(0))
+                .mapEmpty();
+    }
+
+    public Future<Void> close() {
+        return pool.close();
+    }
+}

@@ -1,0 +1,83 @@
+package io.countersign.verticles.store;
+
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.RefusedException;
+import io.vertx.pgclient.PgException;
+import java.util.Map;
+import java.util.Set;
+
+/** What an error of PostgreSQL means to a caller; the names of constraints state the rule, so the rule can be told. */
+final class DatabaseErrors {
+    private static final Set<String> WORTH_ANOTHER_TRY = Set.of("40001", "40P01");
+
+    private static final Map<String, Refusal> RULES = Map.ofEntries(
+            rule(
+                    "organization_slug_is_unique",
+                    "SLUG_TAKEN",
+                    "an organization with this slug exists; choose another slug"),
+            rule("login_is_unique_in_its_organization", "LOGIN_TAKEN", "this login is taken; choose another one"),
+            rule(
+                    "group_name_is_unique_in_its_organization",
+                    "NAME_TAKEN",
+                    "a group of this name exists; choose another name"),
+            rule(
+                    "authority_name_is_unique_in_its_organization",
+                    "NAME_TAKEN",
+                    "a certificate authority of this name exists"),
+            rule(
+                    "signer_slug_is_unique_in_its_organization",
+                    "SLUG_TAKEN",
+                    "a Signer with this slug exists; choose another slug"),
+            rule("one_open_request_per_terms", "ALREADY_REQUESTED", "an equal request is open already"),
+            rule("one_decision_per_person_and_step", "ALREADY_DECIDED", "you have decided on this step already"),
+            rule("one_grant_per_request", "ALREADY_GRANTED", "this request has its grant already"));
+
+    private DatabaseErrors() {}
+
+    private static Map.Entry<String, Refusal> rule(String constraint, String code, String detail) {
+        return Map.entry(constraint, new Refusal.Conflict(code, detail));
+    }
+
+    /** Whether the same transaction may simply be run again. */
+    static boolean worthAnotherTry(Throwable failure) {
+        return failure instanceof PgException e && WORTH_ANOTHER_TRY.contains(e.getSqlState());
+    }
+
+    /** The refusal that a failure stands for; programming errors pass unchanged. */
+    static Throwable meaning(Throwable failure) {
+        if (failure instanceof RefusedException) {
+            return failure;
+        }
+        if (failure instanceof PgException e) {
+            return meaning(e);
+        }
+        if (failure instanceof RuntimeException && !isConnectionTrouble(failure)) {
+            return failure;
+        }
+        return unavailable();
+    }
+
+    private static Throwable meaning(PgException e) {
+        var rule = e.getConstraint() == null ? null : RULES.get(e.getConstraint());
+        if (rule != null) {
+            return rule.refused();
+        }
+        var state = e.getSqlState() == null ? "" : e.getSqlState();
+        // 08 connection, 53 resources, 57 operator intervention (shutdown), 25006 read-only standby, 40 lost races.
+        var passing =
+                state.startsWith("08") || state.startsWith("53") || state.startsWith("57") || state.startsWith("40");
+        return passing || "25006".equals(state) || "CS002".equals(state) ? unavailable() : e;
+    }
+
+    private static boolean isConnectionTrouble(Throwable failure) {
+        return failure.getClass().getName().startsWith("io.vertx.");
+    }
+
+    static RefusedException unavailable() {
+        return new Refusal.Unavailable(
+                        "DATABASE_UNAVAILABLE",
+                        "PostgreSQL does not answer, so nothing was decided; try again with the same Idempotency-Key",
+                        1)
+                .refused();
+    }
+}

@@ -1,0 +1,66 @@
+package io.countersign.verticles.store;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One transaction (or, from {@link Database#read}, one borrowed connection). Events that are recorded here become audit leaves in the
+ * same transaction, written last, just before the commit.
+ */
+public final class Tx {
+    private final SqlClient client;
+    private final List<Event> events = new ArrayList<>();
+    private boolean forbids;
+
+    Tx(SqlClient client) {
+        this.client = client;
+    }
+
+    /** The first row, if there is one. */
+    public <T> Future<Optional<T>> first(String sql, Tuple parameters, Function<Row, T> mapper) {
+        return client.preparedQuery(sql).execute(parameters).map(rows -> {
+            var rest = rows.iterator();
+            return rest.hasNext() ? Optional.of(mapper.apply(rest.next())) : Optional.empty();
+        });
+    }
+
+    public <T> Future<List<T>> all(String sql, Tuple parameters, Function<Row, T> mapper) {
+        return client.preparedQuery(sql).execute(parameters).map(rows -> {
+            var list = new ArrayList<T>(rows.size());
+            rows.forEach(row -> list.add(mapper.apply(row)));
+            return list;
+        });
+    }
+
+    /** Rows changed. */
+    public Future<Integer> update(String sql, Tuple parameters) {
+        return client.preparedQuery(sql).execute(parameters).map(rows -> rows.rowCount());
+    }
+
+    /** Records what this transaction does; exactly one event per state change. */
+    public void record(Event event) {
+        events.add(event);
+    }
+
+    /**
+     * Says that this transaction takes a right to sign away: its acknowledgement then waits until no gateway can release a signature
+     * that was committed before.
+     */
+    public void takesRightsAway() {
+        forbids = true;
+    }
+
+    List<Event> events() {
+        return events;
+    }
+
+    boolean forbids() {
+        return forbids;
+    }
+}
