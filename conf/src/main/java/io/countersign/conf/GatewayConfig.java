@@ -1,0 +1,260 @@
+package io.countersign.conf;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one gateway is told by its operator. What each key means, its unit, its range and what zero means is
+ * written in {@code conf/yaml/gateway.yaml}, which also holds the defaults; the ranges are enforced here.
+ *
+ * @param production false allows secrets in the open and is loudly reported at start
+ */
+public record GatewayConfig(
+        boolean production,
+        Node node,
+        Http http,
+        Management management,
+        Postgres postgres,
+        Redis redis,
+        List<Token> tokens,
+        Security security,
+        Signing signing,
+        Log log) {
+    private static final int MAX_PORT = 65_535;
+    private static final String SLUG = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+    public GatewayConfig {
+        tokens = List.copyOf(tokens);
+        long names = tokens.stream().map(Token::name).distinct().count();
+        new Checks()
+                .that(names == tokens.size(), "tokens", "uses a name twice", "give each token a name of its own")
+                .that(
+                        !production || "https".equals(http.publicUrl().getScheme()),
+                        "http.publicUrl",
+                        "is not an https URL",
+                        "write the https URL of your load balancer, or production: false on your own machine")
+                .refuse();
+    }
+
+    /**
+     * Reads the bundled defaults, then {@code file} if given, then the environment ({@code COUNTERSIGN_SECTION_KEY}).
+     *
+     * @throws ConfigurationException naming all that is wrong
+     */
+    public static GatewayConfig load(@Nullable Path file, Map<String, String> environment) {
+        var reader = ConfigReader.of(GatewayConfig.class).bundled("gateway");
+        return (file == null ? reader : reader.file(file))
+                .environment(environment, "COUNTERSIGN")
+                .read();
+    }
+
+    /**
+     * Reads the bundled defaults and then {@code yaml}, which {@code source} names in problems. For servers that a program
+     * configures: the demo and tests.
+     *
+     * @throws ConfigurationException naming all that is wrong
+     */
+    public static GatewayConfig parse(String source, String yaml) {
+        return ConfigReader.of(GatewayConfig.class)
+                .bundled("gateway")
+                .yaml(source, yaml)
+                .read();
+    }
+
+    /**
+     * Who this gateway is among the others.
+     *
+     * @param name null means the host's name
+     */
+    public record Node(@Nullable String name) {
+        public Node {
+            new Checks()
+                    .matches("name", name, SLUG, "write 1 to 63 lower-case letters, digits and dashes")
+                    .refuse();
+        }
+    }
+
+    /** The listener that clients reach. */
+    public record Http(String host, int port, URI publicUrl, int maxBodyBytes) {
+        public Http {
+            new Checks()
+                    .notBlank("host", host)
+                    .between("port", port, 0, MAX_PORT)
+                    .that(
+                            List.of("http", "https").contains(String.valueOf(publicUrl.getScheme()))
+                                    && publicUrl.getQuery() == null
+                                    && publicUrl.getFragment() == null,
+                            "publicUrl",
+                            "is \"" + publicUrl + "\"",
+                            "write an http or https URL without query, as in https://sign.example.com")
+                    .between("maxBodyBytes", maxBodyBytes, 4_096, 16_777_216)
+                    .refuse();
+        }
+    }
+
+    /** The listener for probes and metrics. */
+    public record Management(String host, int port) {
+        public Management {
+            new Checks()
+                    .notBlank("host", host)
+                    .between("port", port, 0, MAX_PORT)
+                    .refuse();
+        }
+    }
+
+    /** How the connection to PostgreSQL is protected, from nothing to the server's name being checked. */
+    public enum TlsMode {
+        DISABLE,
+        PREFER,
+        REQUIRE,
+        VERIFY_CA,
+        VERIFY_FULL
+    }
+
+    /**
+     * The database. A {@code uri} wins over host, port, user and database: these components already hold its parts.
+     *
+     * @param password null where PostgreSQL asks for none
+     * @param tlsCertificate PEM file of the authority that the server's certificate must come from
+     */
+    public record Postgres(
+            @Nullable URI uri,
+            String host,
+            int port,
+            String database,
+            String user,
+            @Nullable Secret password,
+            int poolSize,
+            TlsMode tls,
+            @Nullable Path tlsCertificate) {
+        public Postgres {
+            if (uri != null) {
+                var parts = PostgresUri.parse(uri);
+                host = parts.host();
+                port = parts.port();
+                database = parts.database();
+                user = parts.user().isEmpty() ? user : parts.user();
+            }
+            boolean verifies = tls == TlsMode.VERIFY_CA || tls == TlsMode.VERIFY_FULL;
+            new Checks()
+                    .notBlank("host", host)
+                    .between("port", port, 1, MAX_PORT)
+                    .notBlank("database", database)
+                    .notBlank("user", user)
+                    .between("poolSize", poolSize, 1, 200)
+                    .that(
+                            !verifies || tlsCertificate != null,
+                            "tlsCertificate",
+                            "is missing, and tls wants the server's certificate verified",
+                            "name the PEM file of its authority")
+                    .refuse();
+        }
+    }
+
+    /**
+     * The fast gate in front of the database.
+     *
+     * @param enabled false signs with PostgreSQL alone
+     * @param password null where Redis asks for none
+     */
+    public record Redis(boolean enabled, URI uri, @Nullable Secret password, Duration timeout) {
+        public Redis {
+            new Checks()
+                    .that(
+                            List.of("redis", "rediss").contains(String.valueOf(uri.getScheme()))
+                                    && uri.getUserInfo() == null,
+                            "uri",
+                            "is no Redis address, or holds a password",
+                            "write redis://host:port or rediss://host:port, and the password under its own key")
+                    .between("timeout", timeout, Duration.ofMillis(1), Duration.ofSeconds(1))
+                    .refuse();
+        }
+    }
+
+    /**
+     * A PKCS#11 token whose keys this gateway's worker uses.
+     *
+     * @param name how Countersign calls it; stays the same when the token moves
+     * @param label CKA_LABEL of the token
+     * @param sessions how many signatures it makes at the same time
+     * @param queue how many orders may wait for a session
+     * @param timeout longest time for one order, waiting included
+     */
+    public record Token(String name, String label, Path module, Secret pin, int sessions, int queue, Duration timeout) {
+        public Token {
+            new Checks()
+                    .matches("name", name, SLUG, "write 1 to 63 lower-case letters, digits and dashes")
+                    .that(
+                            !label.isBlank() && label.length() <= 32,
+                            "label",
+                            "is empty or over 32 characters",
+                            "write the token's label as the token itself has it")
+                    .that(module.isAbsolute(), "module", "is \"" + module + "\"", "write the whole path of the library")
+                    .between("sessions", sessions, 1, 256)
+                    .between("queue", queue, 0, 100_000)
+                    .between("timeout", timeout, Duration.ofMillis(10), Duration.ofMinutes(1))
+                    .refuse();
+        }
+    }
+
+    /** Access tokens and password hashes. */
+    public record Security(
+            String issuer, String audience, Duration accessTokenLifetime, Duration tokenKeyRotation, Argon2 argon2) {
+        public Security {
+            new Checks()
+                    .notBlank("issuer", issuer)
+                    .notBlank("audience", audience)
+                    .between("accessTokenLifetime", accessTokenLifetime, Duration.ofSeconds(30), Duration.ofHours(1))
+                    .between("tokenKeyRotation", tokenKeyRotation, Duration.ofHours(1), Duration.ofDays(90))
+                    .refuse();
+        }
+    }
+
+    /**
+     * The cost of one password hash (Argon2id, RFC 9106).
+     *
+     * @param memory KiB
+     */
+    public record Argon2(int memory, int iterations, int parallelism) {
+        public Argon2 {
+            new Checks()
+                    .between("memory", memory, 7_168, 1_048_576)
+                    .between("iterations", iterations, 1, 20)
+                    .between("parallelism", parallelism, 1, 8)
+                    .refuse();
+        }
+    }
+
+    /**
+     * The signing path.
+     *
+     * @param maxBatch digests in one call
+     * @param revocationFence how long a committed signature may take to leave
+     * @param inFlightBatches commits under way at the same time
+     */
+    public record Signing(int maxBatch, Duration revocationFence, int inFlightBatches) {
+        public Signing {
+            new Checks()
+                    .between("maxBatch", maxBatch, 1, 1_000)
+                    .between("revocationFence", revocationFence, Duration.ofMillis(100), Duration.ofSeconds(30))
+                    .between("inFlightBatches", inFlightBatches, 1, 64)
+                    .refuse();
+        }
+    }
+
+    /** From the most important lines only to all of them. */
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE
+    }
+
+    /** What is written to standard output, and how. */
+    public record Log(LogLevel level, boolean json) {}
+}

@@ -1,0 +1,71 @@
+package io.countersign.conf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GatewayConfigTest {
+    @Test
+    void the_documented_defaults_are_a_whole_configuration() {
+        var config = GatewayConfig.load(null, Map.of());
+        assertThat(config.production()).isTrue();
+        assertThat(config.tokens()).isEmpty();
+        assertThat(config.signing().revocationFence()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.redis().timeout()).isEqualTo(Duration.ofMillis(10));
+        assertThat(config.security().accessTokenLifetime()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void the_parts_of_a_database_url_replace_the_single_keys() {
+        var config = GatewayConfig.load(null, Map.of("COUNTERSIGN_POSTGRES_URI", "postgresql://sam@db.example/main"));
+        assertThat(config.postgres().host()).isEqualTo("db.example");
+        assertThat(config.postgres().port()).isEqualTo(5432);
+        assertThat(config.postgres().database()).isEqualTo("main");
+        assertThat(config.postgres().user()).isEqualTo("sam");
+    }
+
+    @Test
+    void a_password_in_a_url_is_refused_and_not_repeated() {
+        assertThatThrownBy(() -> GatewayConfig.parse("test", """
+                        postgres: {uri: 'postgresql://sam:hunter2@db/main'}
+                        redis: {uri: 'redis://:hunter2@cache:6379'}
+                        """))
+                .hasMessageContaining("postgres.uri")
+                .hasMessageContaining("redis.uri")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void a_token_as_in_the_documented_example_is_read() {
+        var config = GatewayConfig.parse("test", """
+                production: false
+                http: {publicUrl: 'http://127.0.0.1:8080', port: 0}
+                tokens:
+                  - {name: main, label: release, module: /usr/lib/softhsm/libsofthsm2.so, pin: '1234', sessions: 8, queue: 0, timeout: 5s}
+                """);
+        assertThat(config.tokens()).singleElement().satisfies(token -> {
+            assertThat(token.module()).isEqualTo(Path.of("/usr/lib/softhsm/libsofthsm2.so"));
+            assertThat(token.pin().reveal()).isEqualTo("1234");
+        });
+    }
+
+    @Test
+    void ranges_are_refused_section_by_section_in_one_answer() {
+        assertThatThrownBy(() -> GatewayConfig.parse("mine.yaml", """
+                        http: {port: 70000}
+                        security:
+                          accessTokenLifetime: 2h
+                          argon2: {memory: 0}
+                        signing: {maxBatch: 0}
+                        """))
+                .hasMessageContaining("has 4 problems")
+                .hasMessageContaining("mine.yaml:1: http.port: is 70000; write a number from 0 to 65535")
+                .hasMessageContaining("mine.yaml:3: security.accessTokenLifetime: is 2h")
+                .hasMessageContaining("security.argon2.memory: is 0")
+                .hasMessageContaining("signing.maxBatch: is 0");
+    }
+}
