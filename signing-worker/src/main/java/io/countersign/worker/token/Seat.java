@@ -1,0 +1,287 @@
+package io.countersign.worker.token;
+
+import io.countersign.protocol.worker.WorkerAnswer.Reason;
+import io.countersign.worker.pkcs11.Ckr;
+import io.countersign.worker.pkcs11.CryptokiException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread with one session of its own. It takes the next order as soon as it is free, so an order goes to the first free session by
+ * itself. When the token is away one of these threads probes it.
+ */
+final class Seat {
+    private static final Logger LOG = LoggerFactory.getLogger(Seat.class);
+    /** How long an idle thread sleeps before it looks whether the breaker wants a probe. */
+    private static final Duration IDLE = Duration.ofMillis(200);
+
+    private final Token token;
+    private final SessionPool pool;
+    private final boolean readWrite;
+    private final Thread thread;
+    private @Nullable TokenSession session;
+    private volatile @Nullable Job current;
+    private volatile long probeDeadline;
+    private volatile boolean probing;
+    private volatile boolean lost;
+    private volatile boolean leaving;
+
+    /** @param session one that is open already; null opens one when the first order comes */
+    Seat(String name, Token token, SessionPool pool, boolean readWrite, @Nullable TokenSession session) {
+        this.token = token;
+        this.pool = pool;
+        this.readWrite = readWrite;
+        this.session = session;
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends the thread after the order that it carries out. */
+    void leave() {
+        leaving = true;
+    }
+
+    boolean awaitEnd(Duration longest) throws InterruptedException {
+        return thread.join(longest);
+    }
+
+    boolean isBusy() {
+        return current != null;
+    }
+
+    /** Whether the thread hangs inside the token, or gave up because the token opens no further session. */
+    boolean isLost() {
+        return lost;
+    }
+
+    /** Called by the clock: answers an overdue order and writes the thread off until it comes back. */
+    synchronized void watch(long nowNanos) {
+        var job = current;
+        if (job != null && job.isOverdue(nowNanos) && !lost) {
+            lost = true;
+            job.fail(Reason.TIMED_OUT, "token " + token.label() + " did not answer in time");
+            LOG.warn(
+                    "token {}: order {} timed out, its session is written off",
+                    token.label(),
+                    job.order().id());
+        }
+        if (probing && nowNanos - probeDeadline >= 0 && !lost) {
+            lost = true;
+            pool.breaker().stillOpen("the token does not answer");
+        }
+    }
+
+    private void run() {
+        try {
+            while (!leaving) {
+                if (pool.breaker().isOpen()) {
+                    probeOrPause();
+                } else {
+                    takeOne();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closeSession();
+        }
+    }
+
+    private void takeOne() throws InterruptedException {
+        var job = pool.next(IDLE);
+        if (job == null || job.isAnswered()) {
+            return;
+        }
+        current = job;
+        token.module().calls().lock();
+        try {
+            serve(job);
+        } finally {
+            token.module().calls().unlock();
+            end();
+        }
+    }
+
+    /** When the clock gave up on what this thread did, its session may be in any state and is replaced. */
+    private void end() {
+        boolean cameBack;
+        synchronized (this) {
+            current = null;
+            probing = false;
+            cameBack = lost && !leaving;
+        }
+        if (cameBack) {
+            closeSession();
+            lost = false;
+            LOG.info("token {}: a session that hung came back and is replaced", token.label());
+        }
+    }
+
+    private void serve(Job job) {
+        try {
+            var refusal = pool.refusal(job.order());
+            if (refusal != null) {
+                job.answer(refusal);
+                return;
+            }
+            job.answer(pool.work().carryOut(job, session()));
+            pool.breaker().succeeded();
+        } catch (KeyUnusableException e) {
+            job.fail(Reason.KEY_UNUSABLE, e.getMessage());
+        } catch (TokenAwayException e) {
+            tokenAway(job, e.getMessage());
+        } catch (CryptokiException e) {
+            remedy(job, e);
+        } catch (RuntimeException e) {
+            LOG.error("order {} failed", job.order().id(), e);
+            closeSession();
+            job.fail(Reason.UNAVAILABLE, "the worker failed: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private void remedy(Job job, CryptokiException e) {
+        if (e.is(Ckr.SESSION_COUNT)) {
+            giveUp(job, e);
+            return;
+        }
+        switch (Remedy.of(e.code())) {
+            case REOPEN_SESSION -> {
+                closeSession();
+                retryHere(job, e);
+            }
+            case REFIND_KEY -> {
+                forgetKeys();
+                retryHere(job, e);
+            }
+            case OTHER_SESSION -> retryElsewhere(job, e);
+            case TOKEN_AWAY -> tokenAway(job, sentence(e));
+            case PIN_REFUSED -> pinRefused(job, e);
+            case INPUT_REFUSED -> job.fail(Reason.INPUT_REFUSED, sentence(e));
+            case KEY_UNUSABLE -> job.fail(Reason.KEY_UNUSABLE, sentence(e));
+        }
+    }
+
+    /** The token opens no more sessions: the others have to do. */
+    private void giveUp(Job job, CryptokiException e) {
+        LOG.warn("token {}: {}; going on with fewer sessions: lower `sessions`", token.label(), e.getMessage());
+        leaving = true;
+        lost = true;
+        if (pool.isAllLost()) {
+            job.fail(Reason.UNAVAILABLE, sentence(e));
+        } else {
+            pool.again(job);
+        }
+    }
+
+    private void retryHere(Job job, CryptokiException e) {
+        if (job.claimRetry()) {
+            LOG.info("token {}: {}; trying again", token.label(), e.getMessage());
+            serve(job);
+        } else {
+            job.fail(Reason.UNAVAILABLE, sentence(e) + ", twice");
+        }
+    }
+
+    private void retryElsewhere(Job job, CryptokiException e) {
+        boolean again = !job.isAnswered() && job.claimRetry();
+        if (again) {
+            LOG.warn("token {}: {}; trying on another session", token.label(), e.getMessage());
+            pool.again(job);
+        }
+        closeSession();
+        if (!again) {
+            pool.breaker().open(sentence(e));
+            job.fail(Reason.UNAVAILABLE, sentence(e) + ", on two sessions");
+        }
+    }
+
+    private void tokenAway(Job job, String why) {
+        pool.breaker().open(why);
+        token.lose();
+        closeSession();
+        job.fail(Reason.UNAVAILABLE, why);
+    }
+
+    private void pinRefused(Job job, CryptokiException e) {
+        pool.breaker().openForGood(pinSentence(e));
+        job.fail(Reason.UNAVAILABLE, pinSentence(e));
+    }
+
+    private static String pinSentence(CryptokiException e) {
+        return "the token refused the user PIN (" + e.getMessage()
+                + "); it is not tried again: correct the PIN, then restart the worker";
+    }
+
+    private String sentence(CryptokiException e) {
+        return "token " + token.label() + ": " + e.getMessage();
+    }
+
+    private TokenSession session() throws CryptokiException, TokenAwayException {
+        var open = session;
+        if (open == null || open.epoch() != token.epoch()) {
+            closeSession();
+            open = token.open(readWrite);
+            session = open;
+        }
+        return open;
+    }
+
+    private void forgetKeys() {
+        token.keys().clear();
+        if (session != null) {
+            session.forgetKeys();
+        }
+    }
+
+    private void closeSession() {
+        var open = session;
+        session = null;
+        if (open != null) {
+            token.close(open);
+        }
+    }
+
+    private void probeOrPause() throws InterruptedException {
+        if (readWrite || !pool.breaker().claimProbe()) {
+            Thread.sleep(IDLE);
+            return;
+        }
+        probeDeadline = System.nanoTime() + pool.timeout().toNanos();
+        probing = true;
+        try {
+            probe();
+        } finally {
+            end();
+        }
+    }
+
+    /** First gently; when that was not enough, with a module that was initialised anew. */
+    private void probe() {
+        try {
+            closeSession();
+            token.recover(pool.breaker().probedInVain());
+            token.module().calls().lock();
+            try {
+                session();
+            } finally {
+                token.module().calls().unlock();
+            }
+            pool.breaker().closed();
+        } catch (CryptokiException e) {
+            if (Remedy.of(e.code()) == Remedy.PIN_REFUSED) {
+                pool.breaker().openForGood(pinSentence(e));
+            }
+            pool.breaker().stillOpen(sentence(e));
+        } catch (TokenAwayException e) {
+            pool.breaker().stillOpen(e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("token {}: probe failed", token.label(), e);
+            pool.breaker().stillOpen("the worker failed: " + e.getClass().getSimpleName());
+        }
+    }
+}

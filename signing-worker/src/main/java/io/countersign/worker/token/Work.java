@@ -1,0 +1,9 @@
+package io.countersign.worker.token;
+
+import io.countersign.protocol.worker.WorkerAnswer;
+import io.countersign.worker.pkcs11.CryptokiException;
+
+/** What a session does for an order; may be called a second time, with another session, when the first try failed. */
+interface Work {
+    WorkerAnswer carryOut(Job job, TokenSession session) throws CryptokiException, KeyUnusableException;
+}

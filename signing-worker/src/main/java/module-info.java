@@ -1,0 +1,9 @@
+/** The HSM process: orders in, signatures out. Others see the door and its settings, never a session. */
+module io.countersign.worker {
+    requires transitive io.countersign.protocol;
+    requires transitive io.vertx.core;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports io.countersign.worker;
+}

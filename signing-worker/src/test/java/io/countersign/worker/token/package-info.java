@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.worker.token;
+
+import org.jspecify.annotations.NullMarked;
