@@ -1,0 +1,123 @@
+package io.countersign.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherTest {
+    private static final int SETUP_MISSING = 69;
+    private static final String ONE_SENTENCE = "[^\n]+\n";
+
+    private Checkout checkout;
+
+    @BeforeEach
+    void checkOut(@TempDir Path folder) throws IOException {
+        checkout = new Checkout(folder);
+    }
+
+    @Test
+    void help_needs_nothing_and_names_every_command() throws Exception {
+        var help = checkout.run("--help");
+        assertThat(help.status()).isZero();
+        assertThat(help.output()).contains("up", "demo", "test", "--help");
+        assertThat(Main.commandLine().getSubcommands().keySet())
+                .allSatisfy(command -> assertThat(help.output()).containsPattern("(?m)^  " + command + " "));
+    }
+
+    @Test
+    void a_missing_jdk_is_one_sentence_with_the_fix() throws Exception {
+        var run = checkout.withJdk("17.0.9").run("whoami");
+        assertThat(run.status()).isEqualTo(SETUP_MISSING);
+        assertThat(run.errors()).matches(ONE_SENTENCE).contains("JDK 25", "sdk install java 25-tem");
+    }
+
+    @Test
+    void a_jdk_that_the_system_packages_offer_is_the_fix_there() throws Exception {
+        var run = checkout.withProgram("apt-cache", "exit 0").run("whoami");
+        assertThat(run.errors()).matches(ONE_SENTENCE).contains("sudo apt-get install -y openjdk-25-jdk-headless");
+    }
+
+    @Test
+    void a_missing_maven_is_one_sentence_with_the_fix() throws Exception {
+        var run = checkout.withJdk("25.0.1").withProgram("apt-get", "exit 1").run("whoami");
+        assertThat(run.status()).isEqualTo(SETUP_MISSING);
+        assertThat(run.errors()).matches(ONE_SENTENCE).contains("Maven", "sudo apt-get install -y maven");
+    }
+
+    @Test
+    void a_missing_network_is_named_when_maven_cannot_download() throws Exception {
+        var run = checkout.withJdk("25.0.1")
+                .withProgram("mvn", "echo '[ERROR] Could not transfer artifact a:b:1: Unknown host'; exit 1")
+                .run("whoami");
+        assertThat(run.status()).isEqualTo(SETUP_MISSING);
+        assertThat(run.errors()).contains("check the network").doesNotContain("The build failed");
+    }
+
+    @Test
+    void a_missing_package_without_root_is_one_sentence_with_the_line_to_type() throws Exception {
+        var run = checkout.withJdk("25.0.1")
+                .with("COUNTERSIGN_PKCS11_MODULE", "/no/such/module.so")
+                .withProgram("openssl", "exit 0")
+                .withProgram("redis-server", "exit 0")
+                .withProgram("apt-get", "exit 1")
+                .withProgram("id", "echo 1000")
+                .run("demo");
+        assertThat(run.status()).isEqualTo(SETUP_MISSING);
+        assertThat(run.errors())
+                .matches(ONE_SENTENCE)
+                .contains("sudo sh -c 'apt-get update && apt-get install -y softhsm2'");
+    }
+
+    @Test
+    void root_installs_what_is_missing_and_refreshes_the_package_lists_when_needed() throws Exception {
+        var called = checkout.root().resolve("apt-calls");
+        var run = checkout.withJdk("25.0.1")
+                .with(
+                        "COUNTERSIGN_PKCS11_MODULE",
+                        checkout.root().resolve("pom.xml").toString())
+                .withProgram("redis-server", "exit 0")
+                .withProgram("id", "echo 0")
+                .withProgram("apt-get", "echo \"$1\" >> " + called + "; [[ $(grep -c . " + called + ") != 1 ]]")
+                .withProgram("mvn", "exit 0")
+                .run("up");
+        assertThat(run.errors()).contains("Installing openssl");
+        assertThat(Files.readAllLines(called)).containsExactly("install", "update", "install");
+        assertThat(run.output()).startsWith("java 25.0.1").contains("io.countersign.local.Main up");
+    }
+
+    @Test
+    void the_newest_enough_jdk_is_used_though_an_older_one_is_the_default() throws Exception {
+        checkout.withJdk("17.0.9").withJdk("25.0.1");
+        var run = checkout.withProgram("java", "echo wrong java")
+                .with("JAVA_HOME", checkout.root().resolve("../jdks/jdk-17.0.9").toString())
+                .withProgram("mvn", "echo built with $JAVA_HOME; exit 0")
+                .run("sign", "a file.jar");
+        assertThat(run.status()).isZero();
+        assertThat(run.output()).startsWith("java 25.0.1").contains("io.countersign.local.Main sign a file.jar");
+    }
+
+    @Test
+    void sources_are_built_once_and_again_after_a_change() throws Exception {
+        var builds = checkout.root().resolve("builds");
+        checkout.withJdk("25.0.1").withProgram("mvn", "echo . >> " + builds);
+        checkout.run("whoami");
+        checkout.run("whoami");
+        assertThat(Files.readAllLines(builds)).hasSize(1);
+        Files.writeString(checkout.root().resolve("local/src/main/java/New.java"), "class New {}");
+        checkout.run("whoami");
+        assertThat(Files.readAllLines(builds)).hasSize(2);
+    }
+
+    @Test
+    void a_build_that_fails_shows_its_errors_and_is_tried_again_next_time() throws Exception {
+        checkout.withJdk("25.0.1").withProgram("mvn", "echo '[ERROR] A.java:[3,1] bad'; exit 1");
+        var run = checkout.run("whoami");
+        assertThat(run.errors()).contains("A.java:[3,1] bad", "The build failed");
+        assertThat(checkout.run("whoami").status()).isEqualTo(SETUP_MISSING);
+    }
+}
