@@ -14,10 +14,12 @@ CREATE TABLE certificate_authorities (
     not_after       timestamptz,
     failure         text,
     created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT authority_name_is_unique_in_its_organization UNIQUE (organization_id, name),
     CONSTRAINT active_authority_has_key_and_certificate
         CHECK (state <> 'active' OR (public_key IS NOT NULL AND certificate IS NOT NULL AND not_after IS NOT NULL))
 );
+-- A creation that failed stays on record, but its name is free for the next attempt.
+CREATE UNIQUE INDEX authority_name_is_unique_in_its_organization ON certificate_authorities (organization_id, name) WHERE state <> 'failed';
+CREATE INDEX authorities_by_organization ON certificate_authorities (organization_id, id DESC);
 
 -- authority_version moves with everything that can change who may sign (members, groups, identities, policy, state, certificate).
 -- A commit names the version that it was authorized under and locks this row: one number stands for all those conditions.
@@ -45,10 +47,12 @@ CREATE TABLE signers (
     version            bigint NOT NULL DEFAULT 1,
     authority_version  bigint NOT NULL DEFAULT 1,
     created_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT signer_slug_is_unique_in_its_organization UNIQUE (organization_id, slug),
     CONSTRAINT active_signer_has_key_and_certificate
         CHECK (state <> 'active' OR (public_key IS NOT NULL AND certificate IS NOT NULL AND not_after IS NOT NULL))
 ) WITH (fillfactor = 70);
+-- A creation that failed stays on record, but its slug is free for the next attempt.
+CREATE UNIQUE INDEX signer_slug_is_unique_in_its_organization ON signers (organization_id, slug) WHERE state <> 'failed';
+CREATE INDEX signers_by_organization ON signers (organization_id, id DESC);
 
 CREATE TABLE signer_members (
     signer_id   uuid NOT NULL REFERENCES signers,
@@ -61,9 +65,9 @@ CREATE TABLE signer_members (
 CREATE INDEX signers_by_member ON signer_members (member_id);
 
 -- Who holds which role on which Signer, through a direct membership or a group; only active identities of active organizations.
--- rank orders the roles: 3 administrator, 2 operator, 1 auditor.
+-- rank orders the roles: 3 administrator, 2 operator, 1 auditor. A machine never administers, not even through a group.
 CREATE VIEW signer_roles AS
-    SELECT held.signer_id, held.identity_id, max(held.rank) AS rank
+    SELECT held.signer_id, held.identity_id, max(CASE i.kind WHEN 'machine' THEN least(held.rank, 2) ELSE held.rank END) AS rank
     FROM (
         SELECT m.signer_id, m.member_id AS identity_id,
                CASE m.role WHEN 'administrator' THEN 3 WHEN 'operator' THEN 2 ELSE 1 END AS rank

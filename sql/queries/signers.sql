@@ -1,0 +1,140 @@
+-- Signers, their members, and the certificate authorities that certify them.
+
+-- name: findSigner
+-- $1 organization, $2 id or null, $3 slug, $4 caller. rank 0: no role. A failed Signer is found by its slug only while no other has it.
+SELECT s.*, (s.state = 'active' AND s.not_after <= clock_timestamp()) AS has_expired,
+       coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $4), 0) AS rank
+FROM signers s
+WHERE s.organization_id = $1 AND (s.id = $2 OR s.slug = $3)
+ORDER BY (s.state <> 'failed') DESC, s.id DESC
+LIMIT 1
+
+-- name: lockSigner
+-- Read the Signer again after this: what was read before may be older than the lock.
+SELECT id FROM signers WHERE id = $1 FOR NO KEY UPDATE
+
+-- name: listSigners
+-- $1 organization, $2 caller, $3 whether the caller sees all, $4 id after which the page begins, $5 how many.
+SELECT s.*, (s.state = 'active' AND s.not_after <= clock_timestamp()) AS has_expired,
+       coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $2), 0) AS rank
+FROM signers s
+WHERE s.organization_id = $1 AND ($4::uuid IS NULL OR s.id < $4)
+  AND ($3 OR EXISTS (SELECT 1 FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $2))
+ORDER BY s.id DESC
+LIMIT $5
+
+-- name: insertSigner
+-- Answers the database's time, from which the certificate's validity is counted.
+INSERT INTO signers (id, organization_id, slug, name, key_algorithm, token, cka_id, authority_id, subject, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending')
+RETURNING created_at
+
+-- name: activateSigner
+UPDATE signers
+SET state = 'active', public_key = $2, key_id = $3, certificate = $4, certificate_chain = $5, certificate_serial = $6,
+    not_before = $7, not_after = $8, version = version + 1
+WHERE id = $1 AND state = 'pending'
+
+-- name: failSigner
+UPDATE signers SET state = 'failed', failure = $2, version = version + 1 WHERE id = $1 AND state = 'pending'
+
+-- name: failAbandonedSigners
+UPDATE signers SET state = 'failed', failure = $1, version = version + 1
+WHERE state = 'pending' AND created_at < clock_timestamp() - interval '10 minutes'
+RETURNING id, organization_id
+
+-- name: disableSigner
+UPDATE signers SET state = 'disabled', version = version + 1 WHERE id = $1 AND state = 'active'
+
+-- name: enableSigner
+UPDATE signers SET state = 'active', version = version + 1 WHERE id = $1 AND state = 'disabled' AND not_after > clock_timestamp()
+
+-- name: archiveSigner
+UPDATE signers SET state = 'archived', version = version + 1 WHERE id = $1 AND state IN ('active', 'disabled', 'expired')
+
+-- name: editSigner
+-- An edit beside the row, for example of its members.
+UPDATE signers SET version = version + 1 WHERE id = $1
+
+-- name: lockIdentity
+-- A person or machine of the organization, held against being disabled.
+SELECT id, kind, name, state FROM identities WHERE organization_id = $1 AND id = $2 FOR SHARE
+
+-- name: lockGroup
+SELECT id, 'group' AS kind, name, 'active' AS state FROM groups WHERE organization_id = $1 AND id = $2 FOR SHARE
+
+-- name: listMembers
+-- $1 Signer, $2 member after which the page begins, $3 how many.
+SELECT m.member_id, m.member_kind, m.role, m.since, coalesce(i.name, g.name) AS name
+FROM signer_members m
+LEFT JOIN identities i ON i.id = m.member_id
+LEFT JOIN groups g ON g.id = m.member_id
+WHERE m.signer_id = $1 AND ($2::uuid IS NULL OR m.member_id > $2)
+ORDER BY m.member_id
+LIMIT $3
+
+-- name: findMember
+SELECT m.member_id, m.member_kind, m.role, m.since, coalesce(i.name, g.name) AS name
+FROM signer_members m
+LEFT JOIN identities i ON i.id = m.member_id
+LEFT JOIN groups g ON g.id = m.member_id
+WHERE m.signer_id = $1 AND m.member_id = $2
+
+-- name: addMember
+INSERT INTO signer_members (signer_id, member_id, member_kind, role) VALUES ($1, $2, $3, $4)
+
+-- name: changeRole
+UPDATE signer_members SET role = $3, since = clock_timestamp() WHERE signer_id = $1 AND member_id = $2 AND role <> $3
+
+-- name: removeMember
+DELETE FROM signer_members WHERE signer_id = $1 AND member_id = $2
+
+-- name: hasAdministrator
+-- Whether an active person administers the Signer, directly or through a group.
+SELECT EXISTS (
+    SELECT 1 FROM signer_roles r JOIN identities i ON i.id = r.identity_id
+    WHERE r.signer_id = $1 AND r.rank = 3 AND i.kind = 'person') AS held
+
+-- name: stepsOfCurrentPolicy
+-- For each step of the policy in force, how many distinct people could approve it as members in a role that may approve.
+SELECT t.position, t.step ->> 'name' AS name, (t.step ->> 'requiredApprovals')::bigint AS required,
+       (SELECT count(DISTINCT r.identity_id)
+        FROM signer_roles r JOIN identities i ON i.id = r.identity_id AND i.kind = 'person'
+        WHERE r.signer_id = s.id AND r.rank >= 2
+          AND EXISTS (
+              SELECT 1 FROM jsonb_array_elements(t.step -> 'approvers') a
+              WHERE (a ->> 'id')::uuid = r.identity_id
+                 OR (a ->> 'id')::uuid IN (SELECT g.group_id FROM group_members g WHERE g.identity_id = r.identity_id))) AS possible
+FROM signers s
+JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
+CROSS JOIN LATERAL jsonb_array_elements(p.steps) WITH ORDINALITY AS t(step, position)
+WHERE s.id = $1
+ORDER BY t.position
+
+-- name: findAuthority
+SELECT a.* FROM certificate_authorities a WHERE a.organization_id = $1 AND a.id = $2
+
+-- name: listAuthorities
+-- $1 organization, $2 id after which the page begins, $3 how many.
+SELECT a.* FROM certificate_authorities a
+WHERE a.organization_id = $1 AND ($2::uuid IS NULL OR a.id < $2)
+ORDER BY a.id DESC
+LIMIT $3
+
+-- name: insertAuthority
+-- Answers the database's time, from which the certificate's validity is counted.
+INSERT INTO certificate_authorities (id, organization_id, name, key_algorithm, token, cka_id, subject, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending')
+RETURNING created_at
+
+-- name: activateAuthority
+UPDATE certificate_authorities SET state = 'active', public_key = $2, certificate = $3, not_after = $4
+WHERE id = $1 AND state = 'pending'
+
+-- name: failAuthority
+UPDATE certificate_authorities SET state = 'failed', failure = $2 WHERE id = $1 AND state = 'pending'
+
+-- name: failAbandonedAuthorities
+UPDATE certificate_authorities SET state = 'failed', failure = $1
+WHERE state = 'pending' AND created_at < clock_timestamp() - interval '10 minutes'
+RETURNING id, organization_id

@@ -1,0 +1,134 @@
+package io.countersign.verticles.signers;
+
+import io.countersign.protocol.KeyAlgorithm;
+import io.countersign.protocol.SignatureAlgorithm;
+import io.countersign.protocol.api.Signer;
+import io.countersign.protocol.api.SignerRole;
+import io.countersign.protocol.api.SignerState;
+import io.countersign.verticles.store.WireNames;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Signer as stored, seen by one caller.
+ *
+ * @param state as told to callers: an active Signer whose certificate has ended by the database's clock is expired
+ * @param publicKey SubjectPublicKeyInfo, DER; null until the key is born
+ * @param chain DER certificates, leaf first; empty until the certificate is issued
+ * @param policyVersion 0 when no policy was ever set
+ * @param role the caller's role, directly or through a group; null for a caller who is not a member
+ */
+public record SignerRow(
+        UUID id,
+        UUID organization,
+        String slug,
+        String name,
+        SignerState state,
+        KeyAlgorithm keyAlgorithm,
+        String token,
+        String ckaId,
+        UUID authority,
+        String subject,
+        byte @Nullable [] publicKey,
+        @Nullable String keyId,
+        List<byte[]> chain,
+        @Nullable String certificateSerial,
+        @Nullable Instant notBefore,
+        @Nullable Instant notAfter,
+        @Nullable String failure,
+        int policyVersion,
+        long version,
+        long authorityVersion,
+        Instant createdAt,
+        @Nullable SignerRole role) {
+
+    static SignerRow of(Row row) {
+        return new SignerRow(
+                row.getUUID("id"),
+                row.getUUID("organization_id"),
+                row.getString("slug"),
+                row.getString("name"),
+                row.getBoolean("has_expired")
+                        ? SignerState.EXPIRED
+                        : WireNames.of(SignerState.class, row.getString("state")),
+                WireNames.of(KeyAlgorithm.class, row.getString("key_algorithm")),
+                row.getString("token"),
+                row.getString("cka_id"),
+                row.getUUID("authority_id"),
+                row.getString("subject"),
+                bytes(row.getBuffer("public_key")),
+                row.getString("key_id"),
+                chain(row.getArrayOfBuffers("certificate_chain")),
+                row.getString("certificate_serial"),
+                instant(row.getOffsetDateTime("not_before")),
+                instant(row.getOffsetDateTime("not_after")),
+                row.getString("failure"),
+                row.getInteger("policy_version"),
+                row.getLong("version"),
+                row.getLong("authority_version"),
+                row.getOffsetDateTime("created_at").toInstant(),
+                role(row.getInteger("rank")));
+    }
+
+    /** As the contract shows it. */
+    public Signer toSigner() {
+        return new Signer(
+                id,
+                slug,
+                name,
+                state,
+                keyAlgorithm,
+                keyId,
+                token,
+                authority,
+                subject,
+                certificateSerial,
+                notBefore,
+                notAfter,
+                algorithms(keyAlgorithm),
+                policyVersion,
+                failure,
+                version,
+                createdAt);
+    }
+
+    public boolean isMember() {
+        return role != null;
+    }
+
+    /** Every signature algorithm that a key of this kind can make. */
+    static List<SignatureAlgorithm> algorithms(KeyAlgorithm key) {
+        return Arrays.stream(SignatureAlgorithm.values())
+                .filter(algorithm -> algorithm.fits(key))
+                .toList();
+    }
+
+    private static @Nullable SignerRole role(int rank) {
+        return switch (rank) {
+            case 3 -> SignerRole.ADMINISTRATOR;
+            case 2 -> SignerRole.OPERATOR;
+            case 1 -> SignerRole.AUDITOR;
+            default -> null;
+        };
+    }
+
+    private static List<byte[]> chain(Buffer @Nullable [] certificates) {
+        return certificates == null
+                ? List.of()
+                : Arrays.stream(certificates).map(Buffer::getBytes).toList();
+    }
+
+    static byte @Nullable [] bytes(@Nullable Buffer buffer) {
+        return buffer == null ? null : buffer.getBytes();
+    }
+
+    static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}
