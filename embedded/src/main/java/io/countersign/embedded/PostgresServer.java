@@ -159,6 +159,18 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /**
+     * The server's process id, for tests that measure or signal it.
+     *
+     * @throws IllegalStateException while it is stopped
+     */
+    public synchronized long pid() {
+        if (process == null) {
+            throw new IllegalStateException("The server is stopped");
+        }
+        return process.pid();
+    }
+
     /** Says whether the server process runs. */
     public synchronized boolean isRunning() {
         return process != null && process.isAlive();

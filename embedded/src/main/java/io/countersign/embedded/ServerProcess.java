@@ -50,11 +50,16 @@ final class ServerProcess {
         }
     }
 
-    /** The words before a command that let the kernel send it {@code signal} when this JVM dies; empty where unknown. */
+    /**
+     * The words before a command that let the kernel send it {@code signal} when this JVM dies, and that keep a Ctrl-C in
+     * the terminal from it: we stop our servers ourselves, after the gateway has finished. Empty where unknown.
+     */
     static List<String> dyingWithUs(String signal) {
-        return Programs.find("setpriv")
-                .map(setpriv -> List.of(setpriv.toString(), "--pdeathsig", signal, "--"))
-                .orElse(List.of());
+        var words = new ArrayList<String>();
+        Programs.find("setpriv")
+                .ifPresent(setpriv -> words.addAll(List.of(setpriv.toString(), "--pdeathsig", signal, "--")));
+        Programs.find("setsid").ifPresent(setsid -> words.add(setsid.toString()));
+        return words;
     }
 
     long pid() {

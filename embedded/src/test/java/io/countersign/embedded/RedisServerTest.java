@@ -9,8 +9,11 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RedisServerTest {
@@ -37,6 +40,17 @@ class RedisServerTest {
             server.resume();
         }
         assertThat(ask(server, "PING")).isEqualTo("+PONG");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_server_is_in_a_session_of_its_own_so_that_ctrl_c_does_not_end_it_before_us() throws IOException {
+        try (var server = RedisServer.open()) {
+            long pid = server.pid();
+            // Field 6 of proc(5) stat is the session; the command in parentheses holds no blank here.
+            var session = Files.readString(Path.of("/proc/" + pid + "/stat")).split(" ")[5];
+            assertThat(session).isEqualTo(Long.toString(pid));
+        }
     }
 
     @Test
