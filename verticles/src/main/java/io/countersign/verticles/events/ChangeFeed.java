@@ -1,0 +1,100 @@
+package io.countersign.verticles.events;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgNotification;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears the notifications of PostgreSQL on one connection of its own. While it is not {@link #listening}, nothing that was remembered
+ * may be trusted; after it hears again, everything remembered before is told to be forgotten.
+ */
+public final class ChangeFeed {
+    /** Payloads {@code signer:ID}, {@code identity:ID}, {@code organization:ID}, {@code request:ID}, {@code grant:ID:SIGNER:GRANTEE}. */
+    public static final String CHANGES = "countersign_changes";
+
+    static final String FENCES = "countersign_fences";
+    static final String ANSWERS = "countersign_fence_answers";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
+    private static final long RETRY_MILLIS = 200;
+
+    private final Vertx vertx;
+    private final PgConnectOptions options;
+    private final List<Consumer<PgNotification>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> afterDeafness = new CopyOnWriteArrayList<>();
+    private volatile @Nullable PgConnection connection;
+    private volatile boolean closed;
+
+    public ChangeFeed(Vertx vertx, PgConnectOptions options) {
+        this.vertx = vertx;
+        this.options = options;
+    }
+
+    /** Every notification of the three channels, on the feed's event loop; must not block. */
+    public void onNotification(Consumer<PgNotification> listener) {
+        listeners.add(listener);
+    }
+
+    /** Called each time the feed hears again after it may have missed something. */
+    public void onHearingAgain(Runnable forget) {
+        afterDeafness.add(forget);
+    }
+
+    /** Whether every committed change reaches this node. */
+    public boolean listening() {
+        return connection != null;
+    }
+
+    /** Connects; fails when PostgreSQL does not answer. Later losses heal by themselves. */
+    public Future<Void> start() {
+        return PgConnection.connect(vertx, options).compose(fresh -> {
+            fresh.notificationHandler(notification -> listeners.forEach(listener -> tell(listener, notification)));
+            fresh.closeHandler(lost -> lost(fresh));
+            return fresh.query("LISTEN " + CHANGES + "; LISTEN " + FENCES + "; LISTEN " + ANSWERS)
+                    .execute()
+                    .onSuccess(ready -> {
+                        connection = fresh;
+                        afterDeafness.forEach(Runnable::run);
+                    })
+                    .onFailure(failure -> fresh.close())
+                    .mapEmpty();
+        });
+    }
+
+    private static void tell(Consumer<PgNotification> listener, PgNotification notification) {
+        try {
+            listener.accept(notification);
+        } catch (RuntimeException e) {
+            LOG.error("a listener failed on {} {}", notification.getChannel(), notification.getPayload(), e);
+        }
+    }
+
+    private void lost(PgConnection which) {
+        if (connection == which) {
+            connection = null;
+            LOG.warn("the connection that hears changes is gone; nothing is remembered until it is back");
+        }
+        again();
+    }
+
+    private void again() {
+        if (!closed) {
+            vertx.setTimer(RETRY_MILLIS, timer -> start().onFailure(failure -> again()));
+        }
+    }
+
+    public Future<Void> close() {
+        closed = true;
+        var open = connection;
+        connection = null;
+        return open == null ? Future.succeededFuture() : open.close();
+    }
+}

@@ -1,0 +1,91 @@
+package io.countersign.verticles.events;
+
+import io.countersign.verticles.store.Node;
+import io.countersign.verticles.store.Queries;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Registers this node before it writes anything, keeps its heartbeat, and knows how far its clock is from PostgreSQL's, which alone
+ * decides windows.
+ */
+public final class NodeKeeper {
+    /** More than this and the node is not ready (invariant 11). */
+    public static final Duration LARGEST_SKEW = Duration.ofSeconds(5);
+
+    /** A node whose last heartbeat is older than this must not commit: the fence may have given it up after 30 s. */
+    public static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeKeeper.class);
+    private static final Queries SQL = Queries.of("store");
+    private static final long PERIOD_MILLIS = 2_000;
+
+    private final Vertx vertx;
+    private final Pool pool;
+    private final Node node;
+    private volatile long lastBeatNanos;
+    private volatile Duration ahead = Duration.ZERO;
+    private long timer = -1;
+
+    public NodeKeeper(Vertx vertx, Pool pool, Node node) {
+        this.vertx = vertx;
+        this.pool = pool;
+        this.node = node;
+    }
+
+    public Future<Void> start() {
+        return pool.preparedQuery(SQL.get("registerNode"))
+                .execute(Tuple.of(node.id(), node.name()))
+                .compose(registered -> beat())
+                .onSuccess(beaten -> timer = vertx.setPeriodic(PERIOD_MILLIS, tick -> beat()))
+                .mapEmpty();
+    }
+
+    private Future<Void> beat() {
+        var sent = System.nanoTime();
+        var before = Instant.now();
+        return pool.preparedQuery(SQL.get("beat"))
+                .execute(Tuple.of(node.id()))
+                .onSuccess(rows -> {
+                    if (rows.size() == 0) {
+                        LOG.error("node {} is no longer registered; restart this gateway", node.id());
+                        return;
+                    }
+                    lastBeatNanos = sent;
+                    var database = rows.iterator().next().get(OffsetDateTime.class, "now").toInstant();
+                    var middle = before.plus(Duration.between(before, Instant.now()).dividedBy(2));
+                    ahead = Duration.between(middle, database);
+                })
+                .mapEmpty();
+    }
+
+    /** Whether the heartbeat is fresh enough to commit. */
+    public boolean alive() {
+        return System.nanoTime() - lastBeatNanos < LONGEST_SILENCE.toNanos();
+    }
+
+    /** How far PostgreSQL's clock is ahead of this node's; negative when behind. */
+    public Duration skew() {
+        return ahead;
+    }
+
+    /** The time by PostgreSQL's clock, as well as it is known here: for early answers, never for the last word. */
+    public Instant databaseNow() {
+        return Instant.now().plus(ahead);
+    }
+
+    /** Says that this node writes no more. */
+    public Future<Void> stop() {
+        vertx.cancelTimer(timer);
+        return pool.preparedQuery(SQL.get("stopNode"))
+                .execute(Tuple.of(node.id()))
+                .mapEmpty();
+    }
+}
