@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * Knows which committed signatures may still be on their way out of this node. Whoever may release one begins a pass before asking
  * the database and ends it after the bytes were handed over, or were not. {@link #drained} completes when every pass that had begun
- * before has ended; a pass that grew older than the fence must not release any more, so a paused node cannot release late.
+ * before has ended; an answer that is older than the fence is not released any more, so a paused node cannot release late.
  */
 public final class ReleaseGuard {
     private final long longestNanos;
@@ -28,20 +28,23 @@ public final class ReleaseGuard {
     /** One permission to release what the database answers; end it exactly once. */
     public final class Pass {
         private final long epochOfPass;
-        private final long begun = System.nanoTime();
 
         private Pass(long epochOfPass) {
             this.epochOfPass = epochOfPass;
         }
 
-        /** Whether what was committed under this pass may still leave; ask at the very moment of leaving. */
-        public boolean mayRelease() {
-            return System.nanoTime() - begun < longestNanos;
-        }
-
         public void end() {
             ReleaseGuard.this.end(epochOfPass);
         }
+    }
+
+    /**
+     * Whether what a statement answered may still leave; ask at the very moment of leaving.
+     *
+     * @param sentNanos {@link System#nanoTime} before the statement was sent
+     */
+    public boolean mayRelease(long sentNanos) {
+        return System.nanoTime() - sentNanos < longestNanos;
     }
 
     /** Begins a pass; call it before the statement is sent whose answer may be released. */

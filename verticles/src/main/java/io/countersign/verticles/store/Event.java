@@ -44,8 +44,12 @@ public record Event(
         return new Event(type, organization, actor, signer, id, grant, operation, details);
     }
 
-    public Event grant(UUID id) {
+    public Event grant(@Nullable UUID id) {
         return new Event(type, organization, actor, signer, request, id, operation, details);
+    }
+
+    public Event operation(UUID id) {
+        return new Event(type, organization, actor, signer, request, grant, id, details);
     }
 
     /** Adds a detail; a null value is left out. */

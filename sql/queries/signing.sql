@@ -1,0 +1,54 @@
+-- The signing path: what a caller may do with a Signer, the commit, replays.
+
+-- name: authorityView
+-- Everything that decides whether identity $4 may sign with a Signer of organization $1, named by slug $2 or id $3, in one snapshot.
+SELECT s.id, s.slug, s.state, s.key_algorithm, s.token, s.cka_id, s.public_key, s.key_id, s.certificate_chain, s.certificate_serial,
+    s.not_before, s.not_after, s.authority_version, s.policy_version,
+    (SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $4) AS rank,
+    coalesce((SELECT jsonb_array_length(p.steps) FROM policies p WHERE p.signer_id = s.id AND p.version = s.policy_version), 0) AS steps,
+    (SELECT q.id FROM requests q WHERE q.signer_id = s.id AND $4 IN (q.requester_id, q.recipient_id) AND q.state = 'pending'
+        AND q.expires_at > clock_timestamp() ORDER BY q.id DESC LIMIT 1) AS pending_request,
+    (SELECT jsonb_agg(g) FROM (
+        SELECT g.id, g.used, g.max_signatures AS max, g.signatures_unlimited AS unlimited, g.state = 'revoked' AS revoked,
+            floor(extract(epoch FROM g.not_before) * 1000)::bigint AS not_before,
+            floor(extract(epoch FROM g.expires_at) * 1000)::bigint AS expires_at
+        FROM grants g
+        WHERE g.signer_id = s.id AND g.grantee_id = $4
+        ORDER BY (g.state = 'active' AND g.used < g.max_signatures AND g.expires_at > clock_timestamp()) DESC,
+            CASE WHEN g.state = 'active' AND g.used < g.max_signatures AND g.expires_at > clock_timestamp() THEN g.expires_at END,
+            coalesce(g.ended_at, g.expires_at) DESC
+        LIMIT 50) g) AS grants
+FROM signers s
+WHERE s.organization_id = $1 AND (s.slug = $2 OR s.id = $3)
+
+-- name: commitSignatures
+SELECT call, verdict, first_slot, used, max_signatures, expires_at, committed_at
+FROM commit_signatures($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+
+-- name: findCommitted
+-- After a lost answer: which of these operations were committed.
+SELECT o.id, o.slot, g.used, g.max_signatures, g.expires_at, o.at
+FROM operations o LEFT JOIN grants g ON g.id = o.grant_id
+WHERE o.id = ANY ($1)
+
+-- name: findReplay
+-- What this identity signed under this key before, and whether it may have it again right now: $4 is the Signer's id.
+SELECT o.id, o.call_hash, o.signature, o.slot, o.grant_id, o.algorithm, g.used, g.max_signatures, g.signatures_unlimited, g.expires_at,
+    (s.state = 'active'
+        AND coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = o.identity_id), 0) >= 2
+        AND (g.id IS NULL OR g.state <> 'revoked')) AS allowed
+FROM operations o JOIN signers s ON s.id = o.signer_id LEFT JOIN grants g ON g.id = o.grant_id
+WHERE o.organization_id = $1 AND o.identity_id = $2 AND o.idempotency_key = $3 AND o.signer_id = $4
+ORDER BY o.position
+
+-- name: keyUsedElsewhere
+SELECT 1 FROM operations WHERE organization_id = $1 AND identity_id = $2 AND idempotency_key = $3 AND signer_id <> $4 LIMIT 1
+
+-- name: getOperation
+-- One attempt, for whoever may read its Signer: $3 the caller, $4 whether they are an admin of the organization.
+SELECT o.id, o.signer_id, o.identity_id, i.kind, i.name, o.outcome, o.reason, o.grant_id, o.slot, o.algorithm, o.digest,
+    o.certificate_serial, o.file_name, o.file_size, o.tool, o.host, o.at
+FROM operations o JOIN identities i ON i.id = o.identity_id
+WHERE o.id = $1 AND o.organization_id = $2
+  AND ($4 OR o.identity_id = $3
+       OR EXISTS (SELECT 1 FROM signer_roles r WHERE r.signer_id = o.signer_id AND r.identity_id = $3))

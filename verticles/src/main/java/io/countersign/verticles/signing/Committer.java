@@ -1,0 +1,278 @@
+package io.countersign.verticles.signing;
+
+import io.countersign.verticles.events.NodeKeeper;
+import io.countersign.verticles.signing.CommitVerdict.Committed;
+import io.countersign.verticles.signing.CommitVerdict.Duplicate;
+import io.countersign.verticles.signing.CommitVerdict.GrantForbids;
+import io.countersign.verticles.signing.CommitVerdict.NotTried;
+import io.countersign.verticles.signing.CommitVerdict.Stale;
+import io.countersign.verticles.signing.CommitVerdict.Unknown;
+import io.countersign.verticles.store.Node;
+import io.countersign.verticles.store.Queries;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends calls to the arbiter in batches: what arrives while one batch is in flight goes with the next, so the batch grows with the load
+ * and nobody waits for a timer. One connection, one statement and one commit per batch. Callable from any thread; verdicts complete on
+ * the committer's event loop.
+ */
+final class Committer {
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+    private static final Queries SQL = Queries.of("signing");
+    private static final int MOST_OPERATIONS = 1_000;
+    private static final int MOST_TRIES = 5;
+    private static final long RECONNECT_MILLIS = 100;
+    private static final String KEY_COMMITTED_MEANWHILE = "CS001";
+
+    private final Vertx vertx;
+    private final Context context;
+    private final PgConnectOptions options;
+    private final Node node;
+    private final NodeKeeper keeper;
+    private final int queueLength;
+    private final LostAnswers lostAnswers;
+
+    private final ConcurrentLinkedQueue<Item> arriving = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private final ArrayDeque<Item> again = new ArrayDeque<>();
+    private @Nullable PgConnection connection;
+    private boolean inFlight;
+    private volatile boolean closing;
+
+    static final class Item {
+        final CommitCall call;
+        final Promise<CommitVerdict> verdict = Promise.promise();
+        int tries;
+
+        Item(CommitCall call) {
+            this.call = call;
+        }
+    }
+
+    Committer(Vertx vertx, PgConnectOptions options, Node node, NodeKeeper keeper, int queueLength, LostAnswers lostAnswers) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.options = options;
+        this.node = node;
+        this.keeper = keeper;
+        this.queueLength = queueLength;
+        this.lostAnswers = lostAnswers;
+    }
+
+    /** Connects; fails when PostgreSQL does not answer. Later losses heal by themselves. */
+    Future<Void> start() {
+        var started = Promise.<Void>promise();
+        context.runOnContext(turn -> connect().onComplete(started));
+        return started.future();
+    }
+
+    /** Never fails: whatever happens is a verdict. */
+    Future<CommitVerdict> submit(CommitCall call) {
+        if (closing || waiting.get() >= queueLength) {
+            return Future.succeededFuture(new NotTried(true));
+        }
+        waiting.incrementAndGet();
+        var item = new Item(call);
+        arriving.add(item);
+        wake();
+        return item.verdict.future();
+    }
+
+    /** Calls waiting for a verdict. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    private void wake() {
+        if (awake.compareAndSet(false, true)) {
+            context.runOnContext(turn -> flush());
+        }
+    }
+
+    private void flush() {
+        awake.set(false);
+        if (inFlight) {
+            return;
+        }
+        var open = connection;
+        if (open == null || !keeper.alive()) {
+            refuseAll();
+            return;
+        }
+        var batch = nextBatch();
+        if (batch.isEmpty()) {
+            return;
+        }
+        inFlight = true;
+        var sent = System.nanoTime();
+        open.preparedQuery(SQL.get("commitSignatures"))
+                .execute(CommitBatch.parameters(
+                        node.id(), batch.stream().map(item -> item.call).toList()))
+                .onComplete(answer -> {
+                    inFlight = false;
+                    if (answer.succeeded()) {
+                        judge(batch, answer.result(), sent);
+                    } else {
+                        failed(batch, answer.cause(), sent);
+                    }
+                    flush();
+                });
+    }
+
+    private List<Item> nextBatch() {
+        var batch = new ArrayList<Item>();
+        var operations = 0;
+        while (operations < MOST_OPERATIONS) {
+            var item = again.isEmpty() ? arriving.poll() : again.poll();
+            if (item == null) {
+                break;
+            }
+            operations += item.call.operations().size();
+            batch.add(item);
+        }
+        return batch;
+    }
+
+    private void refuseAll() {
+        for (var item = nextAnything(); item != null; item = nextAnything()) {
+            complete(item, new NotTried(false));
+        }
+    }
+
+    private @Nullable Item nextAnything() {
+        return again.isEmpty() ? arriving.poll() : again.poll();
+    }
+
+    private void judge(List<Item> batch, RowSet<Row> rows, long sent) {
+        for (var row : rows) {
+            var item = batch.get(row.getInteger("call") - 1);
+            var verdict = row.getString("verdict");
+            if ("crowded".equals(verdict)) {
+                again.add(item);
+            } else {
+                complete(item, verdict(verdict, row, sent));
+            }
+        }
+    }
+
+    private static CommitVerdict verdict(String verdict, Row row, long sent) {
+        return switch (verdict) {
+            case "committed" -> committed(row, sent);
+            case "duplicate" -> new Duplicate();
+            case "stale" -> new Stale();
+            default -> new GrantForbids(row.getLong("used"));
+        };
+    }
+
+    private static Committed committed(Row row, long sent) {
+        var used = row.getLong("used");
+        return used == null
+                ? new Committed(0, 0, 0, null, sent)
+                : new Committed(row.getLong("first_slot"), used, row.getLong("max_signatures"), end(row), sent);
+    }
+
+    private static Instant end(Row row) {
+        return row.get(OffsetDateTime.class, "expires_at").toInstant();
+    }
+
+    private void failed(List<Item> batch, Throwable failure, long sent) {
+        var state = failure instanceof PgException e && e.getSqlState() != null ? e.getSqlState() : "";
+        if (KEY_COMMITTED_MEANWHILE.equals(state) || state.startsWith("40")) {
+            // Rolled back for sure: the whole batch is judged again, now seeing what the others committed.
+            batch.forEach(item -> retryOr(item, new NotTried(false)));
+        } else if (rolledBackForSure(failure)) {
+            LOG.error("a batch of signatures was refused by PostgreSQL", failure);
+            batch.forEach(item -> complete(item, new NotTried(false)));
+        } else {
+            lostAnswers.resolve(batch.stream().map(item -> item.call).toList(), sent).onComplete(found -> {
+                for (var i = 0; i < batch.size(); i++) {
+                    complete(batch.get(i), found.succeeded() ? found.result().get(i) : new Unknown());
+                }
+            });
+        }
+    }
+
+    private void retryOr(Item item, CommitVerdict otherwise) {
+        if (++item.tries < MOST_TRIES) {
+            again.add(item);
+        } else {
+            complete(item, otherwise);
+        }
+    }
+
+    /** An error that PostgreSQL itself reported ends the transaction, except when the server is going away while it commits. */
+    private static boolean rolledBackForSure(Throwable failure) {
+        return failure instanceof PgException e
+                && e.getSqlState() != null
+                && !e.getSqlState().startsWith("57")
+                && !e.getSqlState().startsWith("08");
+    }
+
+    private void complete(Item item, CommitVerdict verdict) {
+        waiting.decrementAndGet();
+        item.verdict.complete(verdict);
+    }
+
+    private Future<Void> connect() {
+        return PgConnection.connect(vertx, options)
+                .onSuccess(fresh -> {
+                    fresh.closeHandler(closed -> lost(fresh));
+                    connection = fresh;
+                    wake();
+                })
+                .mapEmpty();
+    }
+
+    private void lost(PgConnection which) {
+        if (connection == which) {
+            connection = null;
+            LOG.warn("the connection that commits signatures is gone; nothing is signed until it is back");
+            flush();
+            reconnect();
+        }
+    }
+
+    private void reconnect() {
+        if (!closing) {
+            vertx.setTimer(RECONNECT_MILLIS, timer -> connect().onFailure(failure -> reconnect()));
+        }
+    }
+
+    /** Takes no more calls, lets the waiting ones finish, closes the connection. */
+    Future<Void> close() {
+        closing = true;
+        var closed = Promise.<Void>promise();
+        context.runOnContext(turn -> closeWhenEmpty(closed));
+        return closed.future();
+    }
+
+    private void closeWhenEmpty(Promise<Void> closed) {
+        if (waiting.get() > 0 && connection != null) {
+            vertx.setTimer(5, timer -> closeWhenEmpty(closed));
+            return;
+        }
+        var open = connection;
+        connection = null;
+        (open == null ? Future.<Void>succeededFuture() : open.close()).onComplete(closed);
+    }
+}

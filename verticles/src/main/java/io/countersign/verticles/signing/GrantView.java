@@ -1,0 +1,36 @@
+package io.countersign.verticles.signing;
+
+import io.countersign.protocol.api.Ceiling;
+import io.countersign.verticles.limits.GrantFacts;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A grant as it was when a view was read. */
+record GrantView(UUID id, long used, long max, boolean unlimited, boolean revoked, Instant notBefore, Instant expiresAt) {
+
+    /** How a grant stands to a wish for signatures at a time. */
+    enum Standing {
+        USABLE,
+        NOT_YET_VALID,
+        EXHAUSTED,
+        EXPIRED,
+        REVOKED
+    }
+
+    Standing standing(int signatures, Instant now) {
+        if (revoked) {
+            return Standing.REVOKED;
+        }
+        if (used + signatures > max) {
+            return Standing.EXHAUSTED;
+        }
+        if (!now.isBefore(expiresAt)) {
+            return Standing.EXPIRED;
+        }
+        return now.isBefore(notBefore) ? Standing.NOT_YET_VALID : Standing.USABLE;
+    }
+
+    GrantFacts facts() {
+        return new GrantFacts(id, used, unlimited ? Ceiling.NO_LIMIT : max, notBefore, expiresAt, revoked);
+    }
+}

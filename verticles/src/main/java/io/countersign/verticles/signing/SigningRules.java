@@ -1,0 +1,112 @@
+package io.countersign.verticles.signing;
+
+import io.countersign.protocol.api.FieldError;
+import io.countersign.verticles.Refusal;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** May this caller sign this now? Pure: the view and the time come in, the one reason why not comes out. */
+final class SigningRules {
+    private static final int OPERATOR = 2;
+
+    private SigningRules() {}
+
+    /** The reason that no grant can lift; empty when the caller may sign, perhaps under a grant. */
+    static Optional<Refusal> refusal(AuthorityView view, Plan plan, Instant now) {
+        if (view.rank() == 0) {
+            return forbidden("NOT_A_MEMBER", "you are not a member of Signer " + view.slug() + "; ask one of its Administrators");
+        }
+        if (view.rank() < OPERATOR) {
+            return forbidden(
+                    "ROLE_CANNOT_SIGN", "an auditor of Signer " + view.slug() + " cannot sign; the role operator or administrator can");
+        }
+        var state = stateRefusal(view, now);
+        if (state.isPresent()) {
+            return state;
+        }
+        var key = view.key();
+        if (key == null || !plan.algorithm().fits(key.algorithm())) {
+            return Optional.of(new Refusal.BadInput(
+                    "ALGORITHM_UNSUPPORTED",
+                    "the key of Signer " + view.slug() + " cannot make " + plan.algorithm() + "; see the algorithms that it lists",
+                    List.of(new FieldError("/algorithm", "does not fit the key"))));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> stateRefusal(AuthorityView view, Instant now) {
+        return switch (view.state()) {
+            case "active" ->
+                now.isBefore(view.notAfter())
+                        ? Optional.empty()
+                        : forbidden(
+                                "CERTIFICATE_EXPIRED",
+                                "the certificate of Signer " + view.slug() + " ended at " + view.notAfter()
+                                        + "; an admin must create a new Signer");
+            case "disabled" ->
+                forbidden("SIGNER_DISABLED", "Signer " + view.slug() + " is disabled; one of its Administrators can enable it");
+            case "archived" -> forbidden("SIGNER_ARCHIVED", "Signer " + view.slug() + " is archived and signs no more");
+            case "expired" -> forbidden("CERTIFICATE_EXPIRED", "the certificate of Signer " + view.slug() + " has ended");
+            default -> forbidden("SIGNER_NOT_ACTIVE", "Signer " + view.slug() + " is " + view.state() + " and has no key to sign with");
+        };
+    }
+
+    /** Grants that look usable, the one that ends soonest first, without those already tried. */
+    static List<GrantView> candidates(AuthorityView view, Plan plan, Instant now, List<UUID> tried) {
+        return view.grants().stream()
+                .filter(grant -> plan.grant() == null || grant.id().equals(plan.grant()))
+                .filter(grant -> !tried.contains(grant.id()))
+                .filter(grant -> grant.standing(plan.size(), now) == GrantView.Standing.USABLE)
+                .toList();
+    }
+
+    /** Why there is no usable grant, told by the newest one; identifiers sort by time. */
+    static Refusal noGrant(AuthorityView view, Plan plan, Instant now) {
+        var mine = view.grants().stream()
+                .filter(grant -> plan.grant() == null || grant.id().equals(plan.grant()))
+                .toList();
+        if (mine.isEmpty()) {
+            return plan.grant() != null
+                    ? new Refusal.Forbidden("GRANT_UNKNOWN", "you have no grant " + plan.grant() + " on Signer " + view.slug())
+                    : new Refusal.Forbidden("APPROVAL_REQUIRED", approvalRequired(view), view.pendingRequest());
+        }
+        return ended(view, Collections.max(mine, Comparator.comparing(GrantView::id)), plan, now);
+    }
+
+    private static String approvalRequired(AuthorityView view) {
+        return view.pendingRequest() == null
+                ? "Signer " + view.slug() + " needs an approval; open a request with POST /v1/signers/" + view.slug() + "/requests"
+                : "Signer " + view.slug() + " needs an approval; request " + view.pendingRequest() + " is still waiting for it";
+    }
+
+    private static Refusal ended(AuthorityView view, GrantView grant, Plan plan, Instant now) {
+        var anew = "; ask anew with POST /v1/signers/" + view.slug() + "/requests";
+        return switch (grant.standing(plan.size(), now)) {
+            case NOT_YET_VALID ->
+                refused(view, "GRANT_NOT_YET_VALID", "grant " + grant.id() + " begins at " + grant.notBefore() + "; sign after that");
+            case EXHAUSTED -> refused(view, "GRANT_EXHAUSTED", exhausted(grant, plan) + anew);
+            case EXPIRED -> refused(view, "GRANT_EXPIRED", "grant " + grant.id() + " ended at " + grant.expiresAt() + anew);
+            case REVOKED -> refused(view, "GRANT_REVOKED", "grant " + grant.id() + " was revoked" + anew);
+            case USABLE -> refused(view, "GRANT_EXHAUSTED", "grant " + grant.id() + " has no free signature" + anew);
+        };
+    }
+
+    private static String exhausted(GrantView grant, Plan plan) {
+        var left = grant.max() - grant.used();
+        return left == 0
+                ? "all " + grant.max() + " signatures of grant " + grant.id() + " are used"
+                : "grant " + grant.id() + " has " + left + " of " + grant.max() + " signatures left and the call needs " + plan.size();
+    }
+
+    private static Refusal refused(AuthorityView view, String code, String detail) {
+        return new Refusal.Forbidden(code, detail, view.pendingRequest());
+    }
+
+    private static Optional<Refusal> forbidden(String code, String detail) {
+        return Optional.of(new Refusal.Forbidden(code, detail));
+    }
+}
