@@ -2,6 +2,7 @@
 module io.countersign.verticles {
     requires static transitive org.jspecify;
     requires transitive io.countersign.protocol;
+    requires io.countersign.conf;
     requires io.countersign.sql;
     requires transitive io.vertx.core;
     requires io.vertx.sql.client;

@@ -59,8 +59,12 @@ public final class NodeKeeper {
                         return;
                     }
                     lastBeatNanos = sent;
-                    var database = rows.iterator().next().get(OffsetDateTime.class, "now").toInstant();
-                    var middle = before.plus(Duration.between(before, Instant.now()).dividedBy(2));
+                    var database = rows.iterator()
+                            .next()
+                            .get(OffsetDateTime.class, "now")
+                            .toInstant();
+                    var middle =
+                            before.plus(Duration.between(before, Instant.now()).dividedBy(2));
                     ahead = Duration.between(middle, database);
                 })
                 .mapEmpty();

@@ -26,7 +26,8 @@ public final class RedisGate implements SlotGate {
     private final LuaScript acquire = LuaScript.load("acquire_slots");
     private final LuaScript settle = LuaScript.load("settle_slots");
     private final LuaScript load = LuaScript.load("load_grant");
-    private final String leasePrefix = Long.toHexString(ThreadLocalRandom.current().nextLong()) + "-";
+    private final String leasePrefix =
+            Long.toHexString(ThreadLocalRandom.current().nextLong()) + "-";
     private final AtomicLong leases = new AtomicLong();
 
     public RedisGate(Vertx vertx, DomainConfig.Redis config) {
@@ -54,15 +55,15 @@ public final class RedisGate implements SlotGate {
     @Override
     public void settle(Lease lease, long used) {
         // An unanswered settlement is repaired by the lease's own end and by the next load.
-        var settled =
-                run(settle, lease.grant(), lease.id(), Integer.toString(lease.slots()), Long.toString(used));
+        var settled = run(settle, lease.grant(), lease.id(), Integer.toString(lease.slots()), Long.toString(used));
         settled.onFailure(failure -> link.lostAnswer());
     }
 
     @Override
     public Future<Void> load(GrantFacts facts, long turn) {
         var untilEnd = Duration.between(Instant.now(), facts.expiresAt()).plus(KEEP_AFTER_END);
-        var keep = untilEnd.isNegative() ? KEEP_AFTER_END : untilEnd.compareTo(KEEP_AT_MOST) > 0 ? KEEP_AT_MOST : untilEnd;
+        var keep =
+                untilEnd.isNegative() ? KEEP_AFTER_END : untilEnd.compareTo(KEEP_AT_MOST) > 0 ? KEEP_AT_MOST : untilEnd;
         return run(
                         load,
                         facts.id(),

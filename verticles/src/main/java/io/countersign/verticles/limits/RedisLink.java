@@ -108,7 +108,9 @@ final class RedisLink {
 
     private void giveUpOnLate() {
         var now = System.nanoTime();
-        for (var first = onTheWay.peekFirst(); first != null && now - first.since > patienceNanos; first = onTheWay.peekFirst()) {
+        for (var first = onTheWay.peekFirst();
+                first != null && now - first.since > patienceNanos;
+                first = onTheWay.peekFirst()) {
             onTheWay.pollFirst();
             if (first.promise.tryFail(LATE)) {
                 lateInARow++;
@@ -133,17 +135,18 @@ final class RedisLink {
         if (closed) {
             return;
         }
-        redis.connect().onComplete(attempt -> context.runOnContext(turn -> {
-            if (attempt.failed()) {
-                again();
-                return;
-            }
-            var fresh = attempt.result();
-            fresh.endHandler(ended -> lost(fresh));
-            fresh.exceptionHandler(failure -> lost(fresh));
-            connection = fresh;
-            LOG.info("Redis answers");
-        }));
+        redis.connect()
+                .onComplete(attempt -> context.runOnContext(turn -> {
+                    if (attempt.failed()) {
+                        again();
+                        return;
+                    }
+                    var fresh = attempt.result();
+                    fresh.endHandler(ended -> lost(fresh));
+                    fresh.exceptionHandler(failure -> lost(fresh));
+                    connection = fresh;
+                    LOG.info("Redis answers");
+                }));
     }
 
     private void lost(RedisConnection which) {

@@ -38,8 +38,10 @@ final class AuthorityViews {
 
     private final Database database;
     private final ChangeFeed feed;
-    private final Cache<Key, Future<Optional<AuthorityView>>> views =
-            Caffeine.newBuilder().maximumSize(MOST_VIEWS).expireAfterWrite(LONGEST).build();
+    private final Cache<Key, Future<Optional<AuthorityView>>> views = Caffeine.newBuilder()
+            .maximumSize(MOST_VIEWS)
+            .expireAfterWrite(LONGEST)
+            .build();
     private final AtomicLong sequence = new AtomicLong();
     private final ConcurrentHashMap<UUID, Long> moved = new ConcurrentHashMap<>();
     private volatile long allMoved;
@@ -65,7 +67,9 @@ final class AuthorityViews {
     /** A view read after this call began, or by somebody else's read that began after it. */
     Future<Optional<AuthorityView>> fresh(Key key) {
         var remembered = views.getIfPresent(key);
-        return remembered != null && !remembered.isComplete() ? remembered.compose(old -> read(key, remembered)) : read(key, remembered);
+        return remembered != null && !remembered.isComplete()
+                ? remembered.compose(old -> read(key, remembered))
+                : read(key, remembered);
     }
 
     private boolean stands(Future<Optional<AuthorityView>> remembered) {
@@ -82,7 +86,10 @@ final class AuthorityViews {
 
     private Future<Optional<AuthorityView>> read(Key key, @Nullable Future<Optional<AuthorityView>> instead) {
         return Objects.requireNonNull(views.asMap()
-                .compute(key, (same, present) -> present != null && present != instead && !present.isComplete() ? present : query(key)));
+                .compute(
+                        key,
+                        (same, present) ->
+                                present != null && present != instead && !present.isComplete() ? present : query(key)));
     }
 
     private Future<Optional<AuthorityView>> query(Key key) {
@@ -152,7 +159,9 @@ final class AuthorityViews {
 
     private static List<byte[]> chain(Row row) {
         var chain = row.getArrayOfBuffers("certificate_chain");
-        return chain == null ? List.of() : Arrays.stream(chain).map(Buffer::getBytes).toList();
+        return chain == null
+                ? List.of()
+                : Arrays.stream(chain).map(Buffer::getBytes).toList();
     }
 
     private static Instant instant(Row row, String column) {

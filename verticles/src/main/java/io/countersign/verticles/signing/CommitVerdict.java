@@ -14,7 +14,8 @@ sealed interface CommitVerdict {
      * @param expiresAt of the grant; null without one
      * @param sentNanos {@link System#nanoTime} before the statement was sent: the release is bounded from there
      */
-    record Committed(long firstSlot, long used, long max, @Nullable Instant expiresAt, long sentNanos)
+    record Committed(
+            long firstSlot, long used, long max, @Nullable Instant expiresAt, long sentNanos)
             implements CommitVerdict {}
 
     /** This identity used this idempotency key before. */

@@ -69,7 +69,13 @@ final class Committer {
         }
     }
 
-    Committer(Vertx vertx, PgConnectOptions options, Node node, NodeKeeper keeper, int queueLength, LostAnswers lostAnswers) {
+    Committer(
+            Vertx vertx,
+            PgConnectOptions options,
+            Node node,
+            NodeKeeper keeper,
+            int queueLength,
+            LostAnswers lostAnswers) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.options = options;
@@ -204,11 +210,15 @@ final class Committer {
             LOG.error("a batch of signatures was refused by PostgreSQL", failure);
             batch.forEach(item -> complete(item, new NotTried(false)));
         } else {
-            lostAnswers.resolve(batch.stream().map(item -> item.call).toList(), sent).onComplete(found -> {
-                for (var i = 0; i < batch.size(); i++) {
-                    complete(batch.get(i), found.succeeded() ? found.result().get(i) : new Unknown());
-                }
-            });
+            lostAnswers
+                    .resolve(batch.stream().map(item -> item.call).toList(), sent)
+                    .onComplete(found -> {
+                        for (var i = 0; i < batch.size(); i++) {
+                            complete(
+                                    batch.get(i),
+                                    found.succeeded() ? found.result().get(i) : new Unknown());
+                        }
+                    });
         }
     }
 

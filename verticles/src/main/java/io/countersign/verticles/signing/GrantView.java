@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** A grant as it was when a view was read. */
-record GrantView(UUID id, long used, long max, boolean unlimited, boolean revoked, Instant notBefore, Instant expiresAt) {
+record GrantView(
+        UUID id, long used, long max, boolean unlimited, boolean revoked, Instant notBefore, Instant expiresAt) {
 
     /** How a grant stands to a wish for signatures at a time. */
     enum Standing {

@@ -69,7 +69,8 @@ final class LostAnswers {
         Long used = row.getLong("used");
         return used == null
                 ? new CommitVerdict.Committed(0, 0, 0, null, sentNanos)
-                : new CommitVerdict.Committed(row.getLong("slot"), used, row.getLong("max_signatures"), end(row), sentNanos);
+                : new CommitVerdict.Committed(
+                        row.getLong("slot"), used, row.getLong("max_signatures"), end(row), sentNanos);
     }
 
     private static Instant end(Row row) {

@@ -27,7 +27,8 @@ final class PlanRules {
         if (algorithm.scheme() == Scheme.ML_DSA) {
             throw new Refusal.BadInput(
                             "ALGORITHM_UNSUPPORTED",
-                            algorithm + " (FIPS 204) is reserved: no token that this gateway uses offers it yet; choose one of the"
+                            algorithm
+                                    + " (FIPS 204) is reserved: no token that this gateway uses offers it yet; choose one of the"
                                     + " algorithms that the Signer lists",
                             List.of(new FieldError("/algorithm", "no token offers ML-DSA yet")))
                     .refused();
@@ -51,7 +52,9 @@ final class PlanRules {
                 algorithm,
                 call.format() == null ? EcdsaFormat.DER : call.format(),
                 toSign,
-                algorithm.scheme() == Scheme.ED25519 ? toSign.stream().map(PlanRules::sha256).toList() : toSign,
+                algorithm.scheme() == Scheme.ED25519
+                        ? toSign.stream().map(PlanRules::sha256).toList()
+                        : toSign,
                 call.inputs(),
                 call.grant(),
                 client == null ? null : client.tool(),
@@ -68,14 +71,21 @@ final class PlanRules {
     }
 
     private static void add(
-            List<byte[]> toSign, List<FieldError> errors, SignInput input, SignatureAlgorithm algorithm, String pointer) {
+            List<byte[]> toSign,
+            List<FieldError> errors,
+            SignInput input,
+            SignatureAlgorithm algorithm,
+            String pointer) {
         var digest = algorithm.digest();
         var wanted = digest == null ? input.message() : input.digest();
         var unwanted = digest == null ? input.digest() : input.message();
         if (unwanted != null || wanted == null) {
             errors.add(new FieldError(
                     pointer + (digest == null ? "/message" : "/digest"),
-                    algorithm + (digest == null ? " signs a message: send message, not digest" : " signs a digest: send digest only")));
+                    algorithm
+                            + (digest == null
+                                    ? " signs a message: send message, not digest"
+                                    : " signs a digest: send digest only")));
             return;
         }
         var wrong = digest == null ? wrongMessage(wanted) : wrongDigest(digest, wanted);
@@ -93,7 +103,9 @@ final class PlanRules {
     }
 
     private static @Nullable String wrongMessage(byte[] value) {
-        return value.length <= LONGEST_MESSAGE ? null : "a message has at most " + LONGEST_MESSAGE + " bytes, this one has " + value.length;
+        return value.length <= LONGEST_MESSAGE
+                ? null
+                : "a message has at most " + LONGEST_MESSAGE + " bytes, this one has " + value.length;
     }
 
     private static byte[] sha256(byte[] message) {

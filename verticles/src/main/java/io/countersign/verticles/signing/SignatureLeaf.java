@@ -16,7 +16,13 @@ final class SignatureLeaf {
     private SignatureLeaf() {}
 
     static String signed(
-            Call call, AuthorityView view, Plan plan, @Nullable UUID grant, UUID operation, int position, byte[] signature) {
+            Call call,
+            AuthorityView view,
+            Plan plan,
+            @Nullable UUID grant,
+            UUID operation,
+            int position,
+            byte[] signature) {
         var event = event(call, view, "signature.signed", grant, operation, plan)
                 .with("digest", HEX.formatHex(plan.digests().get(position)))
                 .with("fileName", plan.inputs().get(position).fileName())
@@ -31,7 +37,14 @@ final class SignatureLeaf {
 
     /** @param repeats how many equal refusals before this one have no leaf of their own */
     static String refused(
-            Call call, AuthorityView view, Plan plan, CommitCall.Outcome outcome, String reason, @Nullable UUID grant, UUID operation, long repeats) {
+            Call call,
+            AuthorityView view,
+            Plan plan,
+            CommitCall.Outcome outcome,
+            String reason,
+            @Nullable UUID grant,
+            UUID operation,
+            long repeats) {
         var event = event(call, view, "signature." + outcome.column(), grant, operation, plan)
                 .with("reason", reason)
                 .with("signatures", plan.size())
@@ -40,7 +53,8 @@ final class SignatureLeaf {
         return LeafBody.of(event);
     }
 
-    private static Event event(Call call, AuthorityView view, String type, @Nullable UUID grant, UUID operation, Plan plan) {
+    private static Event event(
+            Call call, AuthorityView view, String type, @Nullable UUID grant, UUID operation, Plan plan) {
         var caller = call.caller();
         return Event.by(caller.id(), caller.organization(), type)
                 .signer(view.signer())

@@ -18,11 +18,14 @@ final class SigningRules {
     /** The reason that no grant can lift; empty when the caller may sign, perhaps under a grant. */
     static Optional<Refusal> refusal(AuthorityView view, Plan plan, Instant now) {
         if (view.rank() == 0) {
-            return forbidden("NOT_A_MEMBER", "you are not a member of Signer " + view.slug() + "; ask one of its Administrators");
+            return forbidden(
+                    "NOT_A_MEMBER",
+                    "you are not a member of Signer " + view.slug() + "; ask one of its Administrators");
         }
         if (view.rank() < OPERATOR) {
             return forbidden(
-                    "ROLE_CANNOT_SIGN", "an auditor of Signer " + view.slug() + " cannot sign; the role operator or administrator can");
+                    "ROLE_CANNOT_SIGN",
+                    "an auditor of Signer " + view.slug() + " cannot sign; the role operator or administrator can");
         }
         var state = stateRefusal(view, now);
         if (state.isPresent()) {
@@ -32,7 +35,8 @@ final class SigningRules {
         if (key == null || !plan.algorithm().fits(key.algorithm())) {
             return Optional.of(new Refusal.BadInput(
                     "ALGORITHM_UNSUPPORTED",
-                    "the key of Signer " + view.slug() + " cannot make " + plan.algorithm() + "; see the algorithms that it lists",
+                    "the key of Signer " + view.slug() + " cannot make " + plan.algorithm()
+                            + "; see the algorithms that it lists",
                     List.of(new FieldError("/algorithm", "does not fit the key"))));
         }
         return Optional.empty();
@@ -48,10 +52,16 @@ final class SigningRules {
                                 "the certificate of Signer " + view.slug() + " ended at " + view.notAfter()
                                         + "; an admin must create a new Signer");
             case "disabled" ->
-                forbidden("SIGNER_DISABLED", "Signer " + view.slug() + " is disabled; one of its Administrators can enable it");
+                forbidden(
+                        "SIGNER_DISABLED",
+                        "Signer " + view.slug() + " is disabled; one of its Administrators can enable it");
             case "archived" -> forbidden("SIGNER_ARCHIVED", "Signer " + view.slug() + " is archived and signs no more");
-            case "expired" -> forbidden("CERTIFICATE_EXPIRED", "the certificate of Signer " + view.slug() + " has ended");
-            default -> forbidden("SIGNER_NOT_ACTIVE", "Signer " + view.slug() + " is " + view.state() + " and has no key to sign with");
+            case "expired" ->
+                forbidden("CERTIFICATE_EXPIRED", "the certificate of Signer " + view.slug() + " has ended");
+            default ->
+                forbidden(
+                        "SIGNER_NOT_ACTIVE",
+                        "Signer " + view.slug() + " is " + view.state() + " and has no key to sign with");
         };
     }
 
@@ -71,7 +81,8 @@ final class SigningRules {
                 .toList();
         if (mine.isEmpty()) {
             return plan.grant() != null
-                    ? new Refusal.Forbidden("GRANT_UNKNOWN", "you have no grant " + plan.grant() + " on Signer " + view.slug())
+                    ? new Refusal.Forbidden(
+                            "GRANT_UNKNOWN", "you have no grant " + plan.grant() + " on Signer " + view.slug())
                     : new Refusal.Forbidden("APPROVAL_REQUIRED", approvalRequired(view), view.pendingRequest());
         }
         return ended(view, Collections.max(mine, Comparator.comparing(GrantView::id)), plan, now);
@@ -79,17 +90,23 @@ final class SigningRules {
 
     private static String approvalRequired(AuthorityView view) {
         return view.pendingRequest() == null
-                ? "Signer " + view.slug() + " needs an approval; open a request with POST /v1/signers/" + view.slug() + "/requests"
-                : "Signer " + view.slug() + " needs an approval; request " + view.pendingRequest() + " is still waiting for it";
+                ? "Signer " + view.slug() + " needs an approval; open a request with POST /v1/signers/" + view.slug()
+                        + "/requests"
+                : "Signer " + view.slug() + " needs an approval; request " + view.pendingRequest()
+                        + " is still waiting for it";
     }
 
     private static Refusal ended(AuthorityView view, GrantView grant, Plan plan, Instant now) {
         var anew = "; ask anew with POST /v1/signers/" + view.slug() + "/requests";
         return switch (grant.standing(plan.size(), now)) {
             case NOT_YET_VALID ->
-                refused(view, "GRANT_NOT_YET_VALID", "grant " + grant.id() + " begins at " + grant.notBefore() + "; sign after that");
+                refused(
+                        view,
+                        "GRANT_NOT_YET_VALID",
+                        "grant " + grant.id() + " begins at " + grant.notBefore() + "; sign after that");
             case EXHAUSTED -> refused(view, "GRANT_EXHAUSTED", exhausted(grant, plan) + anew);
-            case EXPIRED -> refused(view, "GRANT_EXPIRED", "grant " + grant.id() + " ended at " + grant.expiresAt() + anew);
+            case EXPIRED ->
+                refused(view, "GRANT_EXPIRED", "grant " + grant.id() + " ended at " + grant.expiresAt() + anew);
             case REVOKED -> refused(view, "GRANT_REVOKED", "grant " + grant.id() + " was revoked" + anew);
             case USABLE -> refused(view, "GRANT_EXHAUSTED", "grant " + grant.id() + " has no free signature" + anew);
         };
@@ -99,7 +116,8 @@ final class SigningRules {
         var left = grant.max() - grant.used();
         return left == 0
                 ? "all " + grant.max() + " signatures of grant " + grant.id() + " are used"
-                : "grant " + grant.id() + " has " + left + " of " + grant.max() + " signatures left and the call needs " + plan.size();
+                : "grant " + grant.id() + " has " + left + " of " + grant.max() + " signatures left and the call needs "
+                        + plan.size();
     }
 
     private static Refusal refused(AuthorityView view, String code, String detail) {

@@ -1,0 +1,209 @@
+package io.countersign.verticles.signing;
+
+import io.countersign.protocol.SignatureAlgorithm;
+import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.IdentityRef;
+import io.countersign.protocol.api.Operation;
+import io.countersign.protocol.api.OperationOutcome;
+import io.countersign.protocol.api.SignAnswer;
+import io.countersign.protocol.api.SignCall;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.RefusedException;
+import io.countersign.verticles.Signing;
+import io.countersign.verticles.events.ChangeFeed;
+import io.countersign.verticles.events.NodeKeeper;
+import io.countersign.verticles.events.ReleaseGuard;
+import io.countersign.verticles.limits.SlotGate;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.worker.WorkerClient;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The Sign API of one node: joins equal calls that are under way, bounds how many are, and hands answers out only while they may leave. */
+public final class SigningService implements Signing {
+    private static final Queries SQL = Queries.of("signing");
+
+    private final SigningParts parts;
+    private final ReleaseGuard guard;
+    private final Database database;
+    private final ConcurrentHashMap<CallKey, UnderWay> underWay = new ConcurrentHashMap<>();
+    private final AtomicInteger running = new AtomicInteger();
+
+    private record CallKey(UUID identity, String idempotencyKey) {}
+
+    private record UnderWay(byte[] bodyHash, String signer, Future<Release> outcome) {}
+
+    public SigningService(
+            Vertx vertx,
+            Database database,
+            Pool pool,
+            PgConnectOptions options,
+            ChangeFeed feed,
+            NodeKeeper keeper,
+            ReleaseGuard guard,
+            SlotGate gate,
+            WorkerClient worker,
+            DomainConfig.SigningLimits limits) {
+        this.guard = guard;
+        this.database = database;
+        var lostAnswers = new LostAnswers(vertx, pool, limits.revocationFence());
+        var committer = new Committer(vertx, options, database.node(), keeper, limits.queueLength(), lostAnswers);
+        this.parts = new SigningParts(
+                vertx,
+                new AuthorityViews(database, feed),
+                gate,
+                worker,
+                committer,
+                new Replays(database),
+                new RefusalLog(committer),
+                keeper,
+                limits);
+    }
+
+    public Future<Void> start() {
+        return parts.committer().start();
+    }
+
+    @Override
+    public Future<SignAnswer> sign(Call call, String signer, SignCall signCall) {
+        var idempotencyKey = call.idempotencyKey();
+        if (idempotencyKey == null) {
+            return Future.failedFuture(Refusal.BadInput.field(
+                            "Idempotency-Key",
+                            "signing needs an Idempotency-Key header, so that a repeat never signs twice")
+                    .refused());
+        }
+        Plan plan;
+        try {
+            plan = PlanRules.plan(signCall);
+        } catch (RefusedException refused) {
+            return Future.failedFuture(refused);
+        }
+        if (running.incrementAndGet() > parts.limits().queueLength()) {
+            running.decrementAndGet();
+            return Future.failedFuture(
+                    new Refusal.Unavailable("SIGNING_BUSY", "this gateway is at its limit; try again in a second", 1)
+                            .refused());
+        }
+        var context = parts.vertx().getOrCreateContext();
+        var pass = guard.begin();
+        return deliver(context, pass, outcome(call, idempotencyKey, signer, plan));
+    }
+
+    /** Equal calls share one attempt; the same key with another body is refused. */
+    private Future<Release> outcome(Call call, String idempotencyKey, String signer, Plan plan) {
+        var key = new CallKey(call.caller().id(), idempotencyKey);
+        var promise = Promise.<Release>promise();
+        var mine = new UnderWay(call.bodyHash(), signer, promise.future());
+        var other = underWay.putIfAbsent(key, mine);
+        if (other != null) {
+            return Arrays.equals(other.bodyHash, call.bodyHash())
+                    ? other.outcome.map(release -> new Release(asReplay(release.answer()), release.sentNanos()))
+                    : Future.failedFuture(Database.keyReused().refused());
+        }
+        new SignAttempt(parts, call, plan, signer).run().onComplete(result -> {
+            underWay.remove(key, mine);
+            promise.handle(result);
+        });
+        return promise.future();
+    }
+
+    private static SignAnswer asReplay(SignAnswer a) {
+        return new SignAnswer(
+                a.signatures(),
+                a.algorithm(),
+                a.keyId(),
+                a.grant(),
+                a.remaining(),
+                a.expiresAt(),
+                a.certificateChain(),
+                true);
+    }
+
+    /** The last look before the bytes leave, on the caller's own event loop and in one go with what the caller does with them. */
+    private Future<SignAnswer> deliver(Context context, ReleaseGuard.Pass pass, Future<Release> outcome) {
+        var delivered = Promise.<SignAnswer>promise();
+        outcome.onComplete(result -> context.runOnContext(turn -> {
+            running.decrementAndGet();
+            try {
+                if (result.failed()) {
+                    delivered.fail(result.cause());
+                } else if (guard.mayRelease(result.result().sentNanos())) {
+                    delivered.complete(result.result().answer());
+                } else {
+                    delivered.fail(SignAttempt.outcomeUnknown().refused());
+                }
+            } finally {
+                pass.end();
+            }
+        }));
+        return delivered.future();
+    }
+
+    @Override
+    public Future<Operation> getOperation(Call call, UUID operation) {
+        var caller = call.caller();
+        return database.read(tx -> tx.first(
+                        SQL.get("getOperation"),
+                        Tuple.of(operation, caller.organization(), caller.id(), caller.isOrganizationAdmin()),
+                        SigningService::operation))
+                .compose(found -> found.map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(
+                                new Refusal.NotFound("there is no operation " + operation + " that you may read")
+                                        .refused())));
+    }
+
+    private static Operation operation(Row row) {
+        var digest = row.getBuffer("digest");
+        return new Operation(
+                row.getUUID("id"),
+                row.getUUID("signer_id"),
+                new IdentityRef(
+                        row.getUUID("identity_id"),
+                        IdentityKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                        row.getString("name")),
+                OperationOutcome.valueOf(row.getString("outcome").toUpperCase(Locale.ROOT)),
+                row.getString("reason"),
+                row.getUUID("grant_id"),
+                row.getLong("slot"),
+                SignatureAlgorithm.valueOf(row.getString("algorithm")),
+                digest == null ? null : HexFormat.of().formatHex(digest.getBytes()),
+                blankToNull(row.getString("certificate_serial")),
+                row.getString("file_name"),
+                row.getLong("file_size"),
+                row.getString("tool"),
+                row.getString("host"),
+                row.get(OffsetDateTime.class, "at").toInstant());
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
+    }
+
+    /** Whether the gate's hints arrive. */
+    public boolean redisUp() {
+        return parts.gate().up();
+    }
+
+    /** Lets the calls under way finish, takes no more. */
+    public Future<Void> close() {
+        return parts.committer().close();
+    }
+}
