@@ -1,0 +1,84 @@
+package io.countersign.verticles;
+
+import io.countersign.protocol.worker.OrderSeal;
+import io.countersign.verticles.events.ChangeFeed;
+import io.countersign.verticles.events.Fence;
+import io.countersign.verticles.events.NodeKeeper;
+import io.countersign.verticles.events.ReleaseGuard;
+import io.countersign.verticles.limits.OpenGate;
+import io.countersign.verticles.limits.RedisGate;
+import io.countersign.verticles.limits.SlotGate;
+import io.countersign.verticles.signing.SigningService;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Durability;
+import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.Migrations;
+import io.countersign.verticles.store.Node;
+import io.countersign.verticles.worker.WorkerClient;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+
+/** What one node is made of below the services: connections, heartbeat, change feed, fence, gate and the signing path. */
+record NodeParts(
+        Pool pool,
+        Database database,
+        ChangeFeed feed,
+        NodeKeeper keeper,
+        SlotGate gate,
+        WorkerClient worker,
+        SigningService signing) {
+
+    /** Migrates, checks durability, registers the node and starts to listen. */
+    static Future<NodeParts> start(Vertx vertx, DomainConfig config, OrderSeal seal) {
+        return vertx.executeBlocking(() -> {
+                    Migrations.run(config.postgres());
+                    return true;
+                })
+                .compose(migrated -> build(vertx, config, seal).begin());
+    }
+
+    private static NodeParts build(Vertx vertx, DomainConfig config, OrderSeal seal) {
+        var node = new Node(Ids.next(), config.nodeName());
+        var pool = Database.pool(vertx, config.postgres());
+        var feed = new ChangeFeed(vertx, Database.options(config.postgres(), "countersign feed"));
+        var keeper = new NodeKeeper(vertx, pool, node);
+        var guard = new ReleaseGuard(config.signing().revocationFence());
+        var fence = new Fence(vertx, pool, node, guard, feed, config.signing().revocationFence());
+        var database = new Database(pool, node, fence::everywhere);
+        var gate = config.redis().uri() == null ? new OpenGate() : new RedisGate(vertx, config.redis());
+        var worker = new WorkerClient(vertx, seal, config.signing().workerTimeout());
+        var commits = Database.options(config.postgres(), "countersign commits");
+        var signing =
+                new SigningService(vertx, database, pool, commits, feed, keeper, guard, gate, worker, config.signing());
+        return new NodeParts(pool, database, feed, keeper, gate, worker, signing);
+    }
+
+    private Future<NodeParts> begin() {
+        return Durability.check(pool)
+                .compose(durable -> keeper.start())
+                .compose(registered -> feed.start())
+                .compose(listening -> signing.start())
+                .compose(ready -> database.systemChange(tx -> {
+                    tx.record(Event.system("node.started")
+                            .with("name", database.node().name()));
+                    return Future.succeededFuture(this);
+                }))
+                .recover(failure -> close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    /** Lets signatures in flight finish, records the stop, closes connections. */
+    Future<Void> close() {
+        return signing.close()
+                .transform(finished -> database.systemChange(tx -> {
+                    tx.record(Event.system("node.stopped")
+                            .with("name", database.node().name()));
+                    return Future.<Void>succeededFuture();
+                }))
+                .transform(told -> keeper.stop())
+                .transform(stopped -> feed.close())
+                .transform(deaf -> gate.close())
+                .transform(closed -> database.close());
+    }
+}

@@ -1,0 +1,21 @@
+package io.countersign.verticles.store;
+
+import io.countersign.sql.NamedQuery;
+import io.countersign.verticles.DomainConfig;
+import org.flywaydb.core.Flyway;
+
+/** Brings the schema to the version of this program; several gateways starting at once take turns. Blocks; not for an event loop. */
+public final class Migrations {
+    private Migrations() {}
+
+    /** @throws RuntimeException of Flyway when PostgreSQL does not answer or a migration was edited after it ran */
+    public static void run(DomainConfig.Postgres config) {
+        var url = "jdbc:postgresql://" + config.host() + ":" + config.port() + "/" + config.database();
+        Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(url + (config.tls() ? "?sslmode=verify-full" : ""), config.user(), config.password())
+                .locations(NamedQuery.MIGRATIONS)
+                .connectRetries(10)
+                .load()
+                .migrate();
+    }
+}
