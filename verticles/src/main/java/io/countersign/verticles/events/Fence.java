@@ -22,11 +22,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Fence {
     private static final Queries SQL = Queries.of("store");
     private static final Duration MARGIN = Duration.ofMillis(250);
+    private static final long COURTESY_MILLIS = 300;
 
     private final Vertx vertx;
     private final Pool pool;
     private final Node node;
     private final ReleaseGuard guard;
+    private final ChangeFeed feed;
     private final long longestMillis;
     private final ConcurrentHashMap<UUID, Waiting> waiting = new ConcurrentHashMap<>();
 
@@ -37,29 +39,34 @@ public final class Fence {
         this.pool = pool;
         this.node = node;
         this.guard = guard;
+        this.feed = feed;
         this.longestMillis = longest.plus(MARGIN).toMillis();
         feed.onNotification(this::heard);
     }
 
-    /** Completes when no node can release a signature that was committed before this call; after the longest pass at the latest. */
-    public Future<Void> everywhere() {
+    /**
+     * Completes when every live node has heard all changes committed before this call and has let go what it was still releasing.
+     *
+     * @param takesRightsAway whether a silent node is waited for until it cannot release anything any more; otherwise it is left behind
+     *     after a short while, because it then only answers from an older view that the commit refuses
+     */
+    public Future<Void> everywhere(boolean takesRightsAway) {
         var passed = Promise.<Void>promise();
-        var timer = vertx.setTimer(longestMillis, late -> passed.tryComplete());
-        Future.join(guard.drained(), others())
-                .onSuccess(all -> passed.tryComplete())
-                .onFailure(failure -> {
-                    // Without the database nobody can be asked; the timer then decides.
-                });
+        var timer = vertx.setTimer(takesRightsAway ? longestMillis : COURTESY_MILLIS, late -> passed.tryComplete());
+        Future.join(guard.drained(), heardByAll()).onSuccess(all -> passed.tryComplete());
         return passed.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
-    private Future<Void> others() {
+    private Future<Void> heardByAll() {
         return pool.preparedQuery(SQL.get("liveNodes")).execute().compose(rows -> {
             Set<UUID> missing = ConcurrentHashMap.newKeySet();
             for (Row row : rows) {
                 missing.add(row.getUUID("id"));
             }
-            missing.remove(node.id());
+            if (!feed.listening()) {
+                // A node that hears nothing trusts nothing that it remembers.
+                missing.remove(node.id());
+            }
             return missing.isEmpty() ? Future.succeededFuture() : ask(missing);
         });
     }

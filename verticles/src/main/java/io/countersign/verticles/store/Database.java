@@ -19,12 +19,11 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and transactions. A transaction that changes something appends its audit leaves itself and is acknowledged, when it takes
- * rights away, only after the fence: see {@link Tx#takesRightsAway}.
+ * Reads and transactions. A transaction that changes something appends its audit leaves itself and is acknowledged only when
+ * it holds on every node: see {@link Announcement}.
  */
 public final class Database {
     private static final Queries SQL = Queries.of("store");
@@ -33,13 +32,13 @@ public final class Database {
 
     private final Pool pool;
     private final Node node;
-    private final Supplier<Future<Void>> fence;
+    private final Announcement announcement;
 
-    /** @param fence completes when no gateway can release a signature that was committed before it was called */
-    public Database(Pool pool, Node node, Supplier<Future<Void>> fence) {
+    /** @param announcement makes committed changes hold everywhere before they are acknowledged */
+    public Database(Pool pool, Node node, Announcement announcement) {
         this.pool = pool;
         this.node = node;
-        this.fence = fence;
+        this.announcement = announcement;
     }
 
     /** How this product connects: durable commits whatever the server's default is, and times in UTC. */
@@ -193,15 +192,19 @@ public final class Database {
     }
 
     private <T> Future<T> once(Function<Tx, Future<T>> work) {
-        var forbids = new boolean[1];
+        var done = new Tx[1];
         return pool.withTransaction(connection -> {
                     var tx = new Tx(connection);
-                    return work.apply(tx).compose(result -> {
-                        forbids[0] = tx.forbids();
-                        return append(tx).map(result);
-                    });
+                    done[0] = tx;
+                    return work.apply(tx).compose(result -> append(tx).map(result));
                 })
-                .compose(result -> forbids[0] ? fence.get().map(result) : Future.succeededFuture(result));
+                .compose(result -> announce(done[0]).map(result));
+    }
+
+    private Future<Void> announce(Tx tx) {
+        return tx.events().isEmpty() && !tx.forbids()
+                ? Future.succeededFuture()
+                : announcement.everywhere(tx.forbids());
     }
 
     private Future<Void> append(Tx tx) {

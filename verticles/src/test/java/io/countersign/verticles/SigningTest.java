@@ -1,0 +1,236 @@
+package io.countersign.verticles;
+
+import static io.countersign.verticles.SigningNodes.await;
+import static io.countersign.verticles.SigningNodes.digest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.protocol.api.SignAnswer;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SigningTest {
+    private SigningNodes nodes;
+
+    @BeforeEach
+    void start() throws Exception {
+        nodes = new SigningNodes(2);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        nodes.close();
+    }
+
+    @Test
+    void a_signer_without_a_policy_signs_directly_and_the_signature_verifies() throws Exception {
+        var answer = await(nodes.sign(0, "k1", digest("a"), digest("b")));
+        assertThat(answer.signatures()).hasSize(2);
+        assertThat(nodes.verifies(digest("a"), answer.signatures().get(0).signature()))
+                .isTrue();
+        assertThat(nodes.verifies(digest("b"), answer.signatures().get(1).signature()))
+                .isTrue();
+        assertThat(nodes.count("SELECT count(*) FROM operations WHERE outcome = 'signed'"))
+                .isEqualTo(2);
+        assertThat(nodes.count("SELECT count(*) FROM audit_leaves WHERE type = 'signature.signed'"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_grant_is_needed_once_a_policy_has_steps_and_its_count_is_exact() throws Exception {
+        nodes.needApproval();
+        assertThat(codeOf(nodes.sign(0, "k0", digest("a")))).isEqualTo("APPROVAL_REQUIRED");
+        nodes.grant(3);
+        var first = await(nodes.sign(0, "k1", digest("a")));
+        assertThat(first.remaining()).isEqualTo(2);
+        assertThat(first.signatures().getFirst().slot()).isEqualTo(1);
+        assertThat(codeOf(nodes.sign(1, "k2", digest("b"), digest("c"), digest("d"))))
+                .isEqualTo("GRANT_EXHAUSTED");
+        assertThat(await(nodes.sign(1, "k3", digest("b"), digest("c"))).remaining())
+                .isZero();
+        assertThat(codeOf(nodes.sign(0, "k4", digest("e")))).isEqualTo("GRANT_EXHAUSTED");
+        var replay = await(nodes.sign(1, "k1", digest("a")));
+        assertThat(replay.replayed()).isTrue();
+        assertThat(replay.signatures().getFirst().signature())
+                .isEqualTo(first.signatures().getFirst().signature());
+        assertThat(codeOf(nodes.sign(1, "k1", digest("z")))).isEqualTo("IDEMPOTENCY_KEY_REUSED");
+        assertThat(nodes.count("SELECT count(*) FROM operations WHERE outcome = 'denied'"))
+                .isPositive();
+    }
+
+    @Test
+    void two_nodes_and_64_callers_get_exactly_100_signatures_out_of_a_grant_of_100_while_redis_is_flushed_and_killed()
+            throws Exception {
+        nodes.needApproval();
+        var grant = nodes.grant(100);
+        var signed = new ConcurrentLinkedQueue<SignAnswer>();
+        var denied = new ConcurrentLinkedQueue<String>();
+        var trouble = new ConcurrentLinkedQueue<String>();
+        var next = new AtomicInteger();
+        var callers = new ArrayList<Callable<Void>>();
+        for (var c = 0; c < 64; c++) {
+            var node = c % 2;
+            callers.add(() -> {
+                for (var i = next.incrementAndGet(); i <= 400; i = next.incrementAndGet()) {
+                    var key = "key-" + i;
+                    if (i == 30) {
+                        nodes.redis.kill();
+                    }
+                    if (i == 60) {
+                        nodes.redis.start();
+                    }
+                    try {
+                        signed.add(await(nodes.sign(node, key, digest(key))));
+                    } catch (ExecutionException e) {
+                        var code = code(e);
+                        (code.startsWith("GRANT_") ? denied : trouble).add(code);
+                    }
+                }
+                return null;
+            });
+        }
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var done : pool.invokeAll(callers)) {
+                done.get();
+            }
+        }
+        assertThat(trouble).isEmpty();
+        assertThat(signed).hasSize(100);
+        assertThat(denied).hasSize(300).containsOnly("GRANT_EXHAUSTED");
+        var values = new HashSet<String>();
+        var slots = new HashSet<Long>();
+        for (var answer : signed) {
+            values.add(HexFormat.of().formatHex(answer.signatures().getFirst().signature()));
+            slots.add(answer.signatures().getFirst().slot());
+        }
+        assertThat(values).hasSize(100);
+        assertThat(slots).hasSize(100);
+        assertThat(nodes.count("SELECT used FROM grants WHERE id = '" + grant + "'"))
+                .isEqualTo(100);
+    }
+
+    @Test
+    void fifty_equal_calls_over_two_nodes_use_one_slot_and_get_one_signature() throws Exception {
+        nodes.needApproval();
+        var grant = nodes.grant(10);
+        var calls = new ArrayList<Future<SignAnswer>>();
+        for (var i = 0; i < 50; i++) {
+            calls.add(nodes.sign(i % 2, "same", digest("same")));
+        }
+        var values = new HashSet<String>();
+        for (var call : calls) {
+            values.add(
+                    HexFormat.of().formatHex(await(call).signatures().getFirst().signature()));
+        }
+        assertThat(values).hasSize(1);
+        assertThat(nodes.count("SELECT used FROM grants WHERE id = '" + grant + "'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void after_an_acknowledged_revoke_nothing_is_released_on_any_node() throws Exception {
+        nodes.needApproval();
+        var grant = nodes.grant(1_000_000);
+        assertNothingIsReleasedAfter(() -> nodes.revoke(1, grant));
+    }
+
+    @Test
+    void after_an_acknowledged_removal_of_a_member_nothing_is_released_on_any_node() throws Exception {
+        assertNothingIsReleasedAfter(() -> await(nodes.nodes.get(1).database().systemChange(tx -> {
+            tx.takesRightsAway();
+            return tx.update("DELETE FROM signer_members WHERE signer_id = $1", Tuple.of(nodes.signer));
+        })));
+    }
+
+    @Test
+    void after_an_identity_was_disabled_nothing_is_released_on_any_node() throws Exception {
+        assertNothingIsReleasedAfter(() -> await(nodes.nodes.get(1).database().systemChange(tx -> {
+            tx.takesRightsAway();
+            return tx.update("UPDATE identities SET state = 'disabled' WHERE id = $1", Tuple.of(nodes.machine));
+        })));
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** 32 callers sign on both nodes; the moment of each release is compared with the moment of the acknowledgement. */
+    private void assertNothingIsReleasedAfter(Step takeAway) throws Exception {
+        var acknowledged = new AtomicBoolean();
+        var late = new AtomicInteger();
+        var released = new AtomicInteger();
+        var stop = new AtomicBoolean();
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            var callers = new ArrayList<java.util.concurrent.Future<?>>();
+            for (var c = 0; c < 32; c++) {
+                var caller = c;
+                callers.add(pool.submit(() -> {
+                    for (var i = 0; !stop.get(); i++) {
+                        var key = caller + "-" + i;
+                        var call = nodes.sign(caller % 2, key, digest(key)).onSuccess(answer -> {
+                            released.incrementAndGet();
+                            if (acknowledged.get()) {
+                                late.incrementAndGet();
+                            }
+                        });
+                        call.otherwiseEmpty()
+                                .toCompletionStage()
+                                .toCompletableFuture()
+                                .get();
+                    }
+                    return null;
+                }));
+            }
+            awaitAtLeast(released, 200);
+            takeAway.run();
+            acknowledged.set(true);
+            var before = released.get();
+            for (var i = 0; i < 50; i++) {
+                var key = "after-" + i;
+                assertThat(codeOf(nodes.sign(i % 2, key, digest(key)))).isNotEmpty();
+            }
+            stop.set(true);
+            for (var caller : callers) {
+                caller.get();
+            }
+            assertThat(late).hasValue(0);
+            assertThat(released.get()).isEqualTo(before);
+        }
+    }
+
+    private static void awaitAtLeast(AtomicInteger value, int wanted) {
+        var deadline = System.nanoTime() + 20_000_000_000L;
+        while (value.get() < wanted) {
+            assertThat(System.nanoTime())
+                    .as("callers reach %s signatures in time", wanted)
+                    .isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static String codeOf(Future<SignAnswer> call) throws Exception {
+        try {
+            await(call);
+            return "";
+        } catch (ExecutionException e) {
+            return code(e);
+        }
+    }
+
+    private static String code(ExecutionException failure) {
+        return failure.getCause() instanceof RefusedException refused
+                ? refused.refusal().code()
+                : failure.toString();
+    }
+}
