@@ -44,6 +44,8 @@ final class Seat {
     /** Ends the thread after the order that it carries out. */
     void leave() {
         leaving = true;
+        // Wakes it when it is idle; a call into the token does not notice.
+        thread.interrupt();
     }
 
     boolean awaitEnd(Duration longest) throws InterruptedException {
@@ -86,7 +88,7 @@ final class Seat {
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            LOG.debug("token {}: {} leaves", token.label(), thread.getName());
         } finally {
             closeSession();
         }

@@ -26,6 +26,8 @@ final class Token {
     private final Pin pin;
     private final KeyRing keys = new KeyRing();
     private final AtomicInteger losses = new AtomicInteger();
+    private @Nullable Long anchor;
+    private int anchorGeneration;
     private volatile @Nullable Long slot;
     private volatile @Nullable CryptokiException refusedPin;
     private volatile Set<SignatureAlgorithm> supported = Set.of();
@@ -175,6 +177,9 @@ final class Token {
             return;
         }
         refuseHopelessLogIn();
+        // Handles of private objects end with the log-in that showed them.
+        keys.clear();
+        renewAnchor();
         var secret = pin.read();
         try {
             cryptoki.login(session, secret);
@@ -189,6 +194,22 @@ final class Token {
             throw e;
         } finally {
             Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    /** A session that nobody uses: the log-in ends with the last session, and sessions that are used get closed in trouble. */
+    private void renewAnchor() throws CryptokiException, TokenAwayException {
+        closeAnchor();
+        anchorGeneration = module.generation();
+        anchor = cryptoki.openSession(slot(), false);
+    }
+
+    /** Ends what the token holds for itself. */
+    synchronized void closeAnchor() {
+        var old = anchor;
+        anchor = null;
+        if (old != null && anchorGeneration == module.generation()) {
+            closeQuietly(old);
         }
     }
 

@@ -76,18 +76,21 @@ public final class TokenWorker {
     /** @param around wraps the module; tests put faults there */
     static TokenWorker start(WorkerConfig config, OrderSeal seal, UnaryOperator<Cryptoki> around) {
         var module = load(config);
+        var token = new Token(config, module, around.apply(module.cryptoki()));
+        boolean started = false;
         try {
-            var token = new Token(config, module, around.apply(module.cryptoki()));
-            return new TokenWorker(config, seal, token, token.open(false));
+            var worker = new TokenWorker(config, seal, token, token.open(false));
+            started = true;
+            return worker;
         } catch (TokenAwayException e) {
-            module.release();
             throw new WorkerStartException("the signing worker cannot start: " + e.getMessage(), e);
         } catch (CryptokiException e) {
-            module.release();
             throw new WorkerStartException(startSentence(config, e), e);
-        } catch (RuntimeException e) {
-            module.release();
-            throw e;
+        } finally {
+            if (!started) {
+                token.closeAnchor();
+                module.release();
+            }
         }
     }
 
@@ -174,7 +177,9 @@ public final class TokenWorker {
             }
             boolean signersLeft = signing.leave(LEAVE_WAIT);
             boolean parentsLeft = births.leave(LEAVE_WAIT);
-            if (!signersLeft || !parentsLeft) {
+            if (signersLeft && parentsLeft) {
+                token.closeAnchor();
+            } else {
                 LOG.warn("token {}: a call hangs inside the module; its thread is left behind", token.label());
             }
         } catch (InterruptedException e) {

@@ -1,0 +1,132 @@
+package io.countersign.worker.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.countersign.protocol.KeyAlgorithm;
+import io.countersign.worker.WorkerConfig;
+import io.countersign.worker.WorkerStartException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator reads when a worker does not start. */
+class StartTest {
+    private static final TestToken TOKEN = TestToken.shared();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_missing_module_is_named_with_the_package_to_install() {
+        refused(WorkerConfig.withPinFile(Path.of("/nowhere/module.so"), "shared", pin("1234")))
+                .hasMessageContaining("/nowhere/module.so")
+                .hasMessageContaining("apt-get install softhsm2");
+    }
+
+    @Test
+    void a_file_that_is_no_library_is_named() {
+        refused(WorkerConfig.withPinFile(pin("no library"), "shared", pin("1234")))
+                .hasMessageContaining("is no PKCS#11 module for this machine");
+    }
+
+    @Test
+    void a_library_that_is_no_pkcs11_module_is_named() {
+        var libc = Path.of("/lib/x86_64-linux-gnu/libc.so.6");
+        var library = Files.exists(libc) ? libc : Path.of("/lib/aarch64-linux-gnu/libc.so.6");
+        refused(WorkerConfig.withPinFile(library, "shared", pin("1234"))).hasMessageContaining("no C_GetFunctionList");
+    }
+
+    @Test
+    void a_missing_token_is_answered_with_the_tokens_that_are_there() {
+        refused(WorkerConfig.withPinFile(TOKEN.token().module(), "missing", pin("1234")))
+                .hasMessageContaining("no token labelled \"missing\"")
+                .hasMessageContaining("\"shared\"");
+    }
+
+    @Test
+    void a_missing_pin_file_is_named_with_what_to_put_in() {
+        refused(WorkerConfig.withPinFile(TOKEN.token().module(), "shared", folder.resolve("absent")))
+                .hasMessageContaining("absent")
+                .hasMessageContaining("create it with the user PIN");
+    }
+
+    @Test
+    void an_empty_pin_file_is_refused() {
+        refused(WorkerConfig.withPinFile(TOKEN.token().module(), "shared", pin("")))
+                .hasMessageContaining("holds no PIN");
+    }
+
+    @Test
+    void an_unset_pin_variable_is_named() {
+        refused(WorkerConfig.withPinEnvironment(TOKEN.token().module(), "shared", "COUNTERSIGN_TEST_UNSET"))
+                .hasMessageContaining("COUNTERSIGN_TEST_UNSET");
+    }
+
+    @Test
+    void a_wrong_pin_is_tried_exactly_once_and_never_shown() {
+        var faults = new Faults();
+        var config = WorkerConfig.withPinFile(TOKEN.token().module(), "shared", pin("wrong-987"));
+        assertThatThrownBy(() -> TokenWorker.start(config, TestToken.SEAL, faults))
+                .isInstanceOf(WorkerStartException.class)
+                .hasMessageContaining("CKR_PIN_INCORRECT")
+                .hasMessageContaining("tried once")
+                .message()
+                .doesNotContain("wrong-987");
+        assertThat(faults.calls("login")).isEqualTo(1);
+    }
+
+    @Test
+    void one_log_in_serves_all_sessions() {
+        var faults = new Faults();
+        var worker = TokenWorker.start(TOKEN.config(8, 64, Duration.ofMillis(1500)), TestToken.SEAL, faults);
+        try {
+            var key = TOKEN.key(worker, KeyAlgorithm.P_256);
+            for (int i = 0; i < 50; i++) {
+                TestToken.ask(worker, TestToken.p256Order(key));
+            }
+            assertThat(faults.calls("login")).isEqualTo(1);
+        } finally {
+            worker.close();
+        }
+    }
+
+    @Test
+    void the_status_tells_what_the_token_offers() {
+        var worker = TokenWorker.start(TOKEN.config(), TestToken.SEAL);
+        try {
+            var status = worker.status();
+            assertThat(status.ready()).isTrue();
+            assertThat(status.why()).isEmpty();
+            assertThat(status.sessionsFree()).isEqualTo(4);
+            assertThat(status.supported()).hasSize(10);
+        } finally {
+            worker.close();
+        }
+    }
+
+    @Test
+    void settings_out_of_range_are_refused_with_the_range() {
+        assertThatThrownBy(() -> TOKEN.config(0, 64, Duration.ofMillis(1500))).hasMessageContaining("1 to 256");
+        assertThatThrownBy(() -> TOKEN.config(1, 0, Duration.ofMillis(1500))).hasMessageContaining("1 to 100000");
+        assertThatThrownBy(() -> TOKEN.config(1, 1, Duration.ofSeconds(2))).hasMessageContaining("1.9 s");
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> refused(WorkerConfig config) {
+        return assertThatThrownBy(() -> TokenWorker.start(config, TestToken.SEAL))
+                .isInstanceOf(WorkerStartException.class)
+                .hasMessageStartingWith("the signing worker cannot start: ");
+    }
+
+    private Path pin(String content) {
+        try {
+            return Files.writeString(Files.createTempFile(folder, "pin", ""), content);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
