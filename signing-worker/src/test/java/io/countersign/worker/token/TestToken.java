@@ -28,7 +28,6 @@ final class TestToken {
     static final OrderSeal SEAL =
             new OrderSeal("the seal of the tests, 32 bytes and more".getBytes(StandardCharsets.UTF_8));
 
-    private static final SoftHsm SOFT_HSM = SoftHsm.temporary();
     private static final TestToken SHARED = new TestToken("shared");
     private static final AtomicInteger NEXT_ID = new AtomicInteger(1);
 
@@ -36,7 +35,7 @@ final class TestToken {
     private final Map<KeyAlgorithm, KeyReference> keys = new ConcurrentHashMap<>();
 
     private TestToken(String label) {
-        this.token = SOFT_HSM.token(label);
+        this.token = SharedSoftHsm.get().token(label);
     }
 
     static TestToken shared() {
