@@ -72,6 +72,7 @@ public final class OrderSeal {
         header(mac, 'S', id, notAfterMillis, algorithm.ordinal(), format.ordinal());
         text(mac, key.token());
         text(mac, key.ckaId());
+        text(mac, key.algorithm().wireName());
         bytes(mac, key.publicKey());
         inputs.forEach(input -> bytes(mac, input));
         return mac.doFinal();

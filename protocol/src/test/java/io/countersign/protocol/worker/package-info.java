@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.protocol.worker;
+
+import org.jspecify.annotations.NullMarked;
