@@ -69,12 +69,12 @@ BEGIN
     RAISE EXCEPTION '% is written once and never changed (% refused)', TG_TABLE_NAME, TG_OP USING ERRCODE = 'insufficient_privilege';
 END $$;
 
-CREATE TRIGGER audit_leaves_are_insert_only BEFORE UPDATE OR DELETE ON audit_leaves FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_leaves_are_insert_only BEFORE UPDATE OR DELETE ON audit_leaves FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_leaves_are_never_truncated BEFORE TRUNCATE ON audit_leaves FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER operations_are_insert_only BEFORE UPDATE OR DELETE ON operations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER operations_are_insert_only BEFORE UPDATE OR DELETE ON operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER operations_are_never_truncated BEFORE TRUNCATE ON operations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER policies_are_immutable BEFORE UPDATE OR DELETE ON policies FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER decisions_are_immutable BEFORE UPDATE OR DELETE ON decisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER policies_are_immutable BEFORE UPDATE OR DELETE ON policies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER decisions_are_immutable BEFORE UPDATE OR DELETE ON decisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_leaves, operations, policies, decisions FROM PUBLIC, CURRENT_USER;
 
 -- The bytes of one leaf; see the table.
