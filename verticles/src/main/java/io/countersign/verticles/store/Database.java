@@ -87,7 +87,7 @@ public final class Database {
 
     /** Runs queries on one borrowed connection without a transaction. */
     public <T> Future<T> read(Function<Tx, Future<T>> work) {
-        return pool.withConnection(connection -> work.apply(new Tx(connection)))
+        return pool.withConnection(connection -> run(work, new Tx(connection)))
                 .recover(failure -> Future.failedFuture(DatabaseErrors.meaning(failure)));
     }
 
@@ -196,7 +196,7 @@ public final class Database {
         return pool.withTransaction(connection -> {
                     var tx = new Tx(connection);
                     done[0] = tx;
-                    return work.apply(tx).compose(result -> append(tx).map(result));
+                    return run(work, tx).compose(result -> append(tx).map(result));
                 })
                 .compose(result -> announce(done[0]).map(result));
     }
@@ -205,6 +205,15 @@ public final class Database {
         return tx.events().isEmpty() && !tx.forbids()
                 ? Future.succeededFuture()
                 : announcement.everywhere(tx.forbids());
+    }
+
+    /** The pool keeps the connection of work that throws instead of failing. */
+    private static <T> Future<T> run(Function<Tx, Future<T>> work, Tx tx) {
+        try {
+            return work.apply(tx);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     private Future<Void> append(Tx tx) {

@@ -1,0 +1,142 @@
+package io.countersign.verticles.certificate;
+
+import io.countersign.protocol.EcdsaFormat;
+import io.countersign.protocol.worker.KeyReference;
+import io.countersign.verticles.worker.WorkerClient;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.TBSCertificate;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
+
+/**
+ * Issues certificates: builds what is to be signed, has its digest signed in the authority's token, and puts both together. Fails like
+ * {@link WorkerClient#sign}.
+ */
+public final class CertificateIssuer {
+    /** Verifiers whose clock is a little late accept a new certificate at once. */
+    private static final Duration BACKDATED = Duration.ofMinutes(5);
+
+    private static final int SERIAL_BITS = 128;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final WorkerClient worker;
+
+    public CertificateIssuer(WorkerClient worker) {
+        this.worker = worker;
+    }
+
+    /** A root for a new authority, signed by the key that it certifies. */
+    public Future<IssuedCertificate> selfSigned(KeyReference key, Subject subject, Instant now, Instant notAfter) {
+        var spki = SubjectPublicKeyInfo.getInstance(key.publicKey());
+        return issue(key, subject.name(), subject.name(), spki, Profiles.root(spki), now, notAfter);
+    }
+
+    /**
+     * A code-signing certificate.
+     *
+     * @param authorityCertificate the authority's certificate, DER
+     * @param publicKey SubjectPublicKeyInfo of the new Signer, DER
+     */
+    public Future<IssuedCertificate> codeSigning(
+            KeyReference authority,
+            byte[] authorityCertificate,
+            Subject subject,
+            byte[] publicKey,
+            Instant now,
+            Instant notAfter) {
+        var issuer = Certificate.getInstance(authorityCertificate);
+        var spki = SubjectPublicKeyInfo.getInstance(publicKey);
+        var extensions = Profiles.codeSigning(spki, keyIdentifierOf(issuer));
+        return issue(authority, issuer.getSubject(), subject.name(), spki, extensions, now, notAfter);
+    }
+
+    /** SHA-256 over a SubjectPublicKeyInfo, lower-case hexadecimal: how the contract names keys. */
+    public static String keyId(byte[] publicKey) {
+        return HexFormat.of().formatHex(Profiles.sha256(publicKey));
+    }
+
+    private static byte[] keyIdentifierOf(Certificate certificate) {
+        var extensions = Objects.requireNonNull(certificate.getExtensions(), "our authorities have extensions");
+        return SubjectKeyIdentifier.fromExtensions(extensions).getKeyIdentifier();
+    }
+
+    private Future<IssuedCertificate> issue(
+            KeyReference authority,
+            X500Name issuer,
+            X500Name subject,
+            SubjectPublicKeyInfo key,
+            Extensions extensions,
+            Instant now,
+            Instant notAfter) {
+        var signature = CertificateSignature.of(authority.algorithm());
+        var notBefore = now.minus(BACKDATED).truncatedTo(ChronoUnit.SECONDS);
+        var end = notAfter.truncatedTo(ChronoUnit.SECONDS);
+        var serial = newSerial();
+        var body = new V3TBSCertificateGenerator();
+        body.setSerialNumber(new ASN1Integer(serial));
+        body.setSignature(signature.identifier());
+        body.setIssuer(issuer);
+        body.setStartDate(time(notBefore));
+        body.setEndDate(time(end));
+        body.setSubject(subject);
+        body.setSubjectPublicKeyInfo(key);
+        body.setExtensions(extensions);
+        return sign(authority, signature, body.generateTBSCertificate())
+                .map(der -> new IssuedCertificate(der, serial.toString(16), notBefore, end));
+    }
+
+    private Future<byte[]> sign(KeyReference authority, CertificateSignature signature, TBSCertificate body) {
+        var digest = digest(signature, encode(body));
+        return worker.sign(authority, signature.algorithm(), EcdsaFormat.DER, List.of(digest))
+                .map(signatures ->
+                        encode(new Certificate(body, signature.identifier(), new DERBitString(signatures.getFirst()))));
+    }
+
+    /** Positive and never zero, RFC 5280 section 4.1.2.2. */
+    private static BigInteger newSerial() {
+        return new BigInteger(SERIAL_BITS - 1, RANDOM).setBit(SERIAL_BITS - 1);
+    }
+
+    /** UTCTime until 2049, GeneralizedTime after, RFC 5280 section 4.1.2.5. */
+    private static Time time(Instant instant) {
+        return new Time(Date.from(instant), Locale.ROOT);
+    }
+
+    private static byte[] encode(ASN1Object object) {
+        try {
+            return object.getEncoded("DER");
+        } catch (IOException e) {
+            throw new IllegalStateException("a certificate of ours has no encoding", e);
+        }
+    }
+
+    private static byte[] digest(CertificateSignature signature, byte[] body) {
+        var algorithm = Objects.requireNonNull(signature.algorithm().digest());
+        try {
+            return MessageDigest.getInstance(algorithm.jcaName()).digest(body);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has " + algorithm.jcaName(), e);
+        }
+    }
+}

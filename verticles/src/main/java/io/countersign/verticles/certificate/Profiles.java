@@ -1,0 +1,74 @@
+package io.countersign.verticles.certificate;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.ExtensionsGenerator;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+
+/** The extensions of our two kinds of certificate, RFC 5280 section 4.2. */
+final class Profiles {
+    /** RFC 7093 section 2 method 1: the leftmost 160 bits of SHA-256. */
+    private static final int KEY_IDENTIFIER_BYTES = 20;
+
+    private Profiles() {}
+
+    /** A self-signed root that issues end-entity certificates only. */
+    static Extensions root(SubjectPublicKeyInfo key) {
+        return build(extensions -> {
+            extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+            extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            extensions.addExtension(Extension.subjectKeyIdentifier, false, keyIdentifier(key));
+        });
+    }
+
+    /** An end-entity certificate for signing code and for nothing else. */
+    static Extensions codeSigning(SubjectPublicKeyInfo key, byte[] authorityKeyIdentifier) {
+        return build(extensions -> {
+            extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            extensions.addExtension(
+                    Extension.extendedKeyUsage, true, new ExtendedKeyUsage(KeyPurposeId.id_kp_codeSigning));
+            extensions.addExtension(Extension.subjectKeyIdentifier, false, keyIdentifier(key));
+            extensions.addExtension(
+                    Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(authorityKeyIdentifier));
+        });
+    }
+
+    private static SubjectKeyIdentifier keyIdentifier(SubjectPublicKeyInfo key) {
+        var hash = sha256(key.getPublicKeyData().getOctets());
+        return new SubjectKeyIdentifier(Arrays.copyOf(hash, KEY_IDENTIFIER_BYTES));
+    }
+
+    static byte[] sha256(byte[] input) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(input);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void addTo(ExtensionsGenerator extensions) throws IOException;
+    }
+
+    private static Extensions build(Step step) {
+        var extensions = new ExtensionsGenerator();
+        try {
+            step.addTo(extensions);
+        } catch (IOException e) {
+            throw new IllegalStateException("an extension of ours has no encoding", e);
+        }
+        return extensions.generate();
+    }
+}

@@ -1,0 +1,222 @@
+package io.countersign.verticles.signers;
+
+import io.countersign.protocol.api.Member;
+import io.countersign.protocol.api.Page;
+import io.countersign.protocol.api.PrincipalKind;
+import io.countersign.protocol.api.SignerRole;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.PageQuery;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.Pages;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.Tx;
+import io.countersign.verticles.store.WireNames;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is a member in which role. Administrators of the Signer manage members, and admins of the organization, so that a Signer is not
+ * lost with its last administrator. Changes of one Signer's members happen one after the other, under the lock of its row.
+ */
+final class Membership {
+    private static final Queries SQL = Queries.of("signers");
+
+    private final Database database;
+    private final SignerLookup lookup;
+
+    Membership(Database database, SignerLookup lookup) {
+        this.database = database;
+        this.lookup = lookup;
+    }
+
+    private record Principal(UUID id, PrincipalKind kind, String name, boolean active) {
+        static Principal of(Row row) {
+            return new Principal(
+                    row.getUUID("id"),
+                    WireNames.of(PrincipalKind.class, row.getString("kind")),
+                    row.getString("name"),
+                    row.getString("state").equals("active"));
+        }
+    }
+
+    /** A change under its locks. */
+    private record Change(
+            Call call, Tx tx, SignerRow signer, @Nullable Member before, List<StepCheck.Step> steps) {
+        Event event(String type, UUID member, PrincipalKind kind, String name) {
+            return Event.by(call.caller().id(), signer.organization(), type)
+                    .signer(signer.id())
+                    .with("member", member.toString())
+                    .with("kind", kind.toString())
+                    .with("name", name)
+                    .with("before", before == null ? null : before.role().toString());
+        }
+    }
+
+    Future<Page<Member>> list(Call call, String signer, PageQuery page) {
+        return database.read(tx -> lookup.readable(tx, call.caller(), signer)
+                        .compose(row -> tx.all(
+                                SQL.get("listMembers"),
+                                Tuple.of(row.id(), Pages.afterId(page), Pages.fetch(page)),
+                                Membership::member)))
+                .map(members -> Pages.cut(members, page, Member::id));
+    }
+
+    Future<Member> set(Call call, String signer, UUID member, SignerRole role) {
+        return database.change(
+                call,
+                tx -> managed(tx, call, signer)
+                        .compose(row -> principal(tx, call, member))
+                        .compose(principal -> begin(tx, call, signer, member)
+                                .compose(change -> set(change, allowed(principal, role), role))));
+    }
+
+    Future<Void> remove(Call call, String signer, UUID member) {
+        return database.change(
+                call,
+                tx -> managed(tx, call, signer)
+                        .compose(row -> lockPrincipal(tx, call, member))
+                        .compose(principal -> begin(tx, call, signer, member))
+                        .compose(change -> remove(change, member)));
+    }
+
+    /** Judges the caller before anything is locked, and tells nothing about members to those who may not manage them. */
+    private Future<SignerRow> managed(Tx tx, Call call, String signer) {
+        return lookup.readable(tx, call.caller(), signer).compose(row -> mayManage(call, row));
+    }
+
+    private static Future<SignerRow> mayManage(Call call, SignerRow row) {
+        var may = row.role() == SignerRole.ADMINISTRATOR || call.caller().isOrganizationAdmin();
+        return may
+                ? Future.succeededFuture(row)
+                : Future.failedFuture(SignerLookup.roleRequired(row).refused());
+    }
+
+    private Future<Change> begin(Tx tx, Call call, String signer, UUID member) {
+        return lookup.lockReadable(tx, call.caller(), signer)
+                .compose(row -> mayManage(call, row))
+                .compose(Membership::open)
+                .compose(row -> tx.first(SQL.get("findMember"), Tuple.of(row.id(), member), Membership::member)
+                        .compose(before -> StepCheck.steps(tx, row.id())
+                                .map(steps -> new Change(call, tx, row, before.orElse(null), steps))));
+    }
+
+    private static Future<SignerRow> open(SignerRow row) {
+        return switch (row.state()) {
+            case PENDING, ACTIVE, DISABLED, EXPIRED -> Future.succeededFuture(row);
+            case ARCHIVED, FAILED ->
+                Future.failedFuture(new Refusal.Conflict(
+                                "WRONG_STATE",
+                                "Signer " + row.slug() + " is " + row.state() + ", so its members stay as they are")
+                        .refused());
+        };
+    }
+
+    private static Future<Member> set(Change change, Principal principal, SignerRole role) {
+        var before = change.before();
+        if (before != null && before.role() == role) {
+            return Future.succeededFuture(before);
+        }
+        change.tx()
+                .record(change.event("signer.member_set", principal.id(), principal.kind(), principal.name())
+                        .with("role", role.toString()));
+        var signer = change.signer().id();
+        var written = before == null
+                ? change.tx()
+                        .update(
+                                SQL.get("addMember"),
+                                Tuple.of(
+                                        signer, principal.id(), principal.kind().toString(), role.toString()))
+                : change.tx().update(SQL.get("changeRole"), Tuple.of(signer, principal.id(), role.toString()));
+        var lessThanBefore = before != null && role.compareTo(before.role()) > 0;
+        return written.compose(rows -> edited(change, lessThanBefore))
+                .compose(checked ->
+                        change.tx().first(SQL.get("findMember"), Tuple.of(signer, principal.id()), Membership::member))
+                .map(Optional::orElseThrow);
+    }
+
+    private static Future<Void> remove(Change change, UUID member) {
+        var before = change.before();
+        if (before == null) {
+            return Future.failedFuture(
+                    new Refusal.NotFound("this Signer has no such member; list its members").refused());
+        }
+        change.tx().record(change.event("signer.member_removed", member, before.kind(), before.name()));
+        return change.tx()
+                .update(SQL.get("removeMember"), Tuple.of(change.signer().id(), member))
+                .compose(rows -> edited(change, true));
+    }
+
+    /** Rules that look at what is left are judged after the change; a refusal undoes it. */
+    private static Future<Void> edited(Change change, boolean lessThanBefore) {
+        var tx = change.tx();
+        var signer = change.signer().id();
+        var edited = tx.update(SQL.get("editSigner"), Tuple.of(signer)).<Void>mapEmpty();
+        if (!lessThanBefore) {
+            return edited;
+        }
+        tx.takesRightsAway();
+        return edited.compose(done -> administratorRemains(change))
+                .compose(done -> StepCheck.stillPossible(tx, signer, change.steps()));
+    }
+
+    private static Future<Void> administratorRemains(Change change) {
+        var before = change.before();
+        if (before == null || before.role() != SignerRole.ADMINISTRATOR) {
+            return Future.succeededFuture();
+        }
+        return change.tx()
+                .first(SQL.get("hasAdministrator"), Tuple.of(change.signer().id()), row -> row.getBoolean("held"))
+                .compose(held -> held.orElseThrow()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new Refusal.Conflict(
+                                        "LAST_ADMINISTRATOR",
+                                        "this is the last administrator of Signer "
+                                                + change.signer().slug() + "; make somebody else administrator first")
+                                .refused()));
+    }
+
+    private static Principal allowed(Principal principal, SignerRole role) {
+        if (!principal.active()) {
+            throw new Refusal.Conflict(
+                            "MEMBER_DISABLED", principal.name() + " is disabled; enable it before it gets a role")
+                    .refused();
+        }
+        if (principal.kind() == PrincipalKind.MACHINE && role == SignerRole.ADMINISTRATOR) {
+            throw NewKeys.badField("/role", "a machine identity may be operator or auditor, never administrator");
+        }
+        return principal;
+    }
+
+    private static Future<Principal> principal(Tx tx, Call call, UUID member) {
+        return lockPrincipal(tx, call, member)
+                .compose(found -> found.map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(new Refusal.NotFound(
+                                        "the organization has no person, machine identity or group of this id")
+                                .refused())));
+    }
+
+    /** Identities and groups are locked before Signers: see the lock order in the migrations. */
+    private static Future<Optional<Principal>> lockPrincipal(Tx tx, Call call, UUID member) {
+        var parameters = Tuple.of(call.caller().organization(), member);
+        return tx.first(SQL.get("lockIdentity"), parameters, Principal::of)
+                .compose(identity -> identity.isPresent()
+                        ? Future.succeededFuture(identity)
+                        : tx.first(SQL.get("lockGroup"), parameters, Principal::of));
+    }
+
+    private static Member member(Row row) {
+        return new Member(
+                row.getUUID("member_id"),
+                WireNames.of(PrincipalKind.class, row.getString("member_kind")),
+                row.getString("name"),
+                WireNames.of(SignerRole.class, row.getString("role")),
+                row.getOffsetDateTime("since").toInstant());
+    }
+}

@@ -1,0 +1,85 @@
+package io.countersign.verticles.signers;
+
+import io.countersign.protocol.api.Signer;
+import io.countersign.protocol.api.SignerState;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.Tx;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+
+/** Disabling, enabling and archiving: one conditional update each, by an administrator of the Signer. */
+final class SignerStates {
+    private static final Queries SQL = Queries.of("signers");
+
+    private final Database database;
+    private final SignerLookup lookup;
+
+    SignerStates(Database database, SignerLookup lookup) {
+        this.database = database;
+        this.lookup = lookup;
+    }
+
+    Future<Signer> disable(Call call, String signer) {
+        return move(call, signer, "disableSigner", "signer.disabled", true);
+    }
+
+    Future<Signer> enable(Call call, String signer) {
+        return move(call, signer, "enableSigner", "signer.enabled", false);
+    }
+
+    Future<Signer> archive(Call call, String signer) {
+        return move(call, signer, "archiveSigner", "signer.archived", true);
+    }
+
+    private Future<Signer> move(Call call, String signer, String query, String event, boolean forbids) {
+        return database.change(call, tx -> {
+            if (forbids) {
+                tx.takesRightsAway();
+            }
+            return lookup.lockAdministered(tx, call.caller(), signer)
+                    .compose(row -> update(tx, row, query, event, call))
+                    .map(SignerRow::toSigner);
+        });
+    }
+
+    private Future<SignerRow> update(Tx tx, SignerRow row, String query, String event, Call call) {
+        return tx.update(SQL.get(query), Tuple.of(row.id())).compose(rows -> {
+            if (rows == 0) {
+                return Future.failedFuture(wrongState(row, query).refused());
+            }
+            tx.record(Event.by(call.caller().id(), row.organization(), event)
+                    .signer(row.id())
+                    .with("slug", row.slug())
+                    .with("before", row.state().toString()));
+            return lookup.find(tx, call.caller(), row.id().toString());
+        });
+    }
+
+    private static Refusal wrongState(SignerRow row, String query) {
+        var state = row.state();
+        if (query.equals("enableSigner") && state == SignerState.DISABLED) {
+            return new Refusal.Conflict(
+                    "CERTIFICATE_EXPIRED",
+                    "the certificate of Signer " + row.slug() + " ended at " + row.notAfter()
+                            + ", so it cannot be enabled");
+        }
+        return new Refusal.Conflict(
+                "WRONG_STATE", "Signer " + row.slug() + " is " + state + ": " + advice(query, state));
+    }
+
+    private static String advice(String query, SignerState state) {
+        return switch (state) {
+            case ARCHIVED -> "archived is final";
+            case FAILED -> "its creation failed; create it again under the same slug";
+            case PENDING -> "wait until it is active";
+            case ACTIVE, EXPIRED, DISABLED ->
+                query.equals("enableSigner")
+                        ? "only a disabled Signer can be enabled"
+                        : "only an active Signer can be disabled";
+        };
+    }
+}
