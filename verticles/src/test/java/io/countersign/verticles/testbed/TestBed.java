@@ -88,8 +88,10 @@ public final class TestBed implements AutoCloseable {
         var node = new Node(Ids.next(), name);
         var pool = Database.pool(vertx, config);
         ok(pool.preparedQuery(Queries.of("store").get("registerNode")).execute(Tuple.of(node.id(), node.name())));
-        return new Database(pool, node, () -> {
-            fences.incrementAndGet();
+        return new Database(pool, node, takesRightsAway -> {
+            if (takesRightsAway) {
+                fences.incrementAndGet();
+            }
             return Future.succeededFuture();
         });
     }
