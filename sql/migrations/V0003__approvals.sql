@@ -36,6 +36,8 @@ CREATE TABLE requests (
         CHECK (state IN ('pending', 'approved', 'rejected', 'cancelled', 'voided', 'expired')),
     current_step         integer NOT NULL DEFAULT 1 CONSTRAINT steps_count_from_one CHECK (current_step >= 1),
     step_count           integer NOT NULL CONSTRAINT a_request_has_steps CHECK (step_count >= 1),
+    -- Who owned the requesting or receiving machine when it asked: giving the machine away does not make them a second person.
+    excluded_owners      uuid[] NOT NULL DEFAULT '{}',
     end_reason           text,
     created_at           timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_at           timestamptz NOT NULL,

@@ -1,0 +1,249 @@
+-- Policies, requests, decisions and grants. Locks are taken in the order: groups, signers, requests, grants.
+
+-- name: now
+SELECT clock_timestamp() AS now
+
+-- name: shareSigner
+-- Holds state, policy version and every role on the Signer as they are until this transaction ends.
+SELECT id FROM signers WHERE id = $1 FOR SHARE
+
+-- name: holdSigner
+SELECT id FROM signers WHERE id = $1 FOR NO KEY UPDATE
+
+-- name: rankOf
+-- The rank of an identity on a Signer, with what two-person integrity must know of it: its kind and who owns it.
+SELECT i.id, i.kind, i.name,
+       coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = $2 AND r.identity_id = i.id), 0) AS rank,
+       ARRAY(SELECT o.person_id FROM machine_owners o WHERE o.machine_id = i.id) AS owners
+FROM identities i
+WHERE i.organization_id = $1 AND i.id = $3
+
+-- name: findPolicy
+SELECT version, steps::text AS steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
+       pending_timeout_seconds, created_by, created_at
+FROM policies WHERE signer_id = $1 AND version = $2
+
+-- name: listPolicies
+-- Versions below $2, newest first.
+SELECT version, steps::text AS steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
+       pending_timeout_seconds, created_by, created_at
+FROM policies WHERE signer_id = $1 AND version < $2
+ORDER BY version DESC LIMIT $3
+
+-- name: insertPolicy
+INSERT INTO policies (signer_id, version, steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
+                      pending_timeout_seconds, created_by)
+VALUES ($1, $2, $3::text::jsonb, $4, $5, $6, $7, $8, $9)
+RETURNING created_at
+
+-- name: movePolicy
+-- Makes version $2 the one in force, if the one before it still is.
+UPDATE signers SET policy_version = $2, version = version + 1 WHERE id = $1 AND policy_version = $2 - 1
+
+-- name: namesOf
+-- Names of people, machines and groups of an organization.
+SELECT id, name FROM identities WHERE organization_id = $1 AND id = ANY ($2)
+UNION ALL
+SELECT id, name FROM groups WHERE organization_id = $1 AND id = ANY ($2)
+
+-- name: namedIdentities
+-- What is known of the identities that a new policy names.
+SELECT i.id, i.name, i.kind, i.state = 'active' AS active,
+       coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = $2 AND r.identity_id = i.id), 0) AS rank
+FROM identities i WHERE i.organization_id = $1 AND i.id = ANY ($3)
+
+-- name: namedGroups
+-- What is known of the groups that a new policy names: one row for each active person, or one without a person.
+SELECT g.id, g.name, coalesce(m.role <> 'auditor', false) AS may_decide, i.id AS person,
+       coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = $2 AND r.identity_id = i.id), 0) AS rank
+FROM groups g
+LEFT JOIN signer_members m ON m.signer_id = $2 AND m.member_id = g.id AND m.member_kind = 'group'
+LEFT JOIN (group_members gm JOIN identities i ON i.id = gm.identity_id AND i.kind = 'person' AND i.state = 'active') ON gm.group_id = g.id
+WHERE g.organization_id = $1 AND g.id = ANY ($3)
+
+-- name: approversOf
+-- For policy versions ($1 signers, $2 versions): everybody who may decide on each step right now, that is every active person whom
+-- the step names, alone or through a group, and who is a member of the Signer in a role other than auditor.
+SELECT DISTINCT p.signer_id, p.version, s.number::integer AS step, i.id AS person, i.name
+FROM unnest($1::uuid[], $2::integer[]) AS asked (signer_id, version)
+JOIN policies p ON p.signer_id = asked.signer_id AND p.version = asked.version
+CROSS JOIN LATERAL jsonb_array_elements(p.steps) WITH ORDINALITY AS s (step, number)
+CROSS JOIN LATERAL jsonb_array_elements(s.step -> 'approvers') AS a (approver)
+CROSS JOIN LATERAL (
+    SELECT (a.approver ->> 'id')::uuid AS id WHERE a.approver ->> 'kind' = 'person'
+    UNION ALL
+    SELECT g.identity_id FROM group_members g WHERE a.approver ->> 'kind' = 'group' AND g.group_id = (a.approver ->> 'id')::uuid
+) named
+JOIN identities i ON i.id = named.id AND i.kind = 'person'
+WHERE (SELECT r.rank FROM signer_roles r WHERE r.signer_id = p.signer_id AND r.identity_id = i.id) >= 2
+ORDER BY 1, 2, 3, i.name, i.id
+
+-- name: ownersOf
+-- Who owns which of these machines.
+SELECT machine_id, person_id FROM machine_owners WHERE machine_id = ANY ($1)
+
+-- name: shareApproverGroups
+-- Holds the membership of all groups that a policy version names until this transaction ends.
+SELECT g.id FROM groups g
+WHERE g.id IN (
+    SELECT (a.approver ->> 'id')::uuid
+    FROM policies p
+    CROSS JOIN LATERAL jsonb_array_elements(p.steps) AS s (step)
+    CROSS JOIN LATERAL jsonb_array_elements(s.step -> 'approvers') AS a (approver)
+    WHERE p.signer_id = $1 AND p.version = $2 AND a.approver ->> 'kind' = 'group')
+ORDER BY g.id FOR SHARE
+
+-- name: usableGrant
+-- An active grant of the recipient ($2) with at least $3 signatures left (without a limit if $4), the one that lasts longest first.
+SELECT id FROM grants
+WHERE signer_id = $1 AND grantee_id = $2 AND state = 'active' AND used < max_signatures
+  AND (signatures_unlimited OR (NOT $4::boolean AND max_signatures - used >= $3))
+  AND not_before <= clock_timestamp() AND expires_at > clock_timestamp()
+ORDER BY expires_at DESC, id LIMIT 1
+
+-- name: openRequest
+-- The pending request with the same terms, held.
+SELECT id, expires_at <= clock_timestamp() AS overdue FROM requests
+WHERE signer_id = $1 AND requester_id = $2 AND terms_hash = $3 AND state = 'pending'
+FOR UPDATE
+
+-- name: insertRequest
+-- Nothing when an equal request is open.
+INSERT INTO requests (id, organization_id, signer_id, requester_id, recipient_id, policy_version, justification, ticket,
+                      signatures_unlimited, signatures, window_unlimited, window_seconds, request_hash, terms_hash, step_count,
+                      excluded_owners, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+        clock_timestamp() + make_interval(secs => $17::bigint::double precision))
+ON CONFLICT (signer_id, requester_id, terms_hash) WHERE state = 'pending' DO NOTHING
+RETURNING id
+
+-- name: visibleRequest
+-- A request that the caller ($2) may see: their own, one for them, one of a Signer they are a member of, or any for an admin ($3).
+SELECT r.id, r.signer_id, r.policy_version, r.requester_id
+FROM requests r
+WHERE r.organization_id = $1 AND r.id = $4
+  AND ($3::boolean OR r.requester_id = $2 OR r.recipient_id = $2
+       OR (SELECT x.rank FROM signer_roles x WHERE x.signer_id = r.signer_id AND x.identity_id = $2) > 0)
+
+-- name: listRequests
+-- Visible requests below cursor $4, newest first; $5 Signer, $6 state as shown, $7 only the caller's own, $8 only what the caller
+-- is named to decide (who exactly can decide is judged afterwards, by the rules of the decision itself).
+SELECT r.id FROM requests r
+WHERE r.organization_id = $1
+  AND ($3::boolean OR r.requester_id = $2 OR r.recipient_id = $2
+       OR r.signer_id IN (SELECT x.signer_id FROM signer_roles x WHERE x.identity_id = $2))
+  AND ($4::uuid IS NULL OR r.id < $4)
+  AND ($5::uuid IS NULL OR r.signer_id = $5)
+  AND ($6::text IS NULL OR $6 = CASE WHEN r.state = 'pending' AND r.expires_at <= clock_timestamp() THEN 'expired' ELSE r.state END)
+  AND (NOT $7::boolean OR r.requester_id = $2 OR r.recipient_id = $2)
+  AND (NOT $8::boolean OR (
+      r.state = 'pending' AND r.expires_at > clock_timestamp()
+      AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.request_id = r.id AND d.person_id = $2)
+      AND EXISTS (
+          SELECT 1
+          FROM policies p
+          CROSS JOIN LATERAL jsonb_array_elements(p.steps) AS s (step)
+          CROSS JOIN LATERAL jsonb_array_elements(s.step -> 'approvers') AS a (approver)
+          WHERE p.signer_id = r.signer_id AND p.version = r.policy_version
+            AND (a.approver ->> 'id')::uuid IN (SELECT $2::uuid UNION ALL SELECT g.group_id FROM group_members g WHERE g.identity_id = $2))))
+ORDER BY r.id DESC LIMIT $9
+
+-- name: requestRows
+-- Whole requests by id, with their policy's steps and their grant.
+SELECT r.id, r.signer_id, s.slug, s.state AS signer_state, r.requester_id, q.kind AS requester_kind, q.name AS requester_name,
+       r.recipient_id, c.kind AS recipient_kind, c.name AS recipient_name, r.policy_version, r.justification, r.ticket,
+       r.signatures_unlimited, r.signatures, r.window_unlimited, r.window_seconds, r.request_hash, r.state, r.current_step,
+       r.excluded_owners, r.end_reason, r.created_at, r.expires_at, r.ended_at, p.steps::text AS steps,
+       g.id AS grant_id, g.state AS grant_state, g.signatures_unlimited AS grant_unlimited, g.used, g.max_signatures, g.not_before,
+       g.expires_at AS grant_expires_at, g.end_reason AS grant_end_reason, g.ended_at AS grant_ended_at, clock_timestamp() AS now
+FROM requests r
+JOIN signers s ON s.id = r.signer_id
+JOIN identities q ON q.id = r.requester_id
+JOIN identities c ON c.id = r.recipient_id
+JOIN policies p ON p.signer_id = r.signer_id AND p.version = r.policy_version
+LEFT JOIN grants g ON g.request_id = r.id
+WHERE r.id = ANY ($1)
+ORDER BY r.id DESC
+
+-- name: decisionsOf
+SELECT d.request_id, d.step, d.person_id, i.name, d.verdict, d.comment, d.at
+FROM decisions d JOIN identities i ON i.id = d.person_id
+WHERE d.request_id = ANY ($1)
+ORDER BY d.at, d.step, d.person_id
+
+-- name: holdRequest
+-- Everybody who would move this request waits here for each other.
+SELECT id FROM requests WHERE id = $1 FOR UPDATE
+
+-- name: insertDecision
+INSERT INTO decisions (request_id, step, person_id, verdict, comment, request_hash) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- name: stayPending
+-- A step forward or, when an approval no longer counts, back; also tells everybody who watches the request.
+UPDATE requests SET current_step = $2 WHERE id = $1 AND state = 'pending' AND expires_at > clock_timestamp()
+
+-- name: endRequest
+-- pending to $2, in time.
+UPDATE requests SET state = $2, end_reason = $3, current_step = coalesce($4, current_step), ended_at = clock_timestamp()
+WHERE id = $1 AND state = 'pending' AND expires_at > clock_timestamp()
+
+-- name: timeOutRequest
+-- pending to expired, once its time is over by this clock.
+UPDATE requests SET state = 'expired', end_reason = 'timed out', ended_at = clock_timestamp()
+WHERE id = $1 AND state = 'pending' AND expires_at <= clock_timestamp()
+
+-- name: endedAmong
+-- Which of these requests are no longer pending.
+SELECT id FROM requests WHERE id = ANY ($1) AND (state <> 'pending' OR expires_at <= clock_timestamp())
+
+-- name: insertGrantOfRequest
+-- The grant of an approved request; its window begins now. $2 is the request.
+INSERT INTO grants (id, organization_id, signer_id, grantee_id, origin, request_id, justification, signatures_unlimited, max_signatures,
+                    not_before, expires_at)
+SELECT $1, r.organization_id, r.signer_id, r.recipient_id, 'request', r.id, r.justification, r.signatures_unlimited, r.signatures,
+       t.now, CASE WHEN r.window_unlimited THEN timestamptz '9999-12-31 00:00:00+00'
+                   ELSE t.now + make_interval(secs => r.window_seconds::double precision) END
+FROM requests r CROSS JOIN (SELECT clock_timestamp() AS now) t
+WHERE r.id = $2 AND r.state = 'approved'
+RETURNING not_before, expires_at
+
+-- name: insertPreApproval
+INSERT INTO grants (id, organization_id, signer_id, grantee_id, origin, granted_by, justification, signatures_unlimited, max_signatures,
+                    not_before, expires_at)
+VALUES ($1, $2, $3, $4, 'pre_approval', $5, $6, $7, $8, $9, $10)
+
+-- name: visibleGrant
+-- A grant that the caller ($2) may see: their own, one of a Signer they are a member of, or any for an admin ($3).
+SELECT g.id, g.signer_id
+FROM grants g
+WHERE g.organization_id = $1 AND g.id = $4
+  AND ($3::boolean OR g.grantee_id = $2
+       OR (SELECT x.rank FROM signer_roles x WHERE x.signer_id = g.signer_id AND x.identity_id = $2) > 0)
+
+-- name: listGrants
+-- Visible grants below cursor $4, newest first; $5 Signer, $6 state as shown, $7 only the caller's own.
+SELECT g.id FROM grants g
+WHERE g.organization_id = $1
+  AND ($3::boolean OR g.grantee_id = $2 OR g.signer_id IN (SELECT x.signer_id FROM signer_roles x WHERE x.identity_id = $2))
+  AND ($4::uuid IS NULL OR g.id < $4)
+  AND ($5::uuid IS NULL OR g.signer_id = $5)
+  AND ($6::text IS NULL OR $6 = CASE WHEN g.state = 'active' AND (g.used >= g.max_signatures OR g.expires_at <= clock_timestamp())
+                                     THEN 'expired' ELSE g.state END)
+  AND (NOT $7::boolean OR g.grantee_id = $2)
+ORDER BY g.id DESC LIMIT $8
+
+-- name: grantRows
+SELECT g.id, g.signer_id, s.slug, g.grantee_id, i.kind AS grantee_kind, i.name AS grantee_name, g.origin, g.request_id, g.granted_by,
+       g.state AS grant_state, g.signatures_unlimited AS grant_unlimited, g.used, g.max_signatures, g.not_before,
+       g.expires_at AS grant_expires_at, g.end_reason AS grant_end_reason, g.created_at, g.ended_at AS grant_ended_at,
+       clock_timestamp() AS now
+FROM grants g
+JOIN signers s ON s.id = g.signer_id
+JOIN identities i ON i.id = g.grantee_id
+WHERE g.id = ANY ($1)
+ORDER BY g.id DESC
+
+-- name: revokeGrant
+-- active to revoked; a grant whose signatures are used up or whose window is over has ended already.
+UPDATE grants SET state = 'revoked', end_reason = $2, ended_at = clock_timestamp()
+WHERE id = $1 AND state = 'active' AND used < max_signatures AND expires_at > clock_timestamp()

@@ -1,0 +1,112 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.protocol.api.Approval;
+import io.countersign.protocol.api.Grant;
+import io.countersign.protocol.api.NewGrant;
+import io.countersign.protocol.api.NewPolicy;
+import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.Page;
+import io.countersign.protocol.api.Policy;
+import io.countersign.protocol.api.Reason;
+import io.countersign.protocol.api.Rejection;
+import io.countersign.protocol.api.Request;
+import io.countersign.verticles.Approvals;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.PageQuery;
+import io.countersign.verticles.store.Database;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The approval engine. Whoever hears of changes in the database tells it through {@link #changed}. */
+public final class ApprovalService implements Approvals {
+    private final PolicyOperations policies;
+    private final RequestOperations requests;
+    private final DecisionOperations decisions;
+    private final GrantOperations grants;
+
+    public ApprovalService(Vertx vertx, Database database) {
+        var signers = new SignerAccess();
+        this.policies = new PolicyOperations(database, signers);
+        this.requests = new RequestOperations(vertx, database, signers, new RequestOpening(policies));
+        this.decisions = new DecisionOperations(database);
+        this.grants = new GrantOperations(database, signers, policies);
+    }
+
+    /** A request was opened, decided or ended, on whichever node; wakes those who wait for it here. */
+    public void changed(UUID request) {
+        requests.changed(request);
+    }
+
+    @Override
+    public Future<Policy> getPolicy(Call call, String signer) {
+        return policies.get(call, signer);
+    }
+
+    @Override
+    public Future<Policy> setPolicy(Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion) {
+        return policies.set(call, signer, policy, expectedVersion);
+    }
+
+    @Override
+    public Future<Page<Policy>> listPolicyVersions(Call call, String signer, PageQuery page) {
+        return policies.versions(call, signer, page);
+    }
+
+    @Override
+    public Future<Opened> createRequest(Call call, String signer, NewRequest request) {
+        return requests.create(call, signer, request);
+    }
+
+    @Override
+    public Future<Page<Request>> listRequests(Call call, RequestFilter filter, PageQuery page) {
+        return requests.list(call, filter, page);
+    }
+
+    @Override
+    public Future<Request> getRequest(Call call, UUID request, Duration wait) {
+        return requests.get(call, request, wait);
+    }
+
+    @Override
+    public Future<Request> approveRequest(Call call, UUID request, Approval approval, @Nullable String expectedHash) {
+        return told(decisions.approve(call, request, approval.comment(), expectedHash));
+    }
+
+    @Override
+    public Future<Request> rejectRequest(Call call, UUID request, Rejection rejection, @Nullable String expectedHash) {
+        return told(decisions.reject(call, request, rejection.reason(), expectedHash));
+    }
+
+    @Override
+    public Future<Request> cancelRequest(Call call, UUID request) {
+        return told(decisions.cancel(call, request));
+    }
+
+    /** Those who wait on this node need not wait for the database to tell. */
+    private Future<Request> told(Future<Request> moved) {
+        return moved.onSuccess(request -> changed(request.id()));
+    }
+
+    @Override
+    public Future<Grant> createGrant(Call call, String signer, NewGrant grant) {
+        return grants.create(call, signer, grant);
+    }
+
+    @Override
+    public Future<Page<Grant>> listGrants(Call call, GrantFilter filter, PageQuery page) {
+        return grants.list(call, filter, page);
+    }
+
+    @Override
+    public Future<Grant> getGrant(Call call, UUID grant) {
+        return grants.get(call, grant);
+    }
+
+    @Override
+    public Future<Grant> revokeGrant(Call call, UUID grant, Reason reason) {
+        return grants.revoke(call, grant, reason);
+    }
+}

@@ -1,0 +1,225 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.protocol.api.FieldError;
+import io.countersign.protocol.api.Grant;
+import io.countersign.protocol.api.GrantOrigin;
+import io.countersign.protocol.api.NewGrant;
+import io.countersign.protocol.api.Page;
+import io.countersign.protocol.api.Reason;
+import io.countersign.verticles.Approvals.GrantFilter;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.PageQuery;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Database.Created;
+import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.Pages;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.Tx;
+import io.countersign.verticles.store.WireNames;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Pre-approvals, and reading and revoking grants. */
+final class GrantOperations {
+    private static final Queries SQL = Queries.of("approvals");
+
+    private final Database database;
+    private final SignerAccess signers;
+    private final PolicyOperations policies;
+
+    GrantOperations(Database database, SignerAccess signers, PolicyOperations policies) {
+        this.database = database;
+        this.signers = signers;
+        this.policies = policies;
+    }
+
+    Future<Grant> create(Call call, String signer, NewGrant wanted) {
+        return database.create(
+                call,
+                tx -> signers.shared(tx, call, signer)
+                        .map(seen -> seen.forAdministrator(call).notArchived())
+                        .compose(seen -> preApprove(tx, call, seen, wanted)),
+                id -> get(call, id));
+    }
+
+    private Future<Created<Grant>> preApprove(Tx tx, Call call, SignerAccess.Seen seen, NewGrant wanted) {
+        return policies.inForce(tx, seen).compose(policy -> {
+            if (policy.steps().isEmpty()) {
+                throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();
+            }
+            return Members.find(tx, call, seen.id(), wanted.recipient()).compose(recipient -> {
+                refuseOneself(call, wanted, recipient);
+                return tx.first(SQL.get("now"), Tuple.tuple(), row -> Rows.instant(row, "now"))
+                        .compose(
+                                now -> insert(tx, call, seen, wanted, policy.ceilings(), recipient, now.orElseThrow()));
+            });
+        });
+    }
+
+    private static void refuseOneself(Call call, NewGrant wanted, Optional<Members.Found> recipient) {
+        var self = call.caller().id();
+        if (wanted.recipient().equals(self)) {
+            throw ApprovalRefusals.selfPreApproval("nobody pre-approves themselves")
+                    .refused();
+        }
+        if (recipient.map(found -> found.owners().contains(self)).orElse(false)) {
+            throw ApprovalRefusals.selfPreApproval("you own this machine identity")
+                    .refused();
+        }
+    }
+
+    private static Future<Created<Grant>> insert(
+            Tx tx,
+            Call call,
+            SignerAccess.Seen seen,
+            NewGrant wanted,
+            Ceilings ceilings,
+            Optional<Members.Found> recipient,
+            Instant now) {
+        var errors = new ArrayList<FieldError>();
+        Texts.check("/justification", wanted.justification(), Texts.JUSTIFICATION, errors);
+        Members.checkMaySign(recipient, errors);
+        var terms = TermsRules.within(ceilings, wanted.signatures(), null, errors);
+        var span = WindowRules.span(ceilings, wanted.notBefore(), wanted.expiresAt(), now, errors);
+        if (terms == null || span == null || !errors.isEmpty()) {
+            throw ApprovalRefusals.badInput(errors).refused();
+        }
+        var id = Ids.next();
+        var values = Tuple.of(id, call.caller().organization(), seen.id())
+                .addUUID(wanted.recipient())
+                .addUUID(call.caller().id())
+                .addString(wanted.justification())
+                .addBoolean(terms.unlimitedSignatures())
+                .addLong(terms.signatures())
+                .addOffsetDateTime(span.notBefore().atOffset(ZoneOffset.UTC))
+                .addOffsetDateTime(span.expiresAt().atOffset(ZoneOffset.UTC));
+        return tx.update(SQL.get("insertPreApproval"), values)
+                .compose(inserted -> {
+                    tx.record(Event.by(call.caller().id(), call.caller().organization(), "grant.pre_approved")
+                            .signer(seen.id())
+                            .grant(id)
+                            .with("grantee", wanted.recipient().toString())
+                            .with("justification", wanted.justification())
+                            .with("signatures", terms.signaturesText())
+                            .with("notBefore", span.notBefore().toString())
+                            .with("expiresAt", span.expiresAt().toString()));
+                    return one(tx, id);
+                })
+                .map(grant -> new Created<>(id, grant));
+    }
+
+    Future<Grant> get(Call call, UUID grant) {
+        return database.read(tx -> visible(tx, call, grant).compose(signer -> one(tx, grant)));
+    }
+
+    /** @return the Signer of the grant */
+    private static Future<UUID> visible(Tx tx, Call call, UUID grant) {
+        return tx.first(SQL.get("visibleGrant"), RequestFiles.visibility(call, grant), row -> row.getUUID("signer_id"))
+                .map(found ->
+                        found.orElseThrow(() -> ApprovalRefusals.grantNotFound().refused()));
+    }
+
+    Future<Page<Grant>> list(Call call, GrantFilter filter, PageQuery page) {
+        return database.read(tx -> signerId(tx, call, filter.signer())
+                .compose(signer ->
+                        tx.all(SQL.get("listGrants"), parameters(call, filter, signer, page), row -> row.getUUID("id")))
+                .map(ids -> Pages.cut(ids, page, id -> id))
+                .compose(ids -> all(tx, ids.items()).map(grants -> new Page<>(grants, ids.next()))));
+    }
+
+    private static Tuple parameters(Call call, GrantFilter filter, @Nullable UUID signer, PageQuery page) {
+        var caller = call.caller();
+        return Tuple.of(caller.organization(), caller.id(), caller.isOrganizationAdmin())
+                .addUUID(Pages.afterId(page))
+                .addUUID(signer)
+                .addString(filter.state() == null ? null : filter.state().toString())
+                .addBoolean(filter.mine())
+                .addInteger(Pages.fetch(page));
+    }
+
+    private Future<@Nullable UUID> signerId(Tx tx, Call call, @Nullable String signer) {
+        return signer == null
+                ? Future.succeededFuture(null)
+                : signers.find(tx, call, signer).map(SignerAccess.Seen::id);
+    }
+
+    Future<Grant> revoke(Call call, UUID grant, Reason reason) {
+        var errors = new ArrayList<FieldError>();
+        Texts.check("/reason", reason.reason(), Texts.JUSTIFICATION, errors);
+        if (!errors.isEmpty()) {
+            return Future.failedFuture(ApprovalRefusals.badInput(errors).refused());
+        }
+        return database.change(
+                call,
+                tx -> visible(tx, call, grant)
+                        .compose(signer -> signers.shared(tx, call, signer.toString()))
+                        .map(seen -> seen.forAdministrator(call))
+                        .compose(seen -> end(tx, call, grant, reason.reason())));
+    }
+
+    private static Future<Grant> end(Tx tx, Call call, UUID grant, String reason) {
+        var told = "revoked by " + call.caller().name() + ": " + reason;
+        return tx.update(SQL.get("revokeGrant"), Tuple.of(grant, told))
+                .compose(ended -> one(tx, grant).map(shown -> {
+                    if (ended == 0) {
+                        throw ApprovalRefusals.grantEnded(shown).refused();
+                    }
+                    tx.takesRightsAway();
+                    tx.record(revoked(call, shown, reason));
+                    return shown;
+                }));
+    }
+
+    private static Event revoked(Call call, Grant grant, String reason) {
+        var event = Event.by(call.caller().id(), call.caller().organization(), "grant.revoked")
+                .signer(grant.signer())
+                .grant(grant.id())
+                .with("reason", reason)
+                .with("used", grant.used());
+        return grant.request() == null ? event : event.request(grant.request());
+    }
+
+    private static Future<Grant> one(Tx tx, UUID grant) {
+        return all(tx, List.of(grant)).map(List::getFirst);
+    }
+
+    private static Future<List<Grant>> all(Tx tx, List<UUID> ids) {
+        return tx.all(SQL.get("grantRows"), Tuple.of((Object) ids.toArray(UUID[]::new)), GrantOperations::grant);
+    }
+
+    private static Grant grant(Row row) {
+        var seen = Rows.grant(row);
+        var end = Rows.instant(row, "grant_expires_at");
+        return new Grant(
+                row.getUUID("id"),
+                row.getUUID("signer_id"),
+                row.getString("slug"),
+                Rows.identity(row, "grantee"),
+                WireNames.of(GrantOrigin.class, row.getString("origin")),
+                row.getUUID("request_id"),
+                row.getUUID("granted_by"),
+                seen.state(),
+                Texts.shortened(seen.reason(), 500),
+                row.getLong("max_signatures"),
+                row.getBoolean("grant_unlimited"),
+                row.getLong("used"),
+                row.getLong("max_signatures") - row.getLong("used"),
+                Rows.instant(row, "not_before"),
+                noEnd(end) ? null : end,
+                Rows.instant(row, "created_at"),
+                seen.endedAt());
+    }
+
+    private static boolean noEnd(Instant end) {
+        return !end.isBefore(WindowRules.FOREVER);
+    }
+}

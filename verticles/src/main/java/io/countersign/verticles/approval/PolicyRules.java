@@ -1,0 +1,182 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.protocol.api.Approver;
+import io.countersign.protocol.api.ApproverKind;
+import io.countersign.protocol.api.FieldError;
+import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.NewPolicy;
+import io.countersign.protocol.api.PolicyStep;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** What a policy must fulfil to be saved. All problems are found at once. */
+final class PolicyRules {
+    static final Duration DEFAULT_PENDING_TIMEOUT = Duration.ofDays(7);
+    /** Rank on a Signer from which somebody may decide: operator and administrator. */
+    static final int MAY_DECIDE = 2;
+
+    private static final Duration LONGEST_PENDING_TIMEOUT = Duration.ofDays(90);
+    private static final int MOST_STEPS = 10;
+    private static final int MOST_APPROVERS = 100;
+    private static final int MOST_APPROVALS = 100;
+    private static final long HIGHEST_CEILING = 1_000_000_000L;
+
+    /** @param rank on the Signer, 0 for none */
+    record NamedIdentity(IdentityKind kind, String name, boolean active, int rank) {}
+
+    /**
+     * @param mayDecide the group is itself a member of the Signer in a role other than auditor
+     * @param people its active people with their rank on the Signer
+     */
+    record NamedGroup(String name, boolean mayDecide, Map<UUID, Integer> people) {}
+
+    /** What is known of everybody whom the policy names; who is missing is unknown in this organization. */
+    record Directory(Map<UUID, NamedIdentity> identities, Map<UUID, NamedGroup> groups) {}
+
+    private final Directory directory;
+    private final List<FieldError> errors = new ArrayList<>();
+
+    private PolicyRules(Directory directory) {
+        this.directory = directory;
+    }
+
+    static List<FieldError> problems(NewPolicy policy, Directory directory) {
+        var rules = new PolicyRules(directory);
+        rules.checkNumbers(policy);
+        for (var i = 0; i < policy.steps().size(); i++) {
+            rules.checkStep(policy.steps().get(i), "/steps/" + i);
+        }
+        if (rules.errors.isEmpty()) {
+            rules.checkFeasible(policy.steps());
+        }
+        return List.copyOf(rules.errors);
+    }
+
+    private void add(String pointer, String detail) {
+        errors.add(new FieldError(pointer, detail));
+    }
+
+    private void checkNumbers(NewPolicy policy) {
+        if (policy.steps().size() > MOST_STEPS) {
+            add("/steps", "a policy has at most " + MOST_STEPS + " steps");
+        }
+        if (!policy.signatureCeiling().unlimited() && policy.signatureCeiling().maximum() > HIGHEST_CEILING) {
+            add("/signatureCeiling", "at most " + HIGHEST_CEILING + ", or the word unlimited");
+        }
+        policy.windowCeiling().maximum().ifPresent(window -> {
+            if (window.getNano() != 0 || window.compareTo(TermsRules.LONGEST_WINDOW) > 0) {
+                add("/windowCeiling", "whole seconds, at most P3650D, or the word unlimited");
+            }
+        });
+        var timeout = policy.pendingTimeout();
+        if (timeout != null
+                && (timeout.getNano() != 0
+                        || timeout.compareTo(Duration.ofSeconds(1)) < 0
+                        || timeout.compareTo(LONGEST_PENDING_TIMEOUT) > 0)) {
+            add("/pendingTimeout", "whole seconds, at least PT1S and at most P90D");
+        }
+    }
+
+    private void checkStep(PolicyStep step, String pointer) {
+        Texts.checkOptional(pointer + "/name", step.name(), Texts.STEP_NAME, errors);
+        if (step.requiredApprovals() < 1 || step.requiredApprovals() > MOST_APPROVALS) {
+            add(pointer + "/requiredApprovals", "a step needs 1 to " + MOST_APPROVALS + " approvals");
+        }
+        if (step.approvers().isEmpty()) {
+            add(
+                    pointer + "/approvers",
+                    "a step without approvers can never be met; name people or groups, or remove it");
+        } else if (step.approvers().size() > MOST_APPROVERS) {
+            add(pointer + "/approvers", "at most " + MOST_APPROVERS + " approvers; use a group");
+        }
+        var seen = new HashSet<Approver>();
+        for (var i = 0; i < step.approvers().size(); i++) {
+            var approver = step.approvers().get(i);
+            var at = pointer + "/approvers/" + i;
+            if (!seen.add(approver)) {
+                add(at, "this approver stands in the step twice; remove one");
+            } else if (approver.kind() == ApproverKind.PERSON) {
+                checkPerson(approver.id(), at);
+            } else {
+                checkGroup(approver.id(), at);
+            }
+        }
+    }
+
+    private void checkPerson(UUID id, String pointer) {
+        var person = directory.identities().get(id);
+        if (person == null) {
+            add(pointer, "there is no such person in this organization");
+        } else if (person.kind() == IdentityKind.MACHINE) {
+            add(pointer, person.name() + " is a machine identity, and machines never approve; name a person");
+        } else if (!person.active()) {
+            add(pointer, person.name() + " is disabled; name somebody else");
+        } else if (person.rank() == 0) {
+            add(pointer, person.name() + " is not a member of this Signer; make them a member first");
+        } else if (person.rank() < MAY_DECIDE) {
+            add(pointer, person.name() + " is only auditor of this Signer, and auditors cannot approve");
+        }
+    }
+
+    private void checkGroup(UUID id, String pointer) {
+        var group = directory.groups().get(id);
+        if (group == null) {
+            add(pointer, "there is no such group in this organization");
+        } else if (!group.mayDecide() && !consistsOfDeciders(group)) {
+            add(
+                    pointer,
+                    "group " + group.name()
+                            + " may not decide here; make it a member of this Signer in a role other than auditor first");
+        }
+    }
+
+    private static boolean consistsOfDeciders(NamedGroup group) {
+        return !group.people().isEmpty() && group.people().values().stream().allMatch(rank -> rank >= MAY_DECIDE);
+    }
+
+    private void checkFeasible(List<PolicyStep> steps) {
+        var people = steps.stream().map(this::deciders).toList();
+        var required = steps.stream()
+                .map(step -> Math.toIntExact(step.requiredApprovals()))
+                .toList();
+        for (var i = 0; i < steps.size(); i++) {
+            if (people.get(i).size() < required.get(i)) {
+                add(
+                        "/steps/" + i + "/requiredApprovals",
+                        "this step needs " + required.get(i) + " distinct people, but its approvers are only "
+                                + people.get(i).size());
+            }
+        }
+        if (errors.isEmpty()) {
+            Feasibility.shortage(people, required)
+                    .ifPresent(shortage -> add(
+                            "/steps/" + (shortage.step() - 1) + "/requiredApprovals",
+                            "one person can satisfy only one step, and beside the steps before it this one lacks "
+                                    + shortage.missing() + "; name more approvers"));
+        }
+    }
+
+    private Set<UUID> deciders(PolicyStep step) {
+        var people = new HashSet<UUID>();
+        for (var approver : step.approvers()) {
+            if (approver.kind() == ApproverKind.PERSON) {
+                people.add(approver.id());
+            } else {
+                var group = directory.groups().get(approver.id());
+                if (group != null) {
+                    group.people().forEach((person, rank) -> {
+                        if (rank >= MAY_DECIDE) {
+                            people.add(person);
+                        }
+                    });
+                }
+            }
+        }
+        return people;
+    }
+}

@@ -1,0 +1,82 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.protocol.api.Approver;
+import io.countersign.protocol.api.ApproverKind;
+import io.countersign.protocol.api.PolicyStep;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** A policy in one plain English sentence, so that who saves it sees what was understood. */
+final class PolicySentence {
+    private static final int MOST_NAMES = 5;
+    private static final int LONGEST_NAME = 40;
+
+    private PolicySentence() {}
+
+    static String of(
+            String signer,
+            int version,
+            List<PolicyStep> steps,
+            Ceilings ceilings,
+            Duration pendingTimeout,
+            Map<UUID, String> names) {
+        if (steps.isEmpty()) {
+            return (version == 0 ? "No policy was ever set, so every" : "Every") + " operator and administrator of "
+                    + signer + " signs directly, without approval, any number of times.";
+        }
+        return "To sign with " + signer + ", "
+                + steps.stream().map(step -> step(step, names)).collect(Collectors.joining(", then "))
+                + "; one approval is good for " + good(ceilings) + ", and a request that nobody decides expires after "
+                + duration(pendingTimeout) + ".";
+    }
+
+    private static String step(PolicyStep step, Map<UUID, String> names) {
+        var named = step.name() == null ? "" : " (\"" + Texts.shortened(step.name(), LONGEST_NAME) + "\")";
+        var listed = step.approvers().stream()
+                .limit(MOST_NAMES)
+                .map(approver -> name(approver, names))
+                .collect(Collectors.joining(", "));
+        var more = step.approvers().size() - MOST_NAMES;
+        var who = more > 0 ? listed + " and " + more + " more" : listed;
+        return step.requiredApprovals() == 1
+                ? "1 person of " + who + " must approve" + named
+                : step.requiredApprovals() + " different people of " + who + " must approve" + named;
+    }
+
+    private static String name(Approver approver, Map<UUID, String> names) {
+        var name =
+                Texts.shortened(names.getOrDefault(approver.id(), approver.id().toString()), LONGEST_NAME);
+        return approver.kind() == ApproverKind.GROUP ? "group " + name : name;
+    }
+
+    private static String good(Ceilings ceilings) {
+        var signatures = ceilings.signatures();
+        var count = signatures.unlimited()
+                ? "any number of signatures"
+                : signatures.maximum() == 1 ? "1 signature" : "at most " + signatures.maximum() + " signatures";
+        return count
+                + ceilings.window()
+                        .maximum()
+                        .map(window -> " within " + duration(window))
+                        .orElse(" without an end in time");
+    }
+
+    static String duration(Duration duration) {
+        var parts = new ArrayList<String>();
+        add(parts, duration.toDaysPart(), "day");
+        add(parts, duration.toHoursPart(), "hour");
+        add(parts, duration.toMinutesPart(), "minute");
+        add(parts, duration.toSecondsPart(), "second");
+        return String.join(" ", parts);
+    }
+
+    private static void add(List<String> parts, long count, String unit) {
+        if (count > 0) {
+            parts.add(count + " " + unit + (count == 1 ? "" : "s"));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.protocol.api.Decision;
+import io.countersign.protocol.api.DecisionVerdict;
+import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.RequestState;
+import io.countersign.protocol.api.SignerState;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.Tx;
+import io.countersign.verticles.store.WireNames;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Loads requests with all that is needed to show or judge them, in four queries however many they are. */
+final class RequestFiles {
+    private static final Queries SQL = Queries.of("approvals");
+
+    private record Context(
+            Map<UUID, List<Decision>> decisions,
+            Map<Deciders.PolicyKey, Deciders.Listed> listed,
+            Map<UUID, Set<UUID>> owners) {}
+
+    private RequestFiles() {}
+
+    /** One request that the caller may see; NotFound otherwise. */
+    static Future<RequestFile> visible(Tx tx, Call call, UUID request) {
+        return tx.first(SQL.get("visibleRequest"), visibility(call, request), row -> row.getUUID("id"))
+                .map(found -> found.orElseThrow(
+                        () -> ApprovalRefusals.requestNotFound().refused()))
+                .compose(id -> one(tx, id));
+    }
+
+    /**
+     * As {@link #visible}, held: until the transaction ends nobody else moves the request, and no group, membership or identity that
+     * decides who is eligible changes.
+     */
+    static Future<RequestFile> held(Tx tx, Call call, UUID request) {
+        return tx.first(SQL.get("visibleRequest"), visibility(call, request), row -> row)
+                .map(found -> found.orElseThrow(
+                        () -> ApprovalRefusals.requestNotFound().refused()))
+                .compose(row -> {
+                    var signer = row.getUUID("signer_id");
+                    var policy = Tuple.of(signer, row.getInteger("policy_version"));
+                    return tx.all(SQL.get("shareApproverGroups"), policy, group -> true)
+                            .compose(groups -> tx.first(SQL.get("shareSigner"), Tuple.of(signer), held -> true))
+                            .compose(shared -> tx.first(SQL.get("holdRequest"), Tuple.of(request), held -> true));
+                })
+                // Looked at again now that nothing can change: the caller may have been removed while this waited.
+                .compose(held -> visible(tx, call, request));
+    }
+
+    static Tuple visibility(Call call, UUID object) {
+        var caller = call.caller();
+        return Tuple.of(caller.organization(), caller.id(), caller.isOrganizationAdmin(), object);
+    }
+
+    static Future<RequestFile> one(Tx tx, UUID request) {
+        return all(tx, List.of(request)).map(List::getFirst);
+    }
+
+    /** Newest first. */
+    static Future<List<RequestFile>> all(Tx tx, List<UUID> ids) {
+        if (ids.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        var parameter = Tuple.of((Object) ids.toArray(UUID[]::new));
+        return tx.all(SQL.get("requestRows"), parameter, row -> row)
+                .compose(rows -> context(tx, rows, parameter)
+                        .map(context ->
+                                rows.stream().map(row -> file(row, context)).toList()));
+    }
+
+    private static Future<Context> context(Tx tx, List<Row> rows, Tuple ids) {
+        var pending = rows.stream().filter(RequestFiles::isOpen).toList();
+        var policies = new HashSet<Deciders.PolicyKey>();
+        var machines = new HashSet<UUID>();
+        pending.forEach(row -> {
+            policies.add(policyKey(row));
+            Stream.of("requester", "recipient")
+                    .map(prefix -> Rows.identity(row, prefix))
+                    .filter(identity -> identity.kind() == IdentityKind.MACHINE)
+                    .forEach(identity -> machines.add(identity.id()));
+        });
+        return decisions(tx, ids)
+                .compose(decisions -> Deciders.of(tx, policies)
+                        .compose(listed ->
+                                Deciders.owners(tx, machines).map(owners -> new Context(decisions, listed, owners))));
+    }
+
+    private static boolean isOpen(Row row) {
+        return "pending".equals(row.getString("state"));
+    }
+
+    private static Deciders.PolicyKey policyKey(Row row) {
+        return new Deciders.PolicyKey(row.getUUID("signer_id"), row.getInteger("policy_version"));
+    }
+
+    private static Future<Map<UUID, List<Decision>>> decisions(Tx tx, Tuple ids) {
+        var decisions = new HashMap<UUID, List<Decision>>();
+        return tx.all(
+                        SQL.get("decisionsOf"),
+                        ids,
+                        row -> decisions
+                                .computeIfAbsent(row.getUUID("request_id"), id -> new ArrayList<>())
+                                .add(new Decision(
+                                        row.getUUID("person_id"),
+                                        row.getString("name"),
+                                        row.getInteger("step"),
+                                        WireNames.of(DecisionVerdict.class, row.getString("verdict")),
+                                        row.getString("comment"),
+                                        Rows.instant(row, "at"))))
+                .map(rows -> decisions);
+    }
+
+    private static RequestFile file(Row row, Context context) {
+        var steps = Rows.steps(row);
+        var requester = Rows.identity(row, "requester");
+        var recipient = Rows.identity(row, "recipient");
+        var listed = isOpen(row)
+                ? context.listed().getOrDefault(policyKey(row), Deciders.Listed.nobody())
+                : Deciders.Listed.nobody();
+        var excluded = Deciders.excluded(
+                requester, recipient, List.of(row.getArrayOfUUIDs("excluded_owners")), context.owners());
+        var grant = row.getUUID("grant_id");
+        return new RequestFile(
+                row.getUUID("id"),
+                row.getUUID("signer_id"),
+                row.getString("slug"),
+                WireNames.of(SignerState.class, row.getString("signer_state")),
+                requester,
+                recipient,
+                row.getInteger("policy_version"),
+                row.getString("justification"),
+                row.getString("ticket"),
+                terms(row),
+                row.getBuffer("request_hash").getBytes(),
+                WireNames.of(RequestState.class, row.getString("state")),
+                row.getInteger("current_step"),
+                row.getString("end_reason"),
+                Rows.instant(row, "created_at"),
+                Rows.instant(row, "expires_at"),
+                Rows.optionalInstant(row, "ended_at"),
+                steps,
+                grant,
+                grant == null ? null : Rows.grant(row),
+                context.decisions().getOrDefault(row.getUUID("id"), List.of()),
+                new Eligibility(listed.steps(steps.size()), excluded),
+                listed.names(),
+                Rows.instant(row, "now"));
+    }
+
+    private static Terms terms(Row row) {
+        return new Terms(
+                row.getBoolean("signatures_unlimited"),
+                row.getLong("signatures"),
+                row.getBoolean("window_unlimited"),
+                row.getLong("window_seconds"));
+    }
+}

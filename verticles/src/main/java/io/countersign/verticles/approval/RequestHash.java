@@ -1,0 +1,66 @@
+package io.countersign.verticles.approval;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What approvers agree to, as one number: SHA-256 over JSON with sorted keys, no white space, strings only, absent for null
+ * (RFC 8785 for such objects).
+ */
+final class RequestHash {
+    private static final ObjectMapper CANONICAL = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    private RequestHash() {}
+
+    /** Over everything an approver reads. */
+    static byte[] ofRequest(
+            UUID id,
+            UUID signer,
+            int policyVersion,
+            UUID requester,
+            UUID recipient,
+            String justification,
+            Terms terms,
+            @Nullable String ticket) {
+        var content = new TreeMap<String, Object>(terms.canonical());
+        content.put("type", "countersign.request.v1");
+        content.put("id", id.toString());
+        content.put("signer", signer.toString());
+        content.put("policyVersion", Integer.toString(policyVersion));
+        content.put("requester", requester.toString());
+        content.put("recipient", recipient.toString());
+        content.put("justification", justification);
+        if (ticket != null) {
+            content.put("ticket", ticket);
+        }
+        return sha256(content);
+    }
+
+    /** Over what an equal request has in common, whatever words explain it. */
+    static byte[] ofTerms(UUID recipient, Terms terms) {
+        var content = new TreeMap<String, Object>(terms.canonical());
+        content.put("type", "countersign.terms.v1");
+        content.put("recipient", recipient.toString());
+        return sha256(content);
+    }
+
+    private static byte[] sha256(Map<String, Object> content) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(CANONICAL.writeValueAsString(content).getBytes(StandardCharsets.UTF_8));
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("strings can be written as JSON, and every JDK has SHA-256", e);
+        }
+    }
+}

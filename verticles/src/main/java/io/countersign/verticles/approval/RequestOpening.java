@@ -1,0 +1,215 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.protocol.api.FieldError;
+import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.IdentityRef;
+import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.SignerState;
+import io.countersign.verticles.Approvals.Opened;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.store.Database.Created;
+import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.Tx;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Opens a request, joins the equal one that is open already, or says why asking is needless or hopeless. */
+final class RequestOpening {
+    private static final Queries SQL = Queries.of("approvals");
+    private static final int TRIES = 5;
+
+    private final PolicyOperations policies;
+
+    RequestOpening(PolicyOperations policies) {
+        this.policies = policies;
+    }
+
+    /** What will be written. */
+    private record Draft(
+            UUID id,
+            SignerAccess.Seen signer,
+            StoredPolicy policy,
+            IdentityRef requester,
+            IdentityRef recipient,
+            NewRequest wanted,
+            Terms terms,
+            byte[] termsHash) {
+        byte[] hash() {
+            return RequestHash.ofRequest(
+                    id,
+                    signer.id(),
+                    policy.version(),
+                    requester.id(),
+                    recipient.id(),
+                    wanted.justification(),
+                    terms,
+                    wanted.ticket());
+        }
+    }
+
+    Future<Created<Opened>> open(Tx tx, Call call, SignerAccess.Seen seen, NewRequest wanted) {
+        seen.forRequester().notArchived();
+        if (seen.state() != SignerState.ACTIVE) {
+            throw new Refusal.Conflict(
+                            "SIGNER_NOT_ACTIVE",
+                            seen.slug() + " is " + seen.state() + " and cannot sign; ask again once it is active")
+                    .refused();
+        }
+        return policies.inForce(tx, seen).compose(policy -> {
+            if (policy.steps().isEmpty()) {
+                throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();
+            }
+            return Members.find(tx, call, seen.id(), wanted.recipient())
+                    .compose(recipient -> draft(tx, call, seen, policy, wanted, recipient))
+                    .compose(draft -> openOrJoin(tx, call, draft, TRIES));
+        });
+    }
+
+    private static Future<Draft> draft(
+            Tx tx,
+            Call call,
+            SignerAccess.Seen seen,
+            StoredPolicy policy,
+            NewRequest wanted,
+            Optional<Members.Found> recipient) {
+        var errors = new ArrayList<FieldError>();
+        Texts.check("/justification", wanted.justification(), Texts.JUSTIFICATION, errors);
+        Texts.checkOptional("/ticket", wanted.ticket(), Texts.TICKET, errors);
+        Members.checkMaySign(recipient, errors);
+        var terms = TermsRules.within(policy.ceilings(), wanted.signatures(), wanted.window(), errors);
+        if (terms == null || !errors.isEmpty()) {
+            throw ApprovalRefusals.badInput(errors).refused();
+        }
+        var caller = call.caller();
+        var to = recipient.orElseThrow().identity();
+        var draft = new Draft(
+                Ids.next(),
+                seen,
+                policy,
+                new IdentityRef(caller.id(), caller.kind(), caller.name()),
+                to,
+                wanted,
+                terms,
+                RequestHash.ofTerms(to.id(), terms));
+        return tx.first(
+                        SQL.get("usableGrant"),
+                        Tuple.of(seen.id(), to.id(), terms.signatures(), terms.unlimitedSignatures()),
+                        row -> row.getUUID("id"))
+                .map(grant -> {
+                    grant.ifPresent(id -> {
+                        throw ApprovalRefusals.grantActive(id).refused();
+                    });
+                    return draft;
+                });
+    }
+
+    /** Two equal calls meet at the unique index over open requests: one inserts, the other waits for it, sees it and joins. */
+    private static Future<Created<Opened>> openOrJoin(Tx tx, Call call, Draft draft, int tries) {
+        if (tries == 0) {
+            throw new Refusal.Conflict(
+                            "ALREADY_REQUESTED", "equal requests open and end at this very moment; ask again")
+                    .refused();
+        }
+        return tx.first(
+                        SQL.get("openRequest"),
+                        Tuple.of(draft.signer().id(), call.caller().id(), Buffer.buffer(draft.termsHash())),
+                        row -> new Open(row.getUUID("id"), row.getBoolean("overdue")))
+                .compose(open -> {
+                    if (open.isPresent() && !open.get().overdue()) {
+                        return shown(tx, open.get().id(), true);
+                    }
+                    var cleared = open.isPresent()
+                            ? Transitions.timeOut(
+                                    tx, call, draft.signer().id(), open.get().id())
+                            : Future.succeededFuture(false);
+                    return cleared.compose(done -> insertIfFeasible(tx, call, draft))
+                            .compose(inserted ->
+                                    inserted ? shown(tx, draft.id(), false) : openOrJoin(tx, call, draft, tries - 1));
+                });
+    }
+
+    private record Open(UUID id, boolean overdue) {}
+
+    private static Future<Created<Opened>> shown(Tx tx, UUID id, boolean joined) {
+        return RequestFiles.one(tx, id).map(file -> new Created<>(id, new Opened(RequestView.of(file), joined)));
+    }
+
+    private static Future<Boolean> insertIfFeasible(Tx tx, Call call, Draft draft) {
+        var key = new Deciders.PolicyKey(draft.signer().id(), draft.policy().version());
+        return Deciders.of(tx, List.of(key))
+                .map(listed -> listed.getOrDefault(key, Deciders.Listed.nobody()))
+                .compose(listed -> Deciders.owners(tx, machines(draft)).compose(owners -> {
+                    refuseIfHopeless(draft, listed, owners);
+                    var all = owners.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+                    return insert(tx, call, draft, all);
+                }));
+    }
+
+    private static Set<UUID> machines(Draft draft) {
+        return Stream.of(draft.requester(), draft.recipient())
+                .filter(identity -> identity.kind() == IdentityKind.MACHINE)
+                .map(IdentityRef::id)
+                .collect(Collectors.toSet());
+    }
+
+    private static void refuseIfHopeless(Draft draft, Deciders.Listed listed, Map<UUID, Set<UUID>> owners) {
+        var excluded = Deciders.excluded(draft.requester(), draft.recipient(), Set.of(), owners);
+        var eligibility = new Eligibility(listed.steps(draft.policy().steps().size()), excluded);
+        Feasibility.shortage(eligibility.eligibleByStep(), draft.policy().required())
+                .ifPresent(shortage -> {
+                    throw ApprovalRefusals.stepCannotBeMet(shortage).refused();
+                });
+    }
+
+    private static Future<Boolean> insert(Tx tx, Call call, Draft draft, Set<UUID> owners) {
+        var terms = draft.terms();
+        var values = Tuple.of(
+                        draft.id(), call.caller().organization(), draft.signer().id())
+                .addUUID(draft.requester().id())
+                .addUUID(draft.recipient().id())
+                .addInteger(draft.policy().version())
+                .addString(draft.wanted().justification())
+                .addString(draft.wanted().ticket())
+                .addBoolean(terms.unlimitedSignatures())
+                .addLong(terms.signatures())
+                .addBoolean(terms.unlimitedWindow())
+                .addLong(terms.windowSeconds())
+                .addBuffer(Buffer.buffer(draft.hash()))
+                .addBuffer(Buffer.buffer(draft.termsHash()))
+                .addInteger(draft.policy().steps().size())
+                .addArrayOfUUID(owners.toArray(UUID[]::new))
+                .addLong(draft.policy().pendingTimeout().toSeconds());
+        return tx.first(SQL.get("insertRequest"), values, row -> true).map(inserted -> {
+            if (inserted.isPresent()) {
+                tx.record(created(call, draft));
+            }
+            return inserted.isPresent();
+        });
+    }
+
+    private static Event created(Call call, Draft draft) {
+        return Event.by(call.caller().id(), call.caller().organization(), "request.created")
+                .signer(draft.signer().id())
+                .request(draft.id())
+                .with("hash", HexFormat.of().formatHex(draft.hash()))
+                .with("recipient", draft.recipient().id().toString())
+                .with("policyVersion", draft.policy().version())
+                .with("signatures", draft.terms().signaturesText())
+                .with("window", draft.terms().windowText())
+                .with("justification", draft.wanted().justification())
+                .with("ticket", draft.wanted().ticket());
+    }
+}

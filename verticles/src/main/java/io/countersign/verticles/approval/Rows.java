@@ -1,0 +1,66 @@
+package io.countersign.verticles.approval;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.countersign.protocol.api.GrantState;
+import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.IdentityRef;
+import io.countersign.protocol.api.PolicyStep;
+import io.countersign.protocol.json.ContractJson;
+import io.countersign.verticles.store.WireNames;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How columns become values. */
+final class Rows {
+    private static final TypeReference<List<PolicyStep>> STEPS = new TypeReference<>() {};
+
+    private Rows() {}
+
+    static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    static @Nullable Instant optionalInstant(Row row, String column) {
+        var at = row.getOffsetDateTime(column);
+        return at == null ? null : at.toInstant();
+    }
+
+    static IdentityRef identity(Row row, String prefix) {
+        return new IdentityRef(
+                row.getUUID(prefix + "_id"),
+                WireNames.of(IdentityKind.class, row.getString(prefix + "_kind")),
+                row.getString(prefix + "_name"));
+    }
+
+    static List<PolicyStep> steps(Row row) {
+        try {
+            return ContractJson.mapper().readValue(row.getString("steps"), STEPS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the steps of a stored policy cannot be read", e);
+        }
+    }
+
+    static String json(List<PolicyStep> steps) {
+        try {
+            return ContractJson.mapper().writerFor(STEPS).writeValueAsString(steps);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("steps can be written as JSON", e);
+        }
+    }
+
+    static GrantStates.Seen grant(Row row) {
+        var facts = new GrantStates.Facts(
+                WireNames.of(GrantState.class, row.getString("grant_state")),
+                row.getBoolean("grant_unlimited"),
+                row.getLong("used"),
+                row.getLong("max_signatures"),
+                instant(row, "not_before"),
+                instant(row, "grant_expires_at"),
+                row.getString("grant_end_reason"),
+                optionalInstant(row, "grant_ended_at"));
+        return GrantStates.seen(facts, instant(row, "now"));
+    }
+}

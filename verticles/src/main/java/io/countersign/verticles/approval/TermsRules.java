@@ -1,0 +1,80 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.protocol.api.Ceiling;
+import io.countersign.protocol.api.FieldError;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From what was asked to what is granted. A value above its ceiling is refused; an omitted one becomes the ceiling, which is
+ * unlimited only where the policy says the word.
+ */
+final class TermsRules {
+    /** Longest window that can be named; who wants no end writes a policy that says so and omits the window. */
+    static final Duration LONGEST_WINDOW = Duration.ofDays(3650);
+
+    private TermsRules() {}
+
+    /**
+     * @param errors gets every problem
+     * @return the terms; null when there is a problem
+     */
+    static @Nullable Terms within(
+            Ceilings ceilings, @Nullable Long signatures, @Nullable Duration window, List<FieldError> errors) {
+        var before = errors.size();
+        checkSignatures(ceilings, signatures, errors);
+        checkWindow(ceilings, window, "/window", errors);
+        if (errors.size() > before) {
+            return null;
+        }
+        var ceiling = ceilings.signatures();
+        var seconds = windowSeconds(ceilings, window);
+        return new Terms(
+                signatures == null && ceiling.unlimited(),
+                signatures == null ? ceiling.maximum() : signatures,
+                seconds == Ceiling.NO_LIMIT,
+                seconds);
+    }
+
+    private static long windowSeconds(Ceilings ceilings, @Nullable Duration window) {
+        return window != null
+                ? window.toSeconds()
+                : ceilings.window().maximum().map(Duration::toSeconds).orElse(Ceiling.NO_LIMIT);
+    }
+
+    static void checkSignatures(Ceilings ceilings, @Nullable Long signatures, List<FieldError> errors) {
+        if (signatures == null) {
+            return;
+        }
+        var ceiling = ceilings.signatures();
+        if (signatures < 1) {
+            errors.add(new FieldError("/signatures", "ask for at least 1 signature"));
+        } else if (signatures > Ceiling.NO_LIMIT) {
+            errors.add(new FieldError("/signatures", "ask for at most " + Ceiling.NO_LIMIT + " signatures"));
+        } else if (!ceiling.unlimited() && signatures > ceiling.maximum()) {
+            errors.add(new FieldError(
+                    "/signatures",
+                    "the policy allows at most " + ceiling.maximum() + " per approval; ask for no more, or omit it for "
+                            + ceiling.maximum()));
+        }
+    }
+
+    static void checkWindow(Ceilings ceilings, @Nullable Duration window, String pointer, List<FieldError> errors) {
+        if (window == null) {
+            return;
+        }
+        var ceiling = ceilings.window().maximum();
+        if (window.compareTo(Duration.ofSeconds(1)) < 0 || window.getNano() != 0) {
+            errors.add(new FieldError(pointer, "a window is a whole number of seconds, at least PT1S"));
+        } else if (ceiling.isPresent() && window.compareTo(ceiling.get()) > 0) {
+            errors.add(new FieldError(
+                    pointer,
+                    "the policy allows at most " + ceiling.get() + " per approval; ask for no more, or omit it for "
+                            + ceiling.get()));
+        } else if (window.compareTo(LONGEST_WINDOW) > 0) {
+            errors.add(new FieldError(
+                    pointer, "a window is at most P3650D; omit it for the longest one that the policy allows"));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.protocol.api.FieldError;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Begin and end of a pre-approval, whose window the policy's ceiling bounds. */
+final class WindowRules {
+    /** Stands for "no end" in the database. */
+    static final Instant FOREVER = Instant.parse("9999-12-31T00:00:00Z");
+
+    private static final Duration CLOCK_SLACK = Duration.ofSeconds(60);
+    private static final Duration FARTHEST_BEGIN = Duration.ofDays(90);
+
+    /** From when to when; {@link #FOREVER} for no end. */
+    record Span(Instant notBefore, Instant expiresAt) {}
+
+    private WindowRules() {}
+
+    /** @return the span; null when {@code errors} got a problem */
+    static @Nullable Span span(
+            Ceilings ceilings,
+            @Nullable Instant notBefore,
+            @Nullable Instant expiresAt,
+            Instant now,
+            List<FieldError> errors) {
+        var before = errors.size();
+        var begin = (notBefore == null ? now : notBefore).truncatedTo(ChronoUnit.MICROS);
+        checkBegin(begin, now, errors);
+        if (errors.size() > before) {
+            return null;
+        }
+        var end = expiresAt == null ? longest(ceilings, begin) : expiresAt.truncatedTo(ChronoUnit.MICROS);
+        if (expiresAt != null) {
+            checkEnd(ceilings, begin, end, now, errors);
+        }
+        return errors.size() > before ? null : new Span(begin, end);
+    }
+
+    private static Instant longest(Ceilings ceilings, Instant begin) {
+        return ceilings.window().maximum().map(begin::plus).orElse(FOREVER);
+    }
+
+    private static void checkBegin(Instant begin, Instant now, List<FieldError> errors) {
+        if (begin.isBefore(now.minus(CLOCK_SLACK))) {
+            errors.add(new FieldError("/notBefore", "this time has passed; omit it to begin now"));
+        } else if (begin.isAfter(now.plus(FARTHEST_BEGIN))) {
+            errors.add(new FieldError("/notBefore", "a pre-approval begins within 90 days"));
+        }
+    }
+
+    private static void checkEnd(Ceilings ceilings, Instant begin, Instant end, Instant now, List<FieldError> errors) {
+        if (!end.isAfter(begin)) {
+            errors.add(new FieldError("/expiresAt", "the end must come after notBefore"));
+        } else if (!end.isAfter(now)) {
+            errors.add(new FieldError("/expiresAt", "this time has passed"));
+        } else if (end.isAfter(longest(ceilings, begin))) {
+            errors.add(new FieldError(
+                    "/expiresAt",
+                    "the policy allows at most " + ceilings.window()
+                            + " from notBefore; choose an earlier end, or omit it for the latest one"));
+        } else if (end.isAfter(begin.plus(TermsRules.LONGEST_WINDOW))) {
+            errors.add(new FieldError(
+                    "/expiresAt",
+                    "a window is at most P3650D; omit the end for the longest one that the policy allows"));
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.embedded.TestServers;
+import io.countersign.protocol.api.Approval;
+import io.countersign.protocol.api.Approver;
+import io.countersign.protocol.api.ApproverKind;
+import io.countersign.protocol.api.Ceiling;
+import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.NewPolicy;
+import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.PersonRole;
+import io.countersign.protocol.api.PolicyStep;
+import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.WindowCeiling;
+import io.countersign.sql.NamedQuery;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.Caller;
+import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.RefusedException;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.Node;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+
+/** A migrated database with two gateways on it, and short words to fill it with people, groups and Signers. */
+final class World implements AutoCloseable {
+    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    final Vertx vertx = Vertx.vertx();
+    final Pool pool;
+    final AtomicInteger fences = new AtomicInteger();
+    final ApprovalService one;
+    final ApprovalService two;
+    private final List<Pool> pools = new ArrayList<>();
+
+    World(String database) {
+        var server = TestServers.postgres();
+        server.createDatabase(database);
+        Flyway.configure()
+                .dataSource(server.jdbcUrl(database), server.user(), server.password())
+                .locations(NamedQuery.MIGRATIONS)
+                .load()
+                .migrate();
+        var config = new DomainConfig.Postgres(
+                server.host(), server.port(), database, server.user(), server.password(), 12, false);
+        this.pool = pool(config);
+        this.one = gateway(config);
+        this.two = gateway(config);
+    }
+
+    private Pool pool(DomainConfig.Postgres config) {
+        var made = Database.pool(vertx, config);
+        pools.add(made);
+        return made;
+    }
+
+    private ApprovalService gateway(DomainConfig.Postgres config) {
+        var node = new Node(Ids.next(), "node-" + NEXT.incrementAndGet());
+        sql("INSERT INTO nodes (id, name) VALUES ($1, $2)", node.id(), node.name());
+        return new ApprovalService(vertx, new Database(pool(config), node, takesRightsAway -> {
+            if (takesRightsAway) {
+                fences.incrementAndGet();
+            }
+            return Future.succeededFuture();
+        }));
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.await(30, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new AssertionError("no answer within 30 s", e);
+        }
+    }
+
+    /** The refusal that a call must end with. */
+    static Refusal refusal(Future<?> future) {
+        try {
+            throw new AssertionError("was not refused but answered " + await(future));
+        } catch (RefusedException e) {
+            return e.refusal();
+        }
+    }
+
+    void sql(String sql, Object... parameters) {
+        await(pool.preparedQuery(sql).execute(Tuple.from(List.of(parameters))));
+    }
+
+    <T> List<T> rows(String sql, Function<Row, T> mapper, Object... parameters) {
+        var list = new ArrayList<T>();
+        await(pool.preparedQuery(sql).execute(Tuple.from(List.of(parameters))))
+                .forEach(row -> list.add(mapper.apply(row)));
+        return list;
+    }
+
+    long count(String sql, Object... parameters) {
+        return rows(sql, row -> row.getLong(0), parameters).getFirst();
+    }
+
+    List<String> events(UUID request) {
+        return rows(
+                "SELECT type FROM audit_leaves WHERE request_id = $1 ORDER BY id", row -> row.getString(0), request);
+    }
+
+    Org organization() {
+        var id = Ids.next();
+        sql("INSERT INTO organizations (id, slug, name) VALUES ($1, $2, $3)", id, "org-" + NEXT.incrementAndGet(), "O");
+        var authority = Ids.next();
+        sql(
+                "INSERT INTO certificate_authorities (id, organization_id, name, key_algorithm, token, cka_id, subject, state)"
+                        + " VALUES ($1, $2, 'ca', 'P-256', 't', $3, 'CN=ca', 'pending')",
+                authority,
+                id,
+                authority.toString());
+        return new Org(this, id, authority);
+    }
+
+    /** One tenant. */
+    record Org(World world, UUID id, UUID authority) {
+        Caller person(String name) {
+            return person(name, PersonRole.MEMBER);
+        }
+
+        Caller person(String name, PersonRole role) {
+            var person = Ids.next();
+            identity(person, "person", name);
+            world.sql("INSERT INTO persons (id, role) VALUES ($1, $2)", person, role.toString());
+            return new Caller(person, id, IdentityKind.PERSON, name, role, false);
+        }
+
+        Caller machine(String name, Caller... owners) {
+            var machine = Ids.next();
+            identity(machine, "machine", name);
+            for (var owner : owners) {
+                world.sql("INSERT INTO machine_owners (machine_id, person_id) VALUES ($1, $2)", machine, owner.id());
+            }
+            return new Caller(machine, id, IdentityKind.MACHINE, name, null, false);
+        }
+
+        private void identity(UUID identity, String kind, String name) {
+            world.sql(
+                    "INSERT INTO identities (id, organization_id, kind, name) VALUES ($1, $2, $3, $4)",
+                    identity,
+                    id,
+                    kind,
+                    name);
+        }
+
+        UUID group(String name, Caller... members) {
+            var group = Ids.next();
+            world.sql("INSERT INTO groups (id, organization_id, name) VALUES ($1, $2, $3)", group, id, name);
+            for (var member : members) {
+                join(group, member);
+            }
+            return group;
+        }
+
+        void join(UUID group, Caller member) {
+            world.sql("INSERT INTO group_members (group_id, identity_id) VALUES ($1, $2)", group, member.id());
+        }
+
+        void leave(UUID group, Caller member) {
+            world.sql("DELETE FROM group_members WHERE group_id = $1 AND identity_id = $2", group, member.id());
+        }
+
+        /** An active Signer; its slug is its name in the tests. */
+        UUID signer(String slug) {
+            var signer = Ids.next();
+            world.sql(
+                    "INSERT INTO signers (id, organization_id, slug, name, key_algorithm, token, cka_id, authority_id, subject, state,"
+                            + " public_key, certificate, not_after) VALUES ($1, $2, $3, $3, 'P-256', 't', $4, $5, 'CN=s', 'active',"
+                            + " '\\x01', '\\x01', '2099-01-01')",
+                    signer,
+                    id,
+                    slug,
+                    signer.toString(),
+                    authority);
+            return signer;
+        }
+
+        void member(UUID signer, UUID member, String kind, String role) {
+            world.sql(
+                    "INSERT INTO signer_members (signer_id, member_id, member_kind, role) VALUES ($1, $2, $3, $4)",
+                    signer,
+                    member,
+                    kind,
+                    role);
+        }
+
+        void administrator(UUID signer, Caller... people) {
+            for (var person : people) {
+                member(signer, person.id(), person.kind().toString(), "administrator");
+            }
+        }
+
+        void operator(UUID signer, Caller... members) {
+            for (var member : members) {
+                member(signer, member.id(), member.kind().toString(), "operator");
+            }
+        }
+
+        void auditor(UUID signer, Caller... members) {
+            for (var member : members) {
+                member(signer, member.id(), member.kind().toString(), "auditor");
+            }
+        }
+
+        void disable(Caller identity) {
+            world.sql("UPDATE identities SET state = 'disabled' WHERE id = $1", identity.id());
+        }
+
+        void enable(Caller identity) {
+            world.sql("UPDATE identities SET state = 'active' WHERE id = $1", identity.id());
+        }
+    }
+
+    static Call call(Caller caller) {
+        return new Call(caller, "test", null, new byte[32]);
+    }
+
+    static Call call(Caller caller, String key, int body) {
+        return new Call(caller, "test", key, new byte[] {(byte) body});
+    }
+
+    static Approver person(Caller person) {
+        return new Approver(ApproverKind.PERSON, person.id());
+    }
+
+    static Approver group(UUID group) {
+        return new Approver(ApproverKind.GROUP, group);
+    }
+
+    static PolicyStep step(@Nullable String name, long required, Approver... approvers) {
+        return new PolicyStep(name, List.of(approvers), required);
+    }
+
+    /** At most 3 signatures within 1 hour. */
+    static NewPolicy policy(PolicyStep... steps) {
+        return new NewPolicy(List.of(steps), Ceiling.of(3), WindowCeiling.of(Duration.ofHours(1)), null);
+    }
+
+    static NewRequest wanted() {
+        return new NewRequest("release 1.0", null, null, null, null);
+    }
+
+    static NewRequest wanted(long signatures) {
+        return new NewRequest("release 1.0", null, signatures, null, null);
+    }
+
+    static final Approval YES = new Approval(null);
+
+    Request request(Caller caller, UUID signer, NewRequest wanted) {
+        return await(one.createRequest(call(caller), signer.toString(), wanted)).request();
+    }
+
+    Future<Request> approve(Caller caller, Request request) {
+        return one.approveRequest(call(caller), request.id(), YES, request.hash());
+    }
+
+    @Override
+    public void close() {
+        pools.forEach(made -> await(made.close()));
+        await(vertx.close());
+    }
+}
