@@ -2,6 +2,7 @@
 module io.countersign.worker {
     requires transitive io.countersign.protocol;
     requires transitive io.vertx.core;
+    requires org.bouncycastle.provider;
     requires org.slf4j;
     requires static transitive org.jspecify;
 

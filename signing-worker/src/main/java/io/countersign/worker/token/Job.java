@@ -47,6 +47,11 @@ final class Job {
         return answer(new Failed(reason, detail));
     }
 
+    /** Whether it was tried before. */
+    boolean isRetried() {
+        return retried;
+    }
+
     /** True once: an order is tried at most twice, whatever went wrong the first time. */
     boolean claimRetry() {
         if (retried) {

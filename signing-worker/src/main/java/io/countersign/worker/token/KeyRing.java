@@ -5,6 +5,8 @@ import io.countersign.worker.pkcs11.Attribute;
 import io.countersign.worker.pkcs11.Cka;
 import io.countersign.worker.pkcs11.Cryptoki;
 import io.countersign.worker.pkcs11.CryptokiException;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
@@ -50,7 +52,7 @@ final class KeyRing {
             throw unusable(reference, "is no " + reference.algorithm().wireName() + " key");
         }
         var publicKey = KeyKind.read(cryptoki, session, publicObject, reference.algorithm());
-        var key = new ResolvedKey(reference.ckaId(), privateKey, publicKey);
+        var key = resolved(reference, privateKey, publicKey);
         if (!key.isPublicly(reference.publicKey())) {
             throw unusable(reference, "has another public key than the order names");
         }
@@ -59,6 +61,15 @@ final class KeyRing {
             throw unusable(reference, "is not protected: " + String.join(", ", faults));
         }
         return key;
+    }
+
+    private static ResolvedKey resolved(KeyReference reference, long privateKey, PublicKey publicKey)
+            throws KeyUnusableException {
+        try {
+            return new ResolvedKey(reference.ckaId(), privateKey, publicKey);
+        } catch (GeneralSecurityException e) {
+            throw unusable(reference, "has a public key that verifies nothing: " + e.getMessage());
+        }
     }
 
     private static long only(Cryptoki cryptoki, long session, long objectClass, String name, KeyReference reference)

@@ -1,5 +1,7 @@
 package io.countersign.worker.token;
 
+import io.countersign.worker.encoding.Verifier;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.Arrays;
 
@@ -9,14 +11,14 @@ import java.util.Arrays;
 final class ResolvedKey {
     private final String id;
     private final long handle;
-    private final PublicKey publicKey;
+    private final Verifier verifier;
     private final byte[] encoded;
     private final long foundAtNanos = System.nanoTime();
 
-    ResolvedKey(String id, long handle, PublicKey publicKey) {
+    ResolvedKey(String id, long handle, PublicKey publicKey) throws GeneralSecurityException {
         this.id = id;
         this.handle = handle;
-        this.publicKey = publicKey;
+        this.verifier = Verifier.of(publicKey);
         this.encoded = publicKey.getEncoded();
     }
 
@@ -30,8 +32,9 @@ final class ResolvedKey {
         return handle;
     }
 
-    PublicKey publicKey() {
-        return publicKey;
+    /** Checks what the token signs with this key. */
+    Verifier verifier() {
+        return verifier;
     }
 
     boolean isPublicly(byte[] subjectPublicKeyInfo) {

@@ -23,6 +23,7 @@ final class Seat {
     private final Thread thread;
     private @Nullable TokenSession session;
     private volatile @Nullable Job current;
+    private volatile long takenAt;
     private volatile long probeDeadline;
     private volatile boolean probing;
     private volatile boolean lost;
@@ -78,6 +79,17 @@ final class Seat {
         }
     }
 
+    /** A session that merely got its order late is slow, not lost: it is written off after a whole time-out inside the token. */
+    private void timeOut(Job job, long nowNanos) {
+        if (job.fail(Reason.TIMED_OUT, "token " + token.label() + " did not answer in time")) {
+            LOG.warn("token {}: order {} timed out", token.label(), job.order().id());
+        }
+        if (!lost && nowNanos - takenAt >= pool.timeout().toNanos()) {
+            lost = true;
+            LOG.warn("token {}: {} hangs inside the token and is written off", token.label(), thread.getName());
+        }
+    }
+
     private void run() {
         try {
             while (!leaving) {
@@ -96,9 +108,10 @@ final class Seat {
 
     private void takeOne() throws InterruptedException {
         var job = pool.next(IDLE);
-        if (job == null || job.isAnswered()) {
+        if (job == null || job.isAnswered() || pool.refuseStale(job)) {
             return;
         }
+        takenAt = System.nanoTime();
         current = job;
         token.module().calls().lock();
         try {

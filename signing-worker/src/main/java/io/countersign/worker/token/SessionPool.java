@@ -83,6 +83,15 @@ final class SessionPool {
         return queue.pollFirst(longest.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Refuses an order that waited so long that it would likely run out of time half done, its outcome unknown; what was never tried
+     * can be repeated without a doubt.
+     */
+    boolean refuseStale(Job job) {
+        boolean stale = !job.isRetried() && job.isOverdue(System.nanoTime() + timeout.toNanos() / 4);
+        return stale && job.fail(Reason.BUSY, "no session became free in time; nothing was tried");
+    }
+
     /** Puts an order that failed on one session in front for another. */
     void again(Job job) {
         queue.addFirst(job);

@@ -8,7 +8,6 @@ import io.countersign.protocol.worker.WorkerAnswer.Failed;
 import io.countersign.protocol.worker.WorkerAnswer.Reason;
 import io.countersign.protocol.worker.WorkerAnswer.Signed;
 import io.countersign.worker.encoding.EcdsaSignature;
-import io.countersign.worker.encoding.SignatureCheck;
 import io.countersign.worker.pkcs11.CryptokiException;
 import java.util.ArrayList;
 import org.slf4j.Logger;
@@ -35,7 +34,7 @@ final class Signing implements Work {
                 break;
             }
             var signature = sign(order, session, key, input);
-            if (!SignatureCheck.verifies(key.publicKey(), order.algorithm(), order.format(), input, signature)) {
+            if (!key.verifier().verifies(order.algorithm(), order.format(), input, signature)) {
                 LOG.error("ALARM token {}: a signature by key {} does not verify", token.label(), key.id());
                 return new Failed(
                         Reason.SIGNATURE_INVALID,

@@ -10,6 +10,7 @@ import io.countersign.protocol.worker.WorkerOrder;
 import io.countersign.worker.WorkerConfig;
 import io.countersign.worker.WorkerStartException;
 import io.countersign.worker.WorkerStatus;
+import io.countersign.worker.encoding.SelfTest;
 import io.countersign.worker.pkcs11.Cryptoki;
 import io.countersign.worker.pkcs11.CryptokiException;
 import java.nio.file.Files;
@@ -75,6 +76,7 @@ public final class TokenWorker {
 
     /** @param around wraps the module; tests put faults there */
     static TokenWorker start(WorkerConfig config, OrderSeal seal, UnaryOperator<Cryptoki> around) {
+        SelfTest.run();
         var module = load(config);
         var token = new Token(config, module, around.apply(module.cryptoki()));
         boolean started = false;

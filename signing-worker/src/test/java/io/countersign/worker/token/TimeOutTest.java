@@ -34,7 +34,7 @@ class TimeOutTest {
             var stuck = TestToken.send(it.worker, TestToken.p256Order(it.key));
             hang.awaitEntered();
             isFailed(stuck.get(3, TimeUnit.SECONDS), Reason.TIMED_OUT, "");
-            assertThat(it.worker.status().sessionsLost()).isEqualTo(1);
+            eventually(() -> it.worker.status().sessionsLost() == 1);
             int closed = it.faults.calls("closeSession");
             it.faults.unhang("sign");
             it.signs();
@@ -54,6 +54,7 @@ class TimeOutTest {
             for (CompletableFuture<WorkerAnswer> one : stuck) {
                 isFailed(one.get(3, TimeUnit.SECONDS), Reason.TIMED_OUT, "");
             }
+            eventually(() -> it.worker.status().sessionsLost() == 2);
             long start = System.nanoTime();
             it.failsWith(Reason.UNAVAILABLE, "hang inside the token");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(100));

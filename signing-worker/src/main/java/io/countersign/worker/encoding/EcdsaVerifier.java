@@ -1,0 +1,49 @@
+package io.countersign.worker.encoding;
+
+import io.countersign.protocol.EcdsaFormat;
+import io.countersign.protocol.SignatureAlgorithm;
+import io.countersign.protocol.SignatureAlgorithm.Scheme;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.DSAEncoding;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.PlainDSAEncoding;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
+
+/**
+ * ECDSA over a digest, FIPS 186-5 section 6.4.2. BouncyCastle, because the JDK's P-256 took 0.8 ms where this takes 0.1 ms (on a CPU
+ * without AVX-512 IFMA), which would have been most of the cost of a signature.
+ */
+final class EcdsaVerifier implements Verifier {
+    private final ECPublicKeyParameters key;
+
+    EcdsaVerifier(byte[] subjectPublicKeyInfo) throws GeneralSecurityException {
+        try {
+            this.key = (ECPublicKeyParameters) PublicKeyFactory.createKey(subjectPublicKeyInfo);
+        } catch (IOException e) {
+            throw new GeneralSecurityException("no EC public key", e);
+        }
+    }
+
+    @Override
+    public boolean verifies(SignatureAlgorithm algorithm, EcdsaFormat format, byte[] input, byte[] signature) {
+        if (algorithm.scheme() != Scheme.ECDSA) {
+            return false;
+        }
+        DSAEncoding encoding = switch (format) {
+            case DER -> StandardDSAEncoding.INSTANCE;
+            case P1363 -> PlainDSAEncoding.INSTANCE;
+        };
+        try {
+            BigInteger[] rs = encoding.decode(key.getParameters().getN(), signature);
+            var signer = new ECDSASigner();
+            signer.init(false, key);
+            return signer.verifySignature(input, rs[0], rs[1]);
+        } catch (IOException | IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+}

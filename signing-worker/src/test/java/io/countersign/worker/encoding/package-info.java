@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.worker.encoding;
+
+import org.jspecify.annotations.NullMarked;
