@@ -38,7 +38,8 @@ public final class SelfTest {
             var ed25519 = PublicKeys.ed25519(bytes(ED25519_POINT));
             check(ed25519, SignatureAlgorithm.ED25519, new byte[0], bytes(ED25519_SIGNATURE));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the signature verifier cannot run its self-test: use an unmodified JDK", e);
+            throw new IllegalStateException(
+                    "the signature verifier cannot run its self-test: use an unmodified JDK", e);
         }
     }
 

@@ -65,13 +65,8 @@ final class Seat {
     /** Called by the clock: answers an overdue order and writes the thread off until it comes back. */
     synchronized void watch(long nowNanos) {
         var job = current;
-        if (job != null && job.isOverdue(nowNanos) && !lost) {
-            lost = true;
-            job.fail(Reason.TIMED_OUT, "token " + token.label() + " did not answer in time");
-            LOG.warn(
-                    "token {}: order {} timed out, its session is written off",
-                    token.label(),
-                    job.order().id());
+        if (job != null && job.isOverdue(nowNanos)) {
+            timeOut(job, nowNanos);
         }
         if (probing && nowNanos - probeDeadline >= 0 && !lost) {
             lost = true;
