@@ -91,6 +91,16 @@ public final class Database {
                 .recover(failure -> Future.failedFuture(DatabaseErrors.meaning(failure)));
     }
 
+    /** Runs queries on one snapshot: none of them sees what is committed after the first. Nothing can be changed. */
+    public <T> Future<T> snapshot(Function<Tx, Future<T>> work) {
+        return pool.withConnection(connection -> connection
+                        .query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                        .execute()
+                        .compose(begun -> run(work, new Tx(connection))
+                                .eventually(() -> connection.query("ROLLBACK").execute())))
+                .recover(failure -> Future.failedFuture(DatabaseErrors.meaning(failure)));
+    }
+
     /** A transaction of the system itself; nobody's rights are checked here. */
     public <T> Future<T> systemChange(Function<Tx, Future<T>> work) {
         return attempt(work, 1);

@@ -1,0 +1,116 @@
+package io.countersign.verticles.audit;
+
+import io.countersign.protocol.api.AuditEvent;
+import io.countersign.protocol.api.AuditVerification;
+import io.countersign.protocol.api.Page;
+import io.countersign.verticles.Audit;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.PageQuery;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.signers.SignerLookup;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Pages;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.Tx;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@link Audit} over PostgreSQL. */
+public final class AuditService implements Audit {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditService.class);
+    private static final Queries SQL = Queries.of("audit");
+
+    private final Vertx vertx;
+    private final Database database;
+    private final SignerLookup lookup = new SignerLookup();
+    private final AtomicBoolean verifying = new AtomicBoolean();
+
+    public AuditService(Vertx vertx, Database database) {
+        this.vertx = vertx;
+        this.database = database;
+    }
+
+    @Override
+    public Future<Page<AuditEvent>> listAudit(Call call, Filter filter, PageQuery page) {
+        if (!call.caller().isOrganizationAdmin()) {
+            return Future.failedFuture(adminRequired());
+        }
+        return database.read(tx -> signer(tx, call, filter.signer())
+                .compose(signer ->
+                        list(tx, call, filter, signer, page, call.caller().platformAdmin())));
+    }
+
+    @Override
+    public Future<Page<AuditEvent>> listSignerActivity(Call call, String signer, Filter filter, PageQuery page) {
+        return database.read(tx -> lookup.readable(tx, call.caller(), signer)
+                .compose(row -> list(tx, call, filter, row.id(), page, false)));
+    }
+
+    @Override
+    public Future<AuditVerification> verifyAudit(Call call) {
+        if (!call.caller().isOrganizationAdmin()) {
+            return Future.failedFuture(adminRequired());
+        }
+        if (!verifying.compareAndSet(false, true)) {
+            return Future.failedFuture(new Refusal.Conflict(
+                            "VERIFICATION_RUNNING",
+                            "this gateway is verifying the log already; ask again when it is done")
+                    .refused());
+        }
+        return new Verification(vertx, database)
+                .run()
+                .onSuccess(AuditService::alarm)
+                .eventually(() -> {
+                    verifying.set(false);
+                    return Future.succeededFuture();
+                });
+    }
+
+    private static void alarm(AuditVerification result) {
+        if (!result.verified()) {
+            LOG.error("ALARM the audit log was touched: {}", result.firstBad());
+        }
+    }
+
+    private Future<@Nullable UUID> signer(Tx tx, Call call, @Nullable String signer) {
+        return signer == null
+                ? Future.succeededFuture()
+                : lookup.readable(tx, call.caller(), signer).map(row -> row.id());
+    }
+
+    private static Future<Page<AuditEvent>> list(
+            Tx tx, Call call, Filter filter, @Nullable UUID signer, PageQuery page, boolean installation) {
+        var parameters = Tuple.of(call.caller().organization(), installation, Pages.afterNumber(page))
+                .addString(filter.type())
+                .addUUID(filter.actor())
+                .addOffsetDateTime(time(filter.since()))
+                .addOffsetDateTime(time(filter.until()))
+                .addUUID(signer)
+                .addUUID(filter.request())
+                .addUUID(filter.grant())
+                .addUUID(filter.operation())
+                .addInteger(Pages.fetch(page));
+        return tx.all(SQL.get("listAudit"), parameters, AuditEvents::of)
+                .map(found -> Pages.cut(found, page, AuditEvent::id));
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static RuntimeException adminRequired() {
+        return new Refusal.Forbidden(
+                        "ADMIN_REQUIRED",
+                        "the log of the organization is for its admins; the activity of a Signer is for all its members")
+                .refused();
+    }
+}
