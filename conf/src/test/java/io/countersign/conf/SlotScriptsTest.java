@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
@@ -34,7 +35,11 @@ class SlotScriptsTest {
     @BeforeAll
     static void connect() {
         vertx = Vertx.vertx();
-        redis = Redis.createClient(vertx, TestServers.redis().uri());
+        redis = Redis.createClient(
+                vertx,
+                new RedisOptions()
+                        .setConnectionString(TestServers.redis().uri())
+                        .setMaxPoolWaiting(1_000));
     }
 
     @AfterAll

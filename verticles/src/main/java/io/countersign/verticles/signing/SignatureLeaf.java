@@ -1,19 +1,32 @@
 package io.countersign.verticles.signing;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.countersign.verticles.Call;
-import io.countersign.verticles.store.Event;
-import io.countersign.verticles.store.LeafBody;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The bodies of the leaves signature.signed, signature.denied and signature.failed. */
+/**
+ * The bodies of the leaves signature.signed, signature.denied and signature.failed; the same form as
+ * {@link io.countersign.verticles.store.LeafBody} writes (sorted keys, no white space), written straight because every signature
+ * makes one.
+ */
 final class SignatureLeaf {
+    private static final JsonFactory JSON = new JsonFactory();
     private static final HexFormat HEX = HexFormat.of();
 
-    private SignatureLeaf() {}
+    private final StringWriter text = new StringWriter(640);
+    private final JsonGenerator out;
+
+    private SignatureLeaf() throws IOException {
+        this.out = JSON.createGenerator(text);
+    }
 
     static String signed(
             Call call,
@@ -23,16 +36,25 @@ final class SignatureLeaf {
             UUID operation,
             int position,
             byte[] signature) {
-        var event = event(call, view, "signature.signed", grant, operation, plan)
-                .with("digest", HEX.formatHex(plan.digests().get(position)))
-                .with("fileName", plan.inputs().get(position).fileName())
-                .with("fileSize", plan.inputs().get(position).fileSize())
-                .with("keyId", view.keyId())
-                .with("certificateSerial", view.certificateSerial())
-                .with("policyVersion", view.policyVersion())
-                .with("idempotencyKey", call.idempotencyKey())
-                .with("signatureSha256", HEX.formatHex(sha256(signature)));
-        return LeafBody.of(event);
+        try {
+            var leaf = new SignatureLeaf();
+            leaf.begin(call);
+            leaf.field("algorithm", plan.algorithm().name());
+            leaf.field("certificateSerial", view.certificateSerial());
+            leaf.field("digest", HEX.formatHex(plan.digests().get(position)));
+            leaf.field("fileName", plan.inputs().get(position).fileName());
+            leaf.field("fileSize", plan.inputs().get(position).fileSize());
+            leaf.field("host", plan.host());
+            leaf.field("idempotencyKey", call.idempotencyKey());
+            leaf.field("keyId", view.keyId());
+            leaf.field("policyVersion", (long) view.policyVersion());
+            leaf.field("requestId", call.requestId());
+            leaf.field("signatureSha256", HEX.formatHex(sha256(signature)));
+            leaf.field("tool", plan.tool());
+            return leaf.end(call, view, grant, operation, "signature.signed");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** @param repeats how many equal refusals before this one have no leaf of their own */
@@ -45,25 +67,52 @@ final class SignatureLeaf {
             @Nullable UUID grant,
             UUID operation,
             long repeats) {
-        var event = event(call, view, "signature." + outcome.column(), grant, operation, plan)
-                .with("reason", reason)
-                .with("signatures", plan.size())
-                .with("digest", HEX.formatHex(plan.digests().getFirst()))
-                .with("repeats", repeats == 0 ? null : repeats);
-        return LeafBody.of(event);
+        try {
+            var leaf = new SignatureLeaf();
+            leaf.begin(call);
+            leaf.field("algorithm", plan.algorithm().name());
+            leaf.field("digest", HEX.formatHex(plan.digests().getFirst()));
+            leaf.field("host", plan.host());
+            leaf.field("reason", reason);
+            leaf.field("repeats", repeats == 0 ? null : repeats);
+            leaf.field("requestId", call.requestId());
+            leaf.field("signatures", (long) plan.size());
+            leaf.field("tool", plan.tool());
+            return leaf.end(call, view, grant, operation, "signature." + outcome.column());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static Event event(
-            Call call, AuthorityView view, String type, @Nullable UUID grant, UUID operation, Plan plan) {
-        var caller = call.caller();
-        return Event.by(caller.id(), caller.organization(), type)
-                .signer(view.signer())
-                .grant(grant)
-                .operation(operation)
-                .with("requestId", call.requestId())
-                .with("algorithm", plan.algorithm().name())
-                .with("tool", plan.tool())
-                .with("host", plan.host());
+    private void begin(Call call) throws IOException {
+        out.writeStartObject();
+        field("actor", call.caller().id().toString());
+        out.writeObjectFieldStart("details");
+    }
+
+    private String end(Call call, AuthorityView view, @Nullable UUID grant, UUID operation, String type)
+            throws IOException {
+        out.writeEndObject();
+        field("grant", grant == null ? null : grant.toString());
+        field("operation", operation.toString());
+        field("organization", call.caller().organization().toString());
+        field("signer", view.signer().toString());
+        field("type", type);
+        out.writeEndObject();
+        out.close();
+        return text.toString();
+    }
+
+    private void field(String name, @Nullable String value) throws IOException {
+        if (value != null) {
+            out.writeStringField(name, value);
+        }
+    }
+
+    private void field(String name, @Nullable Long value) throws IOException {
+        if (value != null) {
+            out.writeNumberField(name, value);
+        }
     }
 
     private static byte[] sha256(byte[] bytes) {
