@@ -1,6 +1,70 @@
 package io.countersign.verticles;
 
-/** The door. */
+import io.countersign.protocol.worker.OrderSeal;
+import io.countersign.verticles.approval.ApprovalService;
+import io.countersign.verticles.audit.AuditService;
+import io.countersign.verticles.events.ChangeFeed;
+import io.countersign.verticles.health.HealthService;
+import io.countersign.verticles.identity.IdentityService;
+import io.countersign.verticles.identity.InstallationService;
+import io.countersign.verticles.identity.Secrets;
+import io.countersign.verticles.identity.TokenService;
+import io.countersign.verticles.signers.SignerService;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgNotification;
+import java.util.UUID;
+
+/** The door: deploys the domain of one node. */
 public final class Verticles {
     private Verticles() {}
+
+    /**
+     * Migrates the database, registers this node, and opens the services. A signing worker must listen for each configured token.
+     *
+     * @param seal shared with the workers
+     * @return fails with one sentence when PostgreSQL does not answer or is not durable; nothing is left open then
+     */
+    public static Future<Domain> deploy(Vertx vertx, DomainConfig config, OrderSeal seal) {
+        return NodeParts.start(vertx, config, seal).compose(parts -> services(vertx, config, parts));
+    }
+
+    private static Future<Domain> services(Vertx vertx, DomainConfig config, NodeParts parts) {
+        var secrets = new Secrets(vertx, config.accessTokens());
+        var tokens = new TokenService(vertx, parts.database(), secrets, config.accessTokens());
+        var approvals = new ApprovalService(vertx, parts.database());
+        var signers = new SignerService(parts.database(), parts.worker(), config.tokens());
+        parts.feed().onNotification(notification -> tell(notification, tokens, approvals));
+        parts.feed().onHearingAgain(tokens::forgetEverything);
+        var domain = new Domain(
+                new InstallationService(vertx, parts.database(), secrets),
+                tokens,
+                new IdentityService(parts.database(), secrets),
+                signers,
+                approvals,
+                parts.signing(),
+                new AuditService(vertx, parts.database()),
+                new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
+                () -> parts.close()
+                        .transform(closed -> tokens.close())
+                        .transform(closed -> secrets.close()));
+        return tokens.start()
+                .compose(started -> signers.recover())
+                .map(domain)
+                .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    private static void tell(PgNotification notification, TokenService tokens, ApprovalService approvals) {
+        if (!ChangeFeed.CHANGES.equals(notification.getChannel())) {
+            return;
+        }
+        var parts = notification.getPayload().split(":", -1);
+        switch (parts[0]) {
+            case "identity", "organization" -> tokens.forget(UUID.fromString(parts[1]));
+            case "request" -> approvals.changed(UUID.fromString(parts[1]));
+            default -> {
+                // Signers and grants are remembered only on the signing path, which listens by itself.
+            }
+        }
+    }
 }
