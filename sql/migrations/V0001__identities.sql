@@ -1,11 +1,14 @@
 -- Who there is: organizations, people and their logins, machine identities, groups, the public keys of access tokens.
 -- Everything below an organization carries organization_id; nothing is visible across organizations.
 
+-- token_generation counts how often all access tokens were ended at once. A token carries the sum of its identity's and its
+-- organization's number and is good for that sum only, so that one that was ended stays ended when its identity is enabled again.
 CREATE TABLE organizations (
     id         uuid PRIMARY KEY,
     slug       text NOT NULL CONSTRAINT organization_slug_is_unique UNIQUE,
     name       text NOT NULL,
     state      text NOT NULL DEFAULT 'active' CONSTRAINT organization_state_is_known CHECK (state IN ('active', 'disabled')),
+    token_generation bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
@@ -16,6 +19,7 @@ CREATE TABLE identities (
     kind            text NOT NULL CONSTRAINT identity_kind_is_known CHECK (kind IN ('person', 'machine')),
     name            text NOT NULL,
     state           text NOT NULL DEFAULT 'active' CONSTRAINT identity_state_is_known CHECK (state IN ('active', 'disabled')),
+    token_generation bigint NOT NULL DEFAULT 0,
     created_at      timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX identities_by_organization ON identities (organization_id, kind, id);

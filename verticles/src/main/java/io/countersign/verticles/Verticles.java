@@ -45,9 +45,7 @@ public final class Verticles {
                 parts.signing(),
                 new AuditService(vertx, parts.database()),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
-                () -> parts.close()
-                        .transform(closed -> tokens.close())
-                        .transform(closed -> secrets.close()));
+                () -> parts.close().transform(closed -> tokens.close()).transform(closed -> secrets.close()));
         return tokens.start()
                 .compose(started -> signers.recover())
                 .map(domain)

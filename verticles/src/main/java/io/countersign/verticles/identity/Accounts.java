@@ -1,0 +1,105 @@
+package io.countersign.verticles.identity;
+
+import io.countersign.protocol.api.Account;
+import io.countersign.protocol.api.NewAccount;
+import io.countersign.protocol.api.NewPassword;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Database.Created;
+import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.Tx;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.UUID;
+
+/**
+ * The logins of people. Whoever could log in with what was removed or replaced may still hold a token, so both end the person's
+ * tokens.
+ */
+final class Accounts {
+    private static final Queries SQL = Queries.of("identity");
+
+    private final Database database;
+    private final Secrets secrets;
+
+    Accounts(Database database, Secrets secrets) {
+        this.database = database;
+        this.secrets = secrets;
+    }
+
+    Future<Account> add(Call call, UUID person, NewAccount account) {
+        return Permissions.organizationAdmin(call)
+                .compose(allowed -> new Checks().account("", account).result())
+                .compose(valid -> database.read(tx -> exists(tx, call, person)))
+                .compose(exists -> secrets.hash(account.password()))
+                .compose(hash -> database.create(
+                        call, tx -> add(tx, call, person, account.login(), hash), id -> get(call, person, id)));
+    }
+
+    private static Future<Void> exists(Tx tx, Call call, UUID person) {
+        return tx.first(SQL.get("identityState"), Tuple.of(person, call.caller().organization(), "person"), row -> true)
+                .compose(found -> Found.or404(found, "person"))
+                .mapEmpty();
+    }
+
+    private static Future<Created<Account>> add(Tx tx, Call call, UUID person, String login, String passwordHash) {
+        var id = Ids.next();
+        return NewIdentities.account(tx, id, call.caller().organization(), person, login, passwordHash)
+                .compose(added -> added ? get(tx, call, person, id) : Found.missing("person"))
+                .map(account -> {
+                    tx.record(event(call, person, id, "account.created").with("login", login));
+                    return new Created<>(id, account);
+                });
+    }
+
+    Future<Void> remove(Call call, UUID person, UUID account) {
+        return Permissions.organizationAdmin(call)
+                .compose(allowed -> database.change(
+                        call,
+                        tx -> tx.update(SQL.get("deleteAccount"), key(call, person, account))
+                                .compose(deleted -> deleted == 1 ? endTokens(tx, person) : Found.missing("account"))
+                                .onSuccess(ended -> tx.record(event(call, person, account, "account.removed")))));
+    }
+
+    Future<Void> setPassword(Call call, UUID person, UUID account, NewPassword password) {
+        return Permissions.selfOrOrganizationAdmin(call, person)
+                .compose(allowed -> get(call, person, account))
+                .compose(found -> new Checks()
+                        .password("/password", found.login(), password.password())
+                        .result())
+                .compose(valid -> secrets.hash(password.password()))
+                .compose(hash -> database.change(
+                        call,
+                        tx -> tx.update(
+                                        SQL.get("setPassword"),
+                                        key(call, person, account).addString(hash))
+                                .compose(set -> set == 1 ? endTokens(tx, person) : Found.missing("account"))
+                                .onSuccess(ended -> tx.record(event(call, person, account, "account.password_set")))));
+    }
+
+    private static Future<Void> endTokens(Tx tx, UUID person) {
+        return tx.first(SQL.get("endTokens"), Tuple.of(person), row -> true).mapEmpty();
+    }
+
+    private Future<Account> get(Call call, UUID person, UUID account) {
+        return database.read(tx -> get(tx, call, person, account));
+    }
+
+    private static Future<Account> get(Tx tx, Call call, UUID person, UUID account) {
+        return tx.first(SQL.get("account"), key(call, person, account), IdentityRows::account)
+                .compose(found -> Found.or404(found, "account"));
+    }
+
+    private static Tuple key(Call call, UUID person, UUID account) {
+        return Tuple.of(account, person, call.caller().organization());
+    }
+
+    private static Event event(Call call, UUID person, UUID account, String type) {
+        var caller = call.caller();
+        return Event.by(caller.id(), caller.organization(), type)
+                .with("person", person.toString())
+                .with("account", account.toString());
+    }
+}

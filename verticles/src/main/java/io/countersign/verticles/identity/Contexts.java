@@ -1,0 +1,18 @@
+package io.countersign.verticles.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+
+/** Futures that several callers wait for. */
+final class Contexts {
+    private Contexts() {}
+
+    /** The same result, told on the caller's own event loop and not on that of whoever asked first. */
+    static <T> Future<T> here(Vertx vertx, Future<T> shared) {
+        var context = vertx.getOrCreateContext();
+        Promise<T> mine = Promise.promise();
+        shared.onComplete(result -> context.runOnContext(on -> mine.handle(result)));
+        return mine.future();
+    }
+}

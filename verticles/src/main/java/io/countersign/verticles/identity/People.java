@@ -1,0 +1,133 @@
+package io.countersign.verticles.identity;
+
+import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.NewPerson;
+import io.countersign.protocol.api.Page;
+import io.countersign.protocol.api.Person;
+import io.countersign.protocol.api.PersonRole;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.PageQuery;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.identity.NewIdentities.PersonRow;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Database.Created;
+import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.Tx;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Human beings of an organization. */
+final class People {
+    private static final Queries SQL = Queries.of("identity");
+    private static final Queries STORE = Queries.of("store");
+
+    private final Database database;
+    private final Secrets secrets;
+
+    People(Database database, Secrets secrets) {
+        this.database = database;
+        this.secrets = secrets;
+    }
+
+    Future<Page<Person>> list(Call call, PageQuery page) {
+        return IdPages.slice(page)
+                .compose(slice -> database.read(tx -> tx.all(
+                        SQL.get("people"),
+                        Tuple.of(call.caller().organization(), slice.after(), slice.rows()),
+                        IdentityRows::person)))
+                .map(rows -> IdPages.page(rows, page, Person::id));
+    }
+
+    Future<Person> get(Call call, UUID id) {
+        return database.read(tx -> get(tx, call, id));
+    }
+
+    private static Future<Person> get(Tx tx, Call call, UUID id) {
+        return tx.first(SQL.get("person"), Tuple.of(id, call.caller().organization()), IdentityRows::person)
+                .compose(found -> Found.or404(found, "person"));
+    }
+
+    Future<Person> create(Call call, NewPerson person) {
+        return Permissions.organizationAdmin(call)
+                .compose(allowed -> new Checks().person("", person).result())
+                .compose(valid -> passwordHash(person))
+                .compose(hash -> database.create(call, tx -> create(tx, call, row(person, hash)), id -> get(call, id)));
+    }
+
+    private Future<@Nullable String> passwordHash(NewPerson person) {
+        return person.account() == null
+                ? Future.succeededFuture()
+                : secrets.hash(person.account().password()).map(hash -> hash);
+    }
+
+    private static PersonRow row(NewPerson person, @Nullable String passwordHash) {
+        var login = person.account() == null ? null : person.account().login();
+        var role = Objects.requireNonNullElse(person.role(), PersonRole.MEMBER);
+        return new PersonRow(person.name(), person.email(), role, false, login, passwordHash);
+    }
+
+    private static Future<Created<Person>> create(Tx tx, Call call, PersonRow row) {
+        var caller = call.caller();
+        return NewIdentities.person(tx, caller.organization(), row)
+                .compose(id -> {
+                    tx.record(Event.by(caller.id(), caller.organization(), "person.created")
+                            .with("person", id.toString())
+                            .with("name", row.name())
+                            .with("role", row.role().toString())
+                            .with("login", row.login()));
+                    return get(tx, call, id);
+                })
+                .map(person -> new Created<>(person.id(), person));
+    }
+
+    /**
+     * The organization's row is locked before the caller's, other than {@link Database#change} does: of two admins who disable each
+     * other the second must see what the first did, and neither may wait for the other.
+     */
+    Future<Person> disable(Call call, UUID id) {
+        var caller = call.caller();
+        return Permissions.organizationAdmin(call)
+                .compose(allowed -> database.systemChange(
+                        tx -> tx.first(SQL.get("lockOrganization"), Tuple.of(caller.organization()), row -> true)
+                                .compose(locked -> callerIsActive(tx, call))
+                                .compose(active -> keepsAnAdmin(tx, call, id))
+                                .compose(kept -> States.disable(tx, call, IdentityKind.PERSON, id))
+                                .compose(disabled -> get(tx, call, id))));
+    }
+
+    private static Future<Void> callerIsActive(Tx tx, Call call) {
+        return tx.first(STORE.get("lockCaller"), Tuple.of(call.caller().id()), row -> true)
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(Holder.disabled().refused()));
+    }
+
+    private static Future<Void> keepsAnAdmin(Tx tx, Call call, UUID id) {
+        if (!call.caller().id().equals(id)) {
+            return Future.succeededFuture();
+        }
+        return tx.first(
+                        SQL.get("otherActiveAdmins"),
+                        Tuple.of(call.caller().organization(), id),
+                        row -> row.getLong("others"))
+                .compose(others -> others.orElseThrow() > 0
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(lastAdmin().refused()));
+    }
+
+    private static Refusal lastAdmin() {
+        return new Refusal.Conflict(
+                "LAST_ADMIN", "you are the last active admin of the organization; make another one first");
+    }
+
+    Future<Person> enable(Call call, UUID id) {
+        return Permissions.organizationAdmin(call)
+                .compose(allowed -> database.change(
+                        call,
+                        tx -> States.enable(tx, call, IdentityKind.PERSON, id).compose(enabled -> get(tx, call, id))));
+    }
+}

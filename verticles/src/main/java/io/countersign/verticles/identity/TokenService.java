@@ -1,0 +1,203 @@
+package io.countersign.verticles.identity;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.countersign.protocol.api.TokenAnswer;
+import io.countersign.verticles.Caller;
+import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.Tokens;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.Queries;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Issues and judges access tokens. Call {@link #start} before use, {@link #forget} for every change of an identity or organization
+ * that is heard of, {@link #forgetEverything} when changes may have been missed, {@link #close} at the end.
+ */
+public final class TokenService implements Tokens {
+    private static final Queries SQL = Queries.of("identity");
+    private static final int LIVE_SECRETS = 2;
+    private static final String PEOPLE_CLIENT = "countersign";
+
+    private final Database database;
+    private final Secrets secrets;
+    private final DomainConfig.AccessTokens config;
+    private final PublishedKeys published;
+    private final TokenKeys keys;
+    private final AccessTokenVerifier verifier;
+    private final CallerCache callers;
+    private final FailureThrottle throttle;
+    private final LoginRefusals refusals;
+
+    /** @param secrets shared with {@link IdentityService} and {@link InstallationService} of the same node */
+    public TokenService(Vertx vertx, Database database, Secrets secrets, DomainConfig.AccessTokens config) {
+        this(vertx, database, secrets, config, InstantSource.system(), Ticker.systemTicker());
+    }
+
+    TokenService(
+            Vertx vertx,
+            Database database,
+            Secrets secrets,
+            DomainConfig.AccessTokens config,
+            InstantSource clock,
+            Ticker ticker) {
+        this.database = database;
+        this.secrets = secrets;
+        this.config = config;
+        this.published = new PublishedKeys(vertx, database);
+        this.keys = new TokenKeys(vertx, database, published, config);
+        this.verifier = new AccessTokenVerifier(published, config, clock);
+        this.callers = new CallerCache(ticker);
+        this.throttle = new FailureThrottle(ticker);
+        this.refusals = new LoginRefusals(vertx, database, LoginRefusals.WINDOW);
+    }
+
+    /** Learns the keys that other nodes have published. */
+    public Future<Void> start() {
+        return published.all().mapEmpty();
+    }
+
+    /**
+     * A try to log in.
+     *
+     * @param name what failures are counted by
+     * @param cost hashes that a refusal computes, whether the name exists or not
+     */
+    private record Attempt(String method, String name, int cost, Refusal wrong, String requestId) {}
+
+    @Override
+    public Future<TokenAnswer> clientCredentials(String clientId, String clientSecret, String requestId) {
+        var wrong = new Refusal.Unauthenticated(
+                "INVALID_CLIENT", "client id or secret is wrong; an owner of the machine identity can have it rotated");
+        var attempt = new Attempt("client_credentials", "client/" + clientId, LIVE_SECRETS, wrong, requestId);
+        return throttle.check(attempt.name())
+                .compose(allowed -> Uuids.maybe(clientId)
+                        .map(id -> find("client", Tuple.of(id)))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty())))
+                .compose(login -> admit(attempt, login, clientSecret))
+                .compose(login -> issue(login, clientId.toLowerCase(Locale.ROOT)));
+    }
+
+    @Override
+    public Future<TokenAnswer> password(String organizationSlug, String login, String password, String requestId) {
+        var wrong = new Refusal.Unauthenticated(
+                "INVALID_GRANT", "organization, login or password is wrong; an admin can set a new password");
+        var name = "login/" + organizationSlug + "/" + login.toLowerCase(Locale.ROOT);
+        var attempt = new Attempt("password", name, 1, wrong, requestId);
+        return throttle.check(name)
+                .compose(allowed -> isStorable(organizationSlug) && isStorable(login)
+                        ? find("login", Tuple.of(organizationSlug, login))
+                        : Future.succeededFuture(Optional.empty()))
+                .compose(found -> admit(attempt, found, password))
+                .compose(found -> issue(found, PEOPLE_CLIENT));
+    }
+
+    // PostgreSQL refuses the character as a mistake of the program.
+    private static boolean isStorable(String text) {
+        return text.indexOf('\0') < 0;
+    }
+
+    private Future<Optional<Login>> find(String query, Tuple name) {
+        return database.read(tx -> tx.first(SQL.get(query), name, Login::of));
+    }
+
+    private Future<Login> admit(Attempt attempt, Optional<Login> login, String secret) {
+        var hashes = login.map(Login::hashes).orElseGet(List::of);
+        return secrets.matches(secret, hashes, attempt.cost()).compose(right -> {
+            if (!right) {
+                throttle.failed(attempt.name());
+                return refuse(attempt, login, "wrong_credentials", attempt.wrong());
+            }
+            var known = login.orElseThrow();
+            return known.active()
+                    ? Future.succeededFuture(known)
+                    : refuse(attempt, login, "disabled", Holder.disabled());
+        });
+    }
+
+    private Future<Login> refuse(Attempt attempt, Optional<Login> login, String reason, Refusal refusal) {
+        var kind = new LoginRefusals.Kind(
+                login.map(Login::organization).orElse(null),
+                login.map(Login::identity).orElse(null),
+                attempt.method(),
+                reason);
+        return refusals.record(kind, attempt.requestId()).compose(recorded -> Future.failedFuture(refusal.refused()));
+    }
+
+    private Future<TokenAnswer> issue(Login login, String clientId) {
+        var issued = login.now().getEpochSecond();
+        var lifetime = config.lifetime().toSeconds();
+        var claims = new JsonObject()
+                .put("iss", config.issuer())
+                .put("aud", config.audience())
+                .put("sub", String.valueOf(login.identity()))
+                .put("client_id", clientId)
+                .put("iat", issued)
+                .put("exp", issued + lifetime)
+                .put("jti", Ids.next().toString())
+                .put(AccessToken.ORGANIZATION, login.organization().toString())
+                .put(AccessToken.GENERATION, login.generation());
+        return keys.signing(login.now()).map(key -> new TokenAnswer(key.sign(claims), "Bearer", lifetime));
+    }
+
+    @Override
+    public Future<Caller> authenticate(String bearerToken) {
+        return verifier.verify(bearerToken).compose(token -> read(token).compose(holder -> holder.admitted(token)));
+    }
+
+    @Override
+    public Future<Caller> authenticateForSigning(String bearerToken) {
+        // What is remembered may only say yes: a no could be older than the token.
+        return verifier.verify(bearerToken)
+                .compose(token -> callers.find(token.subject())
+                        .filter(holder -> holder.admits(token))
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> readAndRemember(token))
+                        .compose(holder -> holder.admitted(token)));
+    }
+
+    private Future<Holder> readAndRemember(AccessToken token) {
+        var changes = callers.changes();
+        return read(token).onSuccess(holder -> callers.remember(holder, changes));
+    }
+
+    private Future<Holder> read(AccessToken token) {
+        return database.read(
+                        tx -> tx.first(SQL.get("holder"), Tuple.of(token.subject(), token.organization()), Holder::of))
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(AccessTokenVerifier::expired));
+    }
+
+    @Override
+    public Future<JsonObject> jwks() {
+        return published.all().map(keysOfAll -> {
+            var array = new JsonArray();
+            keysOfAll.forEach(key -> array.add(key.publicJwk().copy()));
+            return new JsonObject().put("keys", array);
+        });
+    }
+
+    /** An identity or organization has changed: payloads {@code identity:<uuid>}, {@code organization:<uuid>} of the change feed. */
+    public void forget(UUID identityOrOrganization) {
+        callers.forget(identityOrOrganization);
+    }
+
+    /** Changes may have been missed: the change feed was interrupted. */
+    public void forgetEverything() {
+        callers.forgetEverything();
+    }
+
+    /** Writes refused log-ins that are still only counted. */
+    public Future<Void> close() {
+        return refusals.flush();
+    }
+}
