@@ -82,7 +82,7 @@ public final class CountersignProvider extends Provider {
                 process.host(),
                 settings.fileName().orElse(null),
                 null);
-        return new SignApi(http, tokens(settings, http, password), claims, receipt -> {});
+        return new SignApi(http, tokens(settings, http, password), () -> claims, receipt -> {});
     }
 
     private static TokenSource tokens(ProviderSettings settings, HttpTransport http, String password)

@@ -47,7 +47,7 @@ final class HttpTransport {
                 }
                 pause(answer.retryAfterMillis().orElse(backoff(attempt)));
             } catch (SSLHandshakeException | SSLPeerUnverifiedException e) {
-                throw new IOException(
+                throw new GatewayUnreachableException(
                         "No trusted TLS connection to " + base + ": " + e.getMessage()
                                 + ". If the gateway's certificate comes from a private CA, name that CA's PEM file in COUNTERSIGN_CA_FILE or caFile.",
                         e);
@@ -62,7 +62,7 @@ final class HttpTransport {
 
     private IOException unreachable(IOException e) {
         var why = e instanceof SocketTimeoutException ? "it did not answer in time" : String.valueOf(e.getMessage());
-        return new IOException(
+        return new GatewayUnreachableException(
                 "The gateway at " + base + " cannot be reached (" + why + ") after " + ATTEMPTS
                         + " attempts. Check the URL and the network, then run again.",
                 e);

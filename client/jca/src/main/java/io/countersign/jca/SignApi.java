@@ -14,8 +14,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The part of the Sign API that a key store needs: which Signers there are, their certificates, and a signature. */
 public final class SignApi {
@@ -23,10 +25,10 @@ public final class SignApi {
 
     private final HttpTransport http;
     private final TokenSource tokens;
-    private final SignClaims claims;
+    private final Supplier<SignClaims> claims;
     private final Consumer<SignReceipt> receipts;
 
-    SignApi(HttpTransport http, TokenSource tokens, SignClaims claims, Consumer<SignReceipt> receipts) {
+    SignApi(HttpTransport http, TokenSource tokens, Supplier<SignClaims> claims, Consumer<SignReceipt> receipts) {
         this.http = http;
         this.tokens = tokens;
         this.claims = claims;
@@ -36,10 +38,11 @@ public final class SignApi {
     /**
      * A connection for a program that has its own log-in.
      *
+     * @param claims asked before each signature
      * @param receipts called with what was recorded, once for every signature, on the signing thread
      */
     public static SignApi connect(
-            GatewayAddress address, TokenSource tokens, SignClaims claims, Consumer<SignReceipt> receipts)
+            GatewayAddress address, TokenSource tokens, Supplier<SignClaims> claims, Consumer<SignReceipt> receipts)
             throws IOException {
         return new SignApi(transport(address), tokens, claims, receipts);
     }
@@ -50,18 +53,14 @@ public final class SignApi {
                 address.url(), caFile == null ? null : Tls.trusting(caFile).getSocketFactory());
     }
 
-    /** Tokens by client credentials; the secret is asked for whenever a token is needed. */
-    public static TokenSource clientCredentials(
-            GatewayAddress address, String clientId, java.util.concurrent.Callable<String> secret) throws IOException {
-        return new ClientCredentials(transport(address), clientId, () -> {
-            try {
-                return secret.call();
-            } catch (IOException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IOException("The client secret cannot be read: " + e.getMessage(), e);
-            }
-        });
+    /**
+     * The credentials that environment variables name (COUNTERSIGN_TOKEN_FILE, COUNTERSIGN_CLIENT_ID and so on); empty when none do.
+     *
+     * @throws IOException when they are incomplete
+     */
+    public static Optional<TokenSource> environmentCredentials(GatewayAddress address, Map<String, String> environment)
+            throws IOException {
+        return ProviderSettings.read(null, environment).credentials(transport(address));
     }
 
     /** One Signer that the caller may see and that has a certificate. */
@@ -139,13 +138,14 @@ public final class SignApi {
     }
 
     private String body(String algorithm, String field, byte[] input, String format) {
+        var claimed = claims.get();
         var json = new JsonWriter().open().member("algorithm", algorithm);
         json.name("inputs").raw("[").open().member(field, Base64.getEncoder().encodeToString(input));
-        var fileName = claims.fileName();
+        var fileName = claimed.fileName();
         if (fileName != null) {
             json.member("fileName", fileName);
         }
-        var fileSize = claims.fileSize();
+        var fileSize = claimed.fileSize();
         if (fileSize != null) {
             json.member("fileSize", fileSize);
         }
@@ -154,11 +154,11 @@ public final class SignApi {
             json.member("format", format);
         }
         json.name("client").open();
-        var tool = claims.tool();
+        var tool = claimed.tool();
         if (tool != null) {
             json.member("tool", tool);
         }
-        var host = claims.host();
+        var host = claimed.host();
         if (host != null) {
             json.member("host", host);
         }

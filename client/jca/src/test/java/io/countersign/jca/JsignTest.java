@@ -33,7 +33,7 @@ class JsignTest {
             var api = SignApi.connect(
                     GatewayAddress.of(gateway.url().toString(), null, false),
                     TokenSource.of(gateway.issueToken()),
-                    SignClaims.ofThisProcess().about("hello.ps1", 20),
+                    () -> SignClaims.ofThisProcess().about("hello.ps1", 20),
                     receipt -> {});
             var provider = new CountersignProvider(api);
             var store = KeyStore.getInstance(CountersignProvider.KEY_STORE_TYPE, provider);

@@ -69,4 +69,26 @@ public final class SampleFiles {
                 .putInt(0);
         return xml.array();
     }
+
+    /** A Windows program (PE32+, one section) that does nothing; laid out by the Microsoft PE format. */
+    public static Path exe(Path file) throws IOException {
+        var pe = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
+        pe.putShort(0, (short) 0x5a4d).putInt(0x3c, 0x40).putInt(0x40, 0x4550);
+        pe.putShort(0x44, (short) 0x8664).putShort(0x46, (short) 1).putShort(0x54, (short) 240);
+        pe.putShort(0x56, (short) 0x22);
+        var optional = 0x58;
+        pe.putShort(optional, (short) 0x20b).putInt(optional + 4, 512).putInt(optional + 16, 0x1000);
+        pe.putInt(optional + 20, 0x1000).putLong(optional + 24, 0x140000000L).putInt(optional + 32, 0x1000);
+        pe.putInt(optional + 36, 512).putShort(optional + 40, (short) 6).putShort(optional + 48, (short) 6);
+        pe.putInt(optional + 56, 0x2000).putInt(optional + 60, 512).putShort(optional + 68, (short) 3);
+        pe.putInt(optional + 108, 16);
+        var section = optional + 240;
+        pe.put(section, ".text".getBytes(StandardCharsets.US_ASCII));
+        pe.putInt(section + 8, 1)
+                .putInt(section + 12, 0x1000)
+                .putInt(section + 16, 512)
+                .putInt(section + 20, 512);
+        pe.putInt(section + 36, 0x60000020).put(512, (byte) 0xc3);
+        return Files.write(file, pe.array());
+    }
 }

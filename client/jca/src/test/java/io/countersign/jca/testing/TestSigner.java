@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DigestInfo;
 import org.bouncycastle.crypto.CryptoException;
@@ -147,9 +148,10 @@ public final class TestSigner {
     }
 
     private static byte[] digestInfo(SignatureAlgorithm wanted, byte[] digest) throws java.io.IOException {
-        AlgorithmIdentifier hash = new DefaultDigestAlgorithmIdentifierFinder()
+        var hash = new DefaultDigestAlgorithmIdentifierFinder()
                 .find(Objects.requireNonNull(wanted.digest()).jcaName());
-        return new DigestInfo(hash, digest).getEncoded("DER");
+        // RFC 8017 appendix A.2.4: the parameters of the digest algorithm are NULL here, not absent.
+        return new DigestInfo(new AlgorithmIdentifier(hash.getAlgorithm(), DERNull.INSTANCE), digest).getEncoded("DER");
     }
 
     private byte[] pss(SignatureAlgorithm wanted, byte[] digest) throws CryptoException {

@@ -1,0 +1,43 @@
+package io.countersign.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of every command that talks to a gateway. */
+public final class ConnectionOptions {
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "The gateway, for example https://countersign.example.com."
+                    + " Default: COUNTERSIGN_URL, then the one you logged in to.")
+    @Nullable
+    String url;
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "PEM certificates to trust for TLS besides the JVM's. Default: COUNTERSIGN_CA_FILE.")
+    @Nullable
+    Path caFile;
+
+    @Option(
+            names = "--credentials",
+            paramLabel = "FILE",
+            description = "Where the log-in is kept. Default: COUNTERSIGN_CREDENTIALS, then"
+                    + " ~/.config/countersign/credentials.json.")
+    @Nullable
+    Path credentials;
+
+    public @Nullable String url() {
+        return url;
+    }
+
+    public @Nullable Path caFile() {
+        return caFile;
+    }
+
+    public @Nullable Path credentials() {
+        return credentials;
+    }
+}

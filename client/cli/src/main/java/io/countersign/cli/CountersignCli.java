@@ -1,0 +1,84 @@
+package io.countersign.cli;
+
+import io.countersign.cli.admin.AdminCommands;
+import io.countersign.cli.approval.ApprovalCommands;
+import io.countersign.cli.audit.AuditCommand;
+import io.countersign.cli.audit.AuditVerifyCommand;
+import io.countersign.cli.login.LoginCommand;
+import io.countersign.cli.login.LogoutCommand;
+import io.countersign.cli.login.WhoAmICommand;
+import io.countersign.cli.sign.SignCommand;
+import io.countersign.cli.verify.VerifyCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: {@code countersign COMMAND}, alone or below the root of another program. */
+public final class CountersignCli {
+    private CountersignCli() {}
+
+    /** Runs one command and ends the JVM with its exit status. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine(Surroundings.ofThisProcess()).execute(arguments));
+    }
+
+    /** All commands below a root of their own. */
+    public static CommandLine commandLine(Surroundings surroundings) {
+        var root = new CommandLine(new Root());
+        addTo(root, surroundings);
+        return root;
+    }
+
+    /** Adds all commands below the root of another program, and to the root the way failures become words and exit statuses. */
+    public static void addTo(CommandLine root, Surroundings surroundings) {
+        root.setExecutionExceptionHandler(new FailureHandler());
+        add(root, new LoginCommand(surroundings));
+        add(root, new LogoutCommand(surroundings));
+        add(root, new WhoAmICommand(surroundings));
+        add(root, new SignCommand(surroundings));
+        add(root, new VerifyCommand(surroundings));
+        ApprovalCommands.all(surroundings).forEach(command -> add(root, command));
+        var audit = add(root, new AuditCommand(surroundings));
+        add(audit, new AuditVerifyCommand(surroundings));
+        AdminCommands.addTo(root, surroundings);
+    }
+
+    /** Adds one command, with the exit statuses at the end of its help. */
+    public static CommandLine add(CommandLine parent, Object command) {
+        var line = new CommandLine(command);
+        polish(line);
+        parent.addSubcommand(line);
+        return line;
+    }
+
+    /** Adds a noun with its verbs. */
+    public static void addGroup(CommandLine parent, CommandGroup group, CliCommand... verbs) {
+        var added = add(parent, group);
+        for (var verb : verbs) {
+            add(added, verb);
+        }
+    }
+
+    /** For every command of ours, however deep. */
+    static void polish(CommandLine line) {
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setAbbreviatedOptionsAllowed(false);
+        line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit statuses:%n");
+        line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
+    }
+
+    private static java.util.Map<String, String> exitCodes() {
+        var codes = new java.util.LinkedHashMap<String, String>();
+        for (var entry : ExitCode.HELP) {
+            var parts = entry.split(":", 2);
+            codes.put(" " + parts[0], parts[1]);
+        }
+        return codes;
+    }
+
+    @Command(
+            name = "countersign",
+            description = "Signatures under approval, from keys that never leave their token.",
+            footer = {"", "Every command has --help. Results go to standard output, everything else to standard error."
+            })
+    private static final class Root extends CommandGroup {}
+}

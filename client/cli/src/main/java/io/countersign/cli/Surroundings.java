@@ -1,0 +1,69 @@
+package io.countersign.cli;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command sees of the world around it.
+ *
+ * @param environment environment variables
+ * @param input standard input
+ * @param home the user's home folder
+ * @param console the terminal; null when a program started this one
+ */
+public record Surroundings(
+        Map<String, String> environment,
+        InputStream input,
+        Path home,
+        @Nullable Console console) {
+    private static final int LONGEST_SECRET = 64 * 1024;
+
+    /** Of this process. */
+    public static Surroundings ofThisProcess() {
+        var console = System.console();
+        return new Surroundings(
+                System.getenv(),
+                System.in,
+                Path.of(System.getProperty("user.home", ".")),
+                console != null && console.isTerminal() ? console : null);
+    }
+
+    /** An environment variable that is set and not blank. */
+    public Optional<String> environment(String name) {
+        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /** All of standard input without the white space around it. */
+    public String secretFromInput(String what) throws IOException {
+        var bytes = input.readNBytes(LONGEST_SECRET);
+        var secret = new String(bytes, StandardCharsets.UTF_8).strip();
+        if (secret.isEmpty()) {
+            throw new Failure(ExitCode.USAGE, "Standard input holds no " + what + ".");
+        }
+        return secret;
+    }
+
+    /** Asks on the terminal; empty when there is none or nothing was typed. */
+    public Optional<String> ask(String question) {
+        return console == null
+                ? Optional.empty()
+                : Optional.ofNullable(console.readLine("%s: ", question))
+                        .map(String::strip)
+                        .filter(answer -> !answer.isEmpty());
+    }
+
+    /** Asks on the terminal without showing what is typed. */
+    public Optional<String> askSecret(String question) {
+        if (console == null) {
+            return Optional.empty();
+        }
+        var typed = console.readPassword("%s: ", question);
+        return typed == null || typed.length == 0 ? Optional.empty() : Optional.of(new String(typed));
+    }
+}

@@ -1,0 +1,72 @@
+package io.countersign.cli.admin;
+
+import io.countersign.cli.CommandGroup;
+import io.countersign.cli.CountersignCli;
+import io.countersign.cli.Surroundings;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Every command of an administrator, in groups by noun. */
+public final class AdminCommands {
+    private AdminCommands() {}
+
+    public static void addTo(CommandLine root, Surroundings surroundings) {
+        CountersignCli.add(root, new SetupCommand(surroundings));
+        CountersignCli.addGroup(
+                root,
+                new SignerGroup(),
+                new SignerCreateCommand(surroundings),
+                new SignerListCommand(surroundings),
+                new SignerShowCommand(surroundings),
+                new SignerDisableCommand(surroundings),
+                new SignerEnableCommand(surroundings),
+                new SignerArchiveCommand(surroundings),
+                new SignerCertificateCommand(surroundings));
+        CountersignCli.addGroup(
+                root,
+                new MemberGroup(),
+                new MemberSetCommand(surroundings),
+                new MemberRemoveCommand(surroundings),
+                new MemberListCommand(surroundings));
+        CountersignCli.addGroup(
+                root, new PolicyGroup(), new PolicyGetCommand(surroundings), new PolicySetCommand(surroundings));
+        CountersignCli.addGroup(
+                root, new PersonGroup(), new PersonCreateCommand(surroundings), new PersonListCommand(surroundings));
+        CountersignCli.addGroup(
+                root, new MachineGroup(), new MachineCreateCommand(surroundings), new MachineListCommand(surroundings));
+        CountersignCli.addGroup(
+                root,
+                new GroupGroup(),
+                new GroupCreateCommand(surroundings),
+                new GroupListCommand(surroundings),
+                new GroupAddCommand(surroundings),
+                new GroupRemoveCommand(surroundings));
+        CountersignCli.addGroup(
+                root,
+                new CaGroup(),
+                new CaCreateCommand(surroundings),
+                new CaListCommand(surroundings),
+                new CaCertificateCommand(surroundings));
+    }
+
+    @Command(name = "signer", description = "Create, list and stop Signers.")
+    private static final class SignerGroup extends CommandGroup {}
+
+    @Command(name = "member", description = "Say who may do what on a Signer.")
+    private static final class MemberGroup extends CommandGroup {}
+
+    @Command(name = "policy", description = "Read and set the policy of a Signer.")
+    private static final class PolicyGroup extends CommandGroup {}
+
+    @Command(name = "person", description = "Create and list people.")
+    private static final class PersonGroup extends CommandGroup {}
+
+    @Command(name = "machine", description = "Create and list machine identities.")
+    private static final class MachineGroup extends CommandGroup {}
+
+    @Command(name = "group", description = "Create, list and fill groups.")
+    private static final class GroupGroup extends CommandGroup {}
+
+    @Command(name = "ca", description = "Create and list internal certificate authorities.")
+    private static final class CaGroup extends CommandGroup {}
+}

@@ -1,0 +1,43 @@
+package io.countersign.cli.admin;
+
+import io.countersign.cli.CliCommand;
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Surroundings;
+import io.countersign.cli.http.Gateway;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Exports a Signer's certificate chain. */
+@Command(
+        name = "certificate",
+        description = "Print the certificate chain of a Signer, leaf first, as PEM.",
+        footer = {"", "Example:", "  countersign signer certificate release --save-as release.pem"})
+final class SignerCertificateCommand extends CliCommand {
+    @Parameters(paramLabel = "SIGNER", description = "Slug of the Signer.")
+    String signer = "";
+
+    @Option(names = "--save-as", paramLabel = "FILE", description = "Write it there. Default: standard output.")
+    @Nullable
+    Path file;
+
+    SignerCertificateCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    protected int run() throws IOException {
+        var path = "/v1/signers/" + Gateway.part(signer) + "/certificate";
+        var pem = gateway().getText(path, "application/pem-certificate-chain");
+        if (file != null) {
+            Files.writeString(file, pem);
+        }
+        report().result(Map.of("signer", signer, "pem", pem), file == null ? pem : file.toString());
+        return ExitCode.OK;
+    }
+}

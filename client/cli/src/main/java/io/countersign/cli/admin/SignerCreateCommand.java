@@ -1,0 +1,77 @@
+package io.countersign.cli.admin;
+
+import io.countersign.cli.CliCommand;
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Surroundings;
+import io.countersign.cli.http.Names;
+import io.countersign.protocol.api.NewSigner;
+import io.countersign.protocol.api.Signer;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Creates a Signer. */
+@Command(
+        name = "create",
+        description = "Create a Signer: its key is born in the token, its certificate comes from an internal CA.",
+        footer = {
+            "",
+            "Example:",
+            "  countersign signer create release --key P-256 --ca 'Example CA' --subject 'CN=Example Release,O=Example,C=DE'"
+        })
+final class SignerCreateCommand extends CliCommand {
+    @Parameters(paramLabel = "SLUG", description = "Short name, unique in the organization.")
+    String slug = "";
+
+    @Option(
+            names = "--key",
+            required = true,
+            paramLabel = "ALGORITHM",
+            description = "RSA-2048, RSA-3072, RSA-4096, P-256, P-384, P-521 or Ed25519.")
+    String key = "";
+
+    @Option(names = "--ca", required = true, paramLabel = "CA", description = "Name or id of the internal CA.")
+    String authority = "";
+
+    @Option(
+            names = "--subject",
+            required = true,
+            paramLabel = "DN",
+            description = "Distinguished name by RFC 4514 with CN, O and C.")
+    String subject = "";
+
+    @Option(names = "--name", paramLabel = "TEXT", description = "Name for people. Default: the slug.")
+    @Nullable
+    String name;
+
+    @Option(names = "--validity", paramLabel = "DURATION", description = "ISO 8601. Default: P365D.")
+    @Nullable
+    Duration validity;
+
+    @Option(names = "--token", paramLabel = "LABEL", description = "Token for the key. Default: that of the CA.")
+    @Nullable
+    String token;
+
+    SignerCreateCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    protected int run() throws IOException {
+        var gateway = gateway();
+        var wanted = new NewSigner(
+                slug,
+                name,
+                KeyNames.parse(key),
+                new Names(gateway).certificateAuthority(authority),
+                subject,
+                validity,
+                token);
+        var signer = gateway.create("/v1/signers", wanted, Signer.class);
+        report().result(signer, SignerText.details(signer));
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,147 @@
+package io.countersign.cli.http;
+
+import com.fasterxml.jackson.databind.JavaType;
+import io.countersign.jca.TokenSource;
+import io.countersign.protocol.api.Page;
+import io.countersign.protocol.json.ContractJson;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The contract's operations, as somebody who is logged in. Every refusal is a {@link ProblemException}. */
+public final class Gateway {
+    private static final int MOST_PAGES = 1000;
+
+    private final HttpCalls http;
+    private final TokenSource tokens;
+
+    public Gateway(HttpCalls http, TokenSource tokens) {
+        this.http = http;
+        this.tokens = tokens;
+    }
+
+    public <T> T get(String path, Class<T> type) throws IOException {
+        return read(send("GET", path, Map.of(), null), type);
+    }
+
+    /** Gets what changes, held back by the gateway until it does or the time is over (RFC 7240 section 4.3). */
+    public <T> T getPreferringChange(String path, Duration wait, Class<T> type) throws IOException {
+        return read(send("GET", path, Map.of("Prefer", "wait=" + wait.toSeconds()), null), type);
+    }
+
+    public String getText(String path, String accept) throws IOException {
+        return new String(send("GET", path, Map.of("Accept", accept), null).body(), StandardCharsets.UTF_8);
+    }
+
+    public byte[] getBytes(String path, String accept) throws IOException {
+        return send("GET", path, Map.of("Accept", accept), null).body();
+    }
+
+    /** One page; pass {@link Page#next} as {@code cursor} for the one after. */
+    public <T> Page<T> page(String path, Map<String, ?> query, Class<T> item) throws IOException {
+        var type = ContractJson.mapper().getTypeFactory().constructParametricType(Page.class, item);
+        return readAs(send("GET", path + query(query), Map.of(), null), type);
+    }
+
+    /** All items of all pages. */
+    public <T> List<T> all(String path, Map<String, ?> query, Class<T> item) throws IOException {
+        var items = new ArrayList<T>();
+        var parameters = new LinkedHashMap<String, Object>(query);
+        parameters.put("limit", 200);
+        for (var i = 0; i < MOST_PAGES; i++) {
+            var page = page(path, parameters, item);
+            items.addAll(page.items());
+            var next = page.next();
+            if (next == null) {
+                break;
+            }
+            parameters.put("cursor", next);
+        }
+        return items;
+    }
+
+    /** Creates something, once, however often the call must be sent. */
+    public <T> T create(String path, Object body, Class<T> type) throws IOException {
+        return read(
+                send("POST", path, Map.of("Idempotency-Key", UUID.randomUUID().toString()), body), type);
+    }
+
+    /** An action on something that is there. */
+    public <T> T act(String path, @Nullable Object body, Class<T> type) throws IOException {
+        return read(send("POST", path, Map.of(), body), type);
+    }
+
+    /** An action on exactly the version that was read. */
+    public <T> T actOn(String path, String version, Object body, Class<T> type) throws IOException {
+        return read(send("POST", path, Map.of("If-Match", '"' + version + '"'), body), type);
+    }
+
+    public <T> T put(String path, @Nullable Object body, Class<T> type) throws IOException {
+        return read(send("PUT", path, Map.of(), body), type);
+    }
+
+    /** Replaces exactly the version that was read. */
+    public <T> T putOn(String path, String version, Object body, Class<T> type) throws IOException {
+        return read(send("PUT", path, Map.of("If-Match", '"' + version + '"'), body), type);
+    }
+
+    public void delete(String path) throws IOException {
+        send("DELETE", path, Map.of(), null);
+    }
+
+    /** One part of a path, escaped. */
+    public static String part(Object value) {
+        return URLEncoder.encode(value.toString(), StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static String query(Map<String, ?> parameters) {
+        return parameters.entrySet().stream()
+                .filter(entry -> entry.getValue() != null)
+                .map(entry -> entry.getKey() + "=" + part(entry.getValue()))
+                .collect(Collectors.collectingAndThen(
+                        Collectors.joining("&"), text -> text.isEmpty() ? "" : "?" + text));
+    }
+
+    private HttpCalls.Answer send(String method, String path, Map<String, String> headers, @Nullable Object body)
+            throws IOException {
+        var token = tokens.token();
+        var answer = http.send(call(method, path, headers, body, token));
+        if (answer.status() == 401 && tokens.renew(token)) {
+            answer = http.send(call(method, path, headers, body, tokens.token()));
+        }
+        if (answer.status() >= 300) {
+            throw new ProblemException(answer.problem());
+        }
+        return answer;
+    }
+
+    private static HttpCalls.Call call(
+            String method, String path, Map<String, String> headers, @Nullable Object body, String token)
+            throws IOException {
+        var all = new HashMap<>(headers);
+        all.put("Authorization", "Bearer " + token);
+        all.putIfAbsent("Accept", "application/json");
+        if (body != null) {
+            all.put("Content-Type", "application/json");
+        }
+        var bytes = body == null ? new byte[0] : ContractJson.mapper().writeValueAsBytes(body);
+        return new HttpCalls.Call(method, path, all, bytes);
+    }
+
+    private static <T> T read(HttpCalls.Answer answer, Class<T> type) throws IOException {
+        return readAs(answer, ContractJson.mapper().constructType(type));
+    }
+
+    private static <T> T readAs(HttpCalls.Answer answer, JavaType type) throws IOException {
+        return HttpCalls.lenient().forType(type).readValue(answer.body());
+    }
+}

@@ -1,0 +1,119 @@
+package io.countersign.cli.http;
+
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Failure;
+import io.countersign.protocol.api.CertificateAuthority;
+import io.countersign.protocol.api.Group;
+import io.countersign.protocol.api.Machine;
+import io.countersign.protocol.api.Person;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** Finds the id behind a name that a person typed; an id is taken as it is. */
+public final class Names {
+    private final Gateway gateway;
+
+    public Names(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    private record Found(String kind, UUID id, String name) {}
+
+    /** A person by id, name, e-mail address or login. */
+    public UUID person(String text) throws IOException {
+        return isId(text) ? UUID.fromString(text) : only(text, people(text), "person");
+    }
+
+    public UUID machine(String text) throws IOException {
+        return isId(text) ? UUID.fromString(text) : only(text, machines(text), "machine");
+    }
+
+    public UUID group(String text) throws IOException {
+        return isId(text) ? UUID.fromString(text) : only(text, groups(text), "group");
+    }
+
+    public UUID certificateAuthority(String text) throws IOException {
+        if (isId(text)) {
+            return UUID.fromString(text);
+        }
+        var found = matching(
+                "/v1/certificate-authorities",
+                CertificateAuthority.class,
+                ca -> ca.name().equalsIgnoreCase(text),
+                ca -> new Found("CA", ca.id(), ca.name()));
+        return only(text, found, "certificate authority");
+    }
+
+    /** A person, machine or group by id or name, or by kind and name, as in {@code group:leads}. */
+    public UUID principal(String text) throws IOException {
+        if (text.startsWith("person:")) {
+            return person(text.substring("person:".length()));
+        }
+        if (text.startsWith("machine:")) {
+            return machine(text.substring("machine:".length()));
+        }
+        if (text.startsWith("group:")) {
+            return group(text.substring("group:".length()));
+        }
+        if (isId(text)) {
+            return UUID.fromString(text);
+        }
+        var found = new ArrayList<>(people(text));
+        found.addAll(machines(text));
+        found.addAll(groups(text));
+        return only(text, found, "person, machine or group");
+    }
+
+    private List<Found> people(String text) throws IOException {
+        return matching(
+                "/v1/people",
+                Person.class,
+                person -> person.name().equalsIgnoreCase(text)
+                        || text.equalsIgnoreCase(person.email())
+                        || person.accounts().stream()
+                                .anyMatch(account -> account.login().equalsIgnoreCase(text)),
+                person -> new Found("person", person.id(), person.name()));
+    }
+
+    private List<Found> machines(String text) throws IOException {
+        return matching(
+                "/v1/machines",
+                Machine.class,
+                machine -> machine.name().equalsIgnoreCase(text),
+                machine -> new Found("machine", machine.id(), machine.name()));
+    }
+
+    private List<Found> groups(String text) throws IOException {
+        return matching(
+                "/v1/groups",
+                Group.class,
+                group -> group.name().equalsIgnoreCase(text),
+                group -> new Found("group", group.id(), group.name()));
+    }
+
+    private <T> List<Found> matching(
+            String path, Class<T> type, Predicate<T> match, java.util.function.Function<T, Found> as)
+            throws IOException {
+        return gateway.all(path, Map.of(), type).stream().filter(match).map(as).toList();
+    }
+
+    private static UUID only(String text, List<Found> found, String kind) {
+        if (found.size() == 1) {
+            return found.get(0).id();
+        }
+        if (found.isEmpty()) {
+            throw new Failure(ExitCode.REFUSED, "There is no " + kind + " \"" + text + "\" in your organization.");
+        }
+        var which = found.stream().map(one -> one.kind() + " " + one.id()).toList();
+        throw new Failure(
+                ExitCode.REFUSED, "\"" + text + "\" could be " + String.join(" or ", which) + "; give the id.");
+    }
+
+    private static boolean isId(String text) {
+        return text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    }
+}

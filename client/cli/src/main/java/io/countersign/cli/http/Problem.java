@@ -1,0 +1,50 @@
+package io.countersign.cli.http;
+
+import io.countersign.cli.Table;
+import io.countersign.protocol.api.FieldError;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A problem answer (RFC 9457).
+ *
+ * @param code stable, upper case
+ * @param detail what happened and what to do next
+ * @param requestId under which the gateway recorded it; null when the answer was no problem document
+ * @param errors every field that is wrong; null for none
+ * @param request a pending request that already covers what was refused
+ * @param retryAfter seconds
+ */
+public record Problem(
+        @Nullable String type,
+        @Nullable String title,
+        int status,
+        @Nullable String code,
+        @Nullable String detail,
+        @Nullable String requestId,
+        @Nullable List<FieldError> errors,
+        @Nullable UUID request,
+        @Nullable Long retryAfter) {
+    /** Title, detail, fields and request id, one a line. */
+    public String forPeople() {
+        var text = new StringBuilder();
+        text.append(Table.clean(title == null ? "The gateway answered " + status : title));
+        if (code != null) {
+            text.append(" (").append(Table.clean(code)).append(")");
+        }
+        if (detail != null) {
+            text.append('\n').append(Table.clean(detail));
+        }
+        for (var error : errors == null ? List.<FieldError>of() : errors) {
+            text.append("\n  ")
+                    .append(Table.clean(error.pointer()))
+                    .append(": ")
+                    .append(Table.clean(error.detail()));
+        }
+        if (requestId != null) {
+            text.append("\nRequest id: ").append(Table.clean(requestId));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,132 @@
+package io.countersign.cli.login;
+
+import io.countersign.cli.CliCommand;
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Surroundings;
+import io.countersign.cli.http.Gateway;
+import io.countersign.cli.http.HttpCalls;
+import io.countersign.jca.GatewayAddress;
+import io.countersign.jca.TokenSource;
+import io.countersign.protocol.api.Me;
+import io.countersign.protocol.api.TokenAnswer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Logs a person or a machine in and keeps the token. */
+@Command(
+        name = "login",
+        description = {
+            "Get an access token for a person or a machine and keep it for the next commands.",
+            "The token is kept in ~/.config/countersign/credentials.json, readable by you alone. A machine's token is renewed by"
+                    + " itself from the secret file, of which only the path is kept."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  countersign login --url https://countersign.example.com --organization acme --username lena",
+            "  countersign login --url https://countersign.example.com --client-id 7b0e... --client-secret-file /run/secrets/cs"
+        })
+public final class LoginCommand extends CliCommand {
+    @Option(names = "--organization", paramLabel = "SLUG", description = "A person's organization.")
+    @Nullable
+    String organization;
+
+    @Option(names = "--username", paramLabel = "LOGIN", description = "A person's login.")
+    @Nullable
+    String username;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description =
+                    "File that holds the person's password; - for standard input. Default: asked on the terminal.")
+    @Nullable
+    Path passwordFile;
+
+    @Option(names = "--client-id", paramLabel = "ID", description = "A machine's client id.")
+    @Nullable
+    String clientId;
+
+    @Option(
+            names = "--client-secret-file",
+            paramLabel = "FILE",
+            description =
+                    "File that holds the machine's secret; - for standard input. Default: COUNTERSIGN_CLIENT_SECRET, then"
+                            + " asked on the terminal.")
+    @Nullable
+    Path clientSecretFile;
+
+    @Option(
+            names = "--store-secret",
+            description = "Keep the machine's secret itself, so that the token can be renewed without the file.")
+    boolean storeSecret;
+
+    public LoginCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    protected int run() throws IOException {
+        if (clientId != null && (username != null || organization != null || passwordFile != null)) {
+            throw usage("Either a person (--organization, --username) or a machine (--client-id), not both.");
+        }
+        var file = CredentialsFile.of(surroundings(), connection());
+        var address = Session.address(surroundings(), connection(), file.read().orElse(null));
+        var http = new HttpCalls(address);
+        var login = clientId == null ? person(address, http) : machine(address, http, clientId);
+        var me = new Gateway(http, TokenSource.of(login.token())).get("/v1/me", Me.class);
+        file.write(login);
+        report().say("Logged in at " + address.url() + " until " + login.expiresAt() + "; kept in " + file.path()
+                + ".");
+        var json = new LinkedHashMap<String, Object>();
+        json.put("url", login.url());
+        json.put("expiresAt", login.expiresAt());
+        json.put("me", me);
+        report().result(json, WhoAmICommand.text(me));
+        return ExitCode.OK;
+    }
+
+    private StoredLogin person(GatewayAddress address, HttpCalls http) throws IOException {
+        var slug = organization != null ? organization : asked("Organization", "--organization");
+        var name = username != null ? username : asked("Username", "--username");
+        var password = SecretInput.fromFileOrTerminal(surroundings(), passwordFile, "password", "--password-file");
+        return stored(address, TokenCalls.forPerson(http, slug, name, password), null, null);
+    }
+
+    private StoredLogin machine(GatewayAddress address, HttpCalls http, String id) throws IOException {
+        var fromEnvironment = surroundings().environment("COUNTERSIGN_CLIENT_SECRET");
+        var secret = clientSecretFile == null && fromEnvironment.isPresent()
+                ? fromEnvironment.get()
+                : SecretInput.fromFileOrTerminal(
+                        surroundings(), clientSecretFile, "client secret", "--client-secret-file");
+        return stored(address, TokenCalls.forMachine(http, id, secret), id, secret);
+    }
+
+    private StoredLogin stored(
+            GatewayAddress address, TokenAnswer token, @Nullable String id, @Nullable String secret) {
+        var secretPath = clientSecretFile == null || clientSecretFile.toString().equals("-") || storeSecret
+                ? null
+                : clientSecretFile.toAbsolutePath().toString();
+        var caFile = address.caFile();
+        return new StoredLogin(
+                address.url().toString(),
+                caFile == null ? null : caFile.toAbsolutePath().toString(),
+                token.access_token(),
+                Instant.now().plusSeconds(token.expires_in()),
+                id,
+                id == null ? null : secretPath,
+                storeSecret ? secret : null);
+    }
+
+    private String asked(String question, String option) {
+        return surroundings()
+                .ask(question)
+                .orElseThrow(() -> usage("Who logs in? Give " + option
+                        + " (a person: --organization and --username; a machine: --client-id)."));
+    }
+}

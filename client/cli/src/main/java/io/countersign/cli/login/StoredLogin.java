@@ -1,0 +1,40 @@
+package io.countersign.cli.login;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log-in as it is kept between commands.
+ *
+ * @param url the gateway that the token is for; it is never sent to another one
+ * @param caFile PEM certificates for TLS; null for the JVM's own
+ * @param token the access token
+ * @param expiresAt when it ends
+ * @param clientId of a machine; null for a person
+ * @param clientSecretFile where the machine's secret is; null for a person, or when the secret itself was stored
+ * @param clientSecret only when it was asked to be stored
+ */
+public record StoredLogin(
+        String url,
+        @Nullable String caFile,
+        String token,
+        Instant expiresAt,
+        @Nullable String clientId,
+        @Nullable String clientSecretFile,
+        @Nullable String clientSecret) {
+    StoredLogin withToken(String newToken, Instant end) {
+        return new StoredLogin(url, caFile, newToken, end, clientId, clientSecretFile, clientSecret);
+    }
+
+    @Nullable
+    Path caPath() {
+        return caFile == null ? null : Path.of(caFile);
+    }
+
+    /** Without what must not be seen. */
+    @Override
+    public String toString() {
+        return "StoredLogin[" + url + ", until " + expiresAt + "]";
+    }
+}

@@ -1,0 +1,71 @@
+package io.countersign.cli.login;
+
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Failure;
+import io.countersign.cli.http.HttpCalls;
+import io.countersign.jca.TokenSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The token of a stored log-in. A machine's is fetched anew when it ends; a person must log in again. */
+final class StoredTokens implements TokenSource {
+    private static final Duration MARGIN = Duration.ofSeconds(20);
+
+    private final CredentialsFile file;
+    private final HttpCalls http;
+    private StoredLogin login;
+
+    StoredTokens(CredentialsFile file, HttpCalls http, StoredLogin login) {
+        this.file = file;
+        this.http = http;
+        this.login = login;
+    }
+
+    @Override
+    public synchronized String token() throws IOException {
+        if (Instant.now().isAfter(login.expiresAt().minus(MARGIN))) {
+            refresh();
+        }
+        return login.token();
+    }
+
+    @Override
+    public synchronized boolean renew(String refused) throws IOException {
+        if (login.clientId() == null) {
+            return false;
+        }
+        if (refused.equals(login.token())) {
+            refresh();
+        }
+        return true;
+    }
+
+    private void refresh() throws IOException {
+        var clientId = login.clientId();
+        if (clientId == null) {
+            throw new Failure(
+                    ExitCode.NOT_AUTHENTICATED, "Your log-in at " + login.url() + " has ended. Run: countersign login");
+        }
+        var answer = TokenCalls.forMachine(http, clientId, secret());
+        login = login.withToken(answer.access_token(), Instant.now().plusSeconds(answer.expires_in()));
+        file.write(login);
+    }
+
+    private String secret() throws IOException {
+        var secretFile = login.clientSecretFile();
+        if (secretFile != null) {
+            return Files.readString(Path.of(secretFile)).strip();
+        }
+        var stored = login.clientSecret();
+        if (stored != null) {
+            return stored;
+        }
+        throw new Failure(
+                ExitCode.NOT_AUTHENTICATED,
+                "The machine's token has ended and its secret is not stored. Run countersign login again, with"
+                        + " --client-secret-file so that it can be renewed.");
+    }
+}

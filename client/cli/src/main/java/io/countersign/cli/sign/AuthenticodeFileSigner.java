@@ -1,0 +1,44 @@
+package io.countersign.cli.sign;
+
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Failure;
+import io.countersign.protocol.SignatureAlgorithm;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import net.jsign.AuthenticodeSigner;
+import net.jsign.DigestAlgorithm;
+import net.jsign.Signable;
+import net.jsign.timestamp.TimestampingMode;
+import org.jspecify.annotations.Nullable;
+
+/** A Windows file (exe, dll, msi, cab, ps1 and others), signed by jsign; a signature that is there already stays beside the new one. */
+final class AuthenticodeFileSigner implements FileSigner {
+    @Override
+    public void sign(Path input, Path working, SigningKey key, @Nullable URI timestamp) throws Exception {
+        var scheme = key.algorithm().scheme();
+        if (scheme != SignatureAlgorithm.Scheme.RSASSA_PKCS1_V1_5 && scheme != SignatureAlgorithm.Scheme.ECDSA) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "Windows takes RSA (PKCS#1 v1.5) and ECDSA signatures, not " + key.algorithm()
+                            + ". Choose another Signer or --algorithm.");
+        }
+        Files.copy(input, working);
+        var signer = new AuthenticodeSigner(key.store(), key.slug(), "")
+                .withSignatureAlgorithm(key.jcaName(), key.provider())
+                .withDigestAlgorithm(DigestAlgorithm.of(key.digestName()))
+                .withTimestamping(timestamp != null);
+        if (timestamp != null) {
+            signer.withTimestampingMode(TimestampingMode.RFC3161).withTimestampingAuthority(timestamp.toString());
+        }
+        try (var file = Signable.of(working.toFile())) {
+            signer.sign(file);
+        } catch (UnsupportedOperationException e) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    input
+                            + " is no Windows file that can carry a signature. Sign it beside the file with --format cms.",
+                    e);
+        }
+    }
+}

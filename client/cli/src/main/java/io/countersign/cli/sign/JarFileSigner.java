@@ -1,0 +1,45 @@
+package io.countersign.cli.sign;
+
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Failure;
+import io.countersign.protocol.SignatureAlgorithm;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.cert.CertificateFactory;
+import java.util.Locale;
+import java.util.zip.ZipFile;
+import jdk.security.jarsigner.JarSigner;
+import org.jspecify.annotations.Nullable;
+
+/** A JAR, signed by the JDK's own signer. */
+final class JarFileSigner implements FileSigner {
+    @Override
+    public void sign(Path input, Path working, SigningKey key, @Nullable URI timestamp) throws Exception {
+        if (key.algorithm().scheme() == SignatureAlgorithm.Scheme.RSASSA_PSS) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "The JDK chooses the PSS parameters of JARs itself. Use jarsigner -sigalg RSASSA-PSS with the Countersign"
+                            + " provider, or another --algorithm.");
+        }
+        var path = CertificateFactory.getInstance("X.509").generateCertPath(key.chain());
+        var builder = new JarSigner.Builder(key.key(), path)
+                .digestAlgorithm(key.digestName())
+                .signatureAlgorithm(key.jcaName(), key.provider())
+                .signerName(signerName(key.slug()));
+        if (timestamp != null) {
+            builder.tsa(timestamp);
+        }
+        try (var jar = new ZipFile(input.toFile());
+                var out = Files.newOutputStream(working, StandardOpenOption.CREATE_NEW)) {
+            builder.build().sign(jar, out);
+        }
+    }
+
+    /** At most eight of A-Z, 0-9, underscore, hyphen, by the JAR file specification. */
+    private static String signerName(String slug) {
+        var name = slug.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_-]", "_");
+        return name.substring(0, Math.min(8, name.length()));
+    }
+}

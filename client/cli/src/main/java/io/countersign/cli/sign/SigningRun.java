@@ -1,0 +1,135 @@
+package io.countersign.cli.sign;
+
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Failure;
+import io.countersign.cli.Report;
+import io.countersign.cli.Surroundings;
+import io.countersign.cli.approval.RequestText;
+import io.countersign.cli.http.Gateway;
+import io.countersign.cli.login.Session;
+import io.countersign.jca.GatewayException;
+import io.countersign.jca.SignApi;
+import io.countersign.jca.SignClaims;
+import io.countersign.jca.SignReceipt;
+import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.Request;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One run of {@code countersign sign}: signs file after file, and asks for an approval where one is missing. */
+final class SigningRun {
+    private final Gateway gateway;
+    private final Report report;
+    private final Surroundings surroundings;
+    private final SignCommand options;
+    private final SigningKey key;
+    private final List<SignReceipt> receipts = new ArrayList<>();
+    private SignClaims claims;
+
+    SigningRun(Session session, Report report, Surroundings surroundings, SignCommand options) throws IOException {
+        this.gateway = session.gateway();
+        this.report = report;
+        this.surroundings = surroundings;
+        this.options = options;
+        this.claims =
+                new SignClaims("countersign sign", SignClaims.ofThisProcess().host(), null, null);
+        var api = SignApi.connect(session.address(), session.tokens(), () -> claims, receipts::add);
+        this.key = SigningKey.open(api, options.signer, options.algorithm);
+    }
+
+    /** @param left how many files of this run are unsigned, this one included */
+    SignedFile sign(Path file, int left) throws Exception {
+        try {
+            return once(file);
+        } catch (Exception failure) {
+            var refusal = ApprovalCodes.refusal(failure).orElseThrow(() -> failure);
+            if (!ApprovalCodes.curedByApproval(refusal)) {
+                throw refusal;
+            }
+            obtainApproval(refusal, options.count == null ? left : options.count);
+        }
+        try {
+            return once(file);
+        } catch (Exception failure) {
+            throw ApprovalCodes.refusal(failure).map(Exception.class::cast).orElse(failure);
+        }
+    }
+
+    private SignedFile once(Path file) throws Exception {
+        var format = options.format == null ? ArtifactFormat.of(file) : options.format;
+        var signer = FileSigner.of(format);
+        var target = target(file, signer);
+        receipts.clear();
+        claims = claims.about(file.getFileName().toString(), Files.size(file));
+        try (var output = new SafeOutput(target)) {
+            signer.sign(file, output.path(), key, options.timestamp);
+            if (format != ArtifactFormat.cms) {
+                output.permissionsOf(file);
+            }
+            output.keep();
+        }
+        return receipt(file, target, format);
+    }
+
+    private Path target(Path file, FileSigner signer) {
+        var usual = signer.usualTarget(file);
+        var chosen = options.saveAs;
+        if (chosen == null) {
+            return usual;
+        }
+        return Files.isDirectory(chosen) ? chosen.resolve(usual.getFileName()) : chosen;
+    }
+
+    private SignedFile receipt(Path file, Path target, ArtifactFormat format) {
+        var last = receipts.get(receipts.size() - 1);
+        return new SignedFile(
+                file.toString(),
+                target.toString(),
+                format,
+                last.signer(),
+                last.algorithm(),
+                receipts.stream().map(SignReceipt::operation).toList(),
+                last.grant(),
+                last.remaining(),
+                last.expiresAt());
+    }
+
+    private void obtainApproval(GatewayException refusal, long signatures) throws IOException {
+        var justification = Optional.ofNullable(options.justification)
+                .or(() -> surroundings.ask(
+                        refusal.detail() + "\nWhy do you need to sign? (empty: do not ask for approval)"));
+        var request = open(refusal, justification, signatures);
+        report.say("Waiting for approval of request " + request.id() + " (" + request.signatures() + " signatures).");
+        if (options.noWait) {
+            report.result(
+                    Map.of("waiting", true, "request", request), request.id().toString());
+            throw new Failure(
+                    ExitCode.WAITING,
+                    RequestText.whoMustAct(request) + "\nSee it with: countersign show " + request.id()
+                            + "\nThen run the same command again.");
+        }
+        new ApprovalWait(gateway, report).untilApproved(request);
+    }
+
+    /** The pending request that the gateway named, when it is large enough; else one of our own, which the gateway joins by its terms. */
+    private Request open(GatewayException refusal, Optional<String> justification, long signatures) throws IOException {
+        if (refusal.pendingRequest().isPresent()) {
+            var pending = gateway.get("/v1/requests/" + refusal.pendingRequest().get(), Request.class);
+            if (pending.unlimitedSignatures() || pending.signatures() >= signatures) {
+                return pending;
+            }
+        }
+        if (justification.isEmpty()) {
+            report.say("Ask for approval by adding --justification TEXT to this command, or with:");
+            report.say("  countersign request " + options.signer + " --count " + signatures + " --justification TEXT");
+            throw refusal;
+        }
+        var wanted = new NewRequest(justification.get(), null, signatures, options.window, options.ticket);
+        return gateway.create("/v1/signers/" + Gateway.part(options.signer) + "/requests", wanted, Request.class);
+    }
+}

@@ -1,0 +1,86 @@
+package io.countersign.cli.verify;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.CodeSigner;
+import java.security.cert.X509Certificate;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+
+/** A JAR: every entry signed, by somebody who signed all of them, and none taken away. */
+final class JarVerifier {
+    private JarVerifier() {}
+
+    /** One result for each signer of the whole JAR. */
+    static List<Verified> verify(Path file) throws IOException {
+        try (var jar = new JarFile(file.toFile(), true)) {
+            var signers = signersOfAll(jar);
+            refuseMissing(jar);
+            return signers.stream().map(JarVerifier::verified).toList();
+        } catch (SecurityException e) {
+            throw Unverified.because("the JAR was changed after it was signed", e);
+        }
+    }
+
+    private static Set<CodeSigner> signersOfAll(JarFile jar) throws IOException {
+        Set<CodeSigner> common = null;
+        for (var entry : jar.stream().filter(one -> mustBeSigned(one)).toList()) {
+            try (var in = jar.getInputStream(entry)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+            var signers = entry.getCodeSigners();
+            if (signers == null) {
+                throw Unverified.because("the entry \"" + entry.getName()
+                        + "\" is not signed, or by an algorithm that the JDK no longer accepts");
+            }
+            var these = new LinkedHashSet<>(List.of(signers));
+            if (common == null) {
+                common = these;
+            } else {
+                common.retainAll(these);
+            }
+        }
+        if (common == null || common.isEmpty()) {
+            throw Unverified.because("nobody signed all entries of the JAR");
+        }
+        return common;
+    }
+
+    private static void refuseMissing(JarFile jar) throws IOException {
+        var manifest = jar.getManifest();
+        var present = new HashSet<String>();
+        jar.stream().forEach(entry -> present.add(entry.getName()));
+        for (var name : manifest.getEntries().keySet()) {
+            if (!present.contains(name)) {
+                throw Unverified.because("the signed entry \"" + name + "\" was taken out of the JAR");
+            }
+        }
+    }
+
+    /** All but folders and the signature's own files, as the JAR file specification lists them. */
+    private static boolean mustBeSigned(JarEntry entry) {
+        var name = entry.getName().toUpperCase(Locale.ROOT);
+        if (entry.isDirectory()) {
+            return false;
+        }
+        if (!name.startsWith("META-INF/") || name.indexOf('/', "META-INF/".length()) >= 0) {
+            return true;
+        }
+        return !name.equals("META-INF/MANIFEST.MF")
+                && !name.matches("META-INF/.*\\.(SF|RSA|DSA|EC)")
+                && !name.startsWith("META-INF/SIG-");
+    }
+
+    private static Verified verified(CodeSigner signer) {
+        var chain = signer.getSignerCertPath().getCertificates().stream()
+                .map(X509Certificate.class::cast)
+                .toList();
+        return new Verified(chain.get(0), chain, "as in META-INF/MANIFEST.MF");
+    }
+}

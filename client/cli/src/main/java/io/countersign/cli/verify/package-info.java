@@ -1,0 +1,5 @@
+/** Checking signatures offline. */
+@NullMarked
+package io.countersign.cli.verify;
+
+import org.jspecify.annotations.NullMarked;

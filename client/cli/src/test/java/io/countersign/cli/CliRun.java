@@ -1,0 +1,62 @@
+package io.countersign.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.countersign.jca.testing.TestGateway;
+import io.countersign.protocol.json.ContractJson;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Runs the command line inside the test, with surroundings of its own. */
+public final class CliRun {
+    private final Path home;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private String input = "";
+
+    public CliRun(Path home) {
+        this.home = home;
+    }
+
+    /** As the in-test gateway's machine, by environment variables. */
+    public static CliRun asMachine(Path home, TestGateway gateway) {
+        return new CliRun(home)
+                .env("COUNTERSIGN_URL", gateway.url().toString())
+                .env("COUNTERSIGN_CLIENT_ID", TestGateway.MACHINE_ID.toString())
+                .env("COUNTERSIGN_CLIENT_SECRET", TestGateway.SECRET);
+    }
+
+    /** What a command said and how it ended. */
+    public record Result(int status, String out, String err) {
+        public JsonNode json() throws IOException {
+            return ContractJson.mapper().readTree(out);
+        }
+    }
+
+    public CliRun env(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    public CliRun input(String text) {
+        input = text;
+        return this;
+    }
+
+    public Result run(Object... arguments) {
+        var surroundings = new Surroundings(
+                environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), home, null);
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var line = CountersignCli.commandLine(surroundings)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
+        var status = line.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+        return new Result(status, out.toString(), err.toString());
+    }
+}
