@@ -50,13 +50,13 @@ final class TermsRules {
         var ceiling = ceilings.signatures();
         if (signatures < 1) {
             errors.add(new FieldError("/signatures", "ask for at least 1 signature"));
-        } else if (signatures > Ceiling.NO_LIMIT) {
-            errors.add(new FieldError("/signatures", "ask for at most " + Ceiling.NO_LIMIT + " signatures"));
         } else if (!ceiling.unlimited() && signatures > ceiling.maximum()) {
             errors.add(new FieldError(
                     "/signatures",
                     "the policy allows at most " + ceiling.maximum() + " per approval; ask for no more, or omit it for "
                             + ceiling.maximum()));
+        } else if (signatures > Ceiling.NO_LIMIT) {
+            errors.add(new FieldError("/signatures", "ask for at most " + Ceiling.NO_LIMIT + " signatures"));
         }
     }
 
