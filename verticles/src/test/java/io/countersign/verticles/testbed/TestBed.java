@@ -27,6 +27,7 @@ import io.countersign.worker.SigningWorker;
 import io.countersign.worker.WorkerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.sqlclient.Tuple;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -48,7 +49,7 @@ public final class TestBed implements AutoCloseable {
     private static final AtomicInteger BEDS = new AtomicInteger();
     private static final OrderSeal SEAL = new OrderSeal(new byte[32]);
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final DomainConfig.Postgres config;
     private final Connection superuser;
     private final Database database;
@@ -56,7 +57,8 @@ public final class TestBed implements AutoCloseable {
     private final SignerService signers;
     private @Nullable SigningWorker worker;
 
-    private TestBed() throws SQLException {
+    private TestBed(Vertx vertx) throws SQLException {
+        this.vertx = vertx;
         var postgres = TestServers.postgres();
         var name = postgres.createDatabase("bed_" + ProcessHandle.current().pid() + "_" + BEDS.incrementAndGet());
         config = new DomainConfig.Postgres(
@@ -72,12 +74,16 @@ public final class TestBed implements AutoCloseable {
     }
 
     public static TestBed open() throws SQLException {
-        return new TestBed();
+        return new TestBed(Vertx.vertx());
+    }
+
+    public static TestBed withOneEventLoop() throws SQLException {
+        return new TestBed(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)));
     }
 
     /** With a worker that serves {@link #TOKEN}; the token "absent" is configured and served by nobody. */
     public static TestBed withWorker() throws SQLException {
-        var bed = new TestBed();
+        var bed = new TestBed(Vertx.vertx());
         var token = TestServers.softHsm().token(TOKEN);
         bed.worker = bed.ok(SigningWorker.deploy(
                 bed.vertx, WorkerConfig.withPinFile(token.module(), TOKEN, token.pinFile()), SEAL));
