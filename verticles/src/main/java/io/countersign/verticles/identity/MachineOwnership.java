@@ -45,8 +45,9 @@ final class MachineOwnership {
     }
 
     static Future<Void> insert(Tx tx, UUID machine, List<UUID> owners) {
-        return tx.update(SQL.get("insertOwners"), Tuple.of(machine, owners.toArray(UUID[]::new)))
-                .mapEmpty();
+        // As an Object: a bare array would be taken for the rest of the tuple.
+        Object people = owners.toArray(UUID[]::new);
+        return tx.update(SQL.get("insertOwners"), Tuple.of(machine, people)).mapEmpty();
     }
 
     static Future<Void> replace(Tx tx, UUID machine, List<UUID> owners) {
