@@ -1,0 +1,56 @@
+package io.countersign.gateway.contract;
+
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One operation of the contract.
+ *
+ * @param path as in the contract, with {@code {parameters}} and perhaps a verb after a colon
+ * @param auditEvent type of the event that it records, or {@code none}
+ * @param body empty when it takes none
+ * @param responses what it can answer: media types by status; a problem is under {@code default}
+ */
+public record ContractOperation(
+        String id,
+        HttpMethod method,
+        String path,
+        String summary,
+        Permission permission,
+        String auditEvent,
+        List<ParameterRule> parameters,
+        Optional<BodyRule> body,
+        Map<String, List<String>> responses) {
+    public ContractOperation {
+        parameters = List.copyOf(parameters);
+        responses = Map.copyOf(responses);
+    }
+
+    /** Where a parameter stands. */
+    public enum Place {
+        PATH,
+        QUERY,
+        HEADER
+    }
+
+    /**
+     * One parameter.
+     *
+     * @param type {@code string}, {@code integer} or {@code boolean}
+     */
+    public record ParameterRule(String name, Place place, boolean required, String type, Schema schema) {}
+
+    /** The body: its one media type and its shape. */
+    public record BodyRule(String mediaType, Schema schema) {}
+
+    /** Media types of the answer when all goes well; empty when it has no body. */
+    public List<String> produces() {
+        return responses.entrySet().stream()
+                .filter(response -> response.getKey().startsWith("2"))
+                .flatMap(response -> response.getValue().stream())
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,49 @@
+package io.countersign.gateway.contract;
+
+import io.countersign.protocol.api.FieldError;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.Validator;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled schema of the contract: says what is wrong with a value, never what the value is, because it may be a secret. */
+public final class Schema {
+    /** More errors than this help nobody; a hostile body could make tens of thousands. */
+    private static final int MAX_ERRORS = 20;
+
+    private final Validator validator;
+
+    Schema(Validator validator) {
+        this.validator = validator;
+    }
+
+    /**
+     * What is wrong, empty when nothing is.
+     *
+     * @param value a {@code JsonObject}, {@code JsonArray}, String, Number, Boolean or null
+     * @param root pointer of the value itself: empty for a body, the name for a parameter
+     */
+    public List<FieldError> check(@Nullable Object value, String root) {
+        var output = validator.validate(value);
+        return Boolean.TRUE.equals(output.getValid()) ? List.of() : errors(output, root);
+    }
+
+    private static List<FieldError> errors(OutputUnit output, String root) {
+        var found = new ArrayList<FieldError>();
+        for (var unit : output.getErrors() == null ? List.<OutputUnit>of() : output.getErrors()) {
+            if (found.size() == MAX_ERRORS) {
+                break;
+            }
+            var error = SchemaErrors.fieldError(unit, root);
+            if (error != null && !found.contains(error)) {
+                found.add(error);
+            }
+        }
+        return found.isEmpty() ? List.of(new FieldError(pointer(root), "does not fit the contract")) : found;
+    }
+
+    static String pointer(String root) {
+        return root.isEmpty() ? "/" : root;
+    }
+}

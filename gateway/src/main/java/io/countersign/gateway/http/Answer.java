@@ -1,0 +1,68 @@
+package io.countersign.gateway.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.countersign.protocol.json.ContractJson;
+import io.vertx.core.buffer.Buffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operation answers when all went well, and what a problem becomes.
+ *
+ * @param mediaType null without a body
+ * @param headers further headers
+ */
+public record Answer(int status, @Nullable String mediaType, Buffer body, Map<String, String> headers) {
+    private static final Buffer NOTHING = Buffer.buffer();
+    static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
+
+    public Answer {
+        headers = Map.copyOf(headers);
+    }
+
+    /** 200 with a body of the contract. */
+    public static Answer ok(Object body) {
+        return new Answer(200, JSON, json(body), Map.of());
+    }
+
+    /** 200 with bytes of another media type. */
+    public static Answer bytes(String mediaType, Buffer body) {
+        return new Answer(200, mediaType, body, Map.of());
+    }
+
+    /** 201; {@code location} is the path of what was made. */
+    public static Answer created(String location, Object body) {
+        return new Answer(201, JSON, json(body), Map.of("Location", location));
+    }
+
+    /** 204. */
+    public static Answer noContent() {
+        return new Answer(204, null, NOTHING, Map.of());
+    }
+
+    static Answer problem(Problem problem, String requestId) {
+        return new Answer(problem.status(), PROBLEM, json(problem.document(requestId)), problem.headers());
+    }
+
+    /** The same with one more header. */
+    public Answer with(String name, String value) {
+        var more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Answer(status, mediaType, body, more);
+    }
+
+    /** The same with a strong entity tag (RFC 9110 section 8.8.3), which the caller can send back as If-Match. */
+    public Answer etag(Object version) {
+        return with("ETag", "\"" + version + "\"");
+    }
+
+    private static Buffer json(Object body) {
+        try {
+            return Buffer.buffer(ContractJson.mapper().writeValueAsBytes(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer cannot be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.countersign.gateway.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.util.regex.Pattern;
+
+/** The access token of a request (RFC 6750 section 2.1). Tokens in queries or forms are not looked at. */
+final class Bearer {
+    private static final Pattern B64TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+    private static final int SCHEME = "Bearer ".length();
+    private static final int MAX_LENGTH = 4096;
+
+    private Bearer() {}
+
+    /** @throws ProblemException when there is none, or more than one, or none of the form of a token */
+    static String of(HttpServerRequest request) {
+        var lines = request.headers().getAll("Authorization");
+        if (lines.size() != 1 || !lines.getFirst().regionMatches(true, 0, "Bearer ", 0, SCHEME)) {
+            throw EdgeProblems.noBearer().raised();
+        }
+        var token = lines.getFirst().substring(SCHEME).strip();
+        if (token.length() > MAX_LENGTH || !B64TOKEN.matcher(token).matches()) {
+            throw EdgeProblems.malformedBearer().raised();
+        }
+        return token;
+    }
+}

@@ -1,0 +1,21 @@
+package io.countersign.gateway.http;
+
+import io.countersign.gateway.contract.PathTable;
+import io.countersign.verticles.Tokens;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What all requests of a gateway share.
+ *
+ * @param maxBodyBytes largest body
+ * @param maxUnderWay most requests of one event loop that may wait for their answer; one more is 503
+ * @param stopping set when the gateway takes no further calls
+ */
+public record Edge(
+        PathTable paths,
+        OperationRegistry operations,
+        Tokens tokens,
+        Traffic traffic,
+        int maxBodyBytes,
+        int maxUnderWay,
+        AtomicBoolean stopping) {}

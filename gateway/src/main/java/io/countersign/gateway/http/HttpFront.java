@@ -1,0 +1,125 @@
+package io.countersign.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Listens on one event loop and writes answers. Instances share the port. */
+public final class HttpFront extends VerticleBase {
+    private static final Set<String> CACHEABLE = Set.of("/v1/openapi.yaml", "/v1/jwks.json");
+    /** Unread bytes that a refused request may still send before its connection is cut. */
+    private static final int MAX_DRAINED = 16 * 1024 * 1024;
+
+    private static final long DRAIN_MILLIS = 5_000;
+
+    private final Edge edge;
+    private final HttpServerOptions options;
+    private @Nullable HttpServer server;
+    private int underWay;
+
+    /** @param options with host, port and TLS */
+    public HttpFront(Edge edge, HttpServerOptions options) {
+        this.edge = edge;
+        this.options = options;
+    }
+
+    @Override
+    public Future<?> start() {
+        var listening = vertx.createHttpServer(options);
+        server = listening;
+        return listening
+                .requestHandler(this::receive)
+                .invalidRequestHandler(this::refuseMalformed)
+                .listen();
+    }
+
+    /** Where it listens, once deployed. */
+    public int port() {
+        return Objects.requireNonNull(server, "not started").actualPort();
+    }
+
+    /** Takes no further connection, lets requests under way end for so long, then closes. */
+    public Future<Void> stopGently(long millis) {
+        return server == null ? Future.succeededFuture() : server.shutdown(millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void receive(HttpServerRequest request) {
+        request.pause();
+        var exchange = new Exchange(edge, vertx, Home.here(context), request);
+        if (underWay >= edge.maxUnderWay()) {
+            write(request, exchange, Answer.problem(EdgeProblems.overloaded(), exchange.requestId()));
+            return;
+        }
+        underWay++;
+        exchange.run().onComplete(done -> {
+            underWay--;
+            write(request, exchange, done.result());
+        });
+    }
+
+    /** What Netty could not read as HTTP: a line or header that is too long, or nonsense. */
+    private void refuseMalformed(HttpServerRequest request) {
+        var exchange = new Exchange(edge, vertx, Home.here(context), request);
+        var answer = Answer.problem(EdgeProblems.malformedHttp(request.decoderResult()), exchange.requestId());
+        write(request, exchange, answer);
+        request.connection().close();
+    }
+
+    private void write(HttpServerRequest request, Exchange exchange, Answer answer) {
+        var response = request.response();
+        exchange.record(answer.status());
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        head(request, response, exchange.requestId(), answer);
+        if (request.method() == HttpMethod.HEAD) {
+            response.putHeader("Content-Length", Integer.toString(answer.body().length()));
+            response.end();
+        } else {
+            response.end(answer.body());
+        }
+        drain(request);
+    }
+
+    private static void head(HttpServerRequest request, HttpServerResponse response, String requestId, Answer answer) {
+        response.setStatusCode(answer.status());
+        response.putHeader("X-Request-Id", requestId);
+        response.putHeader("X-Content-Type-Options", "nosniff");
+        boolean cacheable = answer.status() == 200 && CACHEABLE.contains(request.path());
+        response.putHeader("Cache-Control", cacheable ? "public, max-age=300" : "no-store");
+        if (answer.mediaType() != null) {
+            response.putHeader("Content-Type", answer.mediaType());
+        }
+        answer.headers().forEach(response::putHeader);
+    }
+
+    /**
+     * Lets the rest of an unread body pass, so that the caller can finish sending and read the answer; a caller that does not stop is
+     * cut off.
+     */
+    private void drain(HttpServerRequest request) {
+        if (request.isEnded()) {
+            return;
+        }
+        var connection = request.connection();
+        var timer = vertx.setTimer(DRAIN_MILLIS, late -> connection.close());
+        var drained = new int[1];
+        request.handler(chunk -> {
+            drained[0] += chunk.length();
+            if (drained[0] > MAX_DRAINED) {
+                connection.close();
+            }
+        });
+        request.endHandler(end -> vertx.cancelTimer(timer));
+        request.exceptionHandler(gone -> vertx.cancelTimer(timer));
+        request.resume();
+    }
+}

@@ -1,0 +1,106 @@
+package io.countersign.gateway.operations;
+
+import io.countersign.gateway.http.Operation;
+import io.countersign.verticles.Approvals;
+import io.countersign.verticles.Audit;
+import io.countersign.verticles.Domain;
+import io.countersign.verticles.Identities;
+import io.countersign.verticles.Signers;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All handlers. The registry compares them with the contract at start. */
+public final class AllOperations {
+    private AllOperations() {}
+
+    /** @param contract the document that {@code getOpenApi} hands out */
+    public static List<Operation> of(Domain domain, Buffer contract, SignatureCount count) {
+        return Stream.of(
+                        system(domain, contract, count),
+                        identities(domain.identities()),
+                        signers(domain.signers()),
+                        approvals(domain.approvals()),
+                        audit(domain.audit()))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Operation> system(Domain domain, Buffer contract, SignatureCount count) {
+        return List.of(
+                new CreateToken(domain.tokens()),
+                new GetJwks(domain.tokens()),
+                new GetOpenApi(contract),
+                new GetOperation(domain.signing()),
+                new SetUp(domain.installation()),
+                new Sign(domain.signing(), count));
+    }
+
+    private static List<Operation> identities(Identities identities) {
+        return List.of(
+                new AddAccount(identities),
+                new AddGroupMember(identities),
+                new CreateGroup(identities),
+                new CreateMachine(identities),
+                new CreateOrganization(identities),
+                new CreatePerson(identities),
+                new DisableMachine(identities),
+                new DisableOrganization(identities),
+                new DisablePerson(identities),
+                new EnableMachine(identities),
+                new EnableOrganization(identities),
+                new EnablePerson(identities),
+                new GetGroup(identities),
+                new GetMachine(identities),
+                new GetMe(identities),
+                new GetPerson(identities),
+                new ListGroups(identities),
+                new ListMachines(identities),
+                new ListOrganizations(identities),
+                new ListPeople(identities),
+                new RemoveAccount(identities),
+                new RemoveGroupMember(identities),
+                new RotateMachineSecret(identities),
+                new SetAccountPassword(identities),
+                new SetMachineOwners(identities));
+    }
+
+    private static List<Operation> signers(Signers signers) {
+        return List.of(
+                new ArchiveSigner(signers),
+                new CreateCertificateAuthority(signers),
+                new CreateSigner(signers),
+                new DisableSigner(signers),
+                new EnableSigner(signers),
+                new GetCertificateAuthority(signers),
+                new GetSigner(signers),
+                new GetSignerCertificate(signers),
+                new GetSignerPublicKey(signers),
+                new ListCertificateAuthorities(signers),
+                new ListMembers(signers),
+                new ListSigners(signers),
+                new RemoveMember(signers),
+                new SetMember(signers));
+    }
+
+    private static List<Operation> approvals(Approvals approvals) {
+        return List.of(
+                new ApproveRequest(approvals),
+                new CancelRequest(approvals),
+                new CreateGrant(approvals),
+                new CreateRequest(approvals),
+                new GetGrant(approvals),
+                new GetPolicy(approvals),
+                new GetRequest(approvals),
+                new ListGrants(approvals),
+                new ListPolicyVersions(approvals),
+                new ListRequests(approvals),
+                new RejectRequest(approvals),
+                new RevokeGrant(approvals),
+                new SetPolicy(approvals));
+    }
+
+    private static List<Operation> audit(Audit audit) {
+        return List.of(new ListAudit(audit), new ListSignerActivity(audit), new VerifyAudit(audit));
+    }
+}
