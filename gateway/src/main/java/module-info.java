@@ -18,4 +18,6 @@ module io.countersign.gateway {
     requires info.picocli;
     requires org.slf4j;
     requires org.yaml.snakeyaml;
+
+    exports io.countersign.gateway;
 }

@@ -78,8 +78,21 @@ public record GatewayConfig(
         }
     }
 
-    /** The listener that clients reach. */
-    public record Http(String host, int port, URI publicUrl, int maxBodyBytes) {
+    /**
+     * The listener that clients reach.
+     *
+     * @param eventLoops threads that serve requests; 0 means half of the processors
+     * @param tlsCertificate PEM file of the certificate chain; null where TLS ends before the gateway
+     * @param tlsKey PEM file of its private key; set exactly when the certificate is
+     */
+    public record Http(
+            String host,
+            int port,
+            URI publicUrl,
+            int maxBodyBytes,
+            int eventLoops,
+            @Nullable Path tlsCertificate,
+            @Nullable Path tlsKey) {
         public Http {
             new Checks()
                     .notBlank("host", host)
@@ -92,6 +105,12 @@ public record GatewayConfig(
                             "is \"" + publicUrl + "\"",
                             "write an http or https URL without query, as in https://sign.example.com")
                     .between("maxBodyBytes", maxBodyBytes, 4_096, 16_777_216)
+                    .between("eventLoops", eventLoops, 0, 256)
+                    .that(
+                            (tlsCertificate == null) == (tlsKey == null),
+                            "tlsKey",
+                            "and tlsCertificate are not set together",
+                            "set both to serve TLS, or none of them")
                     .refuse();
         }
     }
@@ -180,11 +199,15 @@ public record GatewayConfig(
      *
      * @param name how Countersign calls it; stays the same when the token moves
      * @param label CKA_LABEL of the token
+     * @param pin where its user PIN is, never the PIN itself: the worker reads it for a log-in and forgets it
      * @param sessions how many signatures it makes at the same time
      * @param queue how many orders may wait for a session
      * @param timeout longest time for one order, waiting included
      */
-    public record Token(String name, String label, Path module, Secret pin, int sessions, int queue, Duration timeout) {
+    public record Token(String name, String label, Path module, String pin, int sessions, int queue, Duration timeout) {
+        private static final String PIN_FILE = "file:";
+        private static final String PIN_VARIABLE = "env:";
+
         public Token {
             new Checks()
                     .matches("name", name, SLUG, "write 1 to 63 lower-case letters, digits and dashes")
@@ -195,9 +218,24 @@ public record GatewayConfig(
                             "write the token's label as the token itself has it")
                     .that(module.isAbsolute(), "module", "is \"" + module + "\"", "write the whole path of the library")
                     .between("sessions", sessions, 1, 256)
-                    .between("queue", queue, 0, 100_000)
-                    .between("timeout", timeout, Duration.ofMillis(10), Duration.ofMinutes(1))
+                    .that(
+                            pin.matches("file:/.+|env:[A-Za-z_][A-Za-z0-9_]*"),
+                            "pin",
+                            "is not a reference",
+                            "write file: and a whole path, or env: and the name of a variable; never the PIN itself")
+                    .between("queue", queue, 1, 100_000)
+                    .between("timeout", timeout, Duration.ofMillis(50), Duration.ofMillis(1_900))
                     .refuse();
+        }
+
+        /** The file whose first line is the PIN; null when a variable holds it. */
+        public @Nullable Path pinFile() {
+            return pin.startsWith(PIN_FILE) ? Path.of(pin.substring(PIN_FILE.length())) : null;
+        }
+
+        /** The environment variable that holds the PIN; null when a file does. */
+        public @Nullable String pinVariable() {
+            return pin.startsWith(PIN_VARIABLE) ? pin.substring(PIN_VARIABLE.length()) : null;
         }
     }
 

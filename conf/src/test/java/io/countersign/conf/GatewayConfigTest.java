@@ -45,11 +45,11 @@ class GatewayConfigTest {
                 production: false
                 http: {publicUrl: 'http://127.0.0.1:8080', port: 0}
                 tokens:
-                  - {name: main, label: release, module: /usr/lib/softhsm/libsofthsm2.so, pin: '1234', sessions: 8, queue: 0, timeout: 5s}
+                  - {name: main, label: release, module: /usr/lib/softhsm/libsofthsm2.so, pin: 'file:/etc/countersign/release.pin', sessions: 8, queue: 256, timeout: 1500ms}
                 """);
         assertThat(config.tokens()).singleElement().satisfies(token -> {
             assertThat(token.module()).isEqualTo(Path.of("/usr/lib/softhsm/libsofthsm2.so"));
-            assertThat(token.pin().reveal()).isEqualTo("1234");
+            assertThat(token.pinFile()).isEqualTo(Path.of("/etc/countersign/release.pin"));
         });
     }
 

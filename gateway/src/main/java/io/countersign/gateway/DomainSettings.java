@@ -1,0 +1,97 @@
+package io.countersign.gateway;
+
+import io.countersign.conf.GatewayConfig;
+import io.countersign.conf.GatewayConfig.TlsMode;
+import io.countersign.conf.GatewayConfig.Token;
+import io.countersign.conf.Secret;
+import io.countersign.verticles.DomainConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator's configuration means for the domain. */
+final class DomainSettings {
+    /** Calls that may wait for their commit: some seconds of work, so that a caller never waits longer for nothing. */
+    private static final int SIGNING_QUEUE = 2_048;
+
+    /** A worker answers within its own time-out; the bus gets a little more, so that the better-informed answer wins. */
+    private static final Duration BUS_MARGIN = Duration.ofMillis(100);
+
+    private static final Duration NO_WORKER_TIMEOUT = Duration.ofMillis(1_900);
+
+    private DomainSettings() {}
+
+    /** @throws IllegalArgumentException with advice, when the domain cannot do what is asked */
+    static DomainConfig of(GatewayConfig config) {
+        if (config.tokens().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "tokens is empty: name at least one PKCS#11 token, as the comments of gateway.yaml show");
+        }
+        var security = config.security();
+        return new DomainConfig(
+                nodeName(config.node().name()),
+                postgres(config.postgres()),
+                redis(config.redis()),
+                new DomainConfig.AccessTokens(
+                        security.issuer(),
+                        security.audience(),
+                        security.accessTokenLifetime(),
+                        security.tokenKeyRotation(),
+                        security.argon2().memory(),
+                        security.argon2().iterations()),
+                new DomainConfig.SigningLimits(
+                        SIGNING_QUEUE, config.signing().revocationFence(), workerTimeout(config)),
+                config.tokens().stream().map(Token::label).toList());
+    }
+
+    private static Duration workerTimeout(GatewayConfig config) {
+        return config.tokens().stream()
+                .map(Token::timeout)
+                .max(Comparator.naturalOrder())
+                .map(longest -> longest.plus(BUS_MARGIN))
+                .orElse(NO_WORKER_TIMEOUT);
+    }
+
+    private static DomainConfig.Postgres postgres(GatewayConfig.Postgres postgres) {
+        if (postgres.tls() == TlsMode.VERIFY_CA || postgres.tls() == TlsMode.VERIFY_FULL) {
+            throw new IllegalArgumentException("postgres.tls: this gateway cannot verify PostgreSQL's certificate; use"
+                    + " require, or a local TLS proxy that verifies it");
+        }
+        return new DomainConfig.Postgres(
+                postgres.host(),
+                postgres.port(),
+                postgres.database(),
+                postgres.user(),
+                reveal(postgres.password()),
+                postgres.poolSize(),
+                postgres.tls() == TlsMode.REQUIRE);
+    }
+
+    private static DomainConfig.Redis redis(GatewayConfig.Redis redis) {
+        var password = redis.password();
+        return new DomainConfig.Redis(
+                redis.enabled() ? redis.uri().toString() : null,
+                password == null ? null : password.reveal(),
+                redis.timeout());
+    }
+
+    private static String reveal(@Nullable Secret secret) {
+        return secret == null ? "" : secret.reveal();
+    }
+
+    private static String nodeName(@Nullable String configured) {
+        if (configured != null) {
+            return configured;
+        }
+        try {
+            var host = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
+            var name = host.replaceAll("[^a-z0-9-]", "-").replaceAll("^-+|-+$", "");
+            return name.isEmpty() ? "gateway" : name.substring(0, Math.min(name.length(), 63));
+        } catch (UnknownHostException e) {
+            return "gateway";
+        }
+    }
+}

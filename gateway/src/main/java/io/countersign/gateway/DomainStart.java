@@ -1,0 +1,13 @@
+package io.countersign.gateway;
+
+import io.countersign.protocol.worker.OrderSeal;
+import io.countersign.verticles.Domain;
+import io.countersign.verticles.DomainConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** How the domain comes to life; {@code Verticles::deploy} in production. */
+@FunctionalInterface
+interface DomainStart {
+    Future<Domain> deploy(Vertx vertx, DomainConfig config, OrderSeal seal);
+}

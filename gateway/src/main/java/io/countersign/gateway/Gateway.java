@@ -1,0 +1,90 @@
+package io.countersign.gateway;
+
+import io.countersign.conf.GatewayConfig;
+import io.countersign.protocol.worker.OrderSeal;
+import io.countersign.verticles.Domain;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.security.SecureRandom;
+import java.util.Set;
+
+/** Assembles one gateway: signing workers, domain, listeners, each with its own Vert.x so that several fit in a JVM. */
+public final class Gateway {
+    private static final int SEAL_BYTES = 32;
+    /** Beside those that serve requests: for the domain's connections, the workers' bus and the management port. */
+    private static final int OTHER_LOOPS = 2;
+
+    private final Vertx vertx;
+    private final PrometheusMeterRegistry registry;
+    private final GatewayConfig config;
+
+    private Gateway(GatewayConfig config) {
+        this.config = config;
+        this.registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        this.vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(HttpOptions.eventLoops(config.http()) + OTHER_LOOPS)
+                        .setMetricsOptions(metricsOptions()))
+                .withMetrics(new MicrometerMetricsFactory(registry))
+                .build();
+    }
+
+    /** Labels that a stranger could fill at will (paths, methods, addresses) are left out; ours say more anyway. */
+    private static MetricsOptions metricsOptions() {
+        return new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .setJvmMetricsEnabled(true)
+                .setLabels(Set.of(Label.POOL_TYPE, Label.POOL_NAME))
+                .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
+                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS);
+    }
+
+    static Future<RunningGateway> start(GatewayConfig config, DomainStart domain) {
+        var settings = DomainSettings.of(config);
+        var gateway = new Gateway(config);
+        var seal = new OrderSeal(randomSecret());
+        return Workers.start(gateway.vertx, config.tokens(), seal, gateway.registry)
+                .compose(workers -> domain.deploy(gateway.vertx, settings, seal)
+                        .compose(deployed -> gateway.open(workers, deployed)))
+                .recover(failure -> gateway.vertx.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    /** The workers live in this process, so nobody else needs to know the secret, and a restart makes a new one. */
+    private static byte[] randomSecret() {
+        var secret = new byte[SEAL_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return secret;
+    }
+
+    private Future<RunningGateway> open(Workers workers, Domain domain) {
+        return Listeners.open(vertx, config, domain, workers::parts, registry)
+                .compose(listeners -> domain.installation()
+                        .newSetupToken()
+                        .map(setupToken -> new RunningGateway(
+                                listeners.httpPort(),
+                                listeners.managementPort(),
+                                setupToken,
+                                () -> close(listeners, domain, workers))));
+    }
+
+    /** Each step runs whatever became of the one before it. */
+    private Future<Void> close(Listeners listeners, Domain domain, Workers workers) {
+        return listeners
+                .stopAccepting()
+                .eventually(domain::close)
+                .eventually(workers::close)
+                .eventually(() -> vertx.close())
+                .eventually(() -> {
+                    registry.close();
+                    return Future.succeededFuture();
+                });
+    }
+}

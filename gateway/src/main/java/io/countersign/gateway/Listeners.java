@@ -1,0 +1,114 @@
+package io.countersign.gateway;
+
+import io.countersign.conf.GatewayConfig;
+import io.countersign.gateway.contract.Contract;
+import io.countersign.gateway.contract.PathTable;
+import io.countersign.gateway.http.Edge;
+import io.countersign.gateway.http.HttpFront;
+import io.countersign.gateway.http.OperationRegistry;
+import io.countersign.gateway.management.GatewayMetrics;
+import io.countersign.gateway.management.ManagementServer;
+import io.countersign.gateway.management.Readiness;
+import io.countersign.gateway.operations.AllOperations;
+import io.countersign.verticles.Domain;
+import io.countersign.verticles.Health;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** The two doors of a gateway, open: the API on its event loops and the management port. */
+final class Listeners {
+    /** Per event loop. A waiting request costs some kilobytes, so this bounds memory at some tens of megabytes. */
+    private static final int MAX_UNDER_WAY = 4_096;
+
+    private static final long FINISH_MILLIS = 10_000;
+
+    private final Vertx vertx;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final List<HttpFront> fronts = new CopyOnWriteArrayList<>();
+    private final ManagementServer management;
+    private final Edge edge;
+
+    private Listeners(
+            Vertx vertx,
+            GatewayConfig config,
+            Contract contract,
+            Domain domain,
+            Supplier<List<Health.Part>> workers,
+            PrometheusMeterRegistry registry) {
+        this.vertx = vertx;
+        var metrics = new GatewayMetrics(registry);
+        this.edge = new Edge(
+                new PathTable(contract.operations()),
+                new OperationRegistry(contract, AllOperations.of(domain, contract.document(), metrics)),
+                domain.tokens(),
+                metrics,
+                config.http().maxBodyBytes(),
+                MAX_UNDER_WAY,
+                stopping);
+        this.management = new ManagementServer(
+                new HttpServerOptions()
+                        .setHost(config.management().host())
+                        .setPort(config.management().port()),
+                new Readiness(domain.health(), workers, stopping),
+                registry);
+    }
+
+    /** Opens them: management first, so that a probe sees the rest come up. */
+    static Future<Listeners> open(
+            Vertx vertx,
+            GatewayConfig config,
+            Domain domain,
+            Supplier<List<Health.Part>> workers,
+            PrometheusMeterRegistry registry) {
+        return vertx.executeBlocking(Contract::load)
+                .map(contract -> new Listeners(vertx, config, contract, domain, workers, registry))
+                .compose(listeners -> listeners.listen(config.http()));
+    }
+
+    private Future<Listeners> listen(GatewayConfig.Http http) {
+        var first = front(HttpOptions.of(http));
+        return vertx.deployVerticle(management)
+                .compose(ready -> vertx.deployVerticle(first))
+                .compose(ready -> others(http, first.port()))
+                .map(this);
+    }
+
+    /** With any free port configured, the first one finds it and the others follow. */
+    private Future<Void> others(GatewayConfig.Http http, int port) {
+        var options = HttpOptions.of(http).setPort(port);
+        Future<?> deployed = Future.succeededFuture();
+        for (int i = 1; i < HttpOptions.eventLoops(http); i++) {
+            deployed = deployed.compose(before -> vertx.deployVerticle(front(options)));
+        }
+        return deployed.mapEmpty();
+    }
+
+    private HttpFront front(HttpServerOptions options) {
+        var front = new HttpFront(edge, options);
+        fronts.add(front);
+        return front;
+    }
+
+    int httpPort() {
+        return fronts.getFirst().port();
+    }
+
+    int managementPort() {
+        return management.port();
+    }
+
+    /** Takes no further calls and lets those under way end, for at most ten seconds. The management port stays open. */
+    Future<Void> stopAccepting() {
+        stopping.set(true);
+        return Future.join(fronts.stream()
+                        .map(front -> front.stopGently(FINISH_MILLIS))
+                        .toList())
+                .mapEmpty();
+    }
+}
