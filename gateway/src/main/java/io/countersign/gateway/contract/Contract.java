@@ -35,4 +35,13 @@ public record Contract(Buffer document, List<ContractOperation> operations, Map<
                 .findFirst()
                 .orElseThrow(() -> new ContractException("the contract has no operation " + id));
     }
+
+    /** @throws ContractException when there is none of this name */
+    public Schema schema(String name) {
+        var schema = schemas.get(name);
+        if (schema == null) {
+            throw new ContractException("the contract has no schema " + name);
+        }
+        return schema;
+    }
 }

@@ -7,6 +7,7 @@ import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.SchemaRepository;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -48,7 +49,7 @@ final class Schemas {
                 yield adapted;
             }
             case JsonArray array ->
-                new JsonArray(array.stream().map(Schemas::adapt).toList());
+                new JsonArray(new ArrayList<>(array.stream().map(Schemas::adapt).toList()));
             default -> value;
         };
     }

@@ -1,0 +1,124 @@
+package io.countersign.gateway.testing;
+
+import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.PersonRole;
+import io.countersign.verticles.Approvals;
+import io.countersign.verticles.Audit;
+import io.countersign.verticles.Caller;
+import io.countersign.verticles.Domain;
+import io.countersign.verticles.Health;
+import io.countersign.verticles.Identities;
+import io.countersign.verticles.Installation;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.Signers;
+import io.countersign.verticles.Signing;
+import io.countersign.verticles.Tokens;
+import io.vertx.core.Future;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** A domain that answers every call with a sample, unless told otherwise, and remembers what it was asked. */
+public final class RecordingDomain {
+    public static final UUID ORGANIZATION = UUID.randomUUID();
+    public static final Caller ADMIN =
+            new Caller(UUID.randomUUID(), ORGANIZATION, IdentityKind.PERSON, "Ada", PersonRole.ADMIN, true);
+    public static final Caller MEMBER =
+            new Caller(UUID.randomUUID(), ORGANIZATION, IdentityKind.PERSON, "Max", PersonRole.MEMBER, false);
+    public static final Caller MACHINE =
+            new Caller(UUID.randomUUID(), ORGANIZATION, IdentityKind.MACHINE, "ci", null, false);
+
+    /** A call that reached the domain. */
+    public record Asked(String method, List<Object> arguments) {}
+
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final Map<String, Function<List<Object>, Future<?>>> answers = new ConcurrentHashMap<>();
+
+    public RecordingDomain() {
+        answer("authenticate", arguments -> callerOf((String) arguments.getFirst()));
+        answer("authenticateForSigning", arguments -> callerOf((String) arguments.getFirst()));
+        answer("newSetupToken", arguments -> Future.succeededFuture(Optional.of("setup-token")));
+        answer("check", arguments -> Future.succeededFuture(List.of(new Health.Part("postgres", true, true, "fine"))));
+    }
+
+    private static Future<Caller> callerOf(String token) {
+        return switch (token) {
+            case "admin" -> Future.succeededFuture(ADMIN);
+            case "member" -> Future.succeededFuture(MEMBER);
+            case "machine" -> Future.succeededFuture(MACHINE);
+            default ->
+                Future.failedFuture(
+                        new Refusal.Unauthenticated("INVALID_TOKEN", "The token is not valid. Get a new one.")
+                                .refused());
+        };
+    }
+
+    /** What a method, by its name, answers from now on. */
+    public void answer(String method, Function<List<Object>, Future<?>> answer) {
+        answers.put(method, answer);
+    }
+
+    /** What a method, by its name, refuses from now on. */
+    public void refuse(String method, Refusal refusal) {
+        answer(method, arguments -> Future.failedFuture(refusal.refused()));
+    }
+
+    /** Calls so far, without authentications and health checks. */
+    public List<Asked> asked() {
+        return asked.stream()
+                .filter(call -> !call.method().startsWith("authenticate")
+                        && !call.method().equals("check")
+                        && !call.method().equals("newSetupToken"))
+                .toList();
+    }
+
+    public void forget() {
+        asked.clear();
+    }
+
+    public Domain domain() {
+        return new Domain(
+                recording(Installation.class),
+                recording(Tokens.class),
+                recording(Identities.class),
+                recording(Signers.class),
+                recording(Approvals.class),
+                recording(Signing.class),
+                recording(Audit.class),
+                recording(Health.class),
+                Future::succeededFuture);
+    }
+
+    private <T> T recording(Class<T> service) {
+        return service.cast(Proxy.newProxyInstance(
+                service.getClassLoader(),
+                new Class<?>[] {service},
+                (proxy, method, arguments) ->
+                        answer(method, arguments == null ? List.of() : List.of(clean(arguments)))));
+    }
+
+    private static Object[] clean(Object[] arguments) {
+        var clean = arguments.clone();
+        for (int i = 0; i < clean.length; i++) {
+            clean[i] = clean[i] == null ? Optional.empty() : clean[i];
+        }
+        return clean;
+    }
+
+    private Object answer(Method method, List<Object> arguments) {
+        asked.add(new Asked(method.getName(), arguments));
+        var told = answers.get(method.getName());
+        if (told != null) {
+            return told.apply(arguments);
+        }
+        var type = ((ParameterizedType) method.getGenericReturnType()).getActualTypeArguments()[0];
+        return type == Void.class ? Future.succeededFuture() : Future.succeededFuture(Samples.of(type));
+    }
+}

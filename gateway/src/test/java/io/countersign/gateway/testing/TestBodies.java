@@ -1,0 +1,72 @@
+package io.countersign.gateway.testing;
+
+import io.countersign.gateway.contract.ContractOperation;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A good call for every operation. */
+public final class TestBodies {
+    public static final String ID = "0190c8a0-0000-7000-8000-000000000001";
+    private static final String PERSON =
+            "{\"name\":\"Ada\",\"account\":{\"login\":\"ada\",\"password\":\"correct horse battery\"}}";
+    private static final String ORGANIZATION = "{\"slug\":\"acme\",\"name\":\"Acme\",\"admin\":" + PERSON + "}";
+    private static final String SUBJECT = "\"subject\":\"CN=Acme,O=Acme,C=DE\"";
+    private static final Map<String, String> BODIES = Map.ofEntries(
+            Map.entry("setUp", "{\"setupToken\":\"t\",\"organization\":" + ORGANIZATION + "}"),
+            Map.entry("createToken", "grant_type=client_credentials&client_id=" + ID + "&client_secret=s"),
+            Map.entry("createOrganization", ORGANIZATION),
+            Map.entry("createPerson", PERSON),
+            Map.entry("addAccount", "{\"login\":\"ada2\",\"password\":\"correct horse battery\"}"),
+            Map.entry("setAccountPassword", "{\"password\":\"correct horse battery\"}"),
+            Map.entry("createMachine", "{\"name\":\"ci\",\"owners\":[\"" + ID + "\"]}"),
+            Map.entry("setMachineOwners", "{\"owners\":[\"" + ID + "\"]}"),
+            Map.entry("rotateMachineSecret", "{\"overlap\":\"PT1H\"}"),
+            Map.entry("createGroup", "{\"name\":\"leads\"}"),
+            Map.entry("createCertificateAuthority", "{\"name\":\"ca\",\"keyAlgorithm\":\"P-256\"," + SUBJECT + "}"),
+            Map.entry(
+                    "createSigner",
+                    "{\"slug\":\"release\",\"keyAlgorithm\":\"P-256\",\"certificateAuthority\":\"" + ID + "\","
+                            + SUBJECT + "}"),
+            Map.entry("setMember", "{\"role\":\"operator\"}"),
+            Map.entry(
+                    "setPolicy",
+                    "{\"steps\":[{\"name\":\"leads\",\"approvers\":[{\"kind\":\"person\",\"id\":\"" + ID
+                            + "\"}],\"requiredApprovals\":1}],\"signatureCeiling\":3,\"windowCeiling\":\"PT1H\"}"),
+            Map.entry("createRequest", "{\"justification\":\"release 1.2\",\"signatures\":3}"),
+            Map.entry("approveRequest", "{}"),
+            Map.entry("rejectRequest", "{\"reason\":\"no\"}"),
+            Map.entry("createGrant", "{\"recipient\":\"" + ID + "\",\"justification\":\"release\",\"signatures\":1}"),
+            Map.entry("revokeGrant", "{\"reason\":\"lost\"}"),
+            Map.entry(
+                    "sign", "{\"algorithm\":\"ECDSA_SHA_256\",\"inputs\":[{\"digest\":\"" + "A".repeat(43) + "=\"}]}"));
+
+    private TestBodies() {}
+
+    public static byte[] of(ContractOperation operation) {
+        return BODIES.getOrDefault(operation.id(), "").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The JSON body as an object that a test can spoil. */
+    public static JsonObject json(ContractOperation operation) {
+        return new JsonObject(BODIES.get(operation.id()));
+    }
+
+    public static String path(ContractOperation operation) {
+        return operation.path().replace("{signer}", "release").replaceAll("\\{[a-zA-Z]+\\}", ID);
+    }
+
+    /** With a token of the platform's administrator. */
+    public static Map<String, String> headers(ContractOperation operation) {
+        var headers = new HashMap<String, String>();
+        if (operation.permission().needsCaller()) {
+            headers.put("Authorization", "Bearer admin");
+        }
+        operation.body().ifPresent(body -> headers.put("Content-Type", body.mediaType()));
+        if (operation.id().equals("sign")) {
+            headers.put("Idempotency-Key", "key-1");
+        }
+        return headers;
+    }
+}
