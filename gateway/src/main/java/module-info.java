@@ -20,4 +20,7 @@ module io.countersign.gateway {
     requires org.yaml.snakeyaml;
 
     exports io.countersign.gateway;
+
+    opens io.countersign.gateway to
+            info.picocli;
 }

@@ -3,6 +3,7 @@ package io.countersign.gateway;
 import io.countersign.conf.GatewayConfig;
 import io.countersign.protocol.worker.OrderSeal;
 import io.countersign.verticles.Domain;
+import io.countersign.verticles.Verticles;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -45,6 +46,19 @@ public final class Gateway {
                 .setLabels(Set.of(Label.POOL_TYPE, Label.POOL_NAME))
                 .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS);
+    }
+
+    /**
+     * Starts a gateway. Nothing is left running when it fails.
+     *
+     * @return fails with one sentence for the operator: a token, a PIN, PostgreSQL or a port
+     */
+    public static Future<RunningGateway> start(GatewayConfig config) {
+        try {
+            return start(config, Verticles::deploy);
+        } catch (IllegalArgumentException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     static Future<RunningGateway> start(GatewayConfig config, DomainStart domain) {

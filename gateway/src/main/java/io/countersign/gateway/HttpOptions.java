@@ -11,6 +11,9 @@ final class HttpOptions {
     /** Above the longest wait that a caller can prefer (60 s). */
     private static final int IDLE_SECONDS = 75;
 
+    /** To Vert.x: one free port for all listeners of this instance; with 0 each of them would find its own. */
+    private static final int ANY_SHARED_PORT = -1;
+
     private static final int MAX_REQUEST_LINE = 8_192;
     private static final int MAX_HEADERS = 16_384;
 
@@ -19,7 +22,7 @@ final class HttpOptions {
     static HttpServerOptions of(GatewayConfig.Http http) {
         var options = new HttpServerOptions()
                 .setHost(http.host())
-                .setPort(http.port())
+                .setPort(http.port() == 0 ? ANY_SHARED_PORT : http.port())
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)

@@ -72,27 +72,13 @@ final class Listeners {
     }
 
     private Future<Listeners> listen(GatewayConfig.Http http) {
-        var first = front(HttpOptions.of(http));
-        return vertx.deployVerticle(management)
-                .compose(ready -> vertx.deployVerticle(first))
-                .compose(ready -> others(http, first.port()))
-                .map(this);
-    }
-
-    /** With any free port configured, the first one finds it and the others follow. */
-    private Future<Void> others(GatewayConfig.Http http, int port) {
-        var options = HttpOptions.of(http).setPort(port);
-        Future<?> deployed = Future.succeededFuture();
-        for (int i = 1; i < HttpOptions.eventLoops(http); i++) {
-            deployed = deployed.compose(before -> vertx.deployVerticle(front(options)));
+        Future<?> deployed = vertx.deployVerticle(management);
+        for (int i = 0; i < HttpOptions.eventLoops(http); i++) {
+            var front = new HttpFront(edge, HttpOptions.of(http));
+            fronts.add(front);
+            deployed = deployed.compose(before -> vertx.deployVerticle(front));
         }
-        return deployed.mapEmpty();
-    }
-
-    private HttpFront front(HttpServerOptions options) {
-        var front = new HttpFront(edge, options);
-        fronts.add(front);
-        return front;
+        return deployed.map(this);
     }
 
     int httpPort() {

@@ -53,4 +53,9 @@ public record ContractOperation(
                 .distinct()
                 .toList();
     }
+
+    @Override
+    public String toString() {
+        return id;
+    }
 }

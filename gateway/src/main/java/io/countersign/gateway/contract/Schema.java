@@ -36,11 +36,19 @@ public final class Schema {
                 break;
             }
             var error = SchemaErrors.fieldError(unit, root);
-            if (error != null && !found.contains(error)) {
+            boolean repeats = SchemaErrors.isUnknownField(unit) && error != null && holdsErrorWithin(found, error);
+            if (error != null && !repeats && !found.contains(error)) {
                 found.add(error);
             }
         }
         return found.isEmpty() ? List.of(new FieldError(pointer(root), "does not fit the contract")) : found;
+    }
+
+    /** The validator also calls a field unknown that is known but wrong; then the better finding came before. */
+    private static boolean holdsErrorWithin(List<FieldError> found, FieldError unknown) {
+        return found.stream()
+                .map(FieldError::pointer)
+                .anyMatch(at -> at.equals(unknown.pointer()) || at.startsWith(unknown.pointer() + "/"));
     }
 
     static String pointer(String root) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class SchemaErrors {
     private static final int MAX_POINTER = 300;
     private static final int MAX_DETAIL = 500;
+    private static final String ADDITIONAL = "additionalProperties";
     private static final String MISSING = "Instance does not have required property \"";
     private static final String EXPECTED = "Expected ";
 
@@ -18,9 +19,9 @@ final class SchemaErrors {
         var keyword =
                 unit.getKeywordLocation().substring(unit.getKeywordLocation().lastIndexOf('/') + 1);
         var at = root + pointerOf(unit.getInstanceLocation());
-        return switch (keyword) {
+        return switch (keyword(unit)) {
             case "properties", "items", "$ref" -> null;
-            case "additionalProperties" -> field(at, "is unknown: remove it, or correct its name");
+            case ADDITIONAL -> field(at, "is unknown: remove it, or correct its name");
             case "required" -> field(at + "/" + missing(unit.getError()), "is required");
             case "type" -> field(at, "must be of type " + after(unit.getError(), EXPECTED));
             case "pattern" -> field(at, "does not have the form that the contract asks for");
@@ -29,6 +30,14 @@ final class SchemaErrors {
             case "const" -> field(at, unit.getError().replace("Instance does not match", "is not"));
             default -> field(at, unit.getError());
         };
+    }
+
+    static boolean isUnknownField(OutputUnit unit) {
+        return keyword(unit).equals(ADDITIONAL);
+    }
+
+    private static String keyword(OutputUnit unit) {
+        return unit.getKeywordLocation().substring(unit.getKeywordLocation().lastIndexOf('/') + 1);
     }
 
     private static FieldError field(String pointer, String detail) {

@@ -10,6 +10,6 @@ import io.vertx.core.Future;
 record GetJwks(Tokens tokens) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
-        return tokens.jwks().map(keys -> Answer.ok(keys.getMap()));
+        return tokens.jwks().map(keys -> Answer.bytes("application/json", keys.toBuffer()));
     }
 }

@@ -1,0 +1,101 @@
+package io.countersign.gateway;
+
+import io.countersign.conf.ConfigurationException;
+import io.countersign.conf.GatewayConfig;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The process: reads the configuration, starts a gateway, and stops it gently on SIGTERM or SIGINT. */
+@Command(
+        name = "gateway",
+        mixinStandardHelpOptions = true,
+        description = "Runs one Countersign gateway with its signing workers.")
+public final class GatewayMain implements Callable<Integer> {
+    /** Ten seconds for what is under way, and some for closing the rest. */
+    private static final long STOP_SECONDS = 20;
+
+    private static final int EX_CONFIG = 78;
+    private static final int EX_UNAVAILABLE = 69;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML with what differs from the documented defaults; environment variables win over it.")
+    private @Nullable Path config;
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private GatewayMain() {}
+
+    /** Exit codes: 78 for a configuration that cannot be used, 69 for a part that does not answer (sysexits). */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new GatewayMain()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        GatewayConfig read;
+        try {
+            read = GatewayConfig.load(config, System.getenv());
+        } catch (ConfigurationException e) {
+            return fail(e, EX_CONFIG);
+        }
+        logAs(read.log());
+        RunningGateway running;
+        try {
+            running = Gateway.start(read).await();
+        } catch (RuntimeException e) {
+            return fail(e, EX_UNAVAILABLE);
+        }
+        announce(read, running);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "stop"));
+        stopped.await();
+        return 0;
+    }
+
+    private static int fail(Exception e, int code) {
+        System.err.println("The gateway cannot start: " + e.getMessage());
+        return code;
+    }
+
+    /** Must come before the first logger is made: logback reads these once. */
+    private static void logAs(GatewayConfig.Log log) {
+        System.setProperty("countersign.log.level", log.level().name().toUpperCase(Locale.ROOT));
+        System.setProperty("countersign.log.format", log.json() ? "JSON" : "TEXT");
+    }
+
+    /** The setup token goes to standard output only, never through the log. */
+    private static void announce(GatewayConfig config, RunningGateway running) {
+        running.setupToken()
+                .ifPresent(token -> System.out.println("This installation is empty. Set it up with POST "
+                        + config.http().publicUrl() + "/v1/setup and the setup token " + token
+                        + " (shown this once; the next start makes a new one)."));
+        if (!config.production()) {
+            System.out.println("production: false. This gateway is not for production.");
+        }
+        LoggerFactory.getLogger(GatewayMain.class)
+                .atInfo()
+                .addKeyValue("httpPort", running.httpPort())
+                .addKeyValue("managementPort", running.managementPort())
+                .log("the gateway is ready");
+    }
+
+    private void stop(RunningGateway running) {
+        try {
+            running.close().await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | RuntimeException e) {
+            System.err.println("The gateway did not stop in time: " + e.getMessage());
+        } finally {
+            stopped.countDown();
+        }
+    }
+}
