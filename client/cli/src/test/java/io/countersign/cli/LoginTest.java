@@ -157,6 +157,22 @@ class LoginTest {
     }
 
     @Test
+    void a_gateway_behind_a_private_ca_is_reached_only_when_that_ca_is_named() throws Exception {
+        try (var tls = TestGateway.startTls()) {
+            tls.addSigner("release", KeyAlgorithm.P_256);
+            var ca = tls.pki().writePem(home.resolve("ca.pem"));
+            var cli = CliRun.asMachine(home, tls);
+            var refused = cli.run("signer", "list");
+            assertThat(refused.status()).isEqualTo(ExitCode.UNAVAILABLE);
+            assertThat(refused.err()).contains("COUNTERSIGN_CA_FILE");
+            assertThat(cli.run("signer", "list", "--ca-file", ca).out()).contains("release");
+            var jar = SampleFiles.jar(home.resolve("demo.jar"));
+            var signed = cli.run("sign", jar, "--signer", "release", "--ca-file", ca);
+            assertThat(signed.status()).as(signed.err()).isZero();
+        }
+    }
+
+    @Test
     void a_gateway_that_is_not_there_ends_with_status_5() {
         gateway.close();
         var failed = CliRun.asMachine(home, gateway).run("whoami");

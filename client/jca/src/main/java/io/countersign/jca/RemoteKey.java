@@ -76,7 +76,7 @@ public abstract sealed class RemoteKey implements PrivateKey {
         return "Countersign key of the Signer \"" + signer + "\" (" + algorithm + ")";
     }
 
-    private Object writeReplace() throws java.io.NotSerializableException {
+    protected Object writeReplace() throws java.io.NotSerializableException {
         throw new java.io.NotSerializableException("a key that stays in a token cannot be serialized");
     }
 

@@ -7,7 +7,9 @@ import io.countersign.jca.testing.SampleFiles;
 import io.countersign.jca.testing.TestGateway;
 import io.countersign.jca.testing.Tool;
 import io.countersign.protocol.KeyAlgorithm;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,5 +48,25 @@ class ApksignerTest {
     private static Tool apksigner() throws Exception {
         return Tool.ofThisJdk("java")
                 .with("-cp", JarsignerTest.providerPath() + ":" + APKSIGNER, "com.android.apksigner.ApkSignerTool");
+    }
+
+    @Test
+    void a_settings_file_as_provider_argument_makes_the_password_irrelevant() throws Exception {
+        assumeThat(APKSIGNER).exists();
+        try (var gateway = TestGateway.start()) {
+            gateway.addSigner("release", KeyAlgorithm.P_256);
+            Files.writeString(folder.resolve("secret"), TestGateway.SECRET);
+            var settings = Files.writeString(
+                    folder.resolve("countersign.properties"),
+                    "url=" + gateway.url() + "\nclientId=" + TestGateway.MACHINE_ID + "\nclientSecretFile=secret\n");
+            var apk = SampleFiles.apk(folder.resolve("demo.apk"));
+            var signed = apksigner()
+                    .with("sign", "--provider-class", CountersignProvider.class.getName(), "--provider-arg", settings)
+                    .with("--ks", "NONE", "--ks-type", "COUNTERSIGN", "--ks-pass", "pass:unused")
+                    .with("--ks-key-alias", "release", "--min-sdk-version", "23", apk)
+                    .run();
+            assertThat(signed.status()).as(signed.output()).isZero();
+            assertThat(gateway.signCalls()).hasSize(3);
+        }
     }
 }

@@ -98,10 +98,13 @@ public final class SignCommand extends CliCommand {
     String ticket;
 
     @Option(
-            names = "--no-wait",
+            names = "--wait",
             negatable = true,
-            description = "Open the request, print its id and end with status 7 instead of waiting. Default: --wait.")
-    boolean noWait;
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Wait for the approval. With --no-wait: open the request, print its id and end with status 7."
+                    + " Default: --wait.")
+    boolean wait = true;
 
     public SignCommand(Surroundings surroundings) {
         super(surroundings);

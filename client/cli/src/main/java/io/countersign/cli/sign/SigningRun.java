@@ -105,7 +105,7 @@ final class SigningRun {
                         refusal.detail() + "\nWhy do you need to sign? (empty: do not ask for approval)"));
         var request = open(refusal, justification, signatures);
         report.say("Waiting for approval of request " + request.id() + " (" + request.signatures() + " signatures).");
-        if (options.noWait) {
+        if (!options.wait) {
             report.result(
                     Map.of("waiting", true, "request", request), request.id().toString());
             throw new Failure(

@@ -2,6 +2,8 @@ package io.countersign.jca.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.api.MadeSignature;
 import io.countersign.protocol.api.NewRequest;
@@ -19,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +59,7 @@ public final class TestGateway implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final TestPki pki = new TestPki("Example Test CA");
+    private final TestPki pki;
     private final Map<String, TestSigner> signers = new LinkedHashMap<>();
     private final TestApprovals approvals = new TestApprovals();
     private final Map<String, SignAnswer> replays = new ConcurrentHashMap<>();
@@ -67,19 +70,33 @@ public final class TestGateway implements AutoCloseable {
     private final AtomicInteger tokens = new AtomicInteger();
     private volatile String liveToken = "";
 
-    private TestGateway(HttpServer server) {
+    private TestGateway(HttpServer server, TestPki pki) {
         this.server = server;
+        this.pki = pki;
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
     }
 
     public static TestGateway start() throws IOException {
-        return new TestGateway(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+        return new TestGateway(HttpServer.create(anyPort(), 0), new TestPki("Example Test CA"));
+    }
+
+    /** The same behind TLS, with a certificate of its own CA. */
+    public static TestGateway startTls() throws IOException, GeneralSecurityException {
+        var pki = new TestPki("Example Test CA");
+        var server = HttpsServer.create(anyPort(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(pki.serverTls()));
+        return new TestGateway(server, pki);
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        var scheme = server instanceof HttpsServer ? "https" : "http";
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
     }
 
     public TestPki pki() {

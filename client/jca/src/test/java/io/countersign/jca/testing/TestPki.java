@@ -17,10 +17,14 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -34,12 +38,18 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class TestPki {
     private static final AtomicLong SERIALS = new AtomicLong(1000);
 
+    private enum Kind {
+        AUTHORITY,
+        CODE,
+        SERVER
+    }
+
     private final KeyPair key;
     private final X509Certificate certificate;
 
     public TestPki(String commonName) {
         key = generate("EC", new ECGenParameterSpec("secp256r1"));
-        certificate = build(commonName, key.getPublic(), true, Duration.ofDays(3650));
+        certificate = build(commonName, key.getPublic(), Kind.AUTHORITY, Duration.ofDays(3650));
     }
 
     public X509Certificate certificate() {
@@ -47,7 +57,21 @@ public final class TestPki {
     }
 
     public X509Certificate issue(String commonName, PublicKey publicKey) {
-        return build(commonName, publicKey, false, Duration.ofDays(365));
+        return build(commonName, publicKey, Kind.CODE, Duration.ofDays(365));
+    }
+
+    /** TLS for a server on 127.0.0.1 whose certificate this CA issued. */
+    public SSLContext serverTls() throws IOException, GeneralSecurityException {
+        var serverKey = generate("EC", new ECGenParameterSpec("secp256r1"));
+        var chain = new X509Certificate[] {build("127.0.0.1", serverKey.getPublic(), Kind.SERVER, Duration.ofDays(1))};
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("server", serverKey.getPrivate(), new char[0], chain);
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, new char[0]);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
     }
 
     /** The CA certificate as a PEM file. */
@@ -88,7 +112,8 @@ public final class TestPki {
         }
     }
 
-    private X509Certificate build(String commonName, PublicKey subjectKey, boolean authority, Duration validity) {
+    private X509Certificate build(String commonName, PublicKey subjectKey, Kind kind, Duration validity) {
+        var authority = kind == Kind.AUTHORITY;
         var issuer =
                 authority ? commonName : certificate.getSubjectX500Principal().getName();
         var from = Instant.now().minus(Duration.ofHours(1));
@@ -113,9 +138,15 @@ public final class TestPki {
                     Extension.keyUsage,
                     true,
                     new KeyUsage(authority ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature));
-            if (!authority) {
+            if (kind == Kind.CODE) {
                 builder.addExtension(
                         Extension.extendedKeyUsage, true, new ExtendedKeyUsage(KeyPurposeId.id_kp_codeSigning));
+            }
+            if (kind == Kind.SERVER) {
+                builder.addExtension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(new GeneralName(GeneralName.iPAddress, commonName)));
             }
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate());
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
