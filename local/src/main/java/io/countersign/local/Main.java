@@ -1,7 +1,10 @@
 package io.countersign.local;
 
+import io.countersign.cli.CountersignCli;
+import io.countersign.cli.Surroundings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * The one program behind {@code ./countersign}. Exit status: 0 done, 1 failed, 2 the command line was wrong; a command may
@@ -10,9 +13,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "countersign",
         description = "Signatures under approval, from keys that never leave their token.",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and end.")
+    boolean help;
+
     private Main() {}
 
     /** Runs one command and ends the JVM with its exit status. */
@@ -22,6 +30,12 @@ public final class Main {
 
     /** All commands; a test compares them with the launcher's help. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        var root = new CommandLine(new Main());
+        root.addSubcommand(new DemoCommand());
+        root.addSubcommand(new UpCommand());
+        CountersignCli.addTo(root, Surroundings.ofThisProcess());
+        // The root's handler serves all commands.
+        root.setExecutionExceptionHandler(new PlainFailures(root.getExecutionExceptionHandler()));
+        return root;
     }
 }

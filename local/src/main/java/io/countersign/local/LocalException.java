@@ -1,0 +1,18 @@
+package io.countersign.local;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** {@code up} or {@code demo} cannot go on. The message is one sentence with what to do about it. */
+final class LocalException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    LocalException(String message) {
+        super(message);
+    }
+
+    LocalException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

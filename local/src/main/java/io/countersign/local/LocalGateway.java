@@ -1,0 +1,142 @@
+package io.countersign.local;
+
+import io.countersign.conf.ConfigurationException;
+import io.countersign.conf.GatewayConfig;
+import io.countersign.embedded.ClosedAtExit;
+import io.countersign.embedded.EmbeddedServerException;
+import io.countersign.gateway.Gateway;
+import io.countersign.gateway.RunningGateway;
+import io.countersign.worker.WorkerStartException;
+import java.net.BindException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One gateway in this JVM, stopped gracefully before the embedded servers when the JVM ends. */
+final class LocalGateway {
+    private static final long START_SECONDS = 120;
+    private static final long STOP_SECONDS = 20;
+
+    private final RunningGateway running;
+    private final GatewayConfig config;
+    private volatile boolean waiting;
+
+    private LocalGateway(RunningGateway running, GatewayConfig config) {
+        this.running = running;
+        this.config = config;
+    }
+
+    /** Starts it and waits until it answers. */
+    static LocalGateway start(GatewayConfig config) {
+        try {
+            var running = Gateway.start(config)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_SECONDS, TimeUnit.SECONDS);
+            var gateway = new LocalGateway(running, config);
+            ClosedAtExit.before(gateway::stop);
+            return gateway;
+        } catch (ExecutionException e) {
+            throw plain(e.getCause() == null ? e : e.getCause(), config);
+        } catch (TimeoutException e) {
+            throw new LocalException(
+                    "The gateway was not up after " + START_SECONDS + " seconds: check that PostgreSQL at "
+                            + database(config) + " and the tokens answer.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalException("Interrupted while the gateway started.", e);
+        }
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + running.httpPort());
+    }
+
+    /** The address that clients are told, with the port found where the configuration leaves it free. */
+    URI publicUrl() {
+        return config.http().port() == 0 ? url() : config.http().publicUrl();
+    }
+
+    URI managementUrl() {
+        var host = config.management().host();
+        var reachable = host.equals("0.0.0.0") ? "127.0.0.1" : host;
+        return URI.create("http://" + reachable + ":" + running.managementPort());
+    }
+
+    /** Present as long as nobody has set the installation up. */
+    Optional<String> setupToken() {
+        return running.setupToken();
+    }
+
+    /** Returns never: a signal ends the JVM, whose hooks stop the gateway and then its servers. */
+    void untilSignal() {
+        waiting = true;
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop() {
+        if (waiting) {
+            System.err.println("Stopping: no new calls, signatures under way are finished ...");
+        }
+        try {
+            running.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            System.err.println("The gateway did not stop in good order: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static RuntimeException plain(Throwable failure, GatewayConfig config) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case WorkerStartException known -> {
+                    return known;
+                }
+                case ConfigurationException known -> {
+                    return known;
+                }
+                case EmbeddedServerException known -> {
+                    return known;
+                }
+                case BindException taken -> {
+                    return new LocalException(
+                            "Port " + config.http().port() + " or "
+                                    + config.management().port()
+                                    + " is taken by another program: choose other ones (http.port and management.port, or --port"
+                                    + " and --management-port).",
+                            taken);
+                }
+                case SQLException refused -> {
+                    return new LocalException(
+                            "PostgreSQL at " + database(config) + " cannot be used (" + firstLine(refused)
+                                    + "): start it, or correct the keys under postgres.",
+                            refused);
+                }
+                default -> {}
+            }
+        }
+        if (failure.getMessage() == null || failure instanceof Error) {
+            return new IllegalStateException("The gateway did not start", failure);
+        }
+        return new LocalException("The gateway did not start: " + firstLine(failure), failure);
+    }
+
+    private static String database(GatewayConfig config) {
+        var postgres = config.postgres();
+        return postgres.host() + ":" + postgres.port() + "/" + postgres.database();
+    }
+
+    private static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given");
+    }
+}

@@ -1,0 +1,105 @@
+package io.countersign.local;
+
+import io.countersign.conf.GatewayConfig;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code countersign up}: a gateway that runs until a signal ends it. */
+@Command(
+        name = "up",
+        sortOptions = false,
+        description = "Start a gateway and keep it running until Ctrl-C.",
+        footer = {
+            "",
+            "Without --config it starts its own PostgreSQL, Redis and SoftHSM: for trying it out, not for production.",
+            "With --config it uses your PostgreSQL and Redis and any PKCS#11 module; conf/yaml/gateway.yaml explains every key.",
+            "",
+            "Examples:",
+            "  ./countersign up",
+            "  ./countersign up --data /var/lib/countersign --port 9000",
+            "  ./countersign up --config /etc/countersign/gateway.yaml"
+        })
+final class UpCommand implements RunsHere {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration of a gateway on your own servers; nothing embedded is started.")
+    @Nullable
+    Path config;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Where data is kept between starts. Default: ./data.")
+    @Nullable
+    Path data;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port of the API. Default: 8180, or a free one.")
+    @Nullable
+    Integer port;
+
+    @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            description = "Port of probes and metrics. Default: 8181, or a free one.")
+    @Nullable
+    Integer managementPort;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and end.")
+    boolean help;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var started = System.nanoTime();
+        var gateway = config == null ? embedded() : configured(config);
+        new Greeting(out()).up(gateway, started);
+        gateway.untilSignal();
+        return 0;
+    }
+
+    private LocalGateway embedded() {
+        Logs.quiet();
+        new Greeting(out()).notForProduction();
+        int api = Ports.choose(port, Ports.USUAL, "--port");
+        int management = Ports.choose(managementPort, Ports.USUAL_MANAGEMENT, "--management-port");
+        var folder = DataFolder.kept(data == null ? Path.of("data") : data);
+        var servers = EmbeddedSet.start(folder);
+        return LocalGateway.start(servers.gateway(api, management));
+    }
+
+    private LocalGateway configured(Path file) {
+        if (data != null || port != null || managementPort != null) {
+            throw new ParameterException(
+                    spec().commandLine(),
+                    "With --config, the file says where data and ports are: leave --data, --port and --management-port out.");
+        }
+        if (!Files.isReadable(file)) {
+            throw new LocalException("Cannot read " + file + ": check the path, and that you may read it.");
+        }
+        var loaded = GatewayConfig.load(file, System.getenv());
+        Logs.as(loaded.log());
+        return LocalGateway.start(loaded);
+    }
+
+    private PrintWriter out() {
+        return spec().commandLine().getOut();
+    }
+
+    private CommandSpec spec() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec before it runs a command");
+        }
+        return spec;
+    }
+}
