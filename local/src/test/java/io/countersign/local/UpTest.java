@@ -1,0 +1,114 @@
+package io.countersign.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UpTest {
+    private static final String UP = "Ctrl-C stops it.";
+
+    @Test
+    void data_survives_kill_9_and_a_folder_serves_one_gateway_at_a_time(@TempDir Path folder) throws Exception {
+        try (var first = Child.start(folder, "up")) {
+            var said = first.until(UP);
+            assertThat(said).contains("NOT FOR PRODUCTION", "Management", "curl -sS http://127.0.0.1:");
+            assertThat(setUp(said)).isEqualTo(201);
+            assertThat(mode(folder.resolve("data/softhsm/countersign.pin"))).isEqualTo("rw-------");
+            try (var second = Child.start(folder, "up")) {
+                assertThat(second.status()).isEqualTo(1);
+                assertThat(second.said())
+                        .contains(folder.resolve("data").toRealPath().toString());
+            }
+            first.kill();
+        }
+        try (var again = Child.start(folder, "up")) {
+            var said = again.until(UP);
+            assertThat(said).contains("It is set up already").doesNotContain("setup token");
+            assertThat(logIn(said)).isEqualTo(200);
+            again.terminate().status();
+            assertThat(again.said()).contains("Stopping");
+        }
+    }
+
+    @Test
+    void a_bad_configuration_is_answered_with_all_its_problems(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("gateway.yaml"), """
+                http:
+                  port: 99999
+                postgrs:
+                  host: db
+                redis:
+                  timeout: 5 parsecs
+                """);
+        try (var up = Child.start(folder, "up", "--config", file.toString())) {
+            assertThat(up.status()).isEqualTo(1);
+            assertThat(up.said())
+                    .contains("3 problems", "http.port", "did you mean postgres?", "redis.timeout")
+                    .doesNotContain("Exception", "NOT FOR PRODUCTION");
+        }
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void a_port_that_is_taken_is_one_sentence(@TempDir Path folder) throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var up = Child.start(folder, "up", "--port", String.valueOf(taken.getLocalPort()))) {
+            assertThat(up.status()).isEqualTo(1);
+            assertThat(up.said()).contains("Port " + taken.getLocalPort() + " is taken", "--port");
+        }
+    }
+
+    @Test
+    void with_a_file_the_other_options_are_refused(@TempDir Path folder) throws Exception {
+        try (var up = Child.start(folder, "up", "--config", "x.yaml", "--port", "9000")) {
+            assertThat(up.status()).isEqualTo(2);
+            assertThat(up.said()).contains("leave --data, --port and --management-port out");
+        }
+    }
+
+    private static int setUp(String said) throws IOException, InterruptedException {
+        var body = """
+                {"setupToken": "%s", "organization": {"slug": "acme", "name": "Acme", "admin":
+                  {"name": "Ada", "account": {"login": "ada", "password": "a password for a test"}}}}
+                """.formatted(found(said, "(?m)^  (cs_\\S+)$"));
+        return post(said, "/v1/setup", "application/json", body);
+    }
+
+    private static int logIn(String said) throws IOException, InterruptedException {
+        var form = "grant_type=password&organization=acme&username=ada&password=a+password+for+a+test";
+        return post(said, "/v1/token", "application/x-www-form-urlencoded", form);
+    }
+
+    private static int post(String said, String path, String type, String body)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(found(said, "API +(\\S+)") + path))
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    private static String found(String said, String pattern) {
+        var match = Pattern.compile(pattern).matcher(said);
+        assertThat(match.find()).as(said).isTrue();
+        return match.group(1);
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+}
