@@ -41,7 +41,7 @@ final class BodyReader {
             }
         });
         request.endHandler(end -> whole.tryComplete(body));
-        request.exceptionHandler(whole::tryFail);
+        request.exceptionHandler(broken -> whole.tryFail(EdgeProblems.brokenBody().raised()));
         var timer = vertx.setTimer(
                 deadline.toMillis(),
                 late -> whole.tryFail(EdgeProblems.slowBody().raised()));

@@ -44,6 +44,11 @@ public final class EdgeProblems {
                 "The body did not arrive in time. Check the network and send the request again.");
     }
 
+    /** Rarely read by anybody: most often the caller has gone. */
+    static Problem brokenBody() {
+        return Problem.of(400, "MALFORMED_HTTP", "The body broke off or was not HTTP. Send the request again.");
+    }
+
     static Problem tooLarge(int limit) {
         return Problem.of(
                 413,

@@ -54,7 +54,12 @@ public final class TestBodies {
     }
 
     public static String path(ContractOperation operation) {
-        return operation.path().replace("{signer}", "release").replaceAll("\\{[a-zA-Z]+\\}", ID);
+        return path(operation.path());
+    }
+
+    /** A template with its remaining parameters filled. */
+    public static String path(String template) {
+        return template.replace("{signer}", "release").replaceAll("\\{[a-zA-Z]+\\}", ID);
     }
 
     /** With a token of the platform's administrator. */
