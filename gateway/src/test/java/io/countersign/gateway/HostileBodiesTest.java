@@ -29,7 +29,8 @@ class HostileBodiesTest {
     static final TestEdge EDGE = new TestEdge();
 
     static Stream<ContractOperation> withJson() {
-        return withBody().filter(operation -> operation.body().orElseThrow().mediaType().equals("application/json"));
+        return withBody()
+                .filter(operation -> operation.body().orElseThrow().mediaType().equals("application/json"));
     }
 
     static Stream<ContractOperation> withBody() {
@@ -55,10 +56,36 @@ class HostileBodiesTest {
         var good = TestBodies.json(operation).encode();
         var bad = new LinkedHashMap<String, byte[]>();
         for (var text : List.of(
-                "", " ", "null", "[]", "1", "\"x\"", "true", "{", "}", "{]", "{\"a\"}", "{\"a\":}", "{'a':1}", "{a:1}", "NaN",
-                "{\"a\":01}", "{\"a\":+1}", "{\"a\":.5}", "{\"a\":0x10}", "{\"a\":NaN}", "{\"a\":\"\t\"}", "{\"a\":\"\\x\"}",
-                "{\"a\":\"\\ud800\"}", "{\"a\":\"\\u0000\"}", "{\"\\u0000\":1}", "{\"a\":1e999}", "{\"a\":1}{\"a\":1}",
-                "{\"a\":1,}", "// x\n{}", "{\"a\":1 /* x */}")) {
+                "",
+                " ",
+                "null",
+                "[]",
+                "1",
+                "\"x\"",
+                "true",
+                "{",
+                "}",
+                "{]",
+                "{\"a\"}",
+                "{\"a\":}",
+                "{'a':1}",
+                "{a:1}",
+                "NaN",
+                "{\"a\":01}",
+                "{\"a\":+1}",
+                "{\"a\":.5}",
+                "{\"a\":0x10}",
+                "{\"a\":NaN}",
+                "{\"a\":\"\t\"}",
+                "{\"a\":\"\\x\"}",
+                "{\"a\":\"\\ud800\"}",
+                "{\"a\":\"\\u0000\"}",
+                "{\"\\u0000\":1}",
+                "{\"a\":1e999}",
+                "{\"a\":1}{\"a\":1}",
+                "{\"a\":1,}",
+                "// x\n{}",
+                "{\"a\":1 /* x */}")) {
             bad.put(text, bytes(text));
         }
         bad.put("text after the end", bytes(good + "x"));
@@ -110,7 +137,9 @@ class HostileBodiesTest {
     private static double refused(RawClient client, ContractOperation operation, String what, byte[] body) {
         var reply = client.exchange(
                 operation.method().name(), TestBodies.path(operation), TestBodies.headers(operation), body);
-        assertThat(reply.status()).as(operation + ": " + what + ": " + reply.text()).isEqualTo(400);
+        assertThat(reply.status())
+                .as(operation + ": " + what + ": " + reply.text())
+                .isEqualTo(400);
         ContractDocument.assertProblem(reply);
         return reply.millis();
     }
@@ -144,11 +173,17 @@ class HostileBodiesTest {
         var good = TestBodies.json(operation);
         try (var client = EDGE.connect()) {
             for (var field : good) {
-                var again = new JsonObject().put(field.getKey(), field.getValue()).encode();
-                var twice = good.encode().replaceFirst("}$", "," + again.substring(1).replace("\\", "\\\\"));
+                var again =
+                        new JsonObject().put(field.getKey(), field.getValue()).encode();
+                var twice = good.encode()
+                        .replaceFirst("}$", "," + again.substring(1).replace("\\", "\\\\"));
                 refused(client, operation, twice, bytes(twice));
                 if (field.getValue() instanceof String) {
-                    refused(client, operation, "NUL", bytes(good.copy().put(field.getKey(), "a\u0000b").encode()));
+                    refused(
+                            client,
+                            operation,
+                            "NUL",
+                            bytes(good.copy().put(field.getKey(), "a\u0000b").encode()));
                     var half = good.copy().put(field.getKey(), "HALF").encode().replace("HALF", "\\udc00");
                     refused(client, operation, "half a pair", bytes(half));
                 }
@@ -194,9 +229,28 @@ class HostileBodiesTest {
 
     private static List<Object> wrongValues() {
         var values = new ArrayList<Object>(List.of(
-                true, 0, -1, 1.5, 1e300, Long.MAX_VALUE, "", " ", "x", "x".repeat(3_000), "P1Y", "PT-1S", "-1", "١", "a\n",
-                "../../etc/passwd", "'; DROP TABLE grants; --", "00000000-0000-0000-0000-00000000000G", new JsonArray(),
-                new JsonArray().add(1), new JsonObject(), new JsonObject().put("a", 1)));
+                true,
+                0,
+                -1,
+                1.5,
+                1e300,
+                Long.MAX_VALUE,
+                "",
+                " ",
+                "x",
+                "x".repeat(3_000),
+                "P1Y",
+                "PT-1S",
+                "-1",
+                "١",
+                "a\n",
+                "../../etc/passwd",
+                "'; DROP TABLE grants; --",
+                "00000000-0000-0000-0000-00000000000G",
+                new JsonArray(),
+                new JsonArray().add(1),
+                new JsonObject(),
+                new JsonObject().put("a", 1)));
         values.add(null);
         return values;
     }
@@ -205,8 +259,15 @@ class HostileBodiesTest {
     @MethodSource("withBody")
     void another_media_type_is_refused(ContractOperation operation) {
         var types = List.of(
-                "text/plain", "application/xml", "application/json; charset=utf-16", "multipart/form-data; boundary=x",
-                "application/jsonx", "*/*", "application/", ";", "application/json-patch+json");
+                "text/plain",
+                "application/xml",
+                "application/json; charset=utf-16",
+                "multipart/form-data; boundary=x",
+                "application/jsonx",
+                "*/*",
+                "application/",
+                ";",
+                "application/json-patch+json");
         for (var type : types) {
             var headers = new HashMap<>(TestBodies.headers(operation));
             headers.put("Content-Type", type);
@@ -222,8 +283,7 @@ class HostileBodiesTest {
     }
 
     private static void assertUnsupported(ContractOperation operation, Map<String, String> headers) {
-        var reply = EDGE.send(
-                operation.method().name(), TestBodies.path(operation), headers, TestBodies.of(operation));
+        var reply = EDGE.send(operation.method().name(), TestBodies.path(operation), headers, TestBodies.of(operation));
         assertThat(reply.status()).as(headers.toString()).isEqualTo(415);
         ContractDocument.assertProblem(reply);
     }
@@ -235,9 +295,11 @@ class HostileBodiesTest {
         assertThat(reply.status()).isEqualTo(413);
         ContractDocument.assertProblem(reply);
         try (var client = EDGE.connect()) {
-            var head = new StringBuilder(operation.method() + " " + TestBodies.path(operation) + " HTTP/1.1\r\nHost: x\r\n");
+            var head = new StringBuilder(
+                    operation.method() + " " + TestBodies.path(operation) + " HTTP/1.1\r\nHost: x\r\n");
             TestBodies.headers(operation)
-                    .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+                    .forEach((name, value) ->
+                            head.append(name).append(": ").append(value).append("\r\n"));
             client.send(head + "Transfer-Encoding: chunked\r\n\r\n");
             for (int i = 0; i <= TestEdge.MAX_BODY / 4_096; i++) {
                 client.send("1000\r\n" + " ".repeat(4_096) + "\r\n");
@@ -273,11 +335,19 @@ class HostileBodiesTest {
         var operation = ContractDocument.contract().operation("createGroup");
         try (var client = EDGE.connect()) {
             var headers = Map.of("Content-Type", "application/json");
-            assertThat(client.exchange("POST", "/v1/groups", headers, new byte[10_000]).status()).isEqualTo(401);
-            assertThat(client.exchange("POST", "/v1/groups", TestBodies.headers(operation), new byte[TestEdge.MAX_BODY + 5])
+            assertThat(client.exchange("POST", "/v1/groups", headers, new byte[10_000])
+                            .status())
+                    .isEqualTo(401);
+            assertThat(client.exchange(
+                                    "POST",
+                                    "/v1/groups",
+                                    TestBodies.headers(operation),
+                                    new byte[TestEdge.MAX_BODY + 5])
                             .status())
                     .isEqualTo(413);
-            assertThat(client.exchange("GET", "/v1/jwks.json", Map.of(), new byte[0]).status()).isEqualTo(200);
+            assertThat(client.exchange("GET", "/v1/jwks.json", Map.of(), new byte[0])
+                            .status())
+                    .isEqualTo(200);
         }
     }
 

@@ -45,15 +45,65 @@ class HostileHeadsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "//", "/v1", "/v1/", "/v1//me", "/v1/me/", "/v1/me//", "/v2/me", "/V1/me", "/v1/ME", "/v1/me;a=1",
-                "/v1/../v1/me", "/v1/./me", "/v1/%2e%2e/me", "/v1/%2E/me", "/v1/..%2fme", "/v1%2fme", "/v1/me%00",
-                "/v1/me%0a", "/v1/me%20", "/v1/%6de%", "/v1/me%2", "/v1/me%zz", "/v1/me%c0%ae", "/v1/me%u002e", "/v1/mé",
-                "/v1/signers/%2e%2e", "/v1/signers/..", "/v1/signers/a%2fb", "/v1/signers/a%5cb", "/v1/signers/a\\b",
-                "/v1/signers/a:explode", "/v1/signers/:disable", "/v1/signers/a:disable:disable", "/v1/signers/a%3A",
-                "/v1/signers/a/b/c/d/e/f/g/h/i/j/k/l/m/n", "/v1/signers/a/sign/", "/v1/audit:", "/v1/audit:verify/x",
-                "/v1/openapi.yaml/", "/v1/openapi.yml", "/.git/config", "/etc/passwd", "/v1/{person}", "/v1/people/{person}",
-                "/livez", "/readyz", "/metrics", "/v1/\"", "/v1/<script>", "/v1/|", "/v1/*", "*", "v1/me",
-                "/v1/people:disable", "/v1/me:disable", "/v1/signers/.hidden", "/v1/signers/~", "/v1/signers/%7e"
+                "/",
+                "//",
+                "/v1",
+                "/v1/",
+                "/v1//me",
+                "/v1/me/",
+                "/v1/me//",
+                "/v2/me",
+                "/V1/me",
+                "/v1/ME",
+                "/v1/me;a=1",
+                "/v1/../v1/me",
+                "/v1/./me",
+                "/v1/%2e%2e/me",
+                "/v1/%2E/me",
+                "/v1/..%2fme",
+                "/v1%2fme",
+                "/v1/me%00",
+                "/v1/me%0a",
+                "/v1/me%20",
+                "/v1/%6de%",
+                "/v1/me%2",
+                "/v1/me%zz",
+                "/v1/me%c0%ae",
+                "/v1/me%u002e",
+                "/v1/mé",
+                "/v1/signers/%2e%2e",
+                "/v1/signers/..",
+                "/v1/signers/a%2fb",
+                "/v1/signers/a%5cb",
+                "/v1/signers/a\\b",
+                "/v1/signers/a:explode",
+                "/v1/signers/:disable",
+                "/v1/signers/a:disable:disable",
+                "/v1/signers/a%3A",
+                "/v1/signers/a/b/c/d/e/f/g/h/i/j/k/l/m/n",
+                "/v1/signers/a/sign/",
+                "/v1/audit:",
+                "/v1/audit:verify/x",
+                "/v1/openapi.yaml/",
+                "/v1/openapi.yml",
+                "/.git/config",
+                "/etc/passwd",
+                "/v1/{person}",
+                "/v1/people/{person}",
+                "/livez",
+                "/readyz",
+                "/metrics",
+                "/v1/\"",
+                "/v1/<script>",
+                "/v1/|",
+                "/v1/*",
+                "*",
+                "v1/me",
+                "/v1/people:disable",
+                "/v1/me:disable",
+                "/v1/signers/.hidden",
+                "/v1/signers/~",
+                "/v1/signers/%7e"
             })
     void tricks_with_paths_lead_nowhere(String path) {
         var reply = get(path);
@@ -64,7 +114,8 @@ class HostileHeadsTest {
 
     @Test
     void an_encoded_colon_is_a_colon() {
-        assertThat(EDGE.send("POST", "/v1/audit%3averify", Map.of("Authorization", "Bearer admin"), new byte[0]).status())
+        assertThat(EDGE.send("POST", "/v1/audit%3averify", Map.of("Authorization", "Bearer admin"), new byte[0])
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -96,7 +147,8 @@ class HostileHeadsTest {
                 .filter(rule -> rule.place() == Place.PATH)
                 .toList();
         for (var rule : ids) {
-            for (var wrong : List.of("0", "A-B", "_", "~", "A".repeat(65), "0190C8A0-0000-7000-8000-000000000001", "-")) {
+            for (var wrong :
+                    List.of("0", "A-B", "_", "~", "A".repeat(65), "0190C8A0-0000-7000-8000-000000000001", "-")) {
                 var path = TestBodies.path(operation.path().replace("{" + rule.name() + "}", wrong));
                 if (rule.schema().check(wrong, "x").isEmpty()) {
                     continue;
@@ -104,7 +156,10 @@ class HostileHeadsTest {
                 var reply = EDGE.send(
                         operation.method().name(), path, TestBodies.headers(operation), TestBodies.of(operation));
                 assertThat(reply.status()).as(path).isEqualTo(400);
-                assertThat(ContractDocument.assertProblem(reply).getJsonArray("errors").getJsonObject(0).getString("pointer"))
+                assertThat(ContractDocument.assertProblem(reply)
+                                .getJsonArray("errors")
+                                .getJsonObject(0)
+                                .getString("pointer"))
                         .isEqualTo(rule.name());
             }
         }
@@ -115,20 +170,57 @@ class HostileHeadsTest {
     @MethodSource("operations")
     void an_unknown_doubled_or_broken_query_is_refused(ContractOperation operation) {
         var queries = List.of(
-                "unknown=1", "access_token=x", "%zz=1", "a%", "limit=1&limit=2", "limit=0", "limit=201", "limit=abc",
-                "limit=1.5", "limit=-1", "limit=99999999999999999999999", "limit=", "limit=%31%00", "cursor=",
-                "cursor=" + "x".repeat(501), "cursor=%00", "cursor=%ff", "cursor=%ed%a0%80", "mine=yes", "mine=TRUE", "mine",
-                "toDecide=1", "state=gone", "state=ACTIVE", "signer=", "signer=" + "s".repeat(65), "actor=1",
-                "since=yesterday", "since=2026-13-01T00:00:00Z", "since=2026-02-30T00:00:00Z", "since=2026-01-01",
-                "until=2026-01-01T25:00:00Z", "until=9999999-01-01T00:00:00Z", "type=", "type=" + "t".repeat(101),
-                "request=x", "grant=x", "operation=%27", "wait=1", "=", "=1", "é=1");
+                "unknown=1",
+                "access_token=x",
+                "%zz=1",
+                "a%",
+                "limit=1&limit=2",
+                "limit=0",
+                "limit=201",
+                "limit=abc",
+                "limit=1.5",
+                "limit=-1",
+                "limit=99999999999999999999999",
+                "limit=",
+                "limit=%31%00",
+                "cursor=",
+                "cursor=" + "x".repeat(501),
+                "cursor=%00",
+                "cursor=%ff",
+                "cursor=%ed%a0%80",
+                "mine=yes",
+                "mine=TRUE",
+                "mine",
+                "toDecide=1",
+                "state=gone",
+                "state=ACTIVE",
+                "signer=",
+                "signer=" + "s".repeat(65),
+                "actor=1",
+                "since=yesterday",
+                "since=2026-13-01T00:00:00Z",
+                "since=2026-02-30T00:00:00Z",
+                "since=2026-01-01",
+                "until=2026-01-01T25:00:00Z",
+                "until=9999999-01-01T00:00:00Z",
+                "type=",
+                "type=" + "t".repeat(101),
+                "request=x",
+                "grant=x",
+                "operation=%27",
+                "wait=1",
+                "=",
+                "=1",
+                "é=1");
         for (var query : queries) {
             var reply = EDGE.send(
                     operation.method().name(),
                     TestBodies.path(operation) + "?" + query,
                     TestBodies.headers(operation),
                     TestBodies.of(operation));
-            assertThat(reply.status()).as(operation + "?" + query + ": " + reply.text()).isEqualTo(400);
+            assertThat(reply.status())
+                    .as(operation + "?" + query + ": " + reply.text())
+                    .isEqualTo(400);
             ContractDocument.assertProblem(reply);
         }
         assertThat(EDGE.domain.asked()).isEmpty();
@@ -141,8 +233,10 @@ class HostileHeadsTest {
             if (rule.place() != Place.HEADER || rule.name().equals("Prefer")) {
                 continue;
             }
-            for (var wrong : List.of("", "a b", "k".repeat(300), "kéy", "\"", "W/\"1\"", "\"1\", \"2\"", "\"\"", "\"a\"b\"")) {
-                boolean fits = rule.schema().check(wrong, "x").isEmpty() && rule.name().equals("Idempotency-Key");
+            for (var wrong :
+                    List.of("", "a b", "k".repeat(300), "kéy", "\"", "W/\"1\"", "\"1\", \"2\"", "\"\"", "\"a\"b\"")) {
+                boolean fits =
+                        rule.schema().check(wrong, "x").isEmpty() && rule.name().equals("Idempotency-Key");
                 if (!fits) {
                     assertRefused(operation, rule.name(), wrong);
                 }
@@ -173,8 +267,19 @@ class HostileHeadsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "Bearer", "Bearer ", "bearer", "Basic YTpi", "Bearer a b", "Bearer é", "Bearer \u0001", "Bearer a,b",
-                "Negotiate x", "Bearer admin, Bearer admin", "Bearer =", "admin"
+                "",
+                "Bearer",
+                "Bearer ",
+                "bearer",
+                "Basic YTpi",
+                "Bearer a b",
+                "Bearer é",
+                "Bearer \u0001",
+                "Bearer a,b",
+                "Negotiate x",
+                "Bearer admin, Bearer admin",
+                "Bearer =",
+                "admin"
             })
     void an_authorization_that_is_no_bearer_token_is_401(String authorization) {
         var reply = EDGE.send("GET", "/v1/me", Map.of("Authorization", authorization), new byte[0]);
@@ -214,7 +319,8 @@ class HostileHeadsTest {
 
     @Test
     void a_body_that_breaks_off_or_is_no_http_reaches_nobody() {
-        var head = "POST /v1/groups HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\nContent-Type: application/json\r\n";
+        var head =
+                "POST /v1/groups HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer admin\r\nContent-Type: application/json\r\n";
         try (var client = EDGE.connect()) {
             client.send(head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n");
         }

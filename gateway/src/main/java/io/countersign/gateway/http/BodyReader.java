@@ -41,7 +41,8 @@ final class BodyReader {
             }
         });
         request.endHandler(end -> whole.tryComplete(body));
-        request.exceptionHandler(broken -> whole.tryFail(EdgeProblems.brokenBody().raised()));
+        request.exceptionHandler(
+                broken -> whole.tryFail(EdgeProblems.brokenBody().raised()));
         var timer = vertx.setTimer(
                 deadline.toMillis(),
                 late -> whole.tryFail(EdgeProblems.slowBody().raised()));

@@ -1,5 +1,6 @@
 package io.countersign.gateway.http;
 
+import io.countersign.gateway.contract.Permission;
 import io.countersign.protocol.api.FieldError;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -108,9 +109,10 @@ public final class EdgeProblems {
         };
     }
 
-    static Problem notPermitted(String whoMay) {
+    static Problem notPermitted(Permission permission) {
+        var code = permission == Permission.PLATFORM_ADMIN ? "NOT_A_PLATFORM_ADMIN" : "NOT_AN_ADMIN";
         return Problem.of(
-                403, "NOT_PERMITTED", "Only " + whoMay + " may do this. Ask one to do it, or to give you the role.");
+                403, code, "Only " + permission.whoMay() + " may do this. Ask one to do it, or to give you the role.");
     }
 
     static Problem overloaded() {

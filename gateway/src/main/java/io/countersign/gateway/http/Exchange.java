@@ -93,7 +93,7 @@ final class Exchange {
     private static void permit(Hit hit, Caller caller) {
         var permission = hit.operation().permission();
         if (!permission.allows(caller, Optional.ofNullable(hit.values().get("person")))) {
-            throw EdgeProblems.notPermitted(permission.whoMay()).raised();
+            throw EdgeProblems.notPermitted(permission).raised();
         }
     }
 

@@ -32,8 +32,18 @@ public record Problem(
     private static final String TYPE_PREFIX = "urn:countersign:problem:";
 
     public Problem {
+        detail = sentence(detail);
         errors = List.copyOf(errors);
         headers = Map.copyOf(headers);
+    }
+
+    /** Details come from many places; people read whole sentences. */
+    private static String sentence(String detail) {
+        if (detail.isEmpty()) {
+            return detail;
+        }
+        var capital = Character.toUpperCase(detail.charAt(0)) + detail.substring(1);
+        return capital.endsWith(".") || capital.endsWith("!") ? capital : capital + ".";
     }
 
     /** A problem with nothing but the essential. */

@@ -1,0 +1,58 @@
+package io.countersign.gateway.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.verticles.Health;
+import io.countersign.verticles.Health.Part;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+    private static final Part GOOD = new Part("postgres", true, true, "answers");
+    private static final Part SLOW = new Part("redis", false, false, "does not answer");
+    private static final Part BROKEN = new Part("token main", false, true, "is gone");
+
+    private static Readiness.Report report(Health health, List<Part> workers, boolean stopping) {
+        return new Readiness(health, () -> workers, new AtomicBoolean(stopping))
+                .check()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static Health saying(Part... parts) {
+        return () -> Future.succeededFuture(List.of(parts));
+    }
+
+    @Test
+    void a_part_that_is_not_needed_may_be_down() {
+        assertThat(report(saying(GOOD, SLOW), List.of(), false).ready()).isTrue();
+    }
+
+    @Test
+    void a_needed_part_that_is_down_makes_the_gateway_unready_and_stands_first() {
+        var report = report(saying(GOOD), List.of(BROKEN), false);
+        assertThat(report.ready()).isFalse();
+        assertThat(report.json().getJsonArray("parts").getJsonObject(0).getString("part"))
+                .isEqualTo("token main");
+    }
+
+    @Test
+    void a_gateway_that_stops_is_unready() {
+        assertThat(report(saying(GOOD), List.of(), true).ready()).isFalse();
+    }
+
+    @Test
+    void a_domain_that_fails_or_hangs_is_down() {
+        assertThat(report(() -> Future.failedFuture("broken"), List.of(), false).ready())
+                .isFalse();
+        var vertx = Vertx.vertx();
+        assertThat(report(() -> vertx.timer(60_000).map(List.<Part>of()), List.of(), false)
+                        .ready())
+                .isFalse();
+        vertx.close();
+    }
+}
