@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 
 /** Clients rely on codes: each one is documented, and what is documented exists. */
 class ProblemCatalogueTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LITERAL = Pattern.compile("\"([A-Z]+(?:_[A-Z]+)+)\"");
+    private static final Pattern ARGUMENT = Pattern.compile(
+            "(?:Problem\\.of\\(\\s*[0-9]{3},|Forbidden\\(|Conflict\\(|Unavailable\\(|BadInput\\()\\s*\"([A-Z_]+)\"");
     private static final Pattern ROW = Pattern.compile("^\\| `([A-Z_]+)` \\| ([0-9]{3}) \\| .+\\.( .+)? \\|$");
     private static final Pattern TELLS =
             Pattern.compile("Refusal|EdgeProblems|Problem\\.of|problem\\.code\\(\\)|implements Refusal");
@@ -26,6 +28,7 @@ class ProblemCatalogueTest {
                 var source = Files.readString(file);
                 if (TELLS.matcher(source).find()) {
                     LITERAL.matcher(source).results().forEach(found -> codes.add(found.group(1)));
+                    ARGUMENT.matcher(source).results().forEach(found -> codes.add(found.group(1)));
                 }
             }
         }
