@@ -24,6 +24,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,10 @@ final class Committer {
     private static final int MOST_OPERATIONS = 1_000;
     private static final int MOST_TRIES = 5;
     private static final long RECONNECT_MILLIS = 100;
+
+    /** A server that is frozen or cut off says nothing at all; the callers of the batch are told 503 soon after this long. */
+    private static final long ANSWER_MILLIS = 2_000;
+
     private static final String KEY_COMMITTED_MEANWHILE = "CS001";
 
     private final Vertx vertx;
@@ -134,11 +140,15 @@ final class Committer {
         open.preparedQuery(SQL.get("commitSignatures"))
                 .execute(CommitBatch.parameters(
                         node.id(), batch.stream().map(item -> item.call).toList()))
+                .timeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
                 .onComplete(answer -> {
                     inFlight = false;
                     if (answer.succeeded()) {
                         judge(batch, answer.result(), sent);
                     } else {
+                        if (answer.cause() instanceof TimeoutException) {
+                            abandon(open);
+                        }
                         failed(batch, answer.cause(), sent);
                     }
                     flush();
@@ -260,6 +270,12 @@ final class Committer {
             flush();
             reconnect();
         }
+    }
+
+    /** Its statement may still be carried out, so nothing else may queue up behind it. */
+    private void abandon(PgConnection silent) {
+        silent.close();
+        lost(silent);
     }
 
     private void reconnect() {

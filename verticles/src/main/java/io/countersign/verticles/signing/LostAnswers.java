@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Finds out what became of a batch whose answer was lost: asks for its operations by id until the database answers or the time in
@@ -22,6 +23,7 @@ import java.util.UUID;
 final class LostAnswers {
     private static final Queries SQL = Queries.of("signing");
     private static final long PERIOD_MILLIS = 100;
+    private static final long ANSWER_MILLIS = 500;
 
     private final Vertx vertx;
     private final Pool pool;
@@ -45,6 +47,7 @@ final class LostAnswers {
     private Future<Map<UUID, Row>> ask(UUID[] ids, long sentNanos) {
         return pool.preparedQuery(SQL.get("findCommitted"))
                 .execute(Tuple.of(ids))
+                .timeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
                 .map(rows -> {
                     Map<UUID, Row> byId = new HashMap<>();
                     rows.forEach(row -> byId.put(row.getUUID("id"), row));

@@ -30,6 +30,12 @@ public final class Database {
     private static final int TRIES = 4;
     private static final int MOST_WAITING = 1_000;
 
+    /** A server that is frozen or cut off says nothing at all; callers are told 503 after this long. */
+    private static final long READ_MILLIS = 2_500;
+
+    /** Longer, because a transaction may wait for locks, and because after it nobody knows whether it was committed. */
+    private static final long CHANGE_MILLIS = 10_000;
+
     private final Pool pool;
     private final Node node;
     private final Announcement announcement;
@@ -88,6 +94,7 @@ public final class Database {
     /** Runs queries on one borrowed connection without a transaction. */
     public <T> Future<T> read(Function<Tx, Future<T>> work) {
         return pool.withConnection(connection -> run(work, new Tx(connection)))
+                .timeout(READ_MILLIS, TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(DatabaseErrors.meaning(failure)));
     }
 
@@ -208,6 +215,7 @@ public final class Database {
                     done[0] = tx;
                     return run(work, tx).compose(result -> append(tx).map(result));
                 })
+                .timeout(CHANGE_MILLIS, TimeUnit.MILLISECONDS)
                 .compose(result -> announce(done[0]).map(result));
     }
 

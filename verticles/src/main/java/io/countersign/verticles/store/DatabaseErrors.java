@@ -5,9 +5,12 @@ import io.countersign.verticles.RefusedException;
 import io.vertx.pgclient.PgException;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an error of PostgreSQL means to a caller; the names of constraints state the rule, so the rule can be told. */
 final class DatabaseErrors {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseErrors.class);
     private static final Set<String> WORTH_ANOTHER_TRY = Set.of("40001", "40P01");
 
     private static final Map<String, Refusal> RULES = Map.ofEntries(
@@ -54,6 +57,8 @@ final class DatabaseErrors {
         if (failure instanceof RuntimeException && !isConnectionTrouble(failure)) {
             return failure;
         }
+        // What the driver says in classes of its own may be an outage or a mistake of ours; only the text tells.
+        LOG.warn("PostgreSQL did not answer: {}", failure.toString());
         return unavailable();
     }
 
