@@ -1,0 +1,210 @@
+package io.countersign.acceptance.harness;
+
+import io.countersign.embedded.PostgresServer;
+import io.countersign.embedded.RedisServer;
+import io.countersign.embedded.SoftHsm;
+import io.countersign.embedded.TestServers;
+import io.countersign.protocol.api.Me;
+import io.countersign.protocol.api.NewAccount;
+import io.countersign.protocol.api.NewOrganization;
+import io.countersign.protocol.api.NewPerson;
+import io.countersign.protocol.api.Setup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Gateways in processes of their own on one PostgreSQL database, one Redis and one SoftHSM token. */
+public final class Cluster implements AutoCloseable {
+    /** Of the gateways here; the default, said out loud because tests measure against it. */
+    public static final Duration FENCE = Duration.ofSeconds(2);
+
+    private static final String PASSWORD = "a long enough password";
+    private static final Pattern SETUP_TOKEN = Pattern.compile("(?i)setup token[^\\n]*?([A-Za-z0-9_-]{30,})");
+    private static final AtomicInteger CLUSTERS = new AtomicInteger();
+
+    private final Path folder;
+    private final PostgresServer postgres = TestServers.postgres();
+    private final RedisServer redis = RedisServer.open();
+    private final String database;
+    private final Token token;
+    private final List<GatewayProcess> gateways = new CopyOnWriteArrayList<>();
+    private final AtomicInteger names = new AtomicInteger();
+    private @Nullable Party platformAdmin;
+
+    /**
+     * The token that the gateways are given.
+     *
+     * @param environment of the gateways' processes
+     */
+    public record Token(Path module, String label, Path pinFile, Map<String, String> environment) {
+        public static Token of(SoftHsm.Token token) {
+            return new Token(
+                    token.module(),
+                    token.label(),
+                    token.pinFile(),
+                    Map.of("SOFTHSM2_CONF", token.configuration().toString()));
+        }
+
+        public Token through(Path otherModule, String variable, String value) {
+            var more = new HashMap<>(environment);
+            more.put(variable, value);
+            return new Token(otherModule, label, pinFile, Map.copyOf(more));
+        }
+    }
+
+    private static final class Shared {
+        static final Cluster CLUSTER = start(2);
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(CLUSTER::close));
+        }
+    }
+
+    private Cluster(Token token) {
+        this.token = token;
+        this.database =
+                postgres.createDatabase("cluster_" + ProcessHandle.current().pid() + "_" + CLUSTERS.incrementAndGet());
+        try {
+            this.folder = Files.createTempDirectory("countersign-acceptance");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Two gateways for all test classes of the JVM. Each class works in an organization of its own and repairs what it breaks. */
+    public static Cluster shared() {
+        return Shared.CLUSTER;
+    }
+
+    /** A cluster of its own, set up, ready to serve. */
+    public static Cluster start(int gateways) {
+        return start(gateways, Token.of(TestServers.softHsm().token("acceptance-" + CLUSTERS.incrementAndGet())));
+    }
+
+    public static Cluster start(int gateways, Token token) {
+        var cluster = new Cluster(token);
+        cluster.add();
+        // Before the others start: each start on an empty installation makes a new setup token.
+        cluster.setUp();
+        for (int i = 1; i < gateways; i++) {
+            cluster.launch();
+        }
+        cluster.gateways.forEach(GatewayProcess::awaitReady);
+        return cluster;
+    }
+
+    /** One more gateway, ready to serve. */
+    public GatewayProcess add() {
+        return launch().awaitReady();
+    }
+
+    /** One more gateway that is only just starting; callers who ask at random find its door closed for a while. */
+    public GatewayProcess launch() {
+        var name = "node-" + names.incrementAndGet();
+        var gateway = GatewayProcess.launch(folder, name, yaml(), token.environment());
+        gateways.add(gateway);
+        return gateway;
+    }
+
+    private String yaml() {
+        return """
+                postgres: {host: %s, port: %d, database: %s, user: %s, password: '%s'}
+                redis: {uri: '%s'}
+                tokens:
+                  - {name: main, label: '%s', module: '%s', pin: 'file:%s', sessions: 4, queue: 256, timeout: 1500ms}
+                security:
+                  argon2: {memory: 7168, iterations: 1}
+                signing: {revocationFence: %dms}
+                log: {level: info, json: false}
+                """.formatted(
+                        postgres.host(),
+                        postgres.port(),
+                        database,
+                        postgres.user(),
+                        postgres.password(),
+                        redis.uri(),
+                        token.label(),
+                        token.module(),
+                        token.pinFile(),
+                        FENCE.toMillis());
+    }
+
+    private void setUp() {
+        var first = gateways.getFirst();
+        var setupToken = first.said(SETUP_TOKEN)
+                .orElseThrow(() -> new AssertionError("no setup token was printed:\n" + first.log()));
+        var admin = new NewPerson("Petra Platform", null, null, new NewAccount("petra", PASSWORD));
+        var me = first.api()
+                .post("/v1/setup", new Setup(setupToken, new NewOrganization("platform", "Platform", admin)))
+                .expect(201)
+                .as(Me.class);
+        platformAdmin = Party.person(this, me.id(), me.name(), "platform", "petra", PASSWORD);
+    }
+
+    public Party platformAdmin() {
+        if (platformAdmin == null) {
+            throw new IllegalStateException("not set up");
+        }
+        return platformAdmin;
+    }
+
+    /** Gateways that have not been killed, oldest first. */
+    public List<GatewayProcess> gateways() {
+        return gateways.stream().filter(GatewayProcess::isAlive).toList();
+    }
+
+    public GatewayProcess gateway(int index) {
+        return gateways().get(index);
+    }
+
+    public PostgresServer postgres() {
+        return postgres;
+    }
+
+    public RedisServer redis() {
+        return redis;
+    }
+
+    public String database() {
+        return database;
+    }
+
+    /** The first column of a query, as the superuser sees it. */
+    public List<String> column(String query) {
+        try (var connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(database), postgres.user(), postgres.password());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            var values = new ArrayList<String>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new AssertionError(query, e);
+        }
+    }
+
+    /** The one number that a query finds. */
+    public long number(String query) {
+        return Long.parseLong(column(query).getFirst());
+    }
+
+    @Override
+    public void close() {
+        gateways.forEach(GatewayProcess::close);
+        redis.close();
+    }
+}

@@ -1,0 +1,238 @@
+package io.countersign.acceptance.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** One gateway as operators run it, in a process of its own: it can be killed, frozen and replaced. */
+public final class GatewayProcess implements AutoCloseable {
+    private static final Duration START_UP = Duration.ofSeconds(60);
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+
+    /** The kernel tells a child of the death of the thread that made it, so that thread must live as long as the tests. */
+    private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("gateway-starter").factory());
+
+    private static final HttpClient PROBE =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+    private final int httpPort;
+    private final int managementPort;
+
+    private GatewayProcess(String name, Process process, Path log, int httpPort, int managementPort) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+        this.httpPort = httpPort;
+        this.managementPort = managementPort;
+    }
+
+    /** Starts the process; it answers once {@link #awaitReady} has returned. */
+    static GatewayProcess launch(Path folder, String name, String sharedYaml, Map<String, String> environment) {
+        var http = freePort();
+        var management = freePort();
+        var yaml = """
+                production: false
+                node: {name: '%s'}
+                http: {host: 127.0.0.1, port: %d, publicUrl: 'http://127.0.0.1:%d'}
+                management: {host: 127.0.0.1, port: %d}
+                """.formatted(name, http, http, management) + sharedYaml;
+        try {
+            var config = Files.createFile(
+                    folder.resolve(name + ".yaml"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(config, yaml);
+            var log = folder.resolve(name + ".log");
+            return new GatewayProcess(name, start(config, log, environment), log, http, management);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Process start(Path config, Path log, Map<String, String> environment) {
+        var builder =
+                new ProcessBuilder(command(config)).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        try {
+            return STARTER.submit(builder::start).get();
+        } catch (ExecutionException e) {
+            throw new AssertionError("cannot start a gateway", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> command(Path config) {
+        var words = new ArrayList<String>();
+        if (Files.isExecutable(SETPRIV)) {
+            words.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
+        }
+        words.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.countersign.gateway.GatewayMain",
+                "--config",
+                config.toString()));
+        return words;
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns once it is ready; fails with its log when it ends before. */
+    public GatewayProcess awaitReady() {
+        try {
+            Eventually.holds(name + " is ready", START_UP, () -> !process.isAlive() || isReady());
+        } catch (AssertionError e) {
+            throw new AssertionError(name + " did not start:\n" + log(), e);
+        }
+        if (!process.isAlive()) {
+            throw new AssertionError(name + " ended with " + process.exitValue() + ":\n" + log());
+        }
+        return this;
+    }
+
+    public boolean isReady() {
+        return management("/readyz").statusCode() == 200;
+    }
+
+    /** What the management port answers. */
+    public HttpResponse<String> management(String path) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try {
+            return PROBE.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public int port() {
+        return httpPort;
+    }
+
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + httpPort);
+    }
+
+    public Api api() {
+        return Api.at(uri());
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Everything that it has written. */
+    public String log() {
+        try {
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the pattern's first group finds in the log. */
+    public Optional<String> said(Pattern pattern) {
+        var matcher = pattern.matcher(log());
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    /** kill -9. */
+    public void kill() {
+        process.destroyForcibly();
+        await(Duration.ofSeconds(10));
+    }
+
+    /** kill -TERM, as an operator stops it; returns the exit status. */
+    public int stop() {
+        process.destroy();
+        await(Duration.ofSeconds(30));
+        return process.exitValue();
+    }
+
+    private void await(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError(name + " does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** SIGSTOP: connections stay open and nothing moves until {@link #resume}. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("/bin/sh", "-c", "kill -s " + signal + " " + process.pid())
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            resume();
+            kill();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The assembled product, from the outside. */
+@NullMarked
+package io.countersign.acceptance;
+
+import org.jspecify.annotations.NullMarked;
