@@ -14,7 +14,9 @@ public final class Migrations {
         Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(url + (config.tls() ? "?sslmode=verify-full" : ""), config.user(), config.password())
                 .locations(NamedQuery.MIGRATIONS)
+                // Ten seconds for a database that starts beside us; the pause would double each time.
                 .connectRetries(10)
+                .connectRetriesInterval(1)
                 .load()
                 .migrate();
     }
