@@ -70,6 +70,23 @@ class SigningTest {
     }
 
     @Test
+    void equal_refusals_share_a_leaf_that_tells_how_many_they_were() throws Exception {
+        nodes.needApproval();
+        for (var i = 0; i < 20; i++) {
+            assertThat(codeOf(nodes.sign(0, "k" + i, digest("a")))).isEqualTo("APPROVAL_REQUIRED");
+        }
+        assertThat(nodes.count("SELECT count(*) FROM audit_leaves WHERE type = 'signature.denied'"))
+                .isEqualTo(1);
+        await(nodes.nodes.getFirst().signing().close());
+        assertThat(nodes.count("SELECT count(*) FROM audit_leaves WHERE type = 'signature.denied'"))
+                .isEqualTo(2);
+        assertThat(nodes.count(
+                        "SELECT count(*) FROM audit_leaves WHERE convert_from(substring(leaf FROM 74), 'UTF8')::jsonb"
+                                + " -> 'details' ->> 'repeats' = '18'"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void two_nodes_and_64_callers_get_exactly_100_signatures_out_of_a_grant_of_100_while_redis_is_flushed_and_killed()
             throws Exception {
         nodes.needApproval();

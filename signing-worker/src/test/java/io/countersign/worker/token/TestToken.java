@@ -63,7 +63,7 @@ final class TestToken {
                 sessions,
                 queue,
                 timeout,
-                WorkerConfig.DEFAULT_KEY_GENERATION_TIMEOUT,
+                Duration.ofMinutes(5),
                 true);
     }
 

@@ -12,12 +12,13 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records denials and failures. The first of its kind (caller, Signer, reason, grant) is durable before the caller hears it; equal ones
- * within ten seconds are counted, and the next leaf tells how many there were, so that a script that hammers an exhausted grant
- * cannot fill the log.
+ * within ten seconds are counted and told by one more leaf after that, so that a script that hammers an exhausted grant cannot fill
+ * the log. A gateway that is killed loses at most the count of ten seconds.
  */
 final class RefusalLog {
     private static final Duration QUIET = Duration.ofSeconds(10);
@@ -28,8 +29,7 @@ final class RefusalLog {
             .maximumSize(MOST_KINDS)
             .expireAfterWrite(QUIET)
             .build();
-    private final Cache<Kind, Long> untold =
-            Caffeine.newBuilder().maximumSize(MOST_KINDS).build();
+    private final ConcurrentHashMap<Kind, Untold> untold = new ConcurrentHashMap<>();
 
     private record Kind(
             UUID identity,
@@ -38,8 +38,30 @@ final class RefusalLog {
             String reason,
             @Nullable UUID grant) {}
 
+    /** Equal refusals that have no leaf yet, and the latest of them. */
+    private record Untold(Call call, AuthorityView view, Plan plan, long count) {}
+
     RefusalLog(Committer committer) {
         this.committer = committer;
+    }
+
+    /** Writes one leaf for each kind of refusal that was repeated and has been quiet since; call it every few seconds. */
+    void tellRepeats() {
+        for (var kind : untold.keySet()) {
+            if (recent.getIfPresent(kind) == null) {
+                tell(kind);
+            }
+        }
+    }
+
+    /** Writes what is still untold; for the end. */
+    Future<Void> tellAll() {
+        return Future.join(untold.keySet().stream().map(this::tell).toList()).mapEmpty();
+    }
+
+    private Future<Void> tell(Kind kind) {
+        var last = untold.remove(kind);
+        return last == null ? Future.succeededFuture() : write(last.call, last.view, last.plan, kind, last.count - 1);
     }
 
     /** Completes when the caller may hear the refusal; fails as Unavailable when it cannot be recorded. */
@@ -49,11 +71,14 @@ final class RefusalLog {
         var promise = Promise.<Void>promise();
         var first = recent.asMap().putIfAbsent(kind, promise.future());
         if (first != null) {
-            untold.asMap().merge(kind, 1L, Long::sum);
+            untold.merge(
+                    kind,
+                    new Untold(call, view, plan, 1),
+                    (before, now) -> new Untold(call, view, plan, before.count + 1));
             return first;
         }
-        var counted = untold.asMap().remove(kind);
-        write(call, view, plan, kind, counted == null ? 0 : counted)
+        var before = untold.remove(kind);
+        write(call, view, plan, kind, before == null ? 0 : before.count)
                 .onFailure(failure -> recent.invalidate(kind))
                 .onComplete(promise);
         return promise.future();

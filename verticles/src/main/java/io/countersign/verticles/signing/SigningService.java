@@ -39,12 +39,14 @@ import org.jspecify.annotations.Nullable;
 /** The Sign API of one node: joins equal calls that are under way, bounds how many are, and hands answers out only while they may leave. */
 public final class SigningService implements Signing {
     private static final Queries SQL = Queries.of("signing");
+    private static final long REPEATS_MILLIS = 5_000;
 
     private final SigningParts parts;
     private final ReleaseGuard guard;
     private final Database database;
     private final ConcurrentHashMap<CallKey, UnderWay> underWay = new ConcurrentHashMap<>();
     private final AtomicInteger running = new AtomicInteger();
+    private long repeats = -1;
 
     private record CallKey(UUID identity, String idempotencyKey) {}
 
@@ -77,7 +79,10 @@ public final class SigningService implements Signing {
                 limits);
     }
 
+    /** Connects the committer; fails when PostgreSQL does not answer. */
     public Future<Void> start() {
+        repeats = parts.vertx()
+                .setPeriodic(REPEATS_MILLIS, tick -> parts.refusals().tellRepeats());
         return parts.committer().start();
     }
 
@@ -204,6 +209,7 @@ public final class SigningService implements Signing {
 
     /** Lets the calls under way finish, takes no more. */
     public Future<Void> close() {
-        return parts.committer().close();
+        parts.vertx().cancelTimer(repeats);
+        return parts.refusals().tellAll().transform(told -> parts.committer().close());
     }
 }
