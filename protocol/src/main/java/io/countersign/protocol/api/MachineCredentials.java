@@ -9,4 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param clientSecret absent when the same Idempotency-Key is replayed: a secret is shown once.
  */
 public record MachineCredentials(
-        Machine machine, UUID clientId, @Nullable String clientSecret) {}
+        Machine machine, UUID clientId, @Nullable String clientSecret) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "MachineCredentials[machine=" + machine + ", clientId=" + clientId + "]";
+    }
+}

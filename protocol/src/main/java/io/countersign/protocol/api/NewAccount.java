@@ -6,4 +6,10 @@ package io.countersign.protocol.api;
  * @param login unique in the organization, compared without regard to case.
  * @param password at least 12 characters; kept as an Argon2id hash.
  */
-public record NewAccount(String login, String password) {}
+public record NewAccount(String login, String password) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "NewAccount[login=" + login + "]";
+    }
+}

@@ -6,4 +6,10 @@ package io.countersign.protocol.api;
  * @param setupToken the one-time token that the gateway printed at its first start.
  * @param organization the first organization.
  */
-public record Setup(String setupToken, NewOrganization organization) {}
+public record Setup(String setupToken, NewOrganization organization) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "Setup[organization=" + organization + "]";
+    }
+}

@@ -7,4 +7,10 @@ package io.countersign.protocol.api;
  * @param token_type always Bearer.
  * @param expires_in seconds.
  */
-public record TokenAnswer(String access_token, String token_type, long expires_in) {}
+public record TokenAnswer(String access_token, String token_type, long expires_in) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "TokenAnswer[token_type=" + token_type + ", expires_in=" + expires_in + "]";
+    }
+}
