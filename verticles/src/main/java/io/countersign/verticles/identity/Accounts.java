@@ -80,6 +80,8 @@ final class Accounts {
     }
 
     private static Future<Void> endTokens(Tx tx, UUID person) {
+        // The signing path may remember who a token belongs to.
+        tx.takesRightsAway();
         return tx.first(SQL.get("endTokens"), Tuple.of(person), row -> true).mapEmpty();
     }
 

@@ -61,6 +61,8 @@ final class MachineSecrets {
     }
 
     private static Future<Void> endTokens(Tx tx, UUID machine) {
+        // The signing path may remember who a token belongs to.
+        tx.takesRightsAway();
         return tx.first(SQL.get("endTokens"), Tuple.of(machine), row -> true).mapEmpty();
     }
 
