@@ -79,13 +79,14 @@ public final class TokenService implements Tokens {
     public Future<TokenAnswer> clientCredentials(String clientId, String clientSecret, String requestId) {
         var wrong = new Refusal.Unauthenticated(
                 "INVALID_CLIENT", "client id or secret is wrong; an owner of the machine identity can have it rotated");
-        var attempt = new Attempt("client_credentials", "client/" + clientId, LIVE_SECRETS, wrong, requestId);
+        var name = "client/" + clientId.toLowerCase(Locale.ROOT);
+        var attempt = new Attempt("client_credentials", name, LIVE_SECRETS, wrong, requestId);
         return throttle.check(attempt.name())
                 .compose(allowed -> Uuids.maybe(clientId)
                         .map(id -> find("client", Tuple.of(id)))
                         .orElseGet(() -> Future.succeededFuture(Optional.empty())))
                 .compose(login -> admit(attempt, login, clientSecret))
-                .compose(login -> issue(login, clientId.toLowerCase(Locale.ROOT)));
+                .compose(login -> issue(login, String.valueOf(login.identity())));
     }
 
     @Override
