@@ -27,7 +27,9 @@ final class AccessTokenVerifier {
     private static final int LONGEST = 4096;
     private static final int MOST_REMEMBERED = 100_000;
     private static final Duration LEEWAY = Duration.ofSeconds(5);
-    private static final Pattern COMPACT = Pattern.compile("([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)");
+    // A signature of ES256 is 64 bytes, and its last character has four bits to spare, which are zero.
+    private static final Pattern COMPACT =
+            Pattern.compile("([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]{85}[AQgw])");
     private static final Pattern KID = Pattern.compile("[A-Za-z0-9_-]{43}");
     // No other header parameter means anything to us, and some (jwk, jku, x5c, crit) are ways to bring a key of one's
     // own.
@@ -73,7 +75,7 @@ final class AccessTokenVerifier {
     private static Future<String> kid(String token) {
         var parts = COMPACT.matcher(token);
         if (!parts.matches()) {
-            return invalid("it is not three Base64url parts with dots between them");
+            return invalid("it is not three Base64url parts with dots between them, the last a signature of ES256");
         }
         try {
             var header =
@@ -92,8 +94,9 @@ final class AccessTokenVerifier {
     }
 
     private Future<AccessToken> judged(String token, PublishedKey key) {
-        return key.verifier()
-                .authenticate(new TokenCredentials(token))
+        // Composed, because the verifier throws at claims of a form that it does not expect.
+        return Future.succeededFuture(new TokenCredentials(token))
+                .compose(credentials -> key.verifier().authenticate(credentials))
                 .map(user -> user.attributes().getJsonObject("accessToken"))
                 .recover(failure -> invalid("its signature is wrong"))
                 .compose(claims -> judged(claims, key));
@@ -147,7 +150,7 @@ final class AccessTokenVerifier {
     private static long number(JsonObject claims, String name) {
         return switch (claims.getValue(name)) {
             case Integer number -> number;
-            case Long number when Math.abs(number) < Integer.MAX_VALUE * 1000L -> number;
+            case Long number when number >= 0 && number < Integer.MAX_VALUE * 1000L -> number;
             case null, default -> throw new IllegalArgumentException(name);
         };
     }
