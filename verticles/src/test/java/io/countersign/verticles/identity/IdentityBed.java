@@ -1,0 +1,137 @@
+package io.countersign.verticles.identity;
+
+import static io.countersign.verticles.testbed.TestBed.call;
+
+import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.MachineCredentials;
+import io.countersign.protocol.api.NewAccount;
+import io.countersign.protocol.api.NewMachine;
+import io.countersign.protocol.api.NewPerson;
+import io.countersign.protocol.api.Person;
+import io.countersign.protocol.api.PersonRole;
+import io.countersign.protocol.api.TokenAnswer;
+import io.countersign.verticles.Caller;
+import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.RefusedException;
+import io.countersign.verticles.testbed.TestBed;
+import io.vertx.core.Future;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Two nodes over one database, with cheap hashes and a clock that stands still unless a test moves it. */
+final class IdentityBed implements AutoCloseable {
+    static final String PASSWORD = "correct horse battery";
+    static final DomainConfig.AccessTokens CONFIG = config(Duration.ofHours(24));
+
+    final TestBed bed;
+    final Secrets secrets;
+    final IdentityService identities;
+    final TokenService one;
+    final TokenService two;
+    private final AtomicLong aheadNanos = new AtomicLong();
+    private final AtomicInteger names = new AtomicInteger();
+
+    IdentityBed() throws SQLException {
+        bed = TestBed.open();
+        secrets = new Secrets(bed.vertx(), CONFIG);
+        identities = new IdentityService(bed.database(), secrets);
+        one = tokens(CONFIG);
+        two = tokens(CONFIG);
+    }
+
+    static DomainConfig.AccessTokens config(Duration keyRotation) {
+        return new DomainConfig.AccessTokens(
+                "https://countersign.example", "countersign", Duration.ofMinutes(10), keyRotation, 64, 1);
+    }
+
+    TokenService tokens(DomainConfig.AccessTokens config) {
+        var tokens = new TokenService(
+                bed.vertx(),
+                bed.newNode("node " + names.incrementAndGet()),
+                secrets,
+                config,
+                () -> Instant.now().plusNanos(aheadNanos.get()),
+                aheadNanos::get);
+        bed.ok(tokens.start());
+        return tokens;
+    }
+
+    void later(Duration duration) {
+        aheadNanos.addAndGet(duration.toNanos());
+    }
+
+    UUID organization() {
+        return bed.organization(slug());
+    }
+
+    String slug() {
+        return "org-" + names.incrementAndGet();
+    }
+
+    String slugOf(UUID organization) {
+        return bed.column("SELECT slug FROM organizations WHERE id = '" + organization + "'")
+                .getFirst();
+    }
+
+    /** A person with a login. */
+    Person person(Caller admin, String login) {
+        return person(admin, login, PersonRole.MEMBER);
+    }
+
+    Person person(Caller admin, String login, PersonRole role) {
+        return bed.ok(identities.createPerson(
+                call(admin), new NewPerson(login, null, role, new NewAccount(login, PASSWORD))));
+    }
+
+    static Caller caller(UUID organization, Person person) {
+        return new Caller(person.id(), organization, IdentityKind.PERSON, person.name(), person.role(), false);
+    }
+
+    MachineCredentials machine(Caller admin) {
+        return bed.ok(identities.createMachine(
+                call(admin), new NewMachine("ci " + names.incrementAndGet(), List.of(admin.id()))));
+    }
+
+    Future<TokenAnswer> logIn(UUID organization, String login, String password) {
+        return one.password(slugOf(organization), login, password, "request-1");
+    }
+
+    String token(UUID organization, String login) {
+        return bed.ok(logIn(organization, login, PASSWORD)).access_token();
+    }
+
+    Future<TokenAnswer> client(MachineCredentials machine) {
+        var secret = Objects.requireNonNull(machine.clientSecret());
+        return one.clientCredentials(machine.clientId().toString(), secret, "request-1");
+    }
+
+    /** {@code ok}, or the code of the refusal. */
+    String outcome(Future<?> future) {
+        return bed.ok(future.map("ok").recover(IdentityBed::code));
+    }
+
+    private static Future<String> code(Throwable failure) {
+        return failure instanceof RefusedException e
+                ? Future.succeededFuture(e.refusal().code())
+                : Future.failedFuture(failure);
+    }
+
+    Refusal refused(Future<?> future) {
+        return bed.refused(future);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        bed.ok(one.close());
+        bed.ok(two.close());
+        bed.ok(secrets.close());
+        bed.close();
+    }
+}
