@@ -257,12 +257,11 @@ public record GatewayConfig(
      *
      * @param memory KiB
      */
-    public record Argon2(int memory, int iterations, int parallelism) {
+    public record Argon2(int memory, int iterations) {
         public Argon2 {
             new Checks()
                     .between("memory", memory, 7_168, 1_048_576)
                     .between("iterations", iterations, 1, 20)
-                    .between("parallelism", parallelism, 1, 8)
                     .refuse();
         }
     }
@@ -270,16 +269,12 @@ public record GatewayConfig(
     /**
      * The signing path.
      *
-     * @param maxBatch digests in one call
      * @param revocationFence how long a committed signature may take to leave
-     * @param inFlightBatches commits under way at the same time
      */
-    public record Signing(int maxBatch, Duration revocationFence, int inFlightBatches) {
+    public record Signing(Duration revocationFence) {
         public Signing {
             new Checks()
-                    .between("maxBatch", maxBatch, 1, 1_000)
                     .between("revocationFence", revocationFence, Duration.ofMillis(100), Duration.ofSeconds(30))
-                    .between("inFlightBatches", inFlightBatches, 1, 64)
                     .refuse();
         }
     }

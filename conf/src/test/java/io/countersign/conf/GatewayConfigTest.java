@@ -60,12 +60,12 @@ class GatewayConfigTest {
                         security:
                           accessTokenLifetime: 2h
                           argon2: {memory: 0}
-                        signing: {maxBatch: 0}
+                        signing: {revocationFence: 0s}
                         """))
                 .hasMessageContaining("has 4 problems")
                 .hasMessageContaining("mine.yaml:1: http.port: is 70000; write a number from 0 to 65535")
                 .hasMessageContaining("mine.yaml:3: security.accessTokenLifetime: is 2h")
                 .hasMessageContaining("security.argon2.memory: is 0")
-                .hasMessageContaining("signing.maxBatch: is 0");
+                .hasMessageContaining("signing.revocationFence: is 0s");
     }
 }

@@ -56,10 +56,6 @@ final class DomainSettings {
     }
 
     private static DomainConfig.Postgres postgres(GatewayConfig.Postgres postgres) {
-        if (postgres.tls() == TlsMode.VERIFY_CA || postgres.tls() == TlsMode.VERIFY_FULL) {
-            throw new IllegalArgumentException("postgres.tls: this gateway cannot verify PostgreSQL's certificate; use"
-                    + " require, or a local TLS proxy that verifies it");
-        }
         return new DomainConfig.Postgres(
                 postgres.host(),
                 postgres.port(),
@@ -67,7 +63,12 @@ final class DomainSettings {
                 postgres.user(),
                 reveal(postgres.password()),
                 postgres.poolSize(),
-                postgres.tls() == TlsMode.REQUIRE);
+                postgres.tls().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                verifies(postgres.tls()) ? postgres.tlsCertificate() : null);
+    }
+
+    private static boolean verifies(TlsMode mode) {
+        return mode == TlsMode.VERIFY_CA || mode == TlsMode.VERIFY_FULL;
     }
 
     private static DomainConfig.Redis redis(GatewayConfig.Redis redis) {

@@ -1,5 +1,6 @@
 package io.countersign.verticles;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,25 @@ public record DomainConfig(
      * The database that holds the truth.
      *
      * @param poolSize connections for everything but the signing commit, which has its own
-     * @param tls whether TLS is required
+     * @param sslMode in PostgreSQL's own words: disable, prefer, require, verify-ca or verify-full
+     * @param rootCertificate PEM file of the authority of the server's certificate; null unless it is verified
      */
     public record Postgres(
-            String host, int port, String database, String user, String password, int poolSize, boolean tls) {
+            String host,
+            int port,
+            String database,
+            String user,
+            String password,
+            int poolSize,
+            String sslMode,
+            @Nullable Path rootCertificate) {
+
+        /** Without TLS: for a server on the same machine. */
+        public static Postgres plain(
+                String host, int port, String database, String user, String password, int poolSize) {
+            return new Postgres(host, port, database, user, password, poolSize, "disable", null);
+        }
+
         @Override
         public String toString() {
             return "Postgres[" + user + "@" + host + ":" + port + "/" + database + "]";

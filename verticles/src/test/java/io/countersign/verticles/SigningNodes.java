@@ -69,8 +69,8 @@ final class SigningNodes implements AutoCloseable {
         var server = TestServers.postgres();
         return new DomainConfig(
                 "test",
-                new DomainConfig.Postgres(
-                        server.host(), server.port(), database, server.user(), server.password(), 8, false),
+                DomainConfig.Postgres.plain(
+                        server.host(), server.port(), database, server.user(), server.password(), 8),
                 new DomainConfig.Redis(redis.uri(), null, Duration.ofMillis(10)),
                 new DomainConfig.AccessTokens("i", "a", Duration.ofMinutes(10), Duration.ofHours(24), 1024, 1),
                 new DomainConfig.SigningLimits(10_000, FENCE, Duration.ofSeconds(2)),

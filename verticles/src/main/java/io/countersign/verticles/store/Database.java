@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
@@ -66,11 +67,19 @@ public final class Database {
                         "jit", "off",
                         "idle_in_transaction_session_timeout", "10000",
                         "statement_timeout", "15000"));
-        if (config.tls()) {
-            options.setSslMode(SslMode.VERIFY_FULL)
-                    .setSslOptions(new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS"));
+        var mode = SslMode.of(config.sslMode());
+        return mode == SslMode.DISABLE ? options : options.setSslMode(mode).setSslOptions(tls(mode, config));
+    }
+
+    /** As libpq: only verify-ca and verify-full look at the certificate, only verify-full at the name. */
+    private static ClientSSLOptions tls(SslMode mode, DomainConfig.Postgres config) {
+        var root = config.rootCertificate();
+        if (root == null) {
+            return new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm("");
         }
-        return options;
+        return new ClientSSLOptions()
+                .setTrustOptions(new PemTrustOptions().addCertPath(root.toString()))
+                .setHostnameVerificationAlgorithm(mode == SslMode.VERIFY_FULL ? "HTTPS" : "");
     }
 
     public static Pool pool(Vertx vertx, DomainConfig.Postgres config) {

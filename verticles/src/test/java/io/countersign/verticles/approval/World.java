@@ -55,8 +55,8 @@ final class World implements AutoCloseable {
                 .locations(NamedQuery.MIGRATIONS)
                 .load()
                 .migrate();
-        var config = new DomainConfig.Postgres(
-                server.host(), server.port(), database, server.user(), server.password(), 12, false);
+        var config = DomainConfig.Postgres.plain(
+                server.host(), server.port(), database, server.user(), server.password(), 12);
         this.pool = pool(config);
         this.one = gateway(config);
         this.two = gateway(config);

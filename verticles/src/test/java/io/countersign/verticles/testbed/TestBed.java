@@ -61,8 +61,8 @@ public final class TestBed implements AutoCloseable {
         this.vertx = vertx;
         var postgres = TestServers.postgres();
         var name = postgres.createDatabase("bed_" + ProcessHandle.current().pid() + "_" + BEDS.incrementAndGet());
-        config = new DomainConfig.Postgres(
-                postgres.host(), postgres.port(), name, postgres.user(), postgres.password(), 8, false);
+        config = DomainConfig.Postgres.plain(
+                postgres.host(), postgres.port(), name, postgres.user(), postgres.password(), 8);
         Flyway.configure()
                 .dataSource(postgres.jdbcUrl(name), postgres.user(), postgres.password())
                 .locations(NamedQuery.MIGRATIONS)
