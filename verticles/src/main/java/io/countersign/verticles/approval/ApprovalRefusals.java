@@ -47,7 +47,8 @@ final class ApprovalRefusals {
     }
 
     static Refusal twoPersonIntegrity(String why, Collection<String> whoCan) {
-        return new Refusal.Forbidden("TWO_PERSON_INTEGRITY", "two-person integrity: " + why + "; " + who(whoCan));
+        return new Refusal.Forbidden(
+                "TWO_PERSON_INTEGRITY", "against two-person integrity: " + why + "; " + who(whoCan));
     }
 
     static Refusal spent(int step, Collection<String> whoCan) {
@@ -95,7 +96,7 @@ final class ApprovalRefusals {
     static Refusal selfPreApproval(String why) {
         return new Refusal.Forbidden(
                 "TWO_PERSON_INTEGRITY",
-                "two-person integrity: " + why + "; ask another Administrator, or open a request");
+                "against two-person integrity: " + why + "; ask another Administrator, or open a request");
     }
 
     static Refusal grantEnded(Grant grant) {
