@@ -66,6 +66,6 @@ class GatewayConfigTest {
                 .hasMessageContaining("mine.yaml:1: http.port: is 70000; write a number from 0 to 65535")
                 .hasMessageContaining("mine.yaml:3: security.accessTokenLifetime: is 2h")
                 .hasMessageContaining("security.argon2.memory: is 0")
-                .hasMessageContaining("signing.revocationFence: is 0s");
+                .hasMessageContaining("signing.revocationFence: is 0;");
     }
 }
