@@ -49,6 +49,9 @@ class TokenOutageTest {
                 server.start();
                 Eventually.holds("it signs again", RECOVERED, () -> sign(ci).status() == 200);
                 assertThat(cluster.gateway(0).isReady()).isTrue();
+                assertThat(cluster.gateway(0).log().split("logged in", -1))
+                        .as("the PIN was used once in each life of the token")
+                        .hasSize(3);
                 assertThat(cluster.number("SELECT count(*) FROM operations WHERE outcome = 'signed'"))
                         .isEqualTo(org.read(grant).used());
             }

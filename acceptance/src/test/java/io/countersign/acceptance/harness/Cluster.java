@@ -77,7 +77,9 @@ public final class Cluster implements AutoCloseable {
         this.database =
                 postgres.createDatabase("cluster_" + ProcessHandle.current().pid() + "_" + CLUSTERS.incrementAndGet());
         try {
-            this.folder = Files.createTempDirectory("countersign-acceptance");
+            // Where Maven builds: the logs of a failed run can be read, and the next clean build takes them away.
+            this.folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "gateways")
+                    .toAbsolutePath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

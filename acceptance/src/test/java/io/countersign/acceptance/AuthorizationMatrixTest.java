@@ -1,0 +1,186 @@
+package io.countersign.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.acceptance.harness.Answer;
+import io.countersign.acceptance.harness.Api;
+import io.countersign.acceptance.harness.Cast;
+import io.countersign.acceptance.harness.Cluster;
+import io.countersign.acceptance.harness.ContractFile;
+import io.countersign.acceptance.harness.ContractFile.Described;
+import io.countersign.acceptance.harness.Party;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Who may call what. One row per operation, one column per caller: {@code +} allowed, {@code 1} 401, {@code 3} 403, {@code 4} 404 as if
+ * it were not there, {@code 0} 400 because its body names what is not there for the caller. Allowed means 2xx, or a refusal that is not
+ * about the caller.
+ */
+class AuthorizationMatrixTest {
+    private static final String MATRIX = """
+            #                          nobody
+            #                          |machine that is an Operator
+            #                          ||member of the organization without a role
+            #                          |||Auditor
+            #                          ||||Operator
+            #                          |||||Administrator
+            #                          ||||||admin of the organization
+            #                          |||||||admin of another organization
+            #                          ||||||||platform admin
+            getOpenApi                 +++++++++
+            getJwks                    +++++++++
+            setUp                      +++++++++
+            createToken                +++++++++
+            getMe                      1++++++++
+            listOrganizations          13333333+
+            createOrganization         13333333+
+            disableOrganization        13333333+
+            enableOrganization         13333333+
+            listPeople                 1++++++++
+            createPerson               133333+++
+            getPerson                  1++++++44
+            disablePerson              133333+44
+            enablePerson               133333+44
+            addAccount                 133333+44
+            removeAccount              133333+44
+            setAccountPassword         133333+44
+            listMachines               1++++++++
+            createMachine              133333+00
+            getMachine                 1++++++44
+            setMachineOwners           133333+44
+            rotateMachineSecret        133333+44
+            disableMachine             133333+44
+            enableMachine              133333+44
+            listGroups                 1++++++++
+            createGroup                133333+++
+            getGroup                   1++++++44
+            addGroupMember             133333+44
+            removeGroupMember          133333+44
+            listCertificateAuthorities 1++++++++
+            createCertificateAuthority 133333+++
+            getCertificateAuthority    1++++++44
+            listSigners                1++++++++
+            createSigner               133333+00
+            getSigner                  1+4++++44
+            disableSigner              13433+344
+            enableSigner               13433+344
+            archiveSigner              13433+344
+            getSignerCertificate       1+4++++44
+            getSignerPublicKey         1+4++++44
+            listMembers                1+4++++44
+            setMember                  13433++44
+            removeMember               13433++44
+            getPolicy                  1+4++++44
+            setPolicy                  13433+344
+            listPolicyVersions         1+4++++44
+            createRequest              1+33++344
+            listRequests               1++++++++
+            getRequest                 1+4++++44
+            approveRequest             13433+344
+            rejectRequest              13433+344
+            cancelRequest              1343+3344
+            createGrant                13433+344
+            listGrants                 1++++++++
+            getGrant                   1+4++++44
+            revokeGrant                13433+344
+            sign                       1+33++344
+            getOperation               1+4++++44
+            listSignerActivity         1+4++++44
+            listAudit                  133333+++
+            verifyAudit                133333+++
+            """;
+
+    private static Cast cast;
+
+    @BeforeAll
+    static void assemble() {
+        cast = new Cast(Cluster.shared());
+    }
+
+    private static Map<String, String> rows() {
+        var rows = new TreeMap<String, String>();
+        MATRIX.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+            var words = line.split(" +", -1);
+            rows.put(words[0], words[1]);
+        });
+        return rows;
+    }
+
+    static Stream<Described> operations() {
+        return ContractFile.get().operations().stream();
+    }
+
+    private static List<@Nullable Party> callers() {
+        return Arrays.asList(
+                null,
+                cast.machine,
+                cast.plain,
+                cast.auditor,
+                cast.operator,
+                cast.administrator,
+                cast.organizationAdmin,
+                cast.foreignAdmin,
+                cast.platformAdmin);
+    }
+
+    @Test
+    void every_operation_has_a_row_and_every_row_an_operation() {
+        assertThat(rows().keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        operations().map(Described::id).toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void only_those_in_its_row_may_call(Described operation) {
+        var expected = rows().getOrDefault(operation.id(), "444444444");
+        var actual = new StringBuilder();
+        var answers = new ArrayList<Answer>();
+        for (var caller : callers()) {
+            var answer = call(operation, caller);
+            answers.add(answer);
+            actual.append(sign(answer));
+        }
+        assertThat(actual.toString())
+                .as("%s %s: %s", operation.id(), operation.permission(), answers)
+                .isEqualTo(expected);
+    }
+
+    private static char sign(Answer answer) {
+        assertThat(answer.status()).as("%s", answer).isLessThan(500);
+        return switch (answer.status()) {
+            case 400 -> '0';
+            case 401 -> '1';
+            case 403 -> '3';
+            case 404 -> '4';
+            default -> '+';
+        };
+    }
+
+    private static Answer call(Described operation, @Nullable Party caller) {
+        var prepared = cast.prepare(operation);
+        Api api = Cluster.shared().gateway(0).api().as(caller == null ? null : caller.token());
+        if (operation.id().equals("createToken")) {
+            return api.form(operation.path(), cast.operator.credentials());
+        }
+        var path = operation.path(prepared.path());
+        var body = prepared.body();
+        return switch (operation.method()) {
+            case "GET" -> api.get(path);
+            case "DELETE" -> api.delete(path);
+            case "PUT" -> api.put(path, body);
+            default ->
+                body == null ? api.withNewKey().post(path) : api.withNewKey().post(path, body);
+        };
+    }
+}

@@ -1,0 +1,259 @@
+package io.countersign.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import io.countersign.acceptance.harness.Eventually;
+import io.countersign.acceptance.harness.Product;
+import io.countersign.embedded.TestServers;
+import io.countersign.protocol.EcdsaFormat;
+import io.countersign.protocol.KeyAlgorithm;
+import io.countersign.protocol.SignatureAlgorithm;
+import io.countersign.protocol.worker.KeyGenerationOrder;
+import io.countersign.protocol.worker.KeyReference;
+import io.countersign.protocol.worker.OrderSeal;
+import io.countersign.protocol.worker.SigningOrder;
+import io.countersign.protocol.worker.WorkerAddress;
+import io.countersign.protocol.worker.WorkerAnswer;
+import io.countersign.protocol.worker.WorkerAnswer.Failed;
+import io.countersign.protocol.worker.WorkerAnswer.KeyBorn;
+import io.countersign.protocol.worker.WorkerAnswer.Reason;
+import io.countersign.protocol.worker.WorkerAnswer.Signed;
+import io.countersign.worker.SigningWorker;
+import io.countersign.worker.WorkerCodecs;
+import io.countersign.worker.WorkerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Invariant 5: every way to a key passes the same gate. In the code, only those who authorize can make an order and only one class can
+ * send it; on the bus, a worker does nothing for an order that they did not make. The routes themselves are tried one by one in
+ * {@link AuthorizationMatrixTest}.
+ */
+class EveryWayToAKeyTest {
+    private static final String TOKEN = "ways";
+    private static final OrderSeal SEAL = seal();
+    private static final OrderSeal FORGED = seal();
+    private static final JavaClasses PRODUCT = Product.classes();
+
+    private static Vertx vertx;
+    private static KeyReference key;
+
+    private static OrderSeal seal() {
+        var secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        return new OrderSeal(secret);
+    }
+
+    @BeforeAll
+    static void worker() {
+        vertx = Vertx.vertx();
+        var token = TestServers.softHsm().token(TOKEN);
+        await(SigningWorker.deploy(vertx, WorkerConfig.withPinFile(token.module(), TOKEN, token.pinFile()), SEAL));
+        var id = newId();
+        var born = send(SEAL.keyGeneration(TOKEN, id, "ways", KeyAlgorithm.P_256, soon()));
+        key = new KeyReference(TOKEN, id, KeyAlgorithm.P_256, ((KeyBorn) born).publicKey());
+    }
+
+    @AfterAll
+    static void close() {
+        await(vertx.close());
+    }
+
+    private static String newId() {
+        return HexFormat.of()
+                .formatHex(UUID.randomUUID().toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    }
+
+    private static long soon() {
+        return System.currentTimeMillis() + 10_000;
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static WorkerAnswer send(Object order) {
+        var options = new DeliveryOptions();
+        if (!(order instanceof String) && !(order instanceof JsonObject)) {
+            options.setCodecName(WorkerCodecs.ORDER);
+        }
+        return await(vertx.eventBus()
+                .<WorkerAnswer>request(WorkerAddress.of(TOKEN), order, options)
+                .map(message -> message.body()));
+    }
+
+    private static SigningOrder good() {
+        return sealed(SEAL, soon());
+    }
+
+    private static SigningOrder sealed(OrderSeal seal, long notAfter) {
+        return seal.signing(key, SignatureAlgorithm.ECDSA_SHA_256, EcdsaFormat.DER, List.of(new byte[32]), notAfter);
+    }
+
+    private static void refused(Object order) {
+        assertThat(send(order))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.reason()).isEqualTo(Reason.ORDER_REFUSED));
+    }
+
+    @Test
+    void an_order_of_those_who_authorize_is_carried_out() {
+        assertThat(send(good())).isInstanceOf(Signed.class);
+    }
+
+    @Test
+    void an_order_without_their_seal_is_refused() {
+        var good = good();
+        refused(sealed(FORGED, soon()));
+        refused(new SigningOrder(
+                good.id(),
+                good.key(),
+                good.algorithm(),
+                good.format(),
+                good.inputs(),
+                good.notAfterMillis(),
+                new byte[0]));
+        refused(new SigningOrder(
+                good.id(),
+                good.key(),
+                good.algorithm(),
+                good.format(),
+                good.inputs(),
+                good.notAfterMillis(),
+                new byte[32]));
+        refused(FORGED.keyGeneration(TOKEN, newId(), "forged", KeyAlgorithm.P_256, soon()));
+    }
+
+    @Test
+    void an_order_that_was_changed_on_its_way_is_refused() {
+        var good = good();
+        var other = new byte[32];
+        other[0] = 1;
+        refused(new SigningOrder(
+                good.id(),
+                good.key(),
+                good.algorithm(),
+                good.format(),
+                List.of(other),
+                good.notAfterMillis(),
+                good.seal()));
+        refused(new SigningOrder(
+                UUID.randomUUID(),
+                good.key(),
+                good.algorithm(),
+                good.format(),
+                good.inputs(),
+                good.notAfterMillis(),
+                good.seal()));
+        refused(new SigningOrder(
+                good.id(),
+                good.key(),
+                good.algorithm(),
+                good.format(),
+                good.inputs(),
+                good.notAfterMillis() + 60_000,
+                good.seal()));
+        var birth = SEAL.keyGeneration(TOKEN, newId(), "label", KeyAlgorithm.P_256, soon());
+        refused(new KeyGenerationOrder(
+                birth.id(), TOKEN, newId(), "label", KeyAlgorithm.P_256, birth.notAfterMillis(), birth.seal()));
+    }
+
+    @Test
+    void an_order_whose_time_has_passed_is_refused() {
+        refused(sealed(SEAL, System.currentTimeMillis() - 1));
+    }
+
+    @Test
+    void anything_else_on_the_address_is_refused() {
+        refused("sign this");
+        refused(new JsonObject().put("key", key.ckaId()).put("inputs", "AAAA"));
+        Eventually.holds("the worker still works", Duration.ofSeconds(5), () -> send(good()) instanceof Signed);
+    }
+
+    @Test
+    void only_the_worker_client_seals_orders() {
+        assertThat(callersOf(OrderSeal.class.getName(), "signing", "keyGeneration"))
+                .containsExactly("io.countersign.verticles.worker.WorkerClient");
+    }
+
+    @Test
+    void only_those_who_authorize_or_certify_give_orders() {
+        var client = "io.countersign.verticles.worker.WorkerClient";
+        assertThat(callersOf(client, "sign"))
+                .containsExactlyInAnyOrder(
+                        "io.countersign.verticles.certificate.CertificateIssuer",
+                        "io.countersign.verticles.signing.SignAttempt");
+        assertThat(callersOf(client, "generateKey"))
+                .containsExactlyInAnyOrder(
+                        "io.countersign.verticles.signers.AuthorityCreation",
+                        "io.countersign.verticles.signers.SignerCreation");
+    }
+
+    @Test
+    void three_operations_reach_a_key_and_no_other() {
+        var handlers = PRODUCT.stream()
+                .filter(type -> type.getPackageName().equals("io.countersign.gateway.operations"))
+                .filter(type -> calls(type, "io.countersign.verticles.Signing", "sign")
+                        || calls(
+                                type, "io.countersign.verticles.Signers", "createSigner", "createCertificateAuthority"))
+                .map(JavaClass::getSimpleName)
+                .collect(Collectors.toSet());
+        assertThat(handlers).containsExactlyInAnyOrder("Sign", "CreateSigner", "CreateCertificateAuthority");
+    }
+
+    @Test
+    void only_the_worker_speaks_to_a_token() {
+        var outside = PRODUCT.stream()
+                .filter(type -> !type.getPackageName().startsWith("io.countersign.worker"))
+                .filter(type -> type.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(dependency -> dependency
+                                .getTargetClass()
+                                .getPackageName()
+                                .startsWith("io.countersign.worker.pkcs11")))
+                .map(JavaClass::getName)
+                .toList();
+        assertThat(outside).isEmpty();
+    }
+
+    private static boolean calls(JavaClass type, String owner, String... methods) {
+        return type.getMethodCallsFromSelf().stream().anyMatch(call -> isTo(call, owner, Set.of(methods)))
+                || type.getMethodReferencesFromSelf().stream()
+                        .anyMatch(reference ->
+                                reference.getTargetOwner().getName().equals(owner)
+                                        && Set.of(methods)
+                                                .contains(reference.getTarget().getName()));
+    }
+
+    private static boolean isTo(JavaMethodCall call, String owner, Set<String> methods) {
+        return call.getTargetOwner().getName().equals(owner)
+                && methods.contains(call.getTarget().getName());
+    }
+
+    private static Set<String> callersOf(String owner, String... methods) {
+        return PRODUCT.stream()
+                .filter(type -> !type.getName().equals(owner))
+                .filter(type -> calls(type, owner, methods))
+                .map(type -> type.getName().split("\\$", 2)[0])
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,318 @@
+package io.countersign.acceptance.harness;
+
+import io.countersign.protocol.KeyAlgorithm;
+import io.countersign.protocol.api.Account;
+import io.countersign.protocol.api.Approval;
+import io.countersign.protocol.api.Ceiling;
+import io.countersign.protocol.api.Grant;
+import io.countersign.protocol.api.Group;
+import io.countersign.protocol.api.Machine;
+import io.countersign.protocol.api.MachineCredentials;
+import io.countersign.protocol.api.MachineOwners;
+import io.countersign.protocol.api.NewAccount;
+import io.countersign.protocol.api.NewCertificateAuthority;
+import io.countersign.protocol.api.NewGrant;
+import io.countersign.protocol.api.NewGroup;
+import io.countersign.protocol.api.NewMachine;
+import io.countersign.protocol.api.NewMember;
+import io.countersign.protocol.api.NewOrganization;
+import io.countersign.protocol.api.NewPassword;
+import io.countersign.protocol.api.NewPerson;
+import io.countersign.protocol.api.NewPolicy;
+import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.NewSigner;
+import io.countersign.protocol.api.Person;
+import io.countersign.protocol.api.PersonRole;
+import io.countersign.protocol.api.Reason;
+import io.countersign.protocol.api.Rejection;
+import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.SecretRotation;
+import io.countersign.protocol.api.Setup;
+import io.countersign.protocol.api.SignAnswer;
+import io.countersign.protocol.api.SignerRole;
+import io.countersign.protocol.api.WindowCeiling;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tenant with one of each: a Signer with all roles, a second tenant beside it, and for every operation of the contract a call that
+ * would be right if the caller were allowed to make it. Each such call has a target of its own where making it changes something.
+ */
+public final class Cast {
+    private static final String PASSWORD = "another long password";
+    private static final long CEILING = 1_000_000;
+
+    private final Organization org;
+    private final Organization other;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<String, Supplier<Prepared>> calls = new HashMap<>();
+
+    public final Party machine;
+    public final Party plain;
+    public final Party auditor;
+    public final Party operator;
+    public final Party administrator;
+    public final Party organizationAdmin;
+    public final Party foreignAdmin;
+    public final Party platformAdmin;
+
+    private final Person target;
+    private final Group group;
+    private final Machine targetMachine;
+    private final UUID operation;
+
+    /**
+     * A call that is ready to be made.
+     *
+     * @param path values for the path's parameters
+     * @param body null for an operation without one
+     */
+    public record Prepared(
+            Map<String, String> path, @Nullable Object body) {}
+
+    public Cast(Cluster cluster) {
+        org = Organization.create(cluster, "cast");
+        other = Organization.create(cluster, "stranger");
+        var owner = org.person("owner");
+        machine = org.machine("ci", owner);
+        plain = org.person("plain");
+        auditor = org.person("auditor");
+        operator = org.person("operator");
+        administrator = org.person("administrator");
+        organizationAdmin = org.person("second-admin", PersonRole.ADMIN);
+        foreignAdmin = other.admin();
+        platformAdmin = cluster.platformAdmin();
+        for (var slug : List.of("release", "direct", "to-disable", "to-enable", "to-archive")) {
+            signer(slug);
+        }
+        org.policy("release", CEILING, Organization.step(1, administrator));
+        org.admin().api().post("/v1/signers/to-enable:disable").expect(200);
+        target = freshPerson();
+        group = org.group("group", operator);
+        targetMachine = freshMachine();
+        operation = operator.api()
+                .withNewKey()
+                .post("/v1/signers/direct/sign", Digests.call("cast"))
+                .expect(200)
+                .as(SignAnswer.class)
+                .signatures()
+                .getFirst()
+                .operation();
+        prepareSystem();
+        prepareIdentities();
+        prepareSigners();
+        prepareApprovals();
+    }
+
+    /** The tenant that everything here is in. */
+    public Organization organization() {
+        return org;
+    }
+
+    /** The tenant beside it. */
+    public Organization other() {
+        return other;
+    }
+
+    /** A call of the operation, made ready; fails for an operation that nobody has thought of here. */
+    public Prepared prepare(ContractFile.Described operationToCall) {
+        var call = calls.get(operationToCall.id());
+        if (call == null) {
+            throw new AssertionError("Cast knows no call of " + operationToCall.id() + ": add one");
+        }
+        return call.get();
+    }
+
+    private void signer(String slug) {
+        org.signer(slug);
+        org.operators(slug, machine, operator);
+        org.member(slug, auditor.id(), SignerRole.AUDITOR);
+        org.member(slug, administrator.id(), SignerRole.ADMINISTRATOR);
+    }
+
+    private String unique() {
+        return "n" + numbers.incrementAndGet();
+    }
+
+    private Api admin() {
+        return org.admin().api().withNewKey();
+    }
+
+    private Person freshPerson() {
+        var account = new NewAccount(unique(), PASSWORD);
+        return admin().post("/v1/people", new NewPerson("Target", null, null, account))
+                .expect(201)
+                .as(Person.class);
+    }
+
+    private Account freshAccount(Person person) {
+        return admin().post("/v1/people/" + person.id() + "/accounts", new NewAccount(unique(), PASSWORD))
+                .expect(201)
+                .as(Account.class);
+    }
+
+    private Machine freshMachine() {
+        return admin().post("/v1/machines", new NewMachine(unique(), List.of(target().id())))
+                .expect(201)
+                .as(MachineCredentials.class)
+                .machine();
+    }
+
+    private Person target() {
+        return target == null ? freshPerson() : target;
+    }
+
+    private Request freshRequest() {
+        return operator.api()
+                .withNewKey()
+                .post("/v1/signers/release/requests", freshTerms())
+                .expect(201)
+                .as(Request.class);
+    }
+
+    /** More signatures than any before: an equal request would be joined, and a smaller one not be needed. */
+    private NewRequest freshTerms() {
+        return new NewRequest("please", null, numbers.incrementAndGet(), null, null);
+    }
+
+    private Grant freshGrant() {
+        return org.grant("release", operator, numbers.incrementAndGet());
+    }
+
+    private void call(String id, Map<String, String> path, @Nullable Object body) {
+        calls.put(id, () -> new Prepared(path, body));
+    }
+
+    private void call(String id, Supplier<Prepared> prepared) {
+        calls.put(id, prepared);
+    }
+
+    private static Map<String, String> at(String name, Object value) {
+        return Map.of(name, value.toString());
+    }
+
+    private static NewOrganization newOrganization(String slug) {
+        return new NewOrganization(slug, slug, new NewPerson("Ada", null, null, new NewAccount("ada", PASSWORD)));
+    }
+
+    private void prepareSystem() {
+        for (var id : List.of(
+                "getOpenApi",
+                "getJwks",
+                "getMe",
+                "listOrganizations",
+                "listPeople",
+                "listMachines",
+                "listGroups",
+                "listCertificateAuthorities",
+                "listSigners",
+                "listRequests",
+                "listGrants",
+                "listAudit",
+                "verifyAudit")) {
+            call(id, Map.of(), null);
+        }
+        call("setUp", Map.of(), new Setup("no such token", newOrganization("never")));
+        call("createToken", Map.of(), operator.credentials());
+        call("createOrganization", () -> new Prepared(Map.of(), newOrganization("made-" + unique())));
+        var dispensable = Organization.create(org.cluster(), "dispensable");
+        call("disableOrganization", at("organization", dispensable.id()), null);
+        call("enableOrganization", at("organization", dispensable.id()), null);
+    }
+
+    private void prepareIdentities() {
+        call("createPerson", () -> new Prepared(Map.of(), new NewPerson(unique(), null, null, null)));
+        call("getPerson", at("person", target.id()), null);
+        call("disablePerson", () -> new Prepared(at("person", freshPerson().id()), null));
+        call("enablePerson", at("person", target.id()), null);
+        call("addAccount", () -> new Prepared(at("person", target.id()), new NewAccount(unique(), PASSWORD)));
+        call("removeAccount", () -> new Prepared(account(freshAccount(target)), null));
+        call("setAccountPassword", account(target.accounts().getFirst()), new NewPassword(PASSWORD));
+        call("createMachine", () -> new Prepared(Map.of(), new NewMachine(unique(), List.of(target.id()))));
+        call("getMachine", at("machine", targetMachine.id()), null);
+        call("setMachineOwners", at("machine", targetMachine.id()), new MachineOwners(List.of(target.id())));
+        call("rotateMachineSecret", at("machine", targetMachine.id()), new SecretRotation(null));
+        call("disableMachine", () -> new Prepared(at("machine", freshMachine().id()), null));
+        call("enableMachine", at("machine", targetMachine.id()), null);
+        call("createGroup", () -> new Prepared(Map.of(), new NewGroup(unique())));
+        call("getGroup", at("group", group.id()), null);
+        var membership =
+                Map.of("group", group.id().toString(), "identity", target.id().toString());
+        call("addGroupMember", membership, null);
+        call("removeGroupMember", () -> {
+            admin().put("/v1/groups/" + group.id() + "/members/" + target.id(), null)
+                    .expect(200);
+            return new Prepared(membership, null);
+        });
+    }
+
+    private Map<String, String> account(Account account) {
+        return Map.of("person", target.id().toString(), "account", account.id().toString());
+    }
+
+    private void prepareSigners() {
+        var authority = org.authority().id();
+        call("createCertificateAuthority", () -> {
+            var name = unique();
+            return new Prepared(
+                    Map.of(),
+                    new NewCertificateAuthority(name, KeyAlgorithm.P_256, "CN=" + name + ",O=E,C=DE", null, null));
+        });
+        call("getCertificateAuthority", at("certificateAuthority", authority), null);
+        call("createSigner", () -> {
+            var slug = "made-" + unique();
+            var subject = "CN=" + slug + ",O=E,C=DE";
+            return new Prepared(
+                    Map.of(), new NewSigner(slug, null, KeyAlgorithm.P_256, authority, subject, null, null));
+        });
+        var release = at("signer", "release");
+        for (var id : List.of(
+                "getSigner",
+                "getSignerCertificate",
+                "getSignerPublicKey",
+                "listMembers",
+                "getPolicy",
+                "listPolicyVersions",
+                "listSignerActivity")) {
+            call(id, release, null);
+        }
+        call("disableSigner", at("signer", "to-disable"), null);
+        call("enableSigner", at("signer", "to-enable"), null);
+        call("archiveSigner", at("signer", "to-archive"), null);
+        var membership = Map.of("signer", "direct", "member", target.id().toString());
+        call("setMember", membership, new NewMember(SignerRole.AUDITOR));
+        call("removeMember", () -> {
+            org.member("direct", target.id(), SignerRole.AUDITOR);
+            return new Prepared(membership, null);
+        });
+        call("sign", at("signer", "direct"), Digests.call("cast"));
+        call("getOperation", at("operation", operation), null);
+    }
+
+    private void prepareApprovals() {
+        var policy = new NewPolicy(
+                List.of(Organization.step(1, administrator)),
+                Ceiling.of(CEILING),
+                WindowCeiling.of(Duration.ofHours(1)),
+                null);
+        call("setPolicy", at("signer", "to-enable"), policy);
+        call("createRequest", () -> new Prepared(at("signer", "release"), freshTerms()));
+        call("getRequest", at("request", freshRequest().id()), null);
+        call("approveRequest", () -> new Prepared(at("request", freshRequest().id()), new Approval(null)));
+        call("rejectRequest", () -> new Prepared(at("request", freshRequest().id()), new Rejection("no")));
+        call("cancelRequest", () -> new Prepared(at("request", freshRequest().id()), null));
+        call(
+                "createGrant",
+                () -> new Prepared(
+                        at("signer", "release"),
+                        new NewGrant(operator.id(), "ahead", numbers.incrementAndGet(), null, null)));
+        call("getGrant", at("grant", freshGrant().id()), null);
+        call("revokeGrant", () -> new Prepared(at("grant", freshGrant().id()), new Reason("no more")));
+    }
+}
