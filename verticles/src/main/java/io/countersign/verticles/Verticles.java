@@ -36,8 +36,9 @@ public final class Verticles {
         var signers = new SignerService(parts.database(), parts.worker(), config.tokens());
         parts.feed().onNotification(notification -> tell(notification, tokens, approvals));
         parts.feed().onHearingAgain(tokens::forgetEverything);
+        var installation = new InstallationService(vertx, parts.database(), secrets);
         var domain = new Domain(
-                new InstallationService(vertx, parts.database(), secrets),
+                installation,
                 tokens,
                 new IdentityService(parts.database(), secrets),
                 signers,
@@ -45,7 +46,10 @@ public final class Verticles {
                 parts.signing(),
                 new AuditService(vertx, parts.database()),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
-                () -> parts.close().transform(closed -> tokens.close()).transform(closed -> secrets.close()));
+                // Refused log-ins that are only counted yet go into the log while there is a connection.
+                () -> Future.join(tokens.close(), installation.close())
+                        .transform(told -> parts.close())
+                        .transform(closed -> secrets.close()));
         return tokens.start()
                 .compose(started -> signers.recover())
                 .map(domain)

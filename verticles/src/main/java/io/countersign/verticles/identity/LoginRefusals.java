@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class LoginRefusals {
     static final String EVENT = "identity.login_refused";
     static final Duration WINDOW = Duration.ofSeconds(10);
+    private static final Duration LONGEST_FLUSH = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(LoginRefusals.class);
 
     /**
@@ -88,7 +90,7 @@ final class LoginRefusals {
         });
     }
 
-    /** Writes what is still only counted. */
+    /** Writes what is still only counted; gives up after two seconds, so that a dead database does not hold a stop up. */
     Future<Void> flush() {
         var writes = new ArrayList<Future<Void>>();
         synchronized (more) {
@@ -99,6 +101,8 @@ final class LoginRefusals {
             });
             more.clear();
         }
-        return Future.join(List.copyOf(writes)).mapEmpty();
+        return Future.join(List.copyOf(writes))
+                .timeout(LONGEST_FLUSH.toSeconds(), TimeUnit.SECONDS)
+                .mapEmpty();
     }
 }
