@@ -21,6 +21,11 @@ final class Greeting {
         say(NOT_FOR_PRODUCTION);
     }
 
+    /** With a file that allows what is dangerous; which servers it names is the operator's affair. */
+    void notInProduction() {
+        say("production: false. This gateway is not for production.");
+    }
+
     /** @param started nano time at which the command began */
     void up(LocalGateway gateway, long started) {
         say("Countersign is up after " + Seconds.since(started) + ".");

@@ -89,6 +89,9 @@ final class UpCommand implements RunsHere {
         }
         var loaded = GatewayConfig.load(file, System.getenv());
         Logs.as(loaded.log());
+        if (!loaded.production()) {
+            new Greeting(out()).notInProduction();
+        }
         return LocalGateway.start(loaded);
     }
 

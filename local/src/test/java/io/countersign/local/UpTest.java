@@ -62,6 +62,15 @@ class UpTest {
     }
 
     @Test
+    void a_file_that_is_not_for_production_says_so(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("gateway.yaml"), "production: false");
+        try (var up = Child.start(folder, "up", "--config", file.toString())) {
+            assertThat(up.status()).isEqualTo(1);
+            assertThat(up.said()).contains("This gateway is not for production.", "name at least one PKCS#11 token");
+        }
+    }
+
+    @Test
     void a_port_that_is_taken_is_one_sentence(@TempDir Path folder) throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var up = Child.start(folder, "up", "--port", String.valueOf(taken.getLocalPort()))) {
