@@ -64,15 +64,30 @@ public final class GatewayProcess implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(config, yaml);
             var log = folder.resolve(name + ".log");
-            return new GatewayProcess(name, start(config, log, environment), log, http, management);
+            var command = command("io.countersign.gateway.GatewayMain", "--config", config.toString());
+            return new GatewayProcess(name, start(command, Path.of(""), log, environment), log, http, management);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Process start(Path config, Path log, Map<String, String> environment) {
-        var builder =
-                new ProcessBuilder(command(config)).redirectErrorStream(true).redirectOutput(log.toFile());
+    /**
+     * {@code ./countersign up --config FILE} in a folder of its own, where it writes what it says to {@code NAME.log}.
+     *
+     * @param httpPort and {@code managementPort}: what the file says
+     */
+    public static GatewayProcess up(
+            Path folder, String name, Path config, int httpPort, int managementPort, Map<String, String> environment) {
+        var log = folder.resolve(name + ".log");
+        var command = command("io.countersign.local.Main", "up", "--config", config.toString());
+        return new GatewayProcess(name, start(command, folder, log, environment), log, httpPort, managementPort);
+    }
+
+    private static Process start(List<String> command, Path folder, Path log, Map<String, String> environment) {
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toAbsolutePath().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         try {
             return STARTER.submit(builder::start).get();
@@ -84,7 +99,7 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command(Path config) {
+    private static List<String> command(String main, String... arguments) {
         var words = new ArrayList<String>();
         if (Files.isExecutable(SETPRIV)) {
             words.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
@@ -97,9 +112,8 @@ public final class GatewayProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.countersign.gateway.GatewayMain",
-                "--config",
-                config.toString()));
+                main));
+        words.addAll(List.of(arguments));
         return words;
     }
 
