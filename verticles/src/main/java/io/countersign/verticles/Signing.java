@@ -5,11 +5,18 @@ import io.countersign.protocol.api.SignAnswer;
 import io.countersign.protocol.api.SignCall;
 import io.vertx.core.Future;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** The Sign API. */
 public interface Signing {
-    /** @param signer slug or id; {@code call} must carry an idempotency key */
-    Future<SignAnswer> sign(Call call, String signer, SignCall signCall);
+    /**
+     * Signs, and hands the answer out only if it may still leave when the future completes; what then happens at once and on the same
+     * thread is still covered.
+     *
+     * @param signer slug or id; {@code call} must carry an idempotency key
+     * @param render makes what the caller will send, before the last look, so that nothing but the sending comes after it
+     */
+    <T> Future<T> sign(Call call, String signer, SignCall signCall, Function<SignAnswer, T> render);
 
     Future<Operation> getOperation(Call call, UUID operation);
 }

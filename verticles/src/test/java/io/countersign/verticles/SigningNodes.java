@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Several nodes on one database, one Redis and one token, with one Signer whose key is real; for tests of the signing path. */
 final class SigningNodes implements AutoCloseable {
@@ -144,6 +145,18 @@ final class SigningNodes implements AutoCloseable {
                 .getLong(0);
     }
 
+    /** How often a table was searched by an index and read whole. */
+    record Scans(long indexed, long whole) {}
+
+    /** Of all connections so far: each tells its own at the latest when it closes, so they are made to. */
+    Scans scansOf(String table) throws Exception {
+        count("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                + " AND datname = current_database()");
+        return new Scans(
+                count("SELECT idx_scan FROM pg_stat_user_tables WHERE relname = '" + table + "'"),
+                count("SELECT seq_scan FROM pg_stat_user_tables WHERE relname = '" + table + "'"));
+    }
+
     Future<SignAnswer> sign(int node, String key, byte[]... digests) {
         var inputs = new ArrayList<SignInput>();
         for (var digest : digests) {
@@ -156,7 +169,8 @@ final class SigningNodes implements AutoCloseable {
                 .sign(
                         call,
                         "demo",
-                        new SignCall(SignatureAlgorithm.ECDSA_SHA_256, inputs, EcdsaFormat.DER, null, null));
+                        new SignCall(SignatureAlgorithm.ECDSA_SHA_256, inputs, EcdsaFormat.DER, null, null),
+                        Function.identity());
     }
 
     boolean verifies(byte[] digest, byte[] signature) throws Exception {

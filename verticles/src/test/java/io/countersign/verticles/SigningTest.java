@@ -178,6 +178,25 @@ class SigningTest {
         })));
     }
 
+    /** PostgreSQL keeps plans that it made while tables were empty, the more so the larger the batches were. */
+    @Test
+    void a_commit_whose_plan_was_made_on_empty_tables_never_reads_the_operations_whole() throws Exception {
+        for (var round = 0; round < 10; round++) {
+            var batch = new ArrayList<Future<SignAnswer>>();
+            for (var i = 0; i < 40; i++) {
+                var key = round + "-" + i;
+                batch.add(nodes.sign(0, key, digest(key)));
+            }
+            await(Future.all(batch));
+        }
+        for (var i = 0; i < 60; i++) {
+            await(nodes.sign(0, "k" + i, digest("k" + i)));
+        }
+        var scans = nodes.scansOf("operations");
+        assertThat(scans.indexed()).isGreaterThanOrEqualTo(60);
+        assertThat(scans.whole()).isLessThan(30);
+    }
+
     private interface Step {
         void run() throws Exception;
     }

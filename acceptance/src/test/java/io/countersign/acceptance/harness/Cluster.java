@@ -30,6 +30,9 @@ public final class Cluster implements AutoCloseable {
     /** Of the gateways here; the default, said out loud because tests measure against it. */
     public static final Duration FENCE = Duration.ofSeconds(2);
 
+    /** Of each gateway here; the default of a machine with two processors. */
+    public static final int EVENT_LOOPS = 1;
+
     private static final String PASSWORD = "a long enough password";
     private static final Pattern SETUP_TOKEN = Pattern.compile("(?i)setup token[^\\n]*?([A-Za-z0-9_-]{30,})");
     private static final AtomicInteger CLUSTERS = new AtomicInteger();

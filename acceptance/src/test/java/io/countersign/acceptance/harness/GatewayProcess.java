@@ -55,9 +55,9 @@ public final class GatewayProcess implements AutoCloseable {
         var yaml = """
                 production: false
                 node: {name: '%s'}
-                http: {host: 127.0.0.1, port: %d, publicUrl: 'http://127.0.0.1:%d'}
+                http: {host: 127.0.0.1, port: %d, publicUrl: 'http://127.0.0.1:%d', eventLoops: %d}
                 management: {host: 127.0.0.1, port: %d}
-                """.formatted(name, http, http, management) + sharedYaml;
+                """.formatted(name, http, http, Cluster.EVENT_LOOPS, management) + sharedYaml;
         try {
             var config = Files.createFile(
                     folder.resolve(name + ".yaml"),

@@ -73,9 +73,17 @@ public final class HttpFront extends VerticleBase {
         request.connection().close();
     }
 
+    /** Sends first and counts afterwards: between the last look at a signature and its sending stands only what must. */
     private void write(HttpServerRequest request, Exchange exchange, Answer answer) {
+        try {
+            send(request, exchange, answer);
+        } finally {
+            exchange.record(answer.status());
+        }
+    }
+
+    private void send(HttpServerRequest request, Exchange exchange, Answer answer) {
         var response = request.response();
-        exchange.record(answer.status());
         if (response.closed() || response.ended()) {
             return;
         }

@@ -12,7 +12,6 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
 import io.countersign.verticles.Signing;
 import io.countersign.verticles.Tokens;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 
 /** Sign digests or messages: {@code POST /v1/signers/{signer}/sign}. The hot path: own parser, cached authentication. */
@@ -31,16 +30,17 @@ record Sign(Signing signing, SignatureCount count) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
         var call = context.body(SignCall.class);
-        return signing.sign(context.call(), context.name("signer"), call)
-                .onComplete(result -> tally(result, call.inputs().size()))
-                .map(Answer::ok);
+        var asked = call.inputs().size();
+        return signing.sign(context.call(), context.name("signer"), call, Rendered::of)
+                .onSuccess(signed -> count.add(signed.replayed() ? "replayed" : "signed", asked))
+                .onFailure(refused -> count.add(isDenial(refused) ? "denied" : "failed", asked))
+                .map(Rendered::answer);
     }
 
-    private void tally(AsyncResult<SignAnswer> result, int asked) {
-        if (result.succeeded()) {
-            count.add(result.result().replayed() ? "replayed" : "signed", asked);
-        } else {
-            count.add(isDenial(result.cause()) ? "denied" : "failed", asked);
+    /** What is sent, made before the last look at whether it may be. */
+    private record Rendered(Answer answer, boolean replayed) {
+        static Rendered of(SignAnswer signed) {
+            return new Rendered(Answer.ok(signed), signed.replayed());
         }
     }
 

@@ -34,6 +34,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The Sign API of one node: joins equal calls that are under way, bounds how many are, and hands answers out only while they may leave. */
@@ -87,7 +88,7 @@ public final class SigningService implements Signing {
     }
 
     @Override
-    public Future<SignAnswer> sign(Call call, String signer, SignCall signCall) {
+    public <T> Future<T> sign(Call call, String signer, SignCall signCall, Function<SignAnswer, T> render) {
         var idempotencyKey = call.idempotencyKey();
         if (idempotencyKey == null) {
             return Future.failedFuture(Refusal.BadInput.field(
@@ -109,7 +110,7 @@ public final class SigningService implements Signing {
         }
         var context = parts.vertx().getOrCreateContext();
         var pass = guard.begin();
-        return deliver(context, pass, outcome(call, idempotencyKey, signer, plan));
+        return deliver(context, pass, outcome(call, idempotencyKey, signer, plan), render);
     }
 
     /** Equal calls share one attempt; the same key with another body is refused. */
@@ -143,23 +144,37 @@ public final class SigningService implements Signing {
     }
 
     /** The last look before the bytes leave, on the caller's own event loop and in one go with what the caller does with them. */
-    private Future<SignAnswer> deliver(Context context, ReleaseGuard.Pass pass, Future<Release> outcome) {
-        var delivered = Promise.<SignAnswer>promise();
+    private <T> Future<T> deliver(
+            Context context, ReleaseGuard.Pass pass, Future<Release> outcome, Function<SignAnswer, T> render) {
+        var delivered = Promise.<T>promise();
         outcome.onComplete(result -> context.runOnContext(turn -> {
             running.decrementAndGet();
             try {
-                if (result.failed()) {
-                    delivered.fail(result.cause());
-                } else if (guard.mayRelease(result.result().sentNanos())) {
-                    delivered.complete(result.result().answer());
+                if (result.succeeded()) {
+                    release(result.result(), render, delivered);
                 } else {
-                    delivered.fail(SignAttempt.outcomeUnknown().refused());
+                    delivered.fail(result.cause());
                 }
             } finally {
                 pass.end();
             }
         }));
         return delivered.future();
+    }
+
+    private <T> void release(Release release, Function<SignAnswer, T> render, Promise<T> delivered) {
+        T rendered;
+        try {
+            rendered = render.apply(release.answer());
+        } catch (RuntimeException e) {
+            delivered.fail(e);
+            return;
+        }
+        if (guard.mayRelease(release.sentNanos())) {
+            delivered.complete(rendered);
+        } else {
+            delivered.fail(SignAttempt.outcomeUnknown().refused());
+        }
     }
 
     @Override
