@@ -34,8 +34,11 @@ final class Accounts {
                 .compose(allowed -> new Checks().account("", account).result())
                 .compose(valid -> database.read(tx -> exists(tx, call, person)))
                 .compose(exists -> secrets.hash(account.password()))
-                .compose(hash -> database.create(
-                        call, tx -> add(tx, call, person, account.login(), hash), id -> get(call, person, id)));
+                .compose(hash -> secrets.guarded(call)
+                        .compose(guarded -> database.create(
+                                guarded,
+                                tx -> add(tx, call, person, account.login(), hash),
+                                id -> get(call, person, id))));
     }
 
     private static Future<Void> exists(Tx tx, Call call, UUID person) {

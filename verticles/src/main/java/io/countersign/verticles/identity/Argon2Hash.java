@@ -31,6 +31,11 @@ record Argon2Hash(int memoryKib, int iterations, int parallelism, byte[] salt, b
         return new Argon2Hash(memoryKib, iterations, 1, salt, empty.computed(secret));
     }
 
+    /** 32 bytes that are the same for the same secret and salt, and slow to guess the secret from. */
+    static byte[] stretched(String secret, byte[] salt, int memoryKib, int iterations) {
+        return new Argon2Hash(memoryKib, iterations, 1, salt, new byte[HASH_BYTES]).computed(secret);
+    }
+
     /** @throws IllegalArgumentException when the text is not such a hash; the text is not repeated in the message */
     static Argon2Hash parse(String phc) {
         var parts = PHC.matcher(phc);

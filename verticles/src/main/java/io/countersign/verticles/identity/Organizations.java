@@ -42,7 +42,9 @@ final class Organizations {
                 .compose(allowed -> new Checks().organization("", organization).result())
                 .compose(valid -> secrets.hash(
                         Objects.requireNonNull(organization.admin().account()).password()))
-                .compose(hash -> database.create(call, tx -> create(tx, call, organization, hash), this::get));
+                .compose(hash -> secrets.guarded(call)
+                        .compose(guarded ->
+                                database.create(guarded, tx -> create(tx, call, organization, hash), this::get)));
     }
 
     private Future<Created<Organization>> create(Tx tx, Call call, NewOrganization organization, String passwordHash) {

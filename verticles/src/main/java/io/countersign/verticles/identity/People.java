@@ -55,7 +55,9 @@ final class People {
         return Permissions.organizationAdmin(call)
                 .compose(allowed -> new Checks().person("", person).result())
                 .compose(valid -> passwordHash(person))
-                .compose(hash -> database.create(call, tx -> create(tx, call, row(person, hash)), id -> get(call, id)));
+                .compose(hash -> secrets.guarded(call)
+                        .compose(guarded -> database.create(
+                                guarded, tx -> create(tx, call, row(person, hash)), id -> get(call, id))));
     }
 
     private Future<@Nullable String> passwordHash(NewPerson person) {

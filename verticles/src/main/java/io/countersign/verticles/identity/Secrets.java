@@ -1,10 +1,12 @@
 package io.countersign.verticles.identity;
 
+import io.countersign.verticles.Call;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,23 @@ public final class Secrets {
         return run(() -> {
             computed.incrementAndGet();
             return Argon2Hash.of(secret, memoryKib, iterations).toString();
+        });
+    }
+
+    /**
+     * The same call, for bodies that hold a password: what is kept to recognize a repeat must not be a quick way to guess it. The salt
+     * comes from caller and key, so that equal calls stay equal.
+     */
+    Future<Call> guarded(Call call) {
+        var key = call.idempotencyKey();
+        if (key == null) {
+            return Future.succeededFuture(call);
+        }
+        var caller = call.caller();
+        var salt = RandomSecret.sha256(caller.organization() + "/" + caller.id() + "/" + key);
+        return run(() -> {
+            var body = HexFormat.of().formatHex(call.bodyHash());
+            return new Call(caller, call.requestId(), key, Argon2Hash.stretched(body, salt, memoryKib, iterations));
         });
     }
 

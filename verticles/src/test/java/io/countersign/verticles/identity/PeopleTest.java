@@ -20,6 +20,7 @@ import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -63,6 +64,21 @@ class PeopleTest {
     private List<String> activeAdmins() {
         return bed.bed.column("SELECT i.id FROM identities i JOIN persons p ON p.id = i.id WHERE i.organization_id = '"
                 + organization + "' AND i.state = 'active' AND p.role = 'admin'");
+    }
+
+    @Test
+    void what_is_kept_to_recognize_a_repeat_is_no_quick_hash_of_the_password() {
+        var body = RandomSecret.sha256("{name, password}");
+        var call = new Call(admin, "request-1", "key-1", body);
+        var person = new NewPerson("Pat", null, PersonRole.MEMBER, new NewAccount("pat", PASSWORD));
+        var made = bed.bed.ok(bed.identities.createPerson(call, person));
+        assertThat(bed.bed.ok(bed.identities.createPerson(call, person)).id()).isEqualTo(made.id());
+        var otherBody = new Call(admin, "request-2", "key-1", RandomSecret.sha256("{name, other password}"));
+        assertThat(bed.outcome(bed.identities.createPerson(otherBody, person))).isEqualTo("IDEMPOTENCY_KEY_REUSED");
+        assertThat(bed.bed.column("SELECT encode(call_hash, 'hex') FROM idempotency_keys WHERE resource_id = '"
+                        + made.id() + "'"))
+                .doesNotContain(HexFormat.of().formatHex(body))
+                .hasSize(1);
     }
 
     @RepeatedTest(5)
