@@ -37,6 +37,7 @@ record CreateToken(Tokens tokens) implements Operation {
                 problem.withHeader("WWW-Authenticate", "Basic realm=\"countersign\"")
                         .asOAuth(401, "invalid_client");
             case "INVALID_GRANT" -> problem.withoutHeader("WWW-Authenticate").asOAuth(400, "invalid_grant");
+            case "IDENTITY_DISABLED" -> problem.asOAuth(problem.status(), "unauthorized_client");
             case "UNSUPPORTED_GRANT_TYPE" -> problem.asOAuth(400, "unsupported_grant_type");
             default -> problem.asOAuth(problem.status(), general(problem.status()));
         };

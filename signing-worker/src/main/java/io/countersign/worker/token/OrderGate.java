@@ -14,6 +14,7 @@ final class OrderGate {
 
     private final OrderSeal seal;
     private final String token;
+    private final SeenOrders seen = new SeenOrders();
 
     OrderGate(OrderSeal seal, String token) {
         this.seal = seal;
@@ -32,7 +33,10 @@ final class OrderGate {
         if (order instanceof SigningOrder signing && signing.inputs().size() > MOST_INPUTS) {
             return new Failed(Reason.INPUT_REFUSED, "an order has at most " + MOST_INPUTS + " inputs");
         }
-        return isLate(order) ? late() : null;
+        if (isLate(order)) {
+            return late();
+        }
+        return seen.isNew(order) ? null : refused("the order came before; each is carried out at most once");
     }
 
     static boolean isLate(WorkerOrder order) {

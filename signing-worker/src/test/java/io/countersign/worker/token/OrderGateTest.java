@@ -9,6 +9,7 @@ import io.countersign.protocol.SignatureAlgorithm;
 import io.countersign.protocol.worker.OrderSeal;
 import io.countersign.protocol.worker.SigningOrder;
 import io.countersign.protocol.worker.WorkerAnswer.Reason;
+import io.countersign.protocol.worker.WorkerAnswer.Signed;
 import io.countersign.protocol.worker.WorkerOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -78,6 +79,27 @@ class OrderGateTest {
                 EcdsaFormat.DER,
                 List.of(TestToken.sha256("x")),
                 System.currentTimeMillis() - 1));
+    }
+
+    @Test
+    void an_order_that_is_sent_again_makes_no_second_signature() {
+        var order = TestToken.p256Order(IT.key);
+        assertThat(TestToken.ask(IT.worker, order)).isInstanceOf(Signed.class);
+        signed = IT.faults.calls("sign");
+        refused(order);
+    }
+
+    @Test
+    void orders_are_forgotten_when_they_are_late_anyway() {
+        var seen = new SeenOrders();
+        var past = System.currentTimeMillis() - 60_000;
+        for (var i = 0; i < 1_000; i++) {
+            seen.isNew(TestToken.SEAL.keyGeneration("token", "id", "label", KeyAlgorithm.P_256, past));
+        }
+        WorkerUnderTest.eventually(() -> {
+            seen.isNew(TestToken.SEAL.keyGeneration("token", "id", "label", KeyAlgorithm.P_256, TestToken.soon()));
+            return seen.size() < 1_000;
+        });
     }
 
     @Test
