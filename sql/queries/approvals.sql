@@ -247,3 +247,36 @@ ORDER BY g.id DESC
 -- active to revoked; a grant whose signatures are used up or whose window is over has ended already.
 UPDATE grants SET state = 'revoked', end_reason = $2, ended_at = clock_timestamp()
 WHERE id = $1 AND state = 'active' AND used < max_signatures AND expires_at > clock_timestamp()
+
+-- name: expireOverdueRequests
+-- pending to expired, at most $1 of those whose time is over; what somebody else holds at the moment comes with the next call.
+UPDATE requests r SET state = 'expired', end_reason = 'timed out', ended_at = r.expires_at
+FROM (SELECT id FROM requests WHERE state = 'pending' AND expires_at <= (SELECT clock_timestamp())
+      ORDER BY expires_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED) due
+WHERE r.id = due.id AND r.state = 'pending'
+RETURNING r.id, r.organization_id, r.signer_id
+
+-- name: overdueGrants
+-- At most $1 active grants whose window is over.
+SELECT id FROM grants WHERE state = 'active' AND expires_at <= (SELECT clock_timestamp()) ORDER BY expires_at LIMIT $1
+
+-- name: usedUpGrants
+-- Of the $2 active grants that follow $1 by id: how many there are, the last one, and those without a signature left.
+SELECT count(*) AS looked_at, (array_agg(a.id ORDER BY a.id DESC))[1] AS last,
+       coalesce(array_agg(a.id ORDER BY a.id) FILTER (WHERE a.used >= a.max_signatures), '{}') AS used_up
+FROM (SELECT id, used, max_signatures FROM grants WHERE state = 'active' AND id > $1 ORDER BY id LIMIT $2) a
+
+-- name: expireGrants
+-- active to expired, those of $1 that have ended by themselves; their end is the moment of the last signature or of the window. What a
+-- commit holds at the moment comes with the next call.
+UPDATE grants g
+SET state = 'expired',
+    end_reason = CASE WHEN g.used >= g.max_signatures THEN 'signatures used up' ELSE 'window ended' END,
+    ended_at = CASE WHEN g.used >= g.max_signatures
+                    THEN coalesce((SELECT o.at FROM operations o WHERE o.grant_id = g.id AND o.slot = g.used), clock_timestamp())
+                    ELSE g.expires_at END
+FROM (SELECT id FROM grants
+      WHERE id = ANY ($1) AND state = 'active' AND (used >= max_signatures OR expires_at <= clock_timestamp())
+      ORDER BY id FOR NO KEY UPDATE SKIP LOCKED) due
+WHERE g.id = due.id AND g.state = 'active'
+RETURNING g.id, g.organization_id, g.signer_id, g.request_id, g.used, g.end_reason

@@ -20,6 +20,21 @@ INSERT INTO idempotency_keys (organization_id, identity_id, idempotency_key, cal
 -- name: appendLeaf
 SELECT append_leaf($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
+-- name: appendLeaves
+-- Several leaves in one round trip, in the order of the arrays.
+SELECT append_leaf($1, e.organization, e.type, e.actor, e.signer, e.request, e.grant_id, e.operation, e.body)
+FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[])
+    AS e (organization, type, actor, signer, request, grant_id, operation, body)
+
+-- name: holdLease
+-- Takes or renews lease $1 for node $2 for $3 seconds, until this transaction ends with the row held; nothing when somebody else has it.
+UPDATE leases l SET holder = $2, until = clock_timestamp() + make_interval(secs => $3::bigint::double precision)
+FROM (SELECT name FROM leases WHERE name = $1 AND (holder = $2 OR until <= clock_timestamp()) FOR UPDATE SKIP LOCKED) mine
+WHERE l.name = mine.name
+
+-- name: releaseLease
+UPDATE leases SET until = '-infinity' WHERE name = $1 AND holder = $2
+
 -- name: registerNode
 INSERT INTO nodes (id, name) VALUES ($1, $2)
 

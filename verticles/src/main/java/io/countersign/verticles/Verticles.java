@@ -2,6 +2,7 @@ package io.countersign.verticles;
 
 import io.countersign.protocol.worker.OrderSeal;
 import io.countersign.verticles.approval.ApprovalService;
+import io.countersign.verticles.approval.Reaper;
 import io.countersign.verticles.audit.AuditService;
 import io.countersign.verticles.events.ChangeFeed;
 import io.countersign.verticles.health.HealthService;
@@ -36,6 +37,7 @@ public final class Verticles {
         var signers = new SignerService(parts.database(), parts.worker(), config.tokens());
         parts.feed().onNotification(notification -> tell(notification, tokens, approvals));
         parts.feed().onHearingAgain(tokens::forgetEverything);
+        var reaper = new Reaper(vertx, parts.database());
         var installation = new InstallationService(vertx, parts.database(), secrets);
         var domain = new Domain(
                 installation,
@@ -47,12 +49,15 @@ public final class Verticles {
                 new AuditService(vertx, parts.database()),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
-                () -> Future.join(tokens.close(), installation.close())
+                () -> Future.join(tokens.close(), installation.close(), reaper.close())
                         .transform(told -> parts.close())
                         .transform(closed -> secrets.close()));
         return tokens.start()
                 .compose(started -> signers.recover())
-                .map(domain)
+                .map(recovered -> {
+                    reaper.start();
+                    return domain;
+                })
                 .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));
     }
 

@@ -46,6 +46,7 @@ final class World implements AutoCloseable {
     final ApprovalService one;
     final ApprovalService two;
     private final List<Pool> pools = new ArrayList<>();
+    private final DomainConfig.Postgres config;
 
     World(String database) {
         var server = TestServers.postgres();
@@ -55,11 +56,11 @@ final class World implements AutoCloseable {
                 .locations(NamedQuery.MIGRATIONS)
                 .load()
                 .migrate();
-        var config = DomainConfig.Postgres.plain(
+        this.config = DomainConfig.Postgres.plain(
                 server.host(), server.port(), database, server.user(), server.password(), 12);
         this.pool = pool(config);
-        this.one = gateway(config);
-        this.two = gateway(config);
+        this.one = gateway();
+        this.two = gateway();
     }
 
     private Pool pool(DomainConfig.Postgres config) {
@@ -68,15 +69,20 @@ final class World implements AutoCloseable {
         return made;
     }
 
-    private ApprovalService gateway(DomainConfig.Postgres config) {
+    private ApprovalService gateway() {
+        return new ApprovalService(vertx, database());
+    }
+
+    /** As another node sees it. */
+    Database database() {
         var node = new Node(Ids.next(), "node-" + NEXT.incrementAndGet());
         sql("INSERT INTO nodes (id, name) VALUES ($1, $2)", node.id(), node.name());
-        return new ApprovalService(vertx, new Database(pool(config), node, takesRightsAway -> {
+        return new Database(pool(config), node, takesRightsAway -> {
             if (takesRightsAway) {
                 fences.incrementAndGet();
             }
             return Future.succeededFuture();
-        }));
+        });
     }
 
     static <T> T await(Future<T> future) {
