@@ -6,6 +6,7 @@ import io.countersign.gateway.contract.PathTable;
 import io.countersign.gateway.http.Edge;
 import io.countersign.gateway.http.HttpFront;
 import io.countersign.gateway.http.OperationRegistry;
+import io.countersign.gateway.management.ApprovalMetrics;
 import io.countersign.gateway.management.GatewayMetrics;
 import io.countersign.gateway.management.ManagementServer;
 import io.countersign.gateway.management.Readiness;
@@ -43,6 +44,7 @@ final class Listeners {
             PrometheusMeterRegistry registry) {
         this.vertx = vertx;
         var metrics = new GatewayMetrics(registry);
+        var approvals = new ApprovalMetrics(registry, domain.figures());
         this.edge = new Edge(
                 new PathTable(contract.operations()),
                 new OperationRegistry(contract, AllOperations.of(domain, contract.document(), metrics)),
@@ -56,7 +58,8 @@ final class Listeners {
                         .setHost(config.management().host())
                         .setPort(config.management().port()),
                 new Readiness(domain.health(), workers, stopping),
-                registry);
+                registry,
+                approvals::refresh);
     }
 
     /** Opens them: management first, so that a probe sees the rest come up. */

@@ -12,6 +12,7 @@ public record Domain(
         Approvals approvals,
         Signing signing,
         Audit audit,
+        ApprovalFigures figures,
         Health health,
         Supplier<Future<Void>> closing) {
 

@@ -2,6 +2,8 @@ package io.countersign.verticles;
 
 import io.countersign.protocol.worker.OrderSeal;
 import io.countersign.verticles.approval.ApprovalService;
+import io.countersign.verticles.approval.Moves;
+import io.countersign.verticles.approval.PendingRequests;
 import io.countersign.verticles.approval.Reaper;
 import io.countersign.verticles.audit.AuditService;
 import io.countersign.verticles.events.ChangeFeed;
@@ -14,6 +16,7 @@ import io.countersign.verticles.signers.SignerService;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgNotification;
+import java.time.Instant;
 import java.util.UUID;
 
 /** The door: deploys the domain of one node. */
@@ -47,6 +50,7 @@ public final class Verticles {
                 approvals,
                 parts.signing(),
                 new AuditService(vertx, parts.database()),
+                figures(parts),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
                 () -> Future.join(tokens.close(), installation.close(), reaper.close())
@@ -59,6 +63,12 @@ public final class Verticles {
                     return domain;
                 })
                 .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    private static ApprovalFigures figures(NodeParts parts) {
+        var figures = new ApprovalFigures(() -> PendingRequests.count(parts.database()));
+        parts.database().onCommitted(event -> Moves.of(event, Instant.now()).ifPresent(figures::moved));
+        return figures;
     }
 
     private static void tell(PgNotification notification, TokenService tokens, ApprovalService approvals) {

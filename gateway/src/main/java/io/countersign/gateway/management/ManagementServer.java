@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /livez}, {@code /readyz} and {@code /metrics}. No authentication: the port stays inside. */
@@ -17,13 +18,22 @@ public final class ManagementServer extends VerticleBase {
     private final HttpServerOptions options;
     private final Readiness readiness;
     private final PrometheusMeterRegistry registry;
+    private final Supplier<Future<Void>> beforeMetrics;
     private @Nullable HttpServer server;
 
-    /** @param options with host and port */
-    public ManagementServer(HttpServerOptions options, Readiness readiness, PrometheusMeterRegistry registry) {
+    /**
+     * @param options with host and port
+     * @param beforeMetrics reads what gauges show; completes soon and never fails
+     */
+    public ManagementServer(
+            HttpServerOptions options,
+            Readiness readiness,
+            PrometheusMeterRegistry registry,
+            Supplier<Future<Void>> beforeMetrics) {
         this.options = options;
         this.readiness = readiness;
         this.registry = registry;
+        this.beforeMetrics = beforeMetrics;
     }
 
     @Override
@@ -64,7 +74,9 @@ public final class ManagementServer extends VerticleBase {
 
     /** Writing some thousand lines takes longer than an event loop may be held. */
     private void metrics(HttpServerRequest request) {
-        vertx.executeBlocking(() -> registry.scrape(PROMETHEUS), false)
+        beforeMetrics
+                .get()
+                .compose(ready -> vertx.executeBlocking(() -> registry.scrape(PROMETHEUS), false))
                 .onSuccess(text -> answer(request, 200, PROMETHEUS, text))
                 .onFailure(broken -> answer(request, 500, "text/plain", "The metrics cannot be written.\n"));
     }

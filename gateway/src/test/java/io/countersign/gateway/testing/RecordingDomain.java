@@ -3,6 +3,7 @@ package io.countersign.gateway.testing;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.SignAnswer;
+import io.countersign.verticles.ApprovalFigures;
 import io.countersign.verticles.Approvals;
 import io.countersign.verticles.Audit;
 import io.countersign.verticles.Caller;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** A domain that answers every call with a sample, unless told otherwise, and remembers what it was asked. */
@@ -39,6 +41,10 @@ public final class RecordingDomain {
 
     /** A call that reached the domain. */
     public record Asked(String method, List<Object> arguments) {}
+
+    public final AtomicLong pending = new AtomicLong();
+    /** Moves that a test makes. */
+    public final ApprovalFigures figures = new ApprovalFigures(() -> Future.succeededFuture(pending.get()));
 
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final Map<String, Function<List<Object>, Future<?>>> answers = new ConcurrentHashMap<>();
@@ -94,6 +100,7 @@ public final class RecordingDomain {
                 recording(Approvals.class),
                 recording(Signing.class),
                 recording(Audit.class),
+                figures,
                 recording(Health.class),
                 Future::succeededFuture);
     }

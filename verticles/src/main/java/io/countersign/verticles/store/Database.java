@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ public final class Database {
     private final Pool pool;
     private final Node node;
     private final Announcement announcement;
+    private volatile Consumer<Event> listener = event -> {};
 
     /** @param announcement makes committed changes hold everywhere before they are acknowledged */
     public Database(Pool pool, Node node, Announcement announcement) {
@@ -95,6 +97,11 @@ public final class Database {
                 .connectingTo(options(config, "countersign"))
                 .using(vertx)
                 .build();
+    }
+
+    /** Tells one listener of every event that this node commits from now on; must not block. */
+    public void onCommitted(Consumer<Event> told) {
+        listener = told;
     }
 
     public Node node() {
@@ -230,6 +237,7 @@ public final class Database {
     }
 
     private Future<Void> announce(Tx tx) {
+        tx.events().forEach(listener);
         return tx.events().isEmpty() && !tx.forbids()
                 ? Future.succeededFuture()
                 : announcement.everywhere(tx.forbids());
