@@ -87,6 +87,8 @@ class AuthorizationMatrixTest {
             listRequests               1++++++++
             getRequest                 1+4++++44
             approveRequest             13433+344
+            addComment                 1+4++++44
+            decideRequests             1++++++++
             rejectRequest              13433+344
             cancelRequest              1343+3344
             createGrant                13433+344

@@ -1,8 +1,10 @@
 package io.countersign.verticles;
 
 import io.countersign.protocol.api.Approval;
+import io.countersign.protocol.api.Comment;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.GrantState;
+import io.countersign.protocol.api.NewComment;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
@@ -45,6 +47,8 @@ public interface Approvals {
     Future<Request> rejectRequest(Call call, UUID request, Rejection rejection, @Nullable String expectedHash);
 
     Future<Request> cancelRequest(Call call, UUID request);
+
+    Future<Comment> addComment(Call call, UUID request, NewComment comment);
 
     Future<Grant> createGrant(Call call, String signer, NewGrant grant);
 

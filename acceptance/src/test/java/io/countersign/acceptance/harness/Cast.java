@@ -4,6 +4,9 @@ import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.api.Account;
 import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.Ceiling;
+import io.countersign.protocol.api.DecisionItem;
+import io.countersign.protocol.api.DecisionVerdict;
+import io.countersign.protocol.api.Decisions;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.Machine;
@@ -11,6 +14,7 @@ import io.countersign.protocol.api.MachineCredentials;
 import io.countersign.protocol.api.MachineOwners;
 import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewCertificateAuthority;
+import io.countersign.protocol.api.NewComment;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewGroup;
 import io.countersign.protocol.api.NewMachine;
@@ -305,6 +309,9 @@ public final class Cast {
         call("createRequest", () -> new Prepared(at("signer", "release"), freshTerms()));
         call("getRequest", at("request", freshRequest().id()), null);
         call("approveRequest", () -> new Prepared(at("request", freshRequest().id()), new Approval(null)));
+        call("addComment", at("request", freshRequest().id()), new NewComment("looks fine"));
+        var unknown = new DecisionItem(UUID.randomUUID(), DecisionVerdict.APPROVE, "0".repeat(64), null, null);
+        call("decideRequests", Map.of(), new Decisions(List.of(unknown)));
         call("rejectRequest", () -> new Prepared(at("request", freshRequest().id()), new Rejection("no")));
         call("cancelRequest", () -> new Prepared(at("request", freshRequest().id()), null));
         call(

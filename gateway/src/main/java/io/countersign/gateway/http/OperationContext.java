@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,16 @@ public record OperationContext(
             throw new IllegalStateException(operation.id() + " has no body");
         }
         return type.isInstance(body) ? type.cast(body) : JsonBodies.convert(body, type);
+    }
+
+    /** The document of a problem that is part of a larger answer; an accident goes to the log. */
+    public Map<String, Object> problem(Throwable failure) {
+        return Problems.of(failure)
+                .orElseGet(() -> {
+                    AccessLog.accident(requestId, operation.id(), failure);
+                    return Problems.accident();
+                })
+                .document(requestId);
     }
 
     /** A path parameter that is a slug or an id. */

@@ -85,10 +85,12 @@ public final class AllOperations {
 
     private static List<Operation> approvals(Approvals approvals) {
         return List.of(
+                new AddComment(approvals),
                 new ApproveRequest(approvals),
                 new CancelRequest(approvals),
                 new CreateGrant(approvals),
                 new CreateRequest(approvals),
+                new DecideRequests(approvals),
                 new GetGrant(approvals),
                 new GetPolicy(approvals),
                 new GetRequest(approvals),

@@ -36,6 +36,11 @@ public final class TestBodies {
                             + "\"}],\"requiredApprovals\":1}],\"signatureCeiling\":3,\"windowCeiling\":\"PT1H\"}"),
             Map.entry("createRequest", "{\"justification\":\"release 1.2\",\"signatures\":3}"),
             Map.entry("approveRequest", "{}"),
+            Map.entry("addComment", "{\"text\":\"looks fine\"}"),
+            Map.entry(
+                    "decideRequests",
+                    "{\"decisions\":[{\"request\":\"" + ID + "\",\"verdict\":\"approve\",\"hash\":\"" + "0".repeat(64)
+                            + "\"}]}"),
             Map.entry("rejectRequest", "{\"reason\":\"no\"}"),
             Map.entry("createGrant", "{\"recipient\":\"" + ID + "\",\"justification\":\"release\",\"signatures\":1}"),
             Map.entry("revokeGrant", "{\"reason\":\"lost\"}"),

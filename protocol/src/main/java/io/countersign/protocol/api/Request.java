@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason one sentence beside the status.
  * @param window absent: no end.
  * @param currentStep counted from 1; the last step once all are satisfied.
+ * @param comments oldest first.
  * @param grant once approved.
  * @param expiresAt when it times out undecided.
  */
@@ -35,6 +36,7 @@ public record Request(
         long currentStep,
         List<StepStatus> steps,
         List<Decision> decisions,
+        List<Comment> comments,
         @Nullable UUID grant,
         Instant createdAt,
         Instant expiresAt,

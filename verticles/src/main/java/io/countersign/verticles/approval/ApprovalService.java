@@ -1,7 +1,9 @@
 package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Approval;
+import io.countersign.protocol.api.Comment;
 import io.countersign.protocol.api.Grant;
+import io.countersign.protocol.api.NewComment;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
@@ -26,6 +28,7 @@ public final class ApprovalService implements Approvals {
     private final RequestOperations requests;
     private final DecisionOperations decisions;
     private final GrantOperations grants;
+    private final CommentOperations comments;
 
     public ApprovalService(Vertx vertx, Database database) {
         var signers = new SignerAccess();
@@ -33,6 +36,7 @@ public final class ApprovalService implements Approvals {
         this.requests = new RequestOperations(vertx, database, signers, new RequestOpening(policies));
         this.decisions = new DecisionOperations(database);
         this.grants = new GrantOperations(database, signers, policies);
+        this.comments = new CommentOperations(database);
     }
 
     /** A request was opened, decided or ended, on whichever node; wakes those who wait for it here. */
@@ -83,6 +87,11 @@ public final class ApprovalService implements Approvals {
     @Override
     public Future<Request> cancelRequest(Call call, UUID request) {
         return told(decisions.cancel(call, request));
+    }
+
+    @Override
+    public Future<Comment> addComment(Call call, UUID request, NewComment comment) {
+        return comments.add(call, request, comment.text());
     }
 
     /** Those who wait on this node need not wait for the database to tell. */

@@ -1,5 +1,6 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.Comment;
 import io.countersign.protocol.api.Decision;
 import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.IdentityRef;
@@ -42,6 +43,7 @@ record RequestFile(
         @Nullable UUID grant,
         GrantStates.@Nullable Seen grantSeen,
         List<Decision> decisions,
+        List<Comment> comments,
         Eligibility eligibility,
         Map<UUID, String> names,
         Instant now) {

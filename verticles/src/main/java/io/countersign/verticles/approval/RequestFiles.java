@@ -1,5 +1,6 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.Comment;
 import io.countersign.protocol.api.Decision;
 import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.IdentityKind;
@@ -21,12 +22,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Loads requests with all that is needed to show or judge them, in four queries however many they are. */
+/** Loads requests with all that is needed to show or judge them, in five queries however many they are. */
 final class RequestFiles {
     private static final Queries SQL = Queries.of("approvals");
 
     private record Context(
             Map<UUID, List<Decision>> decisions,
+            Map<UUID, List<Comment>> comments,
             Map<Deciders.PolicyKey, Deciders.Listed> listed,
             Map<UUID, Set<UUID>> owners) {}
 
@@ -92,9 +94,10 @@ final class RequestFiles {
                     .forEach(identity -> machines.add(identity.id()));
         });
         return decisions(tx, ids)
-                .compose(decisions -> Deciders.of(tx, policies)
-                        .compose(listed ->
-                                Deciders.owners(tx, machines).map(owners -> new Context(decisions, listed, owners))));
+                .compose(decisions -> CommentOperations.of(tx, ids)
+                        .compose(comments -> Deciders.of(tx, policies)
+                                .compose(listed -> Deciders.owners(tx, machines)
+                                        .map(owners -> new Context(decisions, comments, listed, owners)))));
     }
 
     private static boolean isOpen(Row row) {
@@ -154,6 +157,7 @@ final class RequestFiles {
                 grant,
                 grant == null ? null : Rows.grant(row),
                 context.decisions().getOrDefault(row.getUUID("id"), List.of()),
+                context.comments().getOrDefault(row.getUUID("id"), List.of()),
                 new Eligibility(listed.steps(steps.size()), excluded),
                 listed.names(),
                 Rows.instant(row, "now"));

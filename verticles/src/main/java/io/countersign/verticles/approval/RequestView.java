@@ -51,6 +51,7 @@ final class RequestView {
                 pending() ? progress.open() : file.storedStep(),
                 steps(),
                 file.decisions(),
+                file.comments(),
                 file.grant(),
                 file.createdAt(),
                 file.expiresAt(),

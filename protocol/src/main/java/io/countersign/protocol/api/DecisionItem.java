@@ -1,0 +1,18 @@
+package io.countersign.protocol.api;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One decision on exactly one request.
+ *
+ * @param hash of the request that was read, hexadecimal.
+ * @param comment with an approval, if there is something to say.
+ * @param reason with a rejection, always.
+ */
+public record DecisionItem(
+        UUID request,
+        DecisionVerdict verdict,
+        String hash,
+        @Nullable String comment,
+        @Nullable String reason) {}
