@@ -12,21 +12,36 @@ public final class Schema {
     /** More errors than this help nobody; a hostile body could make tens of thousands. */
     private static final int MAX_ERRORS = 20;
 
-    private final Validator validator;
+    /** The validator goes on after an error, and one costs about as much as thirty values that fit. */
+    private static final int MAX_EXPLAINED = 400;
 
-    Schema(Validator validator) {
-        this.validator = validator;
+    private final Validator judge;
+    private final Validator explainer;
+
+    /**
+     * @param judge stops at the first error and says only that there is one
+     * @param explainer finds all errors
+     */
+    Schema(Validator judge, Validator explainer) {
+        this.judge = judge;
+        this.explainer = explainer;
     }
 
     /**
-     * What is wrong, empty when nothing is.
+     * What is wrong, empty when nothing is. In a value of thousands of parts, only the first hundreds are looked at to explain it.
      *
      * @param value a {@code JsonObject}, {@code JsonArray}, String, Number, Boolean or null
      * @param root pointer of the value itself: empty for a body, the name for a parameter
      */
     public List<FieldError> check(@Nullable Object value, String root) {
-        var output = validator.validate(value);
-        return Boolean.TRUE.equals(output.getValid()) ? List.of() : errors(output, root);
+        if (isValid(judge.validate(value))) {
+            return List.of();
+        }
+        return errors(explainer.validate(new Sample(MAX_EXPLAINED).of(value)), root);
+    }
+
+    private static boolean isValid(OutputUnit output) {
+        return Boolean.TRUE.equals(output.getValid());
     }
 
     private static List<FieldError> errors(OutputUnit output, String root) {

@@ -15,8 +15,6 @@ import java.util.Map;
 final class Schemas {
     private static final String BASE = "https://countersign.io/contract";
     private static final String COMPONENTS = "#/components/schemas/";
-    private static final JsonSchemaOptions OPTIONS =
-            new JsonSchemaOptions().setBaseUri(BASE).setDraft(Draft.DRAFT202012).setOutputFormat(OutputFormat.Basic);
 
     private final JsonObject definitions = new JsonObject();
 
@@ -32,13 +30,23 @@ final class Schemas {
 
     /** All schemas by name; the component schemas and what was added. */
     Map<String, Schema> compile() {
-        var repository = SchemaRepository.create(OPTIONS)
-                .dereference(BASE, JsonSchema.of(new JsonObject().put("$defs", definitions)));
+        var judges = repository(OutputFormat.Flag);
+        var explainers = repository(OutputFormat.Basic);
         var compiled = new LinkedHashMap<String, Schema>();
         for (var name : definitions.fieldNames()) {
-            compiled.put(name, new Schema(repository.validator(BASE + "#/$defs/" + name)));
+            var at = BASE + "#/$defs/" + name;
+            compiled.put(name, new Schema(judges.validator(at), explainers.validator(at)));
         }
         return compiled;
+    }
+
+    private SchemaRepository repository(OutputFormat format) {
+        var options = new JsonSchemaOptions()
+                .setBaseUri(BASE)
+                .setDraft(Draft.DRAFT202012)
+                .setOutputFormat(format);
+        return SchemaRepository.create(options)
+                .dereference(BASE, JsonSchema.of(new JsonObject().put("$defs", definitions.copy())));
     }
 
     private static Object adapt(Object value) {

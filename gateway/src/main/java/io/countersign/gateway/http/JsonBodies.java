@@ -20,10 +20,14 @@ public final class JsonBodies {
     /**
      * The tree of a body that fits the schema.
      *
-     * @throws ProblemException when it is not JSON (RFC 8259), doubles a field, nests too deep, or does not fit
+     * @throws ProblemException when it is not JSON (RFC 8259), doubles a field, nests too deep, holds too much, or does not fit
      */
     public static Object read(String text, Schema schema) {
         var tree = parse(text);
+        var excess = Proportions.firstExcess(tree);
+        if (excess != null) {
+            throw EdgeProblems.invalid(List.of(excess)).raised();
+        }
         var unsound = Texts.firstUnsound(tree, "");
         if (unsound != null) {
             throw EdgeProblems.invalid(List.of(unsound)).raised();

@@ -44,7 +44,7 @@ public final class Texts {
             if (!isSound(name)) {
                 return unsound(pointer);
             }
-            var at = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+            var at = pointer + "/" + escaped(name);
             var error = firstUnsound(field.getValue(), at);
             if (error != null) {
                 return error;
@@ -64,9 +64,17 @@ public final class Texts {
     }
 
     private static FieldError unsound(String pointer) {
+        return new FieldError(cutPointer(pointer), "holds U+0000 or half a surrogate pair: remove it");
+    }
+
+    /** A field's name as a step of a pointer (RFC 6901). */
+    static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** A pointer that is short enough to show, whatever names the caller gave. */
+    static String cutPointer(String pointer) {
         var at = pointer.isEmpty() ? "/" : pointer;
-        return new FieldError(
-                at.length() > MAX_POINTER ? at.substring(0, MAX_POINTER) : at,
-                "holds U+0000 or half a surrogate pair: remove it");
+        return at.length() > MAX_POINTER ? at.substring(0, MAX_POINTER) : at;
     }
 }
