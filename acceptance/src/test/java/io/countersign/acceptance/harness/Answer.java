@@ -5,13 +5,20 @@ import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /**
  * What a gateway answered.
  *
  * @param nanos from before the request was sent until the last byte was there
+ * @param same sends exactly the same once more
  */
-public record Answer(String call, int status, HttpHeaders headers, byte[] body, long nanos) {
+public record Answer(String call, int status, HttpHeaders headers, byte[] body, long nanos, Supplier<Answer> same) {
+
+    /** What is answered when exactly the same is sent once more. */
+    public Answer again() {
+        return same.get();
+    }
 
     /** This answer if it has the status; otherwise an error that shows what came instead. */
     public Answer expect(int wanted) {

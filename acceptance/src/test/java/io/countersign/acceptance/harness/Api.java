@@ -125,9 +125,17 @@ public final class Api {
         try {
             var response = CLIENT.send(builder.build(), BodyHandlers.ofByteArray());
             var nanos = System.nanoTime() - began;
-            var answer =
-                    new Answer(method + " " + path, response.statusCode(), response.headers(), response.body(), nanos);
-            return checked(method, path, answer);
+            var call = method + " " + path;
+            return checked(
+                    method,
+                    path,
+                    new Answer(
+                            call,
+                            response.statusCode(),
+                            response.headers(),
+                            response.body(),
+                            nanos,
+                            () -> raw(method, path, body, mediaType)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Bodies that break the contract in one place each, made from a body that keeps it and from its schema. */
@@ -71,8 +72,13 @@ public final class Mutations {
         add("comments", "/* c */" + text);
         add("deep", "{\"a\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}");
         add("deep objects", "{\"a\":".repeat(5_000) + "1" + "}".repeat(5_000));
+        add("many fields", "{" + "\"f%d\":1,".repeat(20_000).formatted(numbers(20_000)) + "\"last\":1}");
         found.add(new Mutation("UTF-16", text.getBytes(StandardCharsets.UTF_16)));
         found.add(new Mutation("broken UTF-8", ("{\"a\":\"\u00ff\u00fe\"}").getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    private static Object[] numbers(int count) {
+        return IntStream.range(0, count).boxed().toArray();
     }
 
     /** @param path of this object inside the root */
@@ -115,7 +121,12 @@ public final class Mutations {
             case "integer" -> bad.addAll(List.of("\"1\"", "1.5", "-1", HUGE, "\"\"", "NaN", "0x10", "01", "+1"));
             case "array" -> {
                 bad.remove("[[]]");
-                bad.addAll(List.of("\"a\"", "[null]", "[1]", "[" + "{},".repeat(2_000) + "{}]"));
+                bad.addAll(List.of(
+                        "\"a\"",
+                        "[null]",
+                        "[1]",
+                        "[" + "{},".repeat(2_000) + "{}]",
+                        "[" + "{},".repeat(80_000) + "{}]"));
                 if (schema.getInteger("minItems", 0) > 0) {
                     bad.add("[]");
                 }
