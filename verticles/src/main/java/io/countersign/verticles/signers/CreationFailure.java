@@ -29,7 +29,7 @@ record CreationFailure(String code, String cause) {
             case "SIGNING_BUSY" -> "all sessions of token " + token + " were taken";
             case "TOKEN_UNAVAILABLE" -> "token " + token + " did not answer";
             case "TOKEN_TIMEOUT" -> "token " + token + " did not answer in time";
-            case "DATABASE_UNAVAILABLE" -> "PostgreSQL did not answer";
+            case "DATABASE_UNAVAILABLE", "OUTCOME_UNKNOWN" -> "PostgreSQL did not answer";
             case "ABANDONED" -> "the creation took longer than 10 minutes";
             default -> "token " + token + " could not do it (" + code + "), see the log of the gateway";
         };

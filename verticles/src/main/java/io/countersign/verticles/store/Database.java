@@ -14,6 +14,7 @@ import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,19 +37,26 @@ public final class Database {
     /** A server that is frozen or cut off says nothing at all; callers are told 503 after this long. */
     private static final long READ_MILLIS = 2_500;
 
-    /** Longer, because a transaction may wait for locks, and because after it nobody knows whether it was committed. */
-    private static final long CHANGE_MILLIS = 10_000;
+    /** Longer, because a transaction may wait for locks, and because after its COMMIT nobody knows the outcome. */
+    private static final Duration CHANGE = Duration.ofSeconds(10);
 
     private final Pool pool;
     private final Node node;
     private final Announcement announcement;
+    private final Duration patience;
     private volatile Consumer<Event> listener = event -> {};
 
     /** @param announcement makes committed changes hold everywhere before they are acknowledged */
     public Database(Pool pool, Node node, Announcement announcement) {
+        this(pool, node, announcement, CHANGE);
+    }
+
+    /** @param patience how long one transaction may take */
+    public Database(Pool pool, Node node, Announcement announcement, Duration patience) {
         this.pool = pool;
         this.node = node;
         this.announcement = announcement;
+        this.patience = patience;
     }
 
     /** How this product connects: durable commits whatever the server's default is, and times in UTC. */
@@ -227,12 +235,12 @@ public final class Database {
 
     private <T> Future<T> once(Function<Tx, Future<T>> work) {
         var done = new Tx[1];
-        return pool.withTransaction(connection -> {
+        return pool.getConnection()
+                .compose(lent -> TimedTransaction.run(lent, patience, connection -> {
                     var tx = new Tx(connection);
                     done[0] = tx;
                     return run(work, tx).compose(result -> append(tx).map(result));
-                })
-                .timeout(CHANGE_MILLIS, TimeUnit.MILLISECONDS)
+                }))
                 .compose(result -> announce(done[0]).map(result));
     }
 

@@ -85,4 +85,15 @@ final class DatabaseErrors {
                         1)
                 .refused();
     }
+
+    /** When COMMIT was sent and its answer never came. */
+    static RefusedException outcomeUnknown(Throwable failure) {
+        LOG.warn("PostgreSQL did not say whether it committed: {}", failure.toString());
+        return new Refusal.Unavailable(
+                        "OUTCOME_UNKNOWN",
+                        "whether this change was made is not known, because PostgreSQL did not answer its commit; look before you"
+                                + " repeat it, or repeat it with the same Idempotency-Key if it had one",
+                        1)
+                .refused();
+    }
 }
