@@ -23,6 +23,12 @@ SELECT version, steps::text AS steps, signatures_unlimited, signature_ceiling, w
        pending_timeout_seconds, created_by, created_at
 FROM policies WHERE signer_id = $1 AND version = $2
 
+-- name: findPolicyInForce
+SELECT p.version, p.steps::text AS steps, p.signatures_unlimited, p.signature_ceiling, p.window_unlimited, p.window_ceiling_seconds,
+       p.pending_timeout_seconds, p.created_by, p.created_at
+FROM signers s JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
+WHERE s.id = $1
+
 -- name: listPolicies
 -- Versions below $2, newest first.
 SELECT version, steps::text AS steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
@@ -62,20 +68,19 @@ LEFT JOIN (group_members gm JOIN identities i ON i.id = gm.identity_id AND i.kin
 WHERE g.organization_id = $1 AND g.id = ANY ($3)
 
 -- name: approversOf
--- For policy versions ($1 signers, $2 versions): everybody who may decide on each step right now, that is every active person whom
--- the step names, alone or through a group, and who is a member of the Signer in a role other than auditor.
-SELECT DISTINCT p.signer_id, p.version, s.number::integer AS step, i.id AS person, i.name
-FROM unnest($1::uuid[], $2::integer[]) AS asked (signer_id, version)
-JOIN policies p ON p.signer_id = asked.signer_id AND p.version = asked.version
-CROSS JOIN LATERAL jsonb_array_elements(p.steps) WITH ORDINALITY AS s (step, number)
-CROSS JOIN LATERAL jsonb_array_elements(s.step -> 'approvers') AS a (approver)
+-- For steps ($2, as JSON) on Signers ($1): everybody who may decide on each part of each step right now, that is every active person
+-- whom the part names, alone or through a group, and who is a member of the Signer in a role other than auditor.
+SELECT DISTINCT asked.number::integer AS asked, s.step, s.part, i.id AS person, i.name
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS asked (signer_id, steps, number)
+CROSS JOIN LATERAL step_parts(asked.steps::jsonb) s
+CROSS JOIN LATERAL jsonb_array_elements(s.approvers) AS a (approver)
 CROSS JOIN LATERAL (
     SELECT (a.approver ->> 'id')::uuid AS id WHERE a.approver ->> 'kind' = 'person'
     UNION ALL
     SELECT g.identity_id FROM group_members g WHERE a.approver ->> 'kind' = 'group' AND g.group_id = (a.approver ->> 'id')::uuid
 ) named
 JOIN identities i ON i.id = named.id AND i.kind = 'person'
-WHERE (SELECT r.rank FROM signer_roles r WHERE r.signer_id = p.signer_id AND r.identity_id = i.id) >= 2
+WHERE (SELECT r.rank FROM signer_roles r WHERE r.signer_id = asked.signer_id AND r.identity_id = i.id) >= 2
 ORDER BY 1, 2, 3, i.name, i.id
 
 -- name: ownersOf
@@ -83,14 +88,15 @@ ORDER BY 1, 2, 3, i.name, i.id
 SELECT machine_id, person_id FROM machine_owners WHERE machine_id = ANY ($1)
 
 -- name: shareApproverGroups
--- Holds the membership of all groups that a policy version names until this transaction ends.
+-- Holds the membership of all groups that the steps of request $1 name until this transaction ends.
 SELECT g.id FROM groups g
 WHERE g.id IN (
     SELECT (a.approver ->> 'id')::uuid
-    FROM policies p
-    CROSS JOIN LATERAL jsonb_array_elements(p.steps) AS s (step)
-    CROSS JOIN LATERAL jsonb_array_elements(s.step -> 'approvers') AS a (approver)
-    WHERE p.signer_id = $1 AND p.version = $2 AND a.approver ->> 'kind' = 'group')
+    FROM requests r
+    JOIN policies p ON p.signer_id = r.signer_id AND p.version = r.policy_version
+    CROSS JOIN LATERAL step_parts(p.steps) AS s
+    CROSS JOIN LATERAL jsonb_array_elements(s.approvers) AS a (approver)
+    WHERE r.id = $1 AND a.approver ->> 'kind' = 'group')
 ORDER BY g.id FOR SHARE
 
 -- name: usableGrant
@@ -142,8 +148,8 @@ WHERE r.organization_id = $1
       AND EXISTS (
           SELECT 1
           FROM policies p
-          CROSS JOIN LATERAL jsonb_array_elements(p.steps) AS s (step)
-          CROSS JOIN LATERAL jsonb_array_elements(s.step -> 'approvers') AS a (approver)
+          CROSS JOIN LATERAL step_parts(p.steps) AS s
+          CROSS JOIN LATERAL jsonb_array_elements(s.approvers) AS a (approver)
           WHERE p.signer_id = r.signer_id AND p.version = r.policy_version
             AND (a.approver ->> 'id')::uuid IN (SELECT $2::uuid UNION ALL SELECT g.group_id FROM group_members g WHERE g.identity_id = $2))))
 ORDER BY r.id DESC LIMIT $9

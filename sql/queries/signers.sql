@@ -95,22 +95,6 @@ SELECT EXISTS (
     SELECT 1 FROM signer_roles r JOIN identities i ON i.id = r.identity_id
     WHERE r.signer_id = $1 AND r.rank = 3 AND i.kind = 'person') AS held
 
--- name: stepsOfCurrentPolicy
--- For each step of the policy in force, how many distinct people could approve it as members in a role that may approve.
-SELECT t.position, t.step ->> 'name' AS name, (t.step ->> 'requiredApprovals')::bigint AS required,
-       (SELECT count(DISTINCT r.identity_id)
-        FROM signer_roles r JOIN identities i ON i.id = r.identity_id AND i.kind = 'person'
-        WHERE r.signer_id = s.id AND r.rank >= 2
-          AND EXISTS (
-              SELECT 1 FROM jsonb_array_elements(t.step -> 'approvers') a
-              WHERE (a ->> 'id')::uuid = r.identity_id
-                 OR (a ->> 'id')::uuid IN (SELECT g.group_id FROM group_members g WHERE g.identity_id = r.identity_id))) AS possible
-FROM signers s
-JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
-CROSS JOIN LATERAL jsonb_array_elements(p.steps) WITH ORDINALITY AS t(step, position)
-WHERE s.id = $1
-ORDER BY t.position
-
 -- name: findAuthority
 SELECT a.* FROM certificate_authorities a WHERE a.organization_id = $1 AND a.id = $2
 

@@ -169,11 +169,11 @@ public final class Organization {
         var approvers = Arrays.stream(people)
                 .map(person -> new Approver(ApproverKind.PERSON, person.id()))
                 .toList();
-        return new PolicyStep(null, approvers, required);
+        return PolicyStep.of(null, approvers, required);
     }
 
     public static PolicyStep step(long required, Group group) {
-        return new PolicyStep(group.name(), List.of(new Approver(ApproverKind.GROUP, group.id())), required);
+        return PolicyStep.of(group.name(), List.of(new Approver(ApproverKind.GROUP, group.id())), required);
     }
 
     /** Given ahead by the admin. */

@@ -168,6 +168,6 @@ final class Founding {
     }
 
     private static PolicyStep step(String name, Group group, int required) {
-        return new PolicyStep(name, List.of(new Approver(ApproverKind.GROUP, group.id())), required);
+        return PolicyStep.of(name, List.of(new Approver(ApproverKind.GROUP, group.id())), required);
     }
 }

@@ -68,6 +68,13 @@ final class ApprovalRefusals {
                 "you are an approver of step " + yours + ", but step " + open + " is the open one; " + who(whoCan));
     }
 
+    static Refusal partHasItsApprovals(int step, Collection<String> whoCan) {
+        return new Refusal.Forbidden(
+                "STEP_NOT_OPEN",
+                "the part of step " + step + " that names you has its approvals; another part still waits, and "
+                        + who(whoCan));
+    }
+
     static Refusal alreadyDecided(int step) {
         return new Refusal.Conflict(
                 "ALREADY_DECIDED", "you have decided on step " + step + " already; nothing changed");

@@ -2,6 +2,7 @@ package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.IdentityRef;
+import io.countersign.protocol.api.PolicyStep;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -10,50 +11,65 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.IntStream;
 
 /** Loads who may decide, and who must not. */
 final class Deciders {
     private static final Queries SQL = Queries.of("approvals");
 
-    /** One version of one Signer's policy. */
-    record PolicyKey(UUID signer, int version) {}
+    /** Steps as they stand on a Signer. */
+    record Asked(UUID signer, List<PolicyStep> steps) {}
 
-    /** The people of each step, and their names. */
-    record Listed(Map<Integer, Set<UUID>> byStep, Map<UUID, String> names) {
-        static Listed nobody() {
-            return new Listed(Map.of(), Map.of());
+    /** The people of each step and part, and their names. */
+    record Listed(List<List<Set<UUID>>> steps, Map<UUID, String> names) {
+        static Listed nobody(List<PolicyStep> steps) {
+            return new Listed(
+                    steps.stream()
+                            .map(step -> StepParts.of(step).parts().stream()
+                                    .<Set<UUID>>map(part -> new HashSet<>())
+                                    .toList())
+                            .toList(),
+                    new LinkedHashMap<>());
         }
 
-        List<Set<UUID>> steps(int count) {
-            return IntStream.rangeClosed(1, count)
-                    .mapToObj(step -> byStep.getOrDefault(step, Set.of()))
-                    .toList();
+        private boolean add(int step, int part, UUID person, String name) {
+            names.put(person, name);
+            return steps.get(step - 1).get(part - 1).add(person);
         }
     }
 
     private Deciders() {}
 
-    static Future<Map<PolicyKey, Listed>> of(Tx tx, Collection<PolicyKey> policies) {
-        if (policies.isEmpty()) {
+    /** Who may decide on each of these right now, whatever the request. */
+    static Future<Map<Asked, Listed>> of(Tx tx, Collection<Asked> asked) {
+        if (asked.isEmpty()) {
             return Future.succeededFuture(Map.of());
         }
-        var signers = policies.stream().map(PolicyKey::signer).toArray(UUID[]::new);
-        var versions = policies.stream().map(PolicyKey::version).toArray(Integer[]::new);
-        var found = new HashMap<PolicyKey, Listed>();
-        return tx.all(SQL.get("approversOf"), Tuple.of(signers, (Object) versions), row -> {
-                    var key = new PolicyKey(row.getUUID("signer_id"), row.getInteger("version"));
-                    var listed = found.computeIfAbsent(key, k -> new Listed(new HashMap<>(), new LinkedHashMap<>()));
-                    listed.names().put(row.getUUID("person"), row.getString("name"));
-                    return listed.byStep()
-                            .computeIfAbsent(row.getInteger("step"), step -> new HashSet<>())
-                            .add(row.getUUID("person"));
-                })
+        var each = List.copyOf(new LinkedHashSet<>(asked));
+        var found = new LinkedHashMap<Asked, Listed>();
+        each.forEach(one -> found.put(one, Listed.nobody(one.steps())));
+        var signers = each.stream().map(Asked::signer).toArray(UUID[]::new);
+        var steps = each.stream().map(one -> Rows.json(one.steps())).toArray(String[]::new);
+        return tx.all(
+                        SQL.get("approversOf"),
+                        Tuple.of(signers, (Object) steps),
+                        row -> Objects.requireNonNull(found.get(each.get(row.getInteger("asked") - 1)))
+                                .add(
+                                        row.getInteger("step"),
+                                        row.getInteger("part"),
+                                        row.getUUID("person"),
+                                        row.getString("name")))
                 .map(rows -> found);
+    }
+
+    static Future<Listed> of(Tx tx, UUID signer, List<PolicyStep> steps) {
+        var asked = new Asked(signer, steps);
+        return of(tx, List.of(asked)).map(found -> Objects.requireNonNull(found.get(asked)));
     }
 
     /** The owning people of machine identities. */

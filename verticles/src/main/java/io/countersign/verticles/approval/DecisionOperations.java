@@ -133,6 +133,7 @@ final class DecisionOperations {
             case StepRules.Judgement.AlreadyDecided(int step) -> ApprovalRefusals.alreadyDecided(step);
             case StepRules.Judgement.SpentOn(int step) -> ApprovalRefusals.spent(step, whoCan);
             case StepRules.Judgement.NotOpen(var steps, int open) -> ApprovalRefusals.stepNotOpen(steps, open, whoCan);
+            case StepRules.Judgement.NotNeeded(int step) -> ApprovalRefusals.partHasItsApprovals(step, whoCan);
             case StepRules.Judgement.NotAnApprover() -> ApprovalRefusals.notAnApprover(whoCan);
         };
         if (refusal != null) {
@@ -170,15 +171,15 @@ final class DecisionOperations {
                         file.approvals().stream(),
                         Stream.of(new StepRules.Approved(step, call.caller().id())))
                 .toList();
-        var progress = StepRules.progress(file.required(), file.eligibility(), approvals);
+        var progress = StepRules.progress(file.plan(), file.eligibility(), approvals);
         var moved = progress.complete()
                 ? Transitions.end(tx, file, RequestState.APPROVED, null, progress.open())
                 : Transitions.stay(tx, file, progress.open());
         return moved.compose(done -> {
             tx.record(event(call, file, "request.approved")
                     .with("step", step)
-                    .with("approvals", progress.counted().get(step - 1).size())
-                    .with("required", file.required().get(step - 1))
+                    .with("approvals", progress.step(step).approvals())
+                    .with("required", progress.step(step).required())
                     .with("state", progress.complete() ? "approved" : "pending")
                     .with("comment", verdict.comment()));
             return progress.complete() ? Transitions.grant(tx, call, file).mapEmpty() : Future.<Void>succeededFuture();

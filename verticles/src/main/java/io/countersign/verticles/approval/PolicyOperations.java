@@ -136,7 +136,7 @@ final class PolicyOperations {
 
     private Future<PolicyRules.Directory> directory(Tx tx, Call call, SignerAccess.Seen seen, NewPolicy policy) {
         var ids = policy.steps().stream()
-                .flatMap(step -> step.approvers().stream())
+                .flatMap(PolicyRules::approvers)
                 .map(Approver::id)
                 .distinct()
                 .toArray(UUID[]::new);

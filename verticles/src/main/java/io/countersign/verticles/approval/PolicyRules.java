@@ -5,14 +5,19 @@ import io.countersign.protocol.api.ApproverKind;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.NewPolicy;
+import io.countersign.protocol.api.PolicyPart;
 import io.countersign.protocol.api.PolicyStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a policy must fulfil to be saved. All problems are found at once. */
 final class PolicyRules {
@@ -22,6 +27,7 @@ final class PolicyRules {
 
     private static final Duration LONGEST_PENDING_TIMEOUT = Duration.ofDays(90);
     private static final int MOST_STEPS = 10;
+    private static final int MOST_PARTS = 10;
     private static final int MOST_APPROVERS = 100;
     private static final int MOST_APPROVALS = 100;
     private static final long HIGHEST_CEILING = 1_000_000_000L;
@@ -83,20 +89,58 @@ final class PolicyRules {
     }
 
     private void checkStep(PolicyStep step, String pointer) {
-        Texts.checkOptional(pointer + "/name", step.name(), Texts.STEP_NAME, errors);
-        if (step.requiredApprovals() < 1 || step.requiredApprovals() > MOST_APPROVALS) {
+        var forms = Stream.of(step.approvers(), step.anyOf(), step.allOf())
+                .filter(Objects::nonNull)
+                .count();
+        if (forms != 1 || (step.requiredApprovals() != null && step.approvers() == null)) {
+            add(
+                    pointer,
+                    "a step has exactly one of: approvers with requiredApprovals; anyOf, a list of alternative routes; allOf,"
+                            + " a list of parallel parts");
+        } else if (step.approvers() != null) {
+            checkSimple(step, step.approvers(), pointer);
+        } else {
+            Texts.checkOptional(pointer + "/name", step.name(), Texts.STEP_NAME, errors);
+            checkParts(step.anyOf(), pointer + "/anyOf");
+            checkParts(step.allOf(), pointer + "/allOf");
+        }
+    }
+
+    private void checkSimple(PolicyStep step, List<Approver> approvers, String pointer) {
+        if (step.requiredApprovals() == null) {
+            add(pointer + "/requiredApprovals", "say how many distinct people must approve");
+        } else {
+            checkPart(new PolicyPart(step.name(), approvers, step.requiredApprovals()), pointer);
+        }
+    }
+
+    private void checkParts(@Nullable List<PolicyPart> parts, String pointer) {
+        if (parts == null) {
+            return;
+        }
+        if (parts.isEmpty() || parts.size() > MOST_PARTS) {
+            add(pointer, "name 1 to " + MOST_PARTS + " sets of approvers");
+        }
+        for (var i = 0; i < parts.size(); i++) {
+            checkPart(parts.get(i), pointer + "/" + i);
+        }
+    }
+
+    private void checkPart(PolicyPart part, String pointer) {
+        Texts.checkOptional(pointer + "/name", part.name(), Texts.STEP_NAME, errors);
+        if (part.requiredApprovals() < 1 || part.requiredApprovals() > MOST_APPROVALS) {
             add(pointer + "/requiredApprovals", "a step needs 1 to " + MOST_APPROVALS + " approvals");
         }
-        if (step.approvers().isEmpty()) {
+        if (part.approvers().isEmpty()) {
             add(
                     pointer + "/approvers",
                     "a step without approvers can never be met; name people or groups, or remove it");
-        } else if (step.approvers().size() > MOST_APPROVERS) {
+        } else if (part.approvers().size() > MOST_APPROVERS) {
             add(pointer + "/approvers", "at most " + MOST_APPROVERS + " approvers; use a group");
         }
         var seen = new HashSet<Approver>();
-        for (var i = 0; i < step.approvers().size(); i++) {
-            var approver = step.approvers().get(i);
+        for (var i = 0; i < part.approvers().size(); i++) {
+            var approver = part.approvers().get(i);
             var at = pointer + "/approvers/" + i;
             if (!seen.add(approver)) {
                 add(at, "this approver stands in the step twice; remove one");
@@ -140,30 +184,54 @@ final class PolicyRules {
     }
 
     private void checkFeasible(List<PolicyStep> steps) {
-        var people = steps.stream().map(this::deciders).toList();
-        var required = steps.stream()
-                .map(step -> Math.toIntExact(step.requiredApprovals()))
+        var plan = Plan.of(steps, false);
+        if (Feasibility.choices(plan.steps()) > Feasibility.MOST_CHOICES) {
+            add("/steps", "the routes make more than " + Feasibility.MOST_CHOICES + " choices; use fewer routes");
+            return;
+        }
+        var people = steps.stream()
+                .map(step ->
+                        StepParts.of(step).parts().stream().map(this::deciders).toList())
                 .toList();
-        for (var i = 0; i < steps.size(); i++) {
-            if (people.get(i).size() < required.get(i)) {
-                add(
-                        "/steps/" + i + "/requiredApprovals",
-                        "this step needs " + required.get(i) + " distinct people, but its approvers are only "
-                                + people.get(i).size());
-            }
+        for (var step = 1; step <= plan.size(); step++) {
+            checkPossible(steps.get(step - 1), plan.step(step), people.get(step - 1), "/steps/" + (step - 1));
         }
         if (errors.isEmpty()) {
-            Feasibility.shortage(people, required)
-                    .ifPresent(shortage -> add(
-                            "/steps/" + (shortage.step() - 1) + "/requiredApprovals",
-                            "one person can satisfy only one step, and beside the steps before it this one lacks "
-                                    + shortage.missing() + "; name more approvers"));
+            Feasibility.shortage(plan, people).ifPresent(shortage -> add(pointer(steps, shortage), crowded(shortage)));
         }
     }
 
-    private Set<UUID> deciders(PolicyStep step) {
-        var people = new HashSet<UUID>();
-        for (var approver : step.approvers()) {
+    private static String crowded(Feasibility.Shortage shortage) {
+        return "one person can satisfy only one step, and beside the steps before it this one lacks "
+                + shortage.missing() + "; name more approvers";
+    }
+
+    private static String pointer(List<PolicyStep> steps, Feasibility.Shortage shortage) {
+        var at = "/steps/" + (shortage.step() - 1);
+        return steps.get(shortage.step() - 1).approvers() == null ? at : at + "/requiredApprovals";
+    }
+
+    /** Each part on its own: of routes one must be possible, of parallel parts all. */
+    private void checkPossible(PolicyStep step, StepPlan plan, List<Set<UUID>> people, String pointer) {
+        var impossible = IntStream.range(0, people.size())
+                .filter(part -> people.get(part).size() < plan.required().get(part))
+                .boxed()
+                .toList();
+        if (plan.hasRoutes() && impossible.size() < people.size()) {
+            return;
+        }
+        var parts = step.anyOf() != null ? "/anyOf/" : "/allOf/";
+        for (var part : impossible) {
+            add(
+                    pointer + (step.approvers() == null ? parts + part : "") + "/requiredApprovals",
+                    "this step needs " + plan.required().get(part) + " distinct people, but its approvers are only "
+                            + people.get(part).size());
+        }
+    }
+
+    private Set<UUID> deciders(PolicyPart part) {
+        Set<UUID> people = new HashSet<>();
+        for (var approver : part.approvers()) {
             if (approver.kind() == ApproverKind.PERSON) {
                 people.add(approver.id());
             } else {
@@ -178,5 +246,14 @@ final class PolicyRules {
             }
         }
         return people;
+    }
+
+    /** Whom a step names that need not be well formed yet. */
+    static Stream<Approver> approvers(PolicyStep step) {
+        var parts = Stream.of(step.anyOf(), step.allOf())
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .map(PolicyPart::approvers);
+        return Stream.concat(Stream.ofNullable(step.approvers()), parts).flatMap(List::stream);
     }
 }

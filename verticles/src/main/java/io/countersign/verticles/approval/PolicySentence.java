@@ -2,6 +2,7 @@ package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Approver;
 import io.countersign.protocol.api.ApproverKind;
+import io.countersign.protocol.api.PolicyPart;
 import io.countersign.protocol.api.PolicyStep;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A policy in one plain English sentence, so that who saves it sees what was understood. */
 final class PolicySentence {
@@ -35,16 +37,32 @@ final class PolicySentence {
     }
 
     private static String step(PolicyStep step, Map<UUID, String> names) {
-        var named = step.name() == null ? "" : " (\"" + Texts.shortened(step.name(), LONGEST_NAME) + "\")";
-        var listed = step.approvers().stream()
+        var form = StepParts.of(step);
+        if (form.parts().size() == 1) {
+            var part = form.parts().getFirst();
+            return people(part, names) + " must approve" + named(part.name() == null ? step.name() : part.name());
+        }
+        var parts = form.parts().stream().map(part -> people(part, names) + named(part.name()));
+        return form.mode() == StepParts.Mode.ANY
+                ? "either " + parts.collect(Collectors.joining(" or ")) + " must approve" + named(step.name())
+                : parts.collect(Collectors.joining(" and ")) + ", all of them different people, must approve"
+                        + named(step.name());
+    }
+
+    private static String named(@Nullable String name) {
+        return name == null ? "" : " (\"" + Texts.shortened(name, LONGEST_NAME) + "\")";
+    }
+
+    private static String people(PolicyPart part, Map<UUID, String> names) {
+        var listed = part.approvers().stream()
                 .limit(MOST_NAMES)
                 .map(approver -> name(approver, names))
                 .collect(Collectors.joining(", "));
-        var more = step.approvers().size() - MOST_NAMES;
+        var more = part.approvers().size() - MOST_NAMES;
         var who = more > 0 ? listed + " and " + more + " more" : listed;
-        return step.requiredApprovals() == 1
-                ? "1 person of " + who + " must approve" + named
-                : step.requiredApprovals() + " different people of " + who + " must approve" + named;
+        return part.requiredApprovals() == 1
+                ? "1 person of " + who
+                : part.requiredApprovals() + " different people of " + who;
     }
 
     private static String name(Approver approver, Map<UUID, String> names) {

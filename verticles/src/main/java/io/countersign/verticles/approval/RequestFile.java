@@ -56,10 +56,8 @@ record RequestFile(
         return RequestStates.seen(stored, expiresAt, now);
     }
 
-    List<Integer> required() {
-        return steps.stream()
-                .map(step -> Math.toIntExact(step.requiredApprovals()))
-                .toList();
+    Plan plan() {
+        return Plan.of(steps, false);
     }
 
     List<StepRules.Approved> approvals() {
@@ -70,7 +68,7 @@ record RequestFile(
     }
 
     StepRules.Progress progress() {
-        return StepRules.progress(required(), eligibility, approvals());
+        return StepRules.progress(plan(), eligibility, approvals());
     }
 
     /** People who can decide on the open step right now, by name. */

@@ -29,7 +29,7 @@ final class RequestFiles {
     private record Context(
             Map<UUID, List<Decision>> decisions,
             Map<UUID, List<Comment>> comments,
-            Map<Deciders.PolicyKey, Deciders.Listed> listed,
+            Map<Deciders.Asked, Deciders.Listed> listed,
             Map<UUID, Set<UUID>> owners) {}
 
     private RequestFiles() {}
@@ -52,8 +52,7 @@ final class RequestFiles {
                         () -> ApprovalRefusals.requestNotFound().refused()))
                 .compose(row -> {
                     var signer = row.getUUID("signer_id");
-                    var policy = Tuple.of(signer, row.getInteger("policy_version"));
-                    return tx.all(SQL.get("shareApproverGroups"), policy, group -> true)
+                    return tx.all(SQL.get("shareApproverGroups"), Tuple.of(request), group -> true)
                             .compose(groups -> tx.first(SQL.get("shareSigner"), Tuple.of(signer), held -> true))
                             .compose(shared -> tx.first(SQL.get("holdRequest"), Tuple.of(request), held -> true));
                 })
@@ -84,10 +83,10 @@ final class RequestFiles {
 
     private static Future<Context> context(Tx tx, List<Row> rows, Tuple ids) {
         var pending = rows.stream().filter(RequestFiles::isOpen).toList();
-        var policies = new HashSet<Deciders.PolicyKey>();
+        var policies = new HashSet<Deciders.Asked>();
         var machines = new HashSet<UUID>();
         pending.forEach(row -> {
-            policies.add(policyKey(row));
+            policies.add(asked(row));
             Stream.of("requester", "recipient")
                     .map(prefix -> Rows.identity(row, prefix))
                     .filter(identity -> identity.kind() == IdentityKind.MACHINE)
@@ -104,8 +103,8 @@ final class RequestFiles {
         return "pending".equals(row.getString("state"));
     }
 
-    private static Deciders.PolicyKey policyKey(Row row) {
-        return new Deciders.PolicyKey(row.getUUID("signer_id"), row.getInteger("policy_version"));
+    private static Deciders.Asked asked(Row row) {
+        return new Deciders.Asked(row.getUUID("signer_id"), Rows.steps(row));
     }
 
     private static Future<Map<UUID, List<Decision>>> decisions(Tx tx, Tuple ids) {
@@ -126,12 +125,10 @@ final class RequestFiles {
     }
 
     private static RequestFile file(Row row, Context context) {
-        var steps = Rows.steps(row);
+        var asked = asked(row);
         var requester = Rows.identity(row, "requester");
         var recipient = Rows.identity(row, "recipient");
-        var listed = isOpen(row)
-                ? context.listed().getOrDefault(policyKey(row), Deciders.Listed.nobody())
-                : Deciders.Listed.nobody();
+        var listed = context.listed().getOrDefault(asked, Deciders.Listed.nobody(asked.steps()));
         var excluded = Deciders.excluded(
                 requester, recipient, List.of(row.getArrayOfUUIDs("excluded_owners")), context.owners());
         var grant = row.getUUID("grant_id");
@@ -153,12 +150,12 @@ final class RequestFiles {
                 Rows.instant(row, "created_at"),
                 Rows.instant(row, "expires_at"),
                 Rows.optionalInstant(row, "ended_at"),
-                steps,
+                asked.steps(),
                 grant,
                 grant == null ? null : Rows.grant(row),
                 context.decisions().getOrDefault(row.getUUID("id"), List.of()),
                 context.comments().getOrDefault(row.getUUID("id"), List.of()),
-                new Eligibility(listed.steps(steps.size()), excluded),
+                new Eligibility(listed.steps(), excluded),
                 listed.names(),
                 Rows.instant(row, "now"));
     }

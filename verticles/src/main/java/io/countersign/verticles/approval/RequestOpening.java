@@ -18,7 +18,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -148,9 +147,7 @@ final class RequestOpening {
     }
 
     private static Future<Boolean> insertIfFeasible(Tx tx, Call call, Draft draft) {
-        var key = new Deciders.PolicyKey(draft.signer().id(), draft.policy().version());
-        return Deciders.of(tx, List.of(key))
-                .map(listed -> listed.getOrDefault(key, Deciders.Listed.nobody()))
+        return Deciders.of(tx, draft.signer().id(), draft.policy().steps())
                 .compose(listed -> Deciders.owners(tx, machines(draft)).compose(owners -> {
                     refuseIfHopeless(draft, listed, owners);
                     var all = owners.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
@@ -167,8 +164,8 @@ final class RequestOpening {
 
     private static void refuseIfHopeless(Draft draft, Deciders.Listed listed, Map<UUID, Set<UUID>> owners) {
         var excluded = Deciders.excluded(draft.requester(), draft.recipient(), Set.of(), owners);
-        var eligibility = new Eligibility(listed.steps(draft.policy().steps().size()), excluded);
-        Feasibility.shortage(eligibility.eligibleByStep(), draft.policy().required())
+        var eligibility = new Eligibility(listed.steps(), excluded);
+        Feasibility.shortage(draft.policy().plan(), eligibility.eligibleByStep())
                 .ifPresent(shortage -> {
                     throw ApprovalRefusals.stepCannotBeMet(shortage).refused();
                 });

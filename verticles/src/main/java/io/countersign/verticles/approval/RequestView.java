@@ -2,12 +2,17 @@ package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Decision;
 import io.countersign.protocol.api.DecisionVerdict;
+import io.countersign.protocol.api.PartStatus;
 import io.countersign.protocol.api.PersonRef;
+import io.countersign.protocol.api.PolicyPart;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.StepState;
 import io.countersign.protocol.api.StepStatus;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
@@ -65,12 +70,14 @@ final class RequestView {
     private String waitingFor() {
         var open = progress.open();
         var step = file.steps().get(open - 1);
+        var count = progress.step(open);
         var name = step.name() == null ? "" : " (" + step.name() + ")";
+        var nearest = step.anyOf() == null ? "" : " on the nearest of its routes";
         var nobody = pending() && file.canDecide().isEmpty()
                 ? "; nobody can decide right now, ask an Administrator to add approvers"
                 : "";
-        return "waiting for step " + open + " of " + file.steps().size() + name + ": "
-                + progress.counted().get(open - 1).size() + " of " + step.requiredApprovals() + " approvals" + nobody;
+        return "waiting for step " + open + " of " + file.steps().size() + name + ": " + count.approvals() + " of "
+                + count.required() + " approvals" + nearest + nobody;
     }
 
     private List<StepStatus> steps() {
@@ -81,17 +88,45 @@ final class RequestView {
 
     private StepStatus step(int number) {
         var step = file.steps().get(number - 1);
-        var approvals = pending() ? progress.counted().get(number - 1).size() : recorded(number);
-        var stepState = stepState(number, approvals);
-        List<PersonRef> canDecide = stepState != StepState.OPEN
-                ? List.of()
-                : file.canDecide().stream()
-                        .map(person -> new PersonRef(person, file.name(person)))
-                        .toList();
-        return new StepStatus(number, step.name(), stepState, step.requiredApprovals(), approvals, canDecide);
+        var approvals = pending() ? progress.step(number).approvals() : recorded(number);
+        var required = pending() ? progress.step(number).required() : leastRequired(number);
+        var stepState = stepState(number, approvals >= required);
+        var canDecide = stepState == StepState.OPEN ? file.canDecide() : List.<UUID>of();
+        return new StepStatus(
+                number,
+                step.name(),
+                stepState,
+                required,
+                approvals,
+                refs(canDecide),
+                step.anyOf() == null ? null : parts(number, step.anyOf(), canDecide),
+                step.allOf() == null ? null : parts(number, step.allOf(), canDecide));
     }
 
-    private StepState stepState(int number, long approvals) {
+    private List<PartStatus> parts(int number, List<PolicyPart> parts, List<UUID> canDecide) {
+        return IntStream.range(0, parts.size())
+                .mapToObj(index -> part(number, index, parts.get(index), canDecide))
+                .toList();
+    }
+
+    private PartStatus part(int number, int index, PolicyPart part, List<UUID> canDecide) {
+        var eligible = file.eligibility().parts(number).get(index);
+        var approved = progress.step(number).byPart().get(index);
+        return new PartStatus(
+                part.name(),
+                part.requiredApprovals(),
+                pending() ? refs(approved) : null,
+                refs(canDecide.stream().filter(eligible::contains).toList()));
+    }
+
+    private List<PersonRef> refs(Collection<UUID> people) {
+        return people.stream()
+                .map(person -> new PersonRef(person, file.name(person)))
+                .sorted(Comparator.comparing(PersonRef::name).thenComparing(PersonRef::id))
+                .toList();
+    }
+
+    private StepState stepState(int number, boolean enough) {
         if (pending() && number == progress.open()) {
             return StepState.OPEN;
         }
@@ -99,7 +134,14 @@ final class RequestView {
                 .anyMatch(decision -> decision.step() == number && decision.verdict() == DecisionVerdict.REJECT)) {
             return StepState.REJECTED;
         }
-        return approvals >= file.required().get(number - 1) ? StepState.SATISFIED : StepState.WAITING;
+        var passed = pending() ? enough : enough && (state == RequestState.APPROVED || number < file.storedStep());
+        return passed ? StepState.SATISFIED : StepState.WAITING;
+    }
+
+    /** Who could have decided is no longer known once the request has ended; the least that can have been enough is. */
+    private int leastRequired(int number) {
+        var required = file.plan().step(number).required().stream().mapToInt(Integer::intValue);
+        return file.plan().step(number).hasRoutes() ? required.min().orElseThrow() : required.sum();
     }
 
     private int recorded(int number) {

@@ -1,6 +1,7 @@
 package io.countersign.verticles.approval;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -18,11 +19,16 @@ final class StepRules {
     record Approved(int step, UUID person) {}
 
     /**
-     * @param counted for each step the people whose approval counts
+     * @param steps how far each step is
      * @param open the first step that lacks approvals, counted from 1; the last one when nothing lacks
      * @param complete whether no step lacks approvals
      */
-    record Progress(List<Set<UUID>> counted, int open, boolean complete) {}
+    record Progress(Plan plan, List<StepCount> steps, int open, boolean complete) {
+        /** @param step counted from 1 */
+        StepCount step(int step) {
+            return steps.get(step - 1);
+        }
+    }
 
     /** What the rules say to one person who wants to decide. */
     sealed interface Judgement {
@@ -38,24 +44,36 @@ final class StepRules {
 
         record NotOpen(List<Integer> steps, int open) implements Judgement {}
 
+        /** Every parallel part of the open step that names them has its approvals. */
+        record NotNeeded(int step) implements Judgement {}
+
         record NotAnApprover() implements Judgement {}
     }
 
     private StepRules() {}
 
-    static Progress progress(List<Integer> required, Eligibility eligibility, List<Approved> approvals) {
+    static Progress progress(Plan plan, Eligibility eligibility, List<Approved> approvals) {
+        var counted = counted(plan, eligibility, approvals);
+        var steps = IntStream.rangeClosed(1, plan.size())
+                .mapToObj(step -> StepCount.of(plan.step(step), eligibility.parts(step), counted.get(step - 1)))
+                .toList();
+        var lacking = IntStream.rangeClosed(1, plan.size())
+                .filter(step -> !steps.get(step - 1).met())
+                .findFirst();
+        return new Progress(plan, steps, lacking.orElse(plan.size()), lacking.isEmpty());
+    }
+
+    /** For each step the people whose approval counts. */
+    private static List<Set<UUID>> counted(Plan plan, Eligibility eligibility, List<Approved> approvals) {
         List<Set<UUID>> counted = new ArrayList<>();
-        required.forEach(step -> counted.add(new LinkedHashSet<>()));
+        plan.steps().forEach(step -> counted.add(new LinkedHashSet<>()));
         var spent = new HashSet<UUID>();
         approvals.stream()
                 .sorted(Comparator.comparingInt(Approved::step))
                 .filter(approval -> eligibility.isEligible(approval.person(), approval.step()))
-                .filter(approval -> spent.add(approval.person()))
+                .filter(approval -> plan.onePersonManySteps() || spent.add(approval.person()))
                 .forEach(approval -> counted.get(approval.step() - 1).add(approval.person()));
-        var lacking = IntStream.rangeClosed(1, required.size())
-                .filter(step -> counted.get(step - 1).size() < required.get(step - 1))
-                .findFirst();
-        return new Progress(counted, lacking.orElse(required.size()), lacking.isEmpty());
+        return counted;
     }
 
     static Judgement judge(UUID person, Progress progress, Eligibility eligibility, List<Approved> approvals) {
@@ -63,34 +81,65 @@ final class StepRules {
         if (exclusion != null) {
             return new Judgement.Excluded(exclusion);
         }
+        var open = progress.open();
         var mine = approvals.stream()
                 .filter(approval -> approval.person().equals(person))
                 .map(Approved::step)
                 .toList();
-        if (mine.contains(progress.open())) {
-            return new Judgement.AlreadyDecided(progress.open());
+        if (mine.contains(open)) {
+            return new Judgement.AlreadyDecided(open);
         }
-        if (eligibility.isEligible(person, progress.open())) {
-            return mine.isEmpty() ? new Judgement.Allowed(progress.open()) : new Judgement.SpentOn(mine.getFirst());
+        if (!eligibility.isEligible(person, open)) {
+            return elsewhere(person, mine, progress, eligibility);
         }
-        return elsewhere(person, mine, progress, eligibility);
+        if (!mine.isEmpty() && !progress.plan().onePersonManySteps()) {
+            return new Judgement.SpentOn(mine.getFirst());
+        }
+        return helps(person, progress, eligibility) ? new Judgement.Allowed(open) : new Judgement.NotNeeded(open);
     }
 
     private static Judgement elsewhere(UUID person, List<Integer> mine, Progress progress, Eligibility eligibility) {
-        if (!mine.isEmpty()) {
-            return new Judgement.AlreadyDecided(mine.getFirst());
-        }
         var others = IntStream.rangeClosed(1, eligibility.steps())
+                .filter(step -> !mine.contains(step))
                 .filter(step -> eligibility.isEligible(person, step))
                 .boxed()
                 .toList();
+        if (!mine.isEmpty() && (others.isEmpty() || !progress.plan().onePersonManySteps())) {
+            return new Judgement.AlreadyDecided(mine.getFirst());
+        }
         return others.isEmpty() ? new Judgement.NotAnApprover() : new Judgement.NotOpen(others, progress.open());
+    }
+
+    /** Of parallel parts, an approval that fills none would only use its person up. */
+    private static boolean helps(UUID person, Progress progress, Eligibility eligibility) {
+        var open = progress.open();
+        var now = progress.step(open);
+        if (progress.complete() || progress.plan().step(open).hasRoutes()) {
+            return true;
+        }
+        return with(person, progress, eligibility).approvals() > now.approvals();
+    }
+
+    private static StepCount with(UUID person, Progress progress, Eligibility eligibility) {
+        var open = progress.open();
+        var people = new LinkedHashSet<>(progress.step(open).people());
+        people.add(person);
+        return StepCount.of(progress.plan().step(open), eligibility.parts(open), people);
     }
 
     /** Who can decide on the open step now. */
     static Set<UUID> canDecide(Progress progress, Eligibility eligibility, List<Approved> approvals) {
         var people = eligibility.eligible(progress.open());
-        approvals.forEach(approval -> people.remove(approval.person()));
+        people.removeAll(used(progress, approvals));
+        people.removeIf(person -> !helps(person, progress, eligibility));
         return people;
+    }
+
+    private static Collection<UUID> used(Progress progress, List<Approved> approvals) {
+        return approvals.stream()
+                .filter(approval ->
+                        approval.step() == progress.open() || !progress.plan().onePersonManySteps())
+                .map(Approved::person)
+                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.Approver;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.Policy;
 import io.countersign.protocol.api.PolicyStep;
@@ -42,14 +43,12 @@ record StoredPolicy(
                 Rows.instant(row, "created_at"));
     }
 
-    List<Integer> required() {
-        return steps.stream()
-                .map(step -> Math.toIntExact(step.requiredApprovals()))
-                .toList();
+    Plan plan() {
+        return Plan.of(steps, false);
     }
 
     Stream<UUID> approvers() {
-        return steps.stream().flatMap(step -> step.approvers().stream()).map(approver -> approver.id());
+        return StepParts.all(steps).flatMap(part -> part.approvers().stream()).map(Approver::id);
     }
 
     Policy shown(UUID signer, String slug, Map<UUID, String> names) {

@@ -7,6 +7,7 @@ import io.countersign.protocol.api.SignerRole;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.approval.StepsInForce;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Pages;
@@ -16,7 +17,6 @@ import io.countersign.verticles.store.WireNames;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ final class Membership {
 
     /** A change under its locks. */
     private record Change(
-            Call call, Tx tx, SignerRow signer, @Nullable Member before, List<StepCheck.Step> steps) {
+            Call call, Tx tx, SignerRow signer, @Nullable Member before, Optional<StepsInForce.Unmet> unmet) {
         Event event(String type, UUID member, PrincipalKind kind, String name) {
             return Event.by(call.caller().id(), signer.organization(), type)
                     .signer(signer.id())
@@ -103,8 +103,8 @@ final class Membership {
                 .compose(row -> mayManage(call, row))
                 .compose(Membership::open)
                 .compose(row -> tx.first(SQL.get("findMember"), Tuple.of(row.id(), member), Membership::member)
-                        .compose(before -> StepCheck.steps(tx, row.id())
-                                .map(steps -> new Change(call, tx, row, before.orElse(null), steps))));
+                        .compose(before -> StepsInForce.unmet(tx, row.id())
+                                .map(unmet -> new Change(call, tx, row, before.orElse(null), unmet))));
     }
 
     private static Future<SignerRow> open(SignerRow row) {
@@ -163,7 +163,7 @@ final class Membership {
         }
         tx.takesRightsAway();
         return edited.compose(done -> administratorRemains(change))
-                .compose(done -> StepCheck.stillPossible(tx, signer, change.steps()));
+                .compose(done -> StepCheck.stillPossible(tx, signer, change.unmet()));
     }
 
     private static Future<Void> administratorRemains(Change change) {

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -175,7 +176,7 @@ class IdentityGraphsTest {
         }
 
         private boolean named(UUID person, int step) {
-            for (var approver : steps.get(step).approvers()) {
+            for (var approver : Objects.requireNonNull(steps.get(step).approvers())) {
                 if (approver.id().equals(person)
                         || membersOf.getOrDefault(approver.id(), Set.of()).contains(person)) {
                     return rank(person) >= 2;
@@ -189,7 +190,7 @@ class IdentityGraphsTest {
             if (step == steps.size()) {
                 return true;
             }
-            if (have == steps.get(step).requiredApprovals()) {
+            if (have == required(step)) {
                 return possible(step + 1, 0, taken, excluded);
             }
             for (var person : everybody()) {
@@ -221,11 +222,15 @@ class IdentityGraphsTest {
 
         private int openStep(Set<UUID> excluded) {
             for (var step = 0; step < steps.size(); step++) {
-                if (counted(step, excluded) < steps.get(step).requiredApprovals()) {
+                if (counted(step, excluded) < required(step)) {
                     return step;
                 }
             }
             return steps.size();
+        }
+
+        private long required(int step) {
+            return Objects.requireNonNull(steps.get(step).requiredApprovals());
         }
 
         private long counted(int step, Set<UUID> excluded) {

@@ -140,7 +140,7 @@ class PoliciesAndGrantsTest {
         var empty = org.group("empty");
         var errors = problems(new NewPolicy(
                 List.of(
-                        new PolicyStep(null, List.of(), 0),
+                        PolicyStep.of(null, List.of(), 0),
                         step(
                                 "\u0000",
                                 1,

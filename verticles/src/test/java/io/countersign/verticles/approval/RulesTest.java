@@ -209,32 +209,34 @@ class RulesTest {
     }
 
     private static Eligibility eligibility(List<Set<UUID>> listed) {
-        return new Eligibility(listed, Map.of());
+        return Eligibility.simple(listed, Map.of());
     }
 
     @Test
     void one_person_satisfies_one_step_and_a_leaver_reopens_theirs() {
         var both = eligibility(List.of(Set.of(ANN, BOB), Set.of(ANN, CID)));
         var approvals = List.of(new Approved(1, ANN));
-        var progress = StepRules.progress(List.of(1, 1), both, approvals);
+        var progress = StepRules.progress(Plan.simple(List.of(1, 1)), both, approvals);
         assertThat(progress.open()).isEqualTo(2);
         assertThat(StepRules.judge(ANN, progress, both, approvals)).isEqualTo(new Judgement.SpentOn(1));
         assertThat(StepRules.judge(BOB, progress, both, approvals)).isEqualTo(new Judgement.NotOpen(List.of(1), 2));
         assertThat(StepRules.judge(CID, progress, both, approvals)).isEqualTo(new Judgement.Allowed(2));
         assertThat(StepRules.canDecide(progress, both, approvals)).containsExactly(CID);
         var without = eligibility(List.of(Set.of(BOB), Set.of(CID)));
-        var reopened = StepRules.progress(List.of(1, 1), without, List.of(new Approved(1, ANN), new Approved(2, CID)));
+        var reopened = StepRules.progress(
+                Plan.simple(List.of(1, 1)), without, List.of(new Approved(1, ANN), new Approved(2, CID)));
         assertThat(reopened.open()).isEqualTo(1);
         assertThat(reopened.complete()).isFalse();
         var repaired = List.of(new Approved(1, ANN), new Approved(2, CID), new Approved(1, BOB));
-        assertThat(StepRules.progress(List.of(1, 1), without, repaired).complete())
+        assertThat(StepRules.progress(Plan.simple(List.of(1, 1)), without, repaired)
+                        .complete())
                 .isTrue();
     }
 
     @Test
     void the_excluded_are_told_so_before_anything_else() {
-        var excluded = new Eligibility(List.of(Set.of(ANN)), Map.of(ANN, Exclusion.RECIPIENT));
-        var progress = StepRules.progress(List.of(1), excluded, List.of(new Approved(1, ANN)));
+        var excluded = Eligibility.simple(List.of(Set.of(ANN)), Map.of(ANN, Exclusion.RECIPIENT));
+        var progress = StepRules.progress(Plan.simple(List.of(1)), excluded, List.of(new Approved(1, ANN)));
         assertThat(progress.complete()).isFalse();
         assertThat(StepRules.judge(ANN, progress, excluded, List.of()))
                 .isEqualTo(new Judgement.Excluded(Exclusion.RECIPIENT));
@@ -249,7 +251,8 @@ class RulesTest {
                     .<Set<UUID>>mapToObj(step -> some(random))
                     .toList();
             var required = people.stream().map(step -> 1 + random.nextInt(3)).toList();
-            var shortage = Feasibility.shortage(people, required);
+            var shortage = Feasibility.shortage(
+                    Plan.simple(required), people.stream().map(List::of).toList());
             assertThat(shortage.isEmpty())
                     .as("%s of %s", required, people)
                     .isEqualTo(tryAll(people, required, 0, 0, new HashSet<>()));

@@ -251,7 +251,7 @@ final class World implements AutoCloseable {
     }
 
     static PolicyStep step(@Nullable String name, long required, Approver... approvers) {
-        return new PolicyStep(name, List.of(approvers), required);
+        return PolicyStep.of(name, List.of(approvers), required);
     }
 
     /** At most 3 signatures within 1 hour. */

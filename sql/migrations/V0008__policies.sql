@@ -1,0 +1,11 @@
+-- Steps with alternative routes and parallel parts.
+
+-- The three forms of a step as one: each set of approvers with its place. A step of the simple form is one part.
+-- steps: [{"name", "approvers", "requiredApprovals"} | {"name", "anyOf": [...]} | {"name", "allOf": [...]}]
+CREATE FUNCTION step_parts(steps jsonb) RETURNS TABLE (step integer, part integer, approvers jsonb)
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT s.number::integer, p.number::integer, p.part -> 'approvers'
+    FROM jsonb_array_elements(steps) WITH ORDINALITY AS s (step, number)
+    CROSS JOIN LATERAL jsonb_array_elements(coalesce(s.step -> 'anyOf', s.step -> 'allOf', jsonb_build_array(s.step)))
+        WITH ORDINALITY AS p (part, number)
+$$;
