@@ -38,6 +38,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,7 +141,10 @@ class AdminCommandsTest {
         var set = cli().run("policy", "set", "release", file);
         assertThat(set.status()).as(set.err()).isZero();
         var sent = sent("PUT", "/v1/signers/release/policy", NewPolicy.class);
-        assertThat(sent.steps().get(0).approvers().get(0).kind()).isEqualTo(ApproverKind.GROUP);
+        assertThat(Objects.requireNonNull(sent.steps().get(0).approvers())
+                        .get(0)
+                        .kind())
+                .isEqualTo(ApproverKind.GROUP);
         Files.writeString(file, "{\"step\": []}");
         var wrong = cli().run("policy", "set", "release", file);
         assertThat(wrong.status()).isNotZero();
