@@ -242,10 +242,11 @@ ORDER BY g.id DESC LIMIT $8
 SELECT g.id, g.signer_id, s.slug, g.grantee_id, i.kind AS grantee_kind, i.name AS grantee_name, g.origin, g.request_id, g.granted_by,
        g.state AS grant_state, g.signatures_unlimited AS grant_unlimited, g.used, g.max_signatures, g.not_before,
        g.expires_at AS grant_expires_at, g.end_reason AS grant_end_reason, g.created_at, g.ended_at AS grant_ended_at,
-       clock_timestamp() AS now
+       clock_timestamp() AS now, v.*
 FROM grants g
 JOIN signers s ON s.id = g.signer_id
 JOIN identities i ON i.id = g.grantee_id
+LEFT JOIN glasses v ON v.glass_grant = g.id
 WHERE g.id = ANY ($1)
 ORDER BY g.id DESC
 

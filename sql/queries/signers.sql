@@ -3,8 +3,8 @@
 -- name: findSigner
 -- $1 organization, $2 id or null, $3 slug, $4 caller. rank 0: no role. A failed Signer is found by its slug only while no other has it.
 SELECT s.*, (s.state = 'active' AND s.not_after <= clock_timestamp()) AS has_expired,
-       coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $4), 0) AS rank
-FROM signers s
+       coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $4), 0) AS rank, v.*
+FROM signers s LEFT JOIN glasses v ON v.glass_signer = s.id AND v.glass_state = 'open'
 WHERE s.organization_id = $1 AND (s.id = $2 OR s.slug = $3)
 ORDER BY (s.state <> 'failed') DESC, s.id DESC
 LIMIT 1
@@ -16,8 +16,8 @@ SELECT id FROM signers WHERE id = $1 FOR NO KEY UPDATE
 -- name: listSigners
 -- $1 organization, $2 caller, $3 whether the caller sees all, $4 id after which the page begins, $5 how many.
 SELECT s.*, (s.state = 'active' AND s.not_after <= clock_timestamp()) AS has_expired,
-       coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $2), 0) AS rank
-FROM signers s
+       coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $2), 0) AS rank, v.*
+FROM signers s LEFT JOIN glasses v ON v.glass_signer = s.id AND v.glass_state = 'open'
 WHERE s.organization_id = $1 AND ($4::uuid IS NULL OR s.id < $4)
   AND ($3 OR EXISTS (SELECT 1 FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $2))
 ORDER BY s.id DESC
@@ -47,7 +47,10 @@ RETURNING id, organization_id
 UPDATE signers SET state = 'disabled', version = version + 1 WHERE id = $1 AND state = 'active'
 
 -- name: enableSigner
-UPDATE signers SET state = 'active', version = version + 1 WHERE id = $1 AND state = 'disabled' AND not_after > clock_timestamp()
+-- A suspension is lifted by somebody else than the Administrator ($2) whose break-glass nobody ratified.
+UPDATE signers SET state = 'active', version = version + 1, suspended_because = NULL, suspended_for = NULL
+WHERE id = $1 AND state = 'disabled' AND not_after > clock_timestamp()
+  AND NOT EXISTS (SELECT 1 FROM break_glass b WHERE b.grant_id = signers.suspended_for AND b.opened_by = $2)
 
 -- name: archiveSigner
 UPDATE signers SET state = 'archived', version = version + 1 WHERE id = $1 AND state IN ('active', 'disabled', 'expired')

@@ -94,6 +94,9 @@ class AuthorizationMatrixTest {
             createGrant                13433+344
             listGrants                 1++++++++
             getGrant                   1+4++++44
+            breakGlass                 13433+344
+            ratifyGrant                13433+344
+            refuseGrant                13433+344
             revokeGrant                13433+344
             sign                       1+33++344
             getOperation               1+4++++44

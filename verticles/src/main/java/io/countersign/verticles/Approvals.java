@@ -4,6 +4,7 @@ import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.Comment;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.GrantState;
+import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewComment;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
@@ -58,6 +59,14 @@ public interface Approvals {
     Future<Page<Grant>> listGrants(Call call, GrantFilter filter, PageQuery page);
 
     Future<Grant> getGrant(Call call, UUID grant);
+
+    /** A small grant at once; a second person must ratify it in time. */
+    Future<Grant> breakGlass(Call call, String signer, NewBreakGlass emergency);
+
+    Future<Grant> ratifyGrant(Call call, UUID grant, Approval ratification);
+
+    /** Ends the grant of a break-glass and suspends its Signer. */
+    Future<Grant> refuseGrant(Call call, UUID grant, Reason reason);
 
     /** Completes when no gateway will release another signature under the grant. */
     Future<Grant> revokeGrant(Call call, UUID grant, Reason reason);

@@ -13,6 +13,7 @@ import io.countersign.protocol.api.Machine;
 import io.countersign.protocol.api.MachineCredentials;
 import io.countersign.protocol.api.MachineOwners;
 import io.countersign.protocol.api.NewAccount;
+import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewCertificateAuthority;
 import io.countersign.protocol.api.NewComment;
 import io.countersign.protocol.api.NewGrant;
@@ -94,6 +95,10 @@ public final class Cast {
         platformAdmin = cluster.platformAdmin();
         for (var slug : List.of("release", "direct", "to-disable", "to-enable", "to-archive")) {
             signer(slug);
+        }
+        for (var slug : List.of("to-break", "to-ratify", "to-refuse")) {
+            signer(slug);
+            org.policy(slug, CEILING, Organization.step(1, administrator));
         }
         org.policy("release", CEILING, Organization.step(1, administrator));
         org.admin().api().post("/v1/signers/to-enable:disable").expect(200);
@@ -187,6 +192,12 @@ public final class Cast {
 
     private Grant freshGrant() {
         return org.grant("release", operator, numbers.incrementAndGet());
+    }
+
+    private Grant brokenGlass(String signer) {
+        return admin().post("/v1/signers/" + signer + ":break-glass", new NewBreakGlass("on fire", null, null, null))
+                .expect(201)
+                .as(Grant.class);
     }
 
     private void call(String id, Map<String, String> path, @Nullable Object body) {
@@ -320,6 +331,9 @@ public final class Cast {
                         at("signer", "release"),
                         new NewGrant(operator.id(), "ahead", numbers.incrementAndGet(), null, null)));
         call("getGrant", at("grant", freshGrant().id()), null);
+        call("breakGlass", at("signer", "to-break"), new NewBreakGlass("on fire", null, null, null));
+        call("ratifyGrant", at("grant", brokenGlass("to-ratify").id()), new Approval("I saw the fire"));
+        call("refuseGrant", at("grant", brokenGlass("to-refuse").id()), new Reason("there was no fire"));
         call("revokeGrant", () -> new Prepared(at("grant", freshGrant().id()), new Reason("no more")));
     }
 }

@@ -87,6 +87,7 @@ public final class AllOperations {
         return List.of(
                 new AddComment(approvals),
                 new ApproveRequest(approvals),
+                new BreakGlass(approvals),
                 new CancelRequest(approvals),
                 new CreateGrant(approvals),
                 new CreateRequest(approvals),
@@ -97,6 +98,8 @@ public final class AllOperations {
                 new ListGrants(approvals),
                 new ListPolicyVersions(approvals),
                 new ListRequests(approvals),
+                new RatifyGrant(approvals),
+                new RefuseGrant(approvals),
                 new RejectRequest(approvals),
                 new RevokeGrant(approvals),
                 new SetPolicy(approvals));

@@ -43,6 +43,9 @@ public final class TestBodies {
                             + "\"}]}"),
             Map.entry("rejectRequest", "{\"reason\":\"no\"}"),
             Map.entry("createGrant", "{\"recipient\":\"" + ID + "\",\"justification\":\"release\",\"signatures\":1}"),
+            Map.entry("breakGlass", "{\"reason\":\"production is down\"}"),
+            Map.entry("ratifyGrant", "{}"),
+            Map.entry("refuseGrant", "{\"reason\":\"no emergency\"}"),
             Map.entry("revokeGrant", "{\"reason\":\"lost\"}"),
             Map.entry(
                     "sign", "{\"algorithm\":\"ECDSA_SHA_256\",\"inputs\":[{\"digest\":\"" + "A".repeat(43) + "=\"}]}"));

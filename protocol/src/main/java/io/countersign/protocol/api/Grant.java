@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param grantedBy the Administrator of a pre-approval.
  * @param reason why it has this state.
  * @param expiresAt absent: no end.
+ * @param breakGlass of a grant of that origin.
  */
 public record Grant(
         UUID id,
@@ -28,4 +29,5 @@ public record Grant(
         Instant notBefore,
         @Nullable Instant expiresAt,
         Instant createdAt,
-        @Nullable Instant endedAt) {}
+        @Nullable Instant endedAt,
+        @Nullable BreakGlass breakGlass) {}

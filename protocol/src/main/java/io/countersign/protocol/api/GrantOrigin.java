@@ -1,9 +1,10 @@
 package io.countersign.protocol.api;
 
-/** Approved step by step, or given ahead by an Administrator. {@link #toString} is the name in the contract. */
+/** Approved step by step, given ahead by an Administrator, or given by one in an emergency. {@link #toString} is the name in the contract. */
 public enum GrantOrigin {
     REQUEST("request"),
-    PRE_APPROVAL("pre_approval");
+    PRE_APPROVAL("pre_approval"),
+    BREAK_GLASS("break_glass");
 
     private final String wireName;
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param algorithms what its key can do.
  * @param policyVersion 0: no policy was ever set; signing is direct.
  * @param failure why it failed, in state failed.
+ * @param suspended why it was disabled without anybody asking for it.
+ * @param breakGlass the one that waits to be ratified.
  * @param version changes with every edit; the ETag.
  */
 public record Signer(
@@ -33,5 +35,7 @@ public record Signer(
         List<SignatureAlgorithm> algorithms,
         long policyVersion,
         @Nullable String failure,
+        @Nullable String suspended,
+        @Nullable BreakGlass breakGlass,
         long version,
         Instant createdAt) {}

@@ -3,6 +3,7 @@ package io.countersign.verticles.approval;
 import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.Comment;
 import io.countersign.protocol.api.Grant;
+import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewComment;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
@@ -29,6 +30,7 @@ public final class ApprovalService implements Approvals {
     private final DecisionOperations decisions;
     private final GrantOperations grants;
     private final CommentOperations comments;
+    private final BreakGlassOperations breakGlass;
 
     public ApprovalService(Vertx vertx, Database database) {
         var signers = new SignerAccess();
@@ -37,6 +39,7 @@ public final class ApprovalService implements Approvals {
         this.decisions = new DecisionOperations(database);
         this.grants = new GrantOperations(database, signers, policies);
         this.comments = new CommentOperations(database);
+        this.breakGlass = new BreakGlassOperations(database, signers, policies);
     }
 
     /** A request was opened, decided or ended, on whichever node; wakes those who wait for it here. */
@@ -102,6 +105,21 @@ public final class ApprovalService implements Approvals {
     @Override
     public Future<Grant> createGrant(Call call, String signer, NewGrant grant) {
         return grants.create(call, signer, grant);
+    }
+
+    @Override
+    public Future<Grant> breakGlass(Call call, String signer, NewBreakGlass emergency) {
+        return breakGlass.open(call, signer, emergency);
+    }
+
+    @Override
+    public Future<Grant> ratifyGrant(Call call, UUID grant, Approval ratification) {
+        return breakGlass.ratify(call, grant, ratification.comment());
+    }
+
+    @Override
+    public Future<Grant> refuseGrant(Call call, UUID grant, Reason reason) {
+        return breakGlass.refuse(call, grant, reason.reason());
     }
 
     @Override

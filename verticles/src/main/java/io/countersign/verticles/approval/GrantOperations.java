@@ -9,6 +9,7 @@ import io.countersign.protocol.api.Reason;
 import io.countersign.verticles.Approvals.GrantFilter;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
+import io.countersign.verticles.signers.GlassRow;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
 import io.countersign.verticles.store.Event;
@@ -122,7 +123,7 @@ final class GrantOperations {
     }
 
     /** @return the Signer of the grant */
-    private static Future<UUID> visible(Tx tx, Call call, UUID grant) {
+    static Future<UUID> visible(Tx tx, Call call, UUID grant) {
         return tx.first(SQL.get("visibleGrant"), RequestFiles.visibility(call, grant), row -> row.getUUID("signer_id"))
                 .map(found ->
                         found.orElseThrow(() -> ApprovalRefusals.grantNotFound().refused()));
@@ -188,7 +189,7 @@ final class GrantOperations {
         return grant.request() == null ? event : event.request(grant.request());
     }
 
-    private static Future<Grant> one(Tx tx, UUID grant) {
+    static Future<Grant> one(Tx tx, UUID grant) {
         return all(tx, List.of(grant)).map(List::getFirst);
     }
 
@@ -216,7 +217,8 @@ final class GrantOperations {
                 Rows.instant(row, "not_before"),
                 noEnd(end) ? null : end,
                 Rows.instant(row, "created_at"),
-                seen.endedAt());
+                seen.endedAt(),
+                GlassRow.of(row));
     }
 
     private static boolean noEnd(Instant end) {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes down what ends by itself, about a second after it did: requests that time out undecided, and grants whose window is over or
- * whose signatures are used up. Every node runs one; the one that holds the lease works. Each end is one conditional update with its
+ * whose signatures are used up; and suspends the Signers of break-glasses that nobody ratified. Every node runs one; the one that holds the lease works. Each end is one conditional update with its
  * event in the same transaction, so it is told exactly once, whoever comes first. Nothing waits for this: an overdue request and an
  * ended grant are refused by the clock and the count, not by their state.
  */
@@ -90,10 +90,13 @@ public final class Reaper {
     }
 
     private Future<Round> reap(Tx tx) {
-        return requests(tx)
-                .compose(requests -> overdue(tx)
-                        .compose(overdue ->
-                                usedUp(tx).map(usedUp -> requests || overdue || usedUp ? Round.MORE : Round.DONE)));
+        // Signers are locked before requests and grants.
+        return Suspension.lapse(tx)
+                .compose(lapsed -> requests(tx)
+                        .compose(requests -> overdue(tx)
+                                .compose(overdue -> usedUp(tx)
+                                        .map(usedUp ->
+                                                lapsed || requests || overdue || usedUp ? Round.MORE : Round.DONE))));
     }
 
     private static Future<Boolean> requests(Tx tx) {

@@ -2,6 +2,7 @@ package io.countersign.verticles.signers;
 
 import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.SignatureAlgorithm;
+import io.countersign.protocol.api.BreakGlass;
 import io.countersign.protocol.api.Signer;
 import io.countersign.protocol.api.SignerRole;
 import io.countersign.protocol.api.SignerState;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param state as told to callers: an active Signer whose certificate has ended by the database's clock is expired
  * @param publicKey SubjectPublicKeyInfo, DER; null until the key is born
  * @param chain DER certificates, leaf first; empty until the certificate is issued
+ * @param suspended why it was disabled without anybody asking
+ * @param breakGlass the one that waits to be ratified
  * @param policyVersion 0 when no policy was ever set
  * @param role the caller's role, directly or through a group; null for a caller who is not a member
  */
@@ -42,6 +45,8 @@ public record SignerRow(
         @Nullable Instant notBefore,
         @Nullable Instant notAfter,
         @Nullable String failure,
+        @Nullable String suspended,
+        @Nullable BreakGlass breakGlass,
         int policyVersion,
         long version,
         long authorityVersion,
@@ -69,6 +74,8 @@ public record SignerRow(
                 instant(row.getOffsetDateTime("not_before")),
                 instant(row.getOffsetDateTime("not_after")),
                 row.getString("failure"),
+                row.getString("suspended_because"),
+                GlassRow.of(row),
                 row.getInteger("policy_version"),
                 row.getLong("version"),
                 row.getLong("authority_version"),
@@ -94,6 +101,8 @@ public record SignerRow(
                 algorithms(keyAlgorithm),
                 policyVersion,
                 failure,
+                suspended,
+                breakGlass,
                 version,
                 createdAt);
     }

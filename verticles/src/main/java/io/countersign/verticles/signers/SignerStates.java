@@ -47,7 +47,9 @@ final class SignerStates {
     }
 
     private Future<SignerRow> update(Tx tx, SignerRow row, String query, String event, Call call) {
-        return tx.update(SQL.get(query), Tuple.of(row.id())).compose(rows -> {
+        var enables = query.equals("enableSigner");
+        var parameters = enables ? Tuple.of(row.id(), call.caller().id()) : Tuple.of(row.id());
+        return tx.update(SQL.get(query), parameters).compose(rows -> {
             if (rows == 0) {
                 return Future.failedFuture(wrongState(row, query).refused());
             }
@@ -61,6 +63,12 @@ final class SignerStates {
 
     private static Refusal wrongState(SignerRow row, String query) {
         var state = row.state();
+        if (query.equals("enableSigner") && state == SignerState.DISABLED && row.suspended() != null) {
+            return new Refusal.Forbidden(
+                    "TWO_PERSON_INTEGRITY",
+                    "against two-person integrity: Signer " + row.slug() + " is suspended (" + row.suspended()
+                            + ") because of your own break-glass; another Administrator can enable it");
+        }
         if (query.equals("enableSigner") && state == SignerState.DISABLED) {
             return new Refusal.Conflict(
                     "CERTIFICATE_EXPIRED",

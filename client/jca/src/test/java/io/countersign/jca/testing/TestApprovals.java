@@ -90,6 +90,7 @@ public final class TestApprovals {
                 now,
                 now.plus(Duration.ofHours(1)),
                 now,
+                null,
                 null);
         grants.put(grant.id(), grant);
         return grant;
@@ -114,7 +115,8 @@ public final class TestApprovals {
                 g.notBefore(),
                 g.expiresAt(),
                 g.createdAt(),
-                Instant.now()));
+                Instant.now(),
+                null));
     }
 
     synchronized Request open(TestSigner signer, NewRequest wanted) {
@@ -214,7 +216,8 @@ public final class TestApprovals {
                 g.notBefore(),
                 g.expiresAt(),
                 g.createdAt(),
-                g.endedAt()));
+                g.endedAt(),
+                null));
     }
 
     private Grant replace(Grant grant) {

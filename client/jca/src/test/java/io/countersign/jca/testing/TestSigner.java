@@ -103,6 +103,8 @@ public final class TestSigner {
                         .toList(),
                 approvalRequired ? 1 : 0,
                 null,
+                null,
+                null,
                 1,
                 Instant.now());
     }

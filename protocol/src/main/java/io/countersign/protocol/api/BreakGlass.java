@@ -1,0 +1,23 @@
+package io.countersign.protocol.api;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A grant that was given in an emergency, and what a second person said of it.
+ *
+ * @param ratifyBy when the Signer is suspended unless a second person has ratified.
+ * @param closedBy who ratified or refused.
+ * @param comment with the ratification, or why it was refused or lapsed.
+ */
+public record BreakGlass(
+        UUID grant,
+        BreakGlassState state,
+        PersonRef openedBy,
+        String reason,
+        Instant openedAt,
+        Instant ratifyBy,
+        @Nullable PersonRef closedBy,
+        @Nullable String comment,
+        @Nullable Instant closedAt) {}
