@@ -1,6 +1,7 @@
 package io.countersign.protocol.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -36,7 +37,11 @@ public final class ContractJson {
     }
 
     private static ObjectMapper build() {
-        var mapper = JsonMapper.builder()
+        // Names that strangers make up are not kept for the life of the process.
+        var factory = JsonFactory.builder()
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .build();
+        var mapper = JsonMapper.builder(factory)
                 .addModule(new JavaTimeModule())
                 .addModule(ceilings())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
