@@ -1,4 +1,4 @@
--- Ends that nobody asks for: pending requests time out, windows end, signatures are used up. One gateway at a time writes them down.
+-- Terms of access: times, scope; and the ends that nobody asks for, which one gateway at a time writes down.
 
 -- Work that one gateway at a time does for all. Whoever holds the row locked and finds it free or its own may do the work, in the same
 -- transaction: a holder that is paused holds at most this transaction, and a dead one is followed as soon as the lease has run out.
@@ -12,3 +12,15 @@ INSERT INTO leases (name) VALUES ('reaper');
 -- Neither key nor predicate names grants.used: a signature must stay an update of the row alone.
 CREATE INDEX grants_to_expire ON grants (expires_at) WHERE state = 'active';
 CREATE INDEX active_grants ON grants (id) WHERE state = 'active';
+
+-- Access between times instead of a window after the approval; null where the approval or the window says it.
+ALTER TABLE requests
+    ADD COLUMN not_before timestamptz,
+    ADD COLUMN grant_expires_at timestamptz,
+    ADD CONSTRAINT requested_times_run_forward CHECK (grant_expires_at > not_before),
+    ADD COLUMN scope jsonb CONSTRAINT scope_of_request_is_an_object CHECK (jsonb_typeof(scope) = 'object');
+
+-- What access is narrowed to; null: to nothing. Never changed, so a gateway may remember it.
+ALTER TABLE grants ADD COLUMN scope jsonb CONSTRAINT scope_of_grant_is_an_object CHECK (jsonb_typeof(scope) = 'object');
+CREATE TRIGGER scopes_are_immutable BEFORE UPDATE ON grants
+    FOR EACH ROW WHEN (OLD.scope IS DISTINCT FROM NEW.scope) EXECUTE FUNCTION refuse_change();

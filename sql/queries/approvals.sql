@@ -100,11 +100,13 @@ WHERE g.id IN (
 ORDER BY g.id FOR SHARE
 
 -- name: usableGrant
--- An active grant of the recipient ($2) with at least $3 signatures left (without a limit if $4), the one that lasts longest first.
+-- An active grant of the recipient ($2) with at least $3 signatures left (without a limit if $4), the one that lasts longest first. If
+-- times are asked for, it holds from $5 until $6; if a scope ($7), it has the same or none.
 SELECT id FROM grants
 WHERE signer_id = $1 AND grantee_id = $2 AND state = 'active' AND used < max_signatures
   AND (signatures_unlimited OR (NOT $4::boolean AND max_signatures - used >= $3))
-  AND not_before <= clock_timestamp() AND expires_at > clock_timestamp()
+  AND not_before <= greatest(clock_timestamp(), $5) AND expires_at > clock_timestamp()
+  AND ($6::timestamptz IS NULL OR expires_at >= $6) AND (scope IS NULL OR scope = $7::text::jsonb)
 ORDER BY expires_at DESC, id LIMIT 1
 
 -- name: openRequest
@@ -117,9 +119,9 @@ FOR UPDATE
 -- Nothing when an equal request is open.
 INSERT INTO requests (id, organization_id, signer_id, requester_id, recipient_id, policy_version, justification, ticket,
                       signatures_unlimited, signatures, window_unlimited, window_seconds, request_hash, terms_hash, step_count,
-                      excluded_owners, expires_at)
+                      excluded_owners, expires_at, not_before, grant_expires_at, scope)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-        clock_timestamp() + make_interval(secs => $17::bigint::double precision))
+        least(clock_timestamp() + make_interval(secs => $17::bigint::double precision), $19), $18, $19, $20::text::jsonb)
 ON CONFLICT (signer_id, requester_id, terms_hash) WHERE state = 'pending' DO NOTHING
 RETURNING id
 
@@ -155,11 +157,13 @@ WHERE r.organization_id = $1
 ORDER BY r.id DESC LIMIT $9
 
 -- name: requestRows
--- Whole requests by id, with their policy's steps and their grant.
+-- Whole requests by id, with their policy's steps and their grant. A scope can be long, so a page of several goes without.
 SELECT r.id, r.signer_id, s.slug, s.state AS signer_state, r.requester_id, q.kind AS requester_kind, q.name AS requester_name,
        r.recipient_id, c.kind AS recipient_kind, c.name AS recipient_name, r.policy_version, r.justification, r.ticket,
        r.signatures_unlimited, r.signatures, r.window_unlimited, r.window_seconds, r.request_hash, r.state, r.current_step,
        r.excluded_owners, r.end_reason, r.created_at, r.expires_at, r.ended_at, p.steps::text AS steps,
+       r.not_before AS asked_not_before, r.grant_expires_at AS asked_expires_at, r.scope IS NOT NULL AS scoped,
+       CASE WHEN cardinality($1::uuid[]) = 1 THEN r.scope::text END AS scope,
        g.id AS grant_id, g.state AS grant_state, g.signatures_unlimited AS grant_unlimited, g.used, g.max_signatures, g.not_before,
        g.expires_at AS grant_expires_at, g.end_reason AS grant_end_reason, g.ended_at AS grant_ended_at, clock_timestamp() AS now
 FROM requests r
@@ -203,20 +207,24 @@ WHERE id = $1 AND state = 'pending' AND expires_at <= clock_timestamp()
 SELECT id FROM requests WHERE id = ANY ($1) AND (state <> 'pending' OR expires_at <= clock_timestamp())
 
 -- name: insertGrantOfRequest
--- The grant of an approved request; its window begins now. $2 is the request.
+-- The grant of an approved request; its window begins now, or when it was asked to. $2 is the request. Nothing when the time that was
+-- asked for is over.
 INSERT INTO grants (id, organization_id, signer_id, grantee_id, origin, request_id, justification, signatures_unlimited, max_signatures,
-                    not_before, expires_at)
+                    not_before, expires_at, scope)
 SELECT $1, r.organization_id, r.signer_id, r.recipient_id, 'request', r.id, r.justification, r.signatures_unlimited, r.signatures,
-       t.now, CASE WHEN r.window_unlimited THEN timestamptz '9999-12-31 00:00:00+00'
-                   ELSE t.now + make_interval(secs => r.window_seconds::double precision) END
+       greatest(t.now, r.not_before),
+       least(r.grant_expires_at,
+             CASE WHEN r.window_unlimited THEN timestamptz '9999-12-31 00:00:00+00'
+                  ELSE greatest(t.now, r.not_before) + make_interval(secs => r.window_seconds::double precision) END),
+       r.scope
 FROM requests r CROSS JOIN (SELECT clock_timestamp() AS now) t
-WHERE r.id = $2 AND r.state = 'approved'
+WHERE r.id = $2 AND r.state = 'approved' AND (r.grant_expires_at IS NULL OR r.grant_expires_at > t.now)
 RETURNING not_before, expires_at
 
 -- name: insertPreApproval
 INSERT INTO grants (id, organization_id, signer_id, grantee_id, origin, granted_by, justification, signatures_unlimited, max_signatures,
-                    not_before, expires_at)
-VALUES ($1, $2, $3, $4, 'pre_approval', $5, $6, $7, $8, $9, $10)
+                    not_before, expires_at, scope)
+VALUES ($1, $2, $3, $4, 'pre_approval', $5, $6, $7, $8, $9, $10, $11::text::jsonb)
 
 -- name: visibleGrant
 -- A grant that the caller ($2) may see: their own, one of a Signer they are a member of, or any for an admin ($3).
@@ -239,9 +247,11 @@ WHERE g.organization_id = $1
 ORDER BY g.id DESC LIMIT $8
 
 -- name: grantRows
+-- Whole grants by id. A scope can be long, so a page of several goes without.
 SELECT g.id, g.signer_id, s.slug, g.grantee_id, i.kind AS grantee_kind, i.name AS grantee_name, g.origin, g.request_id, g.granted_by,
        g.state AS grant_state, g.signatures_unlimited AS grant_unlimited, g.used, g.max_signatures, g.not_before,
        g.expires_at AS grant_expires_at, g.end_reason AS grant_end_reason, g.created_at, g.ended_at AS grant_ended_at,
+       g.scope IS NOT NULL AS scoped, CASE WHEN cardinality($1::uuid[]) = 1 THEN g.scope::text END AS scope,
        clock_timestamp() AS now, v.*
 FROM grants g
 JOIN signers s ON s.id = g.signer_id

@@ -10,6 +10,7 @@ SELECT s.id, s.slug, s.state, s.key_algorithm, s.token, s.cka_id, s.public_key, 
         AND q.expires_at > clock_timestamp() ORDER BY q.id DESC LIMIT 1) AS pending_request,
     (SELECT jsonb_agg(g) FROM (
         SELECT g.id, g.used, g.max_signatures AS max, g.signatures_unlimited AS unlimited, g.state = 'revoked' AS revoked,
+            g.scope IS NOT NULL AS scoped,
             floor(extract(epoch FROM g.not_before) * 1000)::bigint AS not_before,
             floor(extract(epoch FROM g.expires_at) * 1000)::bigint AS expires_at
         FROM grants g
@@ -20,6 +21,10 @@ SELECT s.id, s.slug, s.state, s.key_algorithm, s.token, s.cka_id, s.public_key, 
         LIMIT 50) g) AS grants
 FROM signers s
 WHERE s.organization_id = $1 AND (s.slug = $2 OR s.id = $3)
+
+-- name: scopesOf
+-- What these grants are narrowed to; it never changes.
+SELECT id, scope::text AS scope FROM grants WHERE id = ANY ($1) AND scope IS NOT NULL
 
 -- name: commitSignatures
 SELECT call, verdict, first_slot, used, max_signatures, expires_at, committed_at

@@ -32,7 +32,12 @@ public interface Approvals {
     /** A new request, or the equal one that is open already. */
     record Opened(Request request, boolean joined) {}
 
-    Future<Opened> createRequest(Call call, String signer, NewRequest request);
+    /** @param dryRun answers what would be, with an id that nothing has, and writes nothing */
+    Future<Opened> createRequest(Call call, String signer, NewRequest request, boolean dryRun);
+
+    default Future<Opened> createRequest(Call call, String signer, NewRequest request) {
+        return createRequest(call, signer, request, false);
+    }
 
     /** @param signer slug or id; null for all */
     record RequestFilter(@Nullable String signer, @Nullable RequestState state, boolean mine, boolean toDecide) {}
@@ -51,7 +56,12 @@ public interface Approvals {
 
     Future<Comment> addComment(Call call, UUID request, NewComment comment);
 
-    Future<Grant> createGrant(Call call, String signer, NewGrant grant);
+    /** @param dryRun answers what would be, with an id that nothing has, and writes nothing */
+    Future<Grant> createGrant(Call call, String signer, NewGrant grant, boolean dryRun);
+
+    default Future<Grant> createGrant(Call call, String signer, NewGrant grant) {
+        return createGrant(call, signer, grant, false);
+    }
 
     /** @param signer slug or id; null for all */
     record GrantFilter(@Nullable String signer, @Nullable GrantState state, boolean mine) {}

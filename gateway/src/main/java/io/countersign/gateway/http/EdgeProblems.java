@@ -24,9 +24,12 @@ public final class EdgeProblems {
                 404, "NOT_FOUND", "There is no such path. The contract, /v1/openapi.yaml, lists all of them.");
     }
 
-    static Problem wrongMethod(Collection<String> allowed) {
+    static Problem wrongMethod(String path, Collection<String> allowed) {
         var list = String.join(", ", allowed);
-        return Problem.of(405, "METHOD_NOT_ALLOWED", "This path allows " + list + ".")
+        var immutable = path.startsWith("/v1/grants/")
+                ? "A grant is never changed or extended: ask anew with POST /v1/signers/{signer}/requests. "
+                : "";
+        return Problem.of(405, "METHOD_NOT_ALLOWED", immutable + "This path allows " + list + ".")
                 .withHeader("Allow", list);
     }
 

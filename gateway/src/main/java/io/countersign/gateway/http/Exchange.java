@@ -67,7 +67,7 @@ final class Exchange {
         return switch (edge.paths().find(method, path)) {
             case Hit hit -> operate(hit);
             case WrongMethod wrong ->
-                throw EdgeProblems.wrongMethod(wrong.allowed()).raised();
+                throw EdgeProblems.wrongMethod(path, wrong.allowed()).raised();
             case Nothing nothing -> throw EdgeProblems.noSuchPath().raised();
         };
     }
@@ -165,7 +165,9 @@ final class Exchange {
 
     private Call call(Caller caller, Parameters parameters, Buffer bytes) {
         var key = parameters.value("Idempotency-Key", String.class).orElse(null);
-        return new Call(caller, requestId, key, BodyHash.of(request.method(), path, bytes));
+        var source =
+                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
+        return new Call(caller, requestId, key, BodyHash.of(request.method(), path, bytes), source);
     }
 
     private Answer problem(Throwable failure) {

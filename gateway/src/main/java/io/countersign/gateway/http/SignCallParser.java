@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.countersign.protocol.EcdsaFormat;
 import io.countersign.protocol.SignatureAlgorithm;
 import io.countersign.protocol.api.ClientClaims;
+import io.countersign.protocol.api.InclusionProof;
 import io.countersign.protocol.api.SignCall;
 import io.countersign.protocol.api.SignInput;
 import java.io.IOException;
@@ -33,6 +34,8 @@ public final class SignCallParser {
     private static final int MAX_DIGEST = 88;
     private static final int MAX_MESSAGE = 43_692;
     private static final int MAX_FILE_NAME = 500;
+    private static final int MAX_PATH = 40;
+    private static final int HASH = 32;
     private static final int MAX_TOOL = 200;
     private static final int MAX_HOST = 255;
     private static final long MAX_SAFE_INTEGER = 9_007_199_254_740_991L;
@@ -120,6 +123,7 @@ public final class SignCallParser {
         byte[] message = null;
         String fileName = null;
         Long fileSize = null;
+        InclusionProof proof = null;
         var seen = begin(at);
         for (var field = next(at, seen); field != null; field = next(at, seen)) {
             switch (field) {
@@ -127,10 +131,47 @@ public final class SignCallParser {
                 case "message" -> message = base64(at + "/message", MAX_MESSAGE);
                 case "fileName" -> fileName = text(at + "/fileName", MAX_FILE_NAME);
                 case "fileSize" -> fileSize = size(at + "/fileSize");
+                case "proof" -> proof = proof(at + "/proof");
                 default -> throw unknown(at, field);
             }
         }
-        return new SignInput(digest, message, fileName, fileSize);
+        return new SignInput(digest, message, fileName, fileSize, proof);
+    }
+
+    private InclusionProof proof(String at) throws IOException {
+        Long index = null;
+        List<byte[]> path = null;
+        var seen = begin(at);
+        for (var field = next(at, seen); field != null; field = next(at, seen)) {
+            switch (field) {
+                case "index" -> index = size(at + "/index");
+                case "path" -> path = path(at + "/path");
+                default -> throw unknown(at, field);
+            }
+        }
+        return new InclusionProof(required(index, at + "/index"), required(path, at + "/path"));
+    }
+
+    private List<byte[]> path(String at) throws IOException {
+        if (in.currentToken() != JsonToken.START_ARRAY) {
+            throw invalid(at, "must be of type array");
+        }
+        var path = new ArrayList<byte[]>();
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            if (path.size() == MAX_PATH) {
+                throw invalid(at, "holds more than " + MAX_PATH + " items");
+            }
+            path.add(hash(at + "/" + path.size()));
+        }
+        return path;
+    }
+
+    private byte[] hash(String at) throws IOException {
+        var bytes = Base64Text.canonical(text(at));
+        if (bytes == null || bytes.length != HASH) {
+            throw invalid(at, "must be base64 with padding (RFC 4648 section 4) of 32 bytes");
+        }
+        return bytes;
     }
 
     private ClientClaims client() throws IOException {

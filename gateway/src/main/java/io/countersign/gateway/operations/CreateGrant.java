@@ -11,8 +11,9 @@ import io.vertx.core.Future;
 record CreateGrant(Approvals approvals) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
+        var dryRun = context.flag("dryRun");
         return approvals
-                .createGrant(context.call(), context.name("signer"), context.body(NewGrant.class))
-                .map(made -> Answer.created("/v1/grants/" + made.id(), made));
+                .createGrant(context.call(), context.name("signer"), context.body(NewGrant.class), dryRun)
+                .map(made -> dryRun ? Answer.ok(made) : Answer.created("/v1/grants/" + made.id(), made));
     }
 }

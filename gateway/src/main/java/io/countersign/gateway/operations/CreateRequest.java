@@ -12,15 +12,18 @@ import io.vertx.core.Future;
 record CreateRequest(Approvals approvals) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
+        var dryRun = context.flag("dryRun");
         return approvals
-                .createRequest(context.call(), context.name("signer"), context.body(NewRequest.class))
-                .map(CreateRequest::answer);
+                .createRequest(context.call(), context.name("signer"), context.body(NewRequest.class), dryRun)
+                .map(opened -> answer(opened, dryRun));
     }
 
-    /** 200 when an equal request was open already. */
-    private static Answer answer(Opened opened) {
+    /** 200 when nothing was created: an equal request was open already, or this was a dry run. */
+    private static Answer answer(Opened opened, boolean dryRun) {
         var request = opened.request();
-        var answer = opened.joined() ? Answer.ok(request) : Answer.created("/v1/requests/" + request.id(), request);
+        var answer = opened.joined() || dryRun
+                ? Answer.ok(request)
+                : Answer.created("/v1/requests/" + request.id(), request);
         return answer.etag(request.hash());
     }
 }

@@ -53,6 +53,9 @@ class SignCallParserTest {
         assertThat(pointerOf("{\"client\":{\"tool\":7}}")).isEqualTo("/client/tool");
         assertThat(pointerOf("{\"client\":{\"tool\":\"a\\u0000\"}}")).isEqualTo("/client/tool");
         assertThat(pointerOf("{\"client\":{\"tool\":\"\\ud800\"}}")).isEqualTo("/client/tool");
+        assertThat(pointerOf("{\"inputs\":[{\"proof\":{\"path\":[]}}]}")).isEqualTo("/inputs/0/proof/index");
+        assertThat(pointerOf("{\"inputs\":[{\"proof\":{\"index\":0,\"path\":[\"AAAA\"]}}]}"))
+                .isEqualTo("/inputs/0/proof/path/0");
         assertThat(pointerOf("{\"grant\":\"1-1-1-1-1\"}")).isEqualTo("/grant");
         assertThat(pointerOf("{\"inputs\":[{\"digest\":\"AAAB\",\"digest\":\"AAAB\"}]}"))
                 .isEqualTo("MALFORMED_BODY");
@@ -153,7 +156,25 @@ class SignCallParserTest {
         if (random.nextInt(60) == 0) {
             input.put("fileSize", pick(random, -1, 9_007_199_254_740_992L, 1.5, "7", 1e300, Long.MAX_VALUE));
         }
+        if (random.nextInt(4) == 0) {
+            input.put("proof", random.nextInt(40) == 0 ? "text" : proof(random));
+        }
         return input;
+    }
+
+    private static JsonObject proof(Random random) {
+        var proof = new JsonObject();
+        put(random, 40, proof, "index", pick(random, 0, 17, 9_007_199_254_740_991L, -1, 1.5, "7"));
+        var path = new JsonArray();
+        int size = random.nextInt(60) == 0 ? 40 + random.nextInt(2) : random.nextInt(4);
+        for (int i = 0; i < size; i++) {
+            path.add(pick(random, DIGEST, DIGEST, DIGEST, "A".repeat(42) + "==", "AAAA".repeat(11), 7));
+        }
+        put(random, 40, proof, "path", path);
+        if (random.nextInt(60) == 0) {
+            proof.put("extra", 1);
+        }
+        return proof;
     }
 
     private static Object text(Random random, int most) {

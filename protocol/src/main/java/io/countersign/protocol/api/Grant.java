@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param grantedBy the Administrator of a pre-approval.
  * @param reason why it has this state.
  * @param expiresAt absent: no end.
+ * @param scoped whether access is narrowed.
+ * @param scope to what; left out of lists.
  * @param breakGlass of a grant of that origin.
  */
 public record Grant(
@@ -30,4 +32,6 @@ public record Grant(
         @Nullable Instant expiresAt,
         Instant createdAt,
         @Nullable Instant endedAt,
+        boolean scoped,
+        @Nullable Scope scope,
         @Nullable BreakGlass breakGlass) {}

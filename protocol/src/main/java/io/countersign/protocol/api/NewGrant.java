@@ -11,10 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param signatures omitted: the ceiling of the policy.
  * @param notBefore default now.
  * @param expiresAt omitted: notBefore plus the window ceiling.
+ * @param scope what access is narrowed to; omitted: everything that the Signer can sign.
  */
 public record NewGrant(
         UUID recipient,
         String justification,
         @Nullable Long signatures,
         @Nullable Instant notBefore,
-        @Nullable Instant expiresAt) {}
+        @Nullable Instant expiresAt,
+        @Nullable Scope scope) {
+    /** Not narrowed. */
+    public NewGrant(
+            UUID recipient,
+            String justification,
+            @Nullable Long signatures,
+            @Nullable Instant notBefore,
+            @Nullable Instant expiresAt) {
+        this(recipient, justification, signatures, notBefore, expiresAt, null);
+    }
+}

@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hash sHA-256 over the exact content and policy version, hexadecimal; the ETag that a decision must name.
  * @param reason one sentence beside the status.
- * @param window absent: no end.
+ * @param window how long after the approval; absent: no end, or notBefore and grantExpiresAt say when.
  * @param currentStep counted from 1; the last step once all are satisfied.
  * @param comments oldest first.
  * @param grant once approved.
  * @param expiresAt when it times out undecided.
+ * @param notBefore when access begins; absent: with the approval.
+ * @param grantExpiresAt when access ends, if that was asked for as a time.
+ * @param scoped whether access is narrowed.
+ * @param scope to what; left out of lists.
  */
 public record Request(
         UUID id,
@@ -40,4 +44,8 @@ public record Request(
         @Nullable UUID grant,
         Instant createdAt,
         Instant expiresAt,
-        @Nullable Instant endedAt) {}
+        @Nullable Instant endedAt,
+        @Nullable Instant notBefore,
+        @Nullable Instant grantExpiresAt,
+        boolean scoped,
+        @Nullable Scope scope) {}

@@ -9,9 +9,17 @@ import org.jspecify.annotations.Nullable;
  * @param message base64 of the whole message, ED25519 only, at most 32 KiB.
  * @param fileName claimed name of the artifact.
  * @param fileSize claimed size in bytes.
+ * @param proof that the artifact is in the manifest of the grant.
  */
 public record SignInput(
         byte @Nullable [] digest,
         byte @Nullable [] message,
         @Nullable String fileName,
-        @Nullable Long fileSize) {}
+        @Nullable Long fileSize,
+        @Nullable InclusionProof proof) {
+    /** Without a proof. */
+    public SignInput(
+            byte @Nullable [] digest, byte @Nullable [] message, @Nullable String fileName, @Nullable Long fileSize) {
+        this(digest, message, fileName, fileSize, null);
+    }
+}

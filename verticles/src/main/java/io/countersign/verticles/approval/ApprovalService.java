@@ -63,8 +63,8 @@ public final class ApprovalService implements Approvals {
     }
 
     @Override
-    public Future<Opened> createRequest(Call call, String signer, NewRequest request) {
-        return requests.create(call, signer, request);
+    public Future<Opened> createRequest(Call call, String signer, NewRequest request, boolean dryRun) {
+        return requests.create(call, signer, request, dryRun);
     }
 
     @Override
@@ -103,8 +103,8 @@ public final class ApprovalService implements Approvals {
     }
 
     @Override
-    public Future<Grant> createGrant(Call call, String signer, NewGrant grant) {
-        return grants.create(call, signer, grant);
+    public Future<Grant> createGrant(Call call, String signer, NewGrant grant, boolean dryRun) {
+        return grants.create(call, signer, grant, dryRun);
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.countersign.protocol.api.Reason;
 import io.countersign.verticles.Approvals.GrantFilter;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
+import io.countersign.verticles.scope.ScopeRules;
+import io.countersign.verticles.scope.ScopeText;
 import io.countersign.verticles.signers.GlassRow;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
@@ -43,9 +45,10 @@ final class GrantOperations {
         this.policies = policies;
     }
 
-    Future<Grant> create(Call call, String signer, NewGrant wanted) {
+    Future<Grant> create(Call call, String signer, NewGrant wanted, boolean dryRun) {
         return database.create(
                 call,
+                dryRun,
                 tx -> signers.shared(tx, call, signer)
                         .map(seen -> seen.forAdministrator(call).notArchived())
                         .compose(seen -> preApprove(tx, call, seen, wanted)),
@@ -90,6 +93,7 @@ final class GrantOperations {
         Texts.check("/justification", wanted.justification(), Texts.JUSTIFICATION, errors);
         Members.checkMaySign(recipient, errors);
         var terms = TermsRules.within(ceilings, wanted.signatures(), null, errors);
+        var scope = ScopeRules.kept(wanted.scope(), errors);
         var span = WindowRules.span(ceilings, wanted.notBefore(), wanted.expiresAt(), now, errors);
         if (terms == null || span == null || !errors.isEmpty()) {
             throw ApprovalRefusals.badInput(errors).refused();
@@ -102,7 +106,8 @@ final class GrantOperations {
                 .addBoolean(terms.unlimitedSignatures())
                 .addLong(terms.signatures())
                 .addOffsetDateTime(span.notBefore().atOffset(ZoneOffset.UTC))
-                .addOffsetDateTime(span.expiresAt().atOffset(ZoneOffset.UTC));
+                .addOffsetDateTime(span.expiresAt().atOffset(ZoneOffset.UTC))
+                .addString(ScopeText.of(scope));
         return tx.update(SQL.get("insertPreApproval"), values)
                 .compose(inserted -> {
                     tx.record(Event.by(call.caller().id(), call.caller().organization(), "grant.pre_approved")
@@ -112,7 +117,8 @@ final class GrantOperations {
                             .with("justification", wanted.justification())
                             .with("signatures", terms.signaturesText())
                             .with("notBefore", span.notBefore().toString())
-                            .with("expiresAt", span.expiresAt().toString()));
+                            .with("expiresAt", span.expiresAt().toString())
+                            .with("scope", scope == null ? null : ScopeRules.canonical(scope)));
                     return one(tx, id);
                 })
                 .map(grant -> new Created<>(id, grant));
@@ -218,6 +224,8 @@ final class GrantOperations {
                 noEnd(end) ? null : end,
                 Rows.instant(row, "created_at"),
                 seen.endedAt(),
+                row.getBoolean("scoped"),
+                Rows.scope(row),
                 GlassRow.of(row));
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything about one request at one moment of the database's clock: what was asked, what was decided, and who may decide.
  *
+ * @param scoped whether access is narrowed, even where the terms do not carry the scope
  * @param eligibility empty sets once the request has ended
  * @param names of the eligible people
  */
@@ -32,6 +33,7 @@ record RequestFile(
         String justification,
         @Nullable String ticket,
         Terms terms,
+        boolean scoped,
         byte[] hash,
         RequestState stored,
         int storedStep,

@@ -143,6 +143,7 @@ final class RequestFiles {
                 row.getString("justification"),
                 row.getString("ticket"),
                 terms(row),
+                row.getBoolean("scoped"),
                 row.getBuffer("request_hash").getBytes(),
                 WireNames.of(RequestState.class, row.getString("state")),
                 row.getInteger("current_step"),
@@ -165,6 +166,9 @@ final class RequestFiles {
                 row.getBoolean("signatures_unlimited"),
                 row.getLong("signatures"),
                 row.getBoolean("window_unlimited"),
-                row.getLong("window_seconds"));
+                row.getLong("window_seconds"),
+                Rows.optionalInstant(row, "asked_not_before"),
+                Rows.optionalInstant(row, "asked_expires_at"),
+                Rows.scope(row));
     }
 }

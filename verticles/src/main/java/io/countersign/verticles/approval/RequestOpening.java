@@ -8,6 +8,7 @@ import io.countersign.protocol.api.SignerState;
 import io.countersign.verticles.Approvals.Opened;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.scope.ScopeText;
 import io.countersign.verticles.store.Database.Created;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Ids;
@@ -16,6 +17,7 @@ import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Map;
@@ -72,7 +74,8 @@ final class RequestOpening {
                 throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();
             }
             return Members.find(tx, call, seen.id(), wanted.recipient())
-                    .compose(recipient -> draft(tx, call, seen, policy, wanted, recipient))
+                    .compose(recipient -> tx.first(SQL.get("now"), Tuple.tuple(), row -> Rows.instant(row, "now"))
+                            .compose(now -> draft(tx, call, seen, policy, wanted, recipient, now.orElseThrow())))
                     .compose(draft -> openOrJoin(tx, call, draft, TRIES));
         });
     }
@@ -83,12 +86,13 @@ final class RequestOpening {
             SignerAccess.Seen seen,
             StoredPolicy policy,
             NewRequest wanted,
-            Optional<Members.Found> recipient) {
+            Optional<Members.Found> recipient,
+            Instant now) {
         var errors = new ArrayList<FieldError>();
         Texts.check("/justification", wanted.justification(), Texts.JUSTIFICATION, errors);
         Texts.checkOptional("/ticket", wanted.ticket(), Texts.TICKET, errors);
         Members.checkMaySign(recipient, errors);
-        var terms = TermsRules.within(policy.ceilings(), wanted.signatures(), wanted.window(), errors);
+        var terms = TermsRules.asked(policy.ceilings(), wanted, now, errors);
         if (terms == null || !errors.isEmpty()) {
             throw ApprovalRefusals.badInput(errors).refused();
         }
@@ -105,7 +109,10 @@ final class RequestOpening {
                 RequestHash.ofTerms(to.id(), terms));
         return tx.first(
                         SQL.get("usableGrant"),
-                        Tuple.of(seen.id(), to.id(), terms.signatures(), terms.unlimitedSignatures()),
+                        Tuple.of(seen.id(), to.id(), terms.signatures(), terms.unlimitedSignatures())
+                                .addOffsetDateTime(Rows.time(terms.notBefore()))
+                                .addOffsetDateTime(Rows.time(terms.expiresAt()))
+                                .addString(ScopeText.of(terms.scope())),
                         row -> row.getUUID("id"))
                 .map(grant -> {
                     grant.ifPresent(id -> {
@@ -188,7 +195,10 @@ final class RequestOpening {
                 .addBuffer(Buffer.buffer(draft.termsHash()))
                 .addInteger(draft.policy().steps().size())
                 .addArrayOfUUID(owners.toArray(UUID[]::new))
-                .addLong(draft.policy().pendingTimeout().toSeconds());
+                .addLong(draft.policy().pendingTimeout().toSeconds())
+                .addOffsetDateTime(Rows.time(terms.notBefore()))
+                .addOffsetDateTime(Rows.time(terms.expiresAt()))
+                .addString(ScopeText.of(terms.scope()));
         return tx.first(SQL.get("insertRequest"), values, row -> true).map(inserted -> {
             if (inserted.isPresent()) {
                 tx.record(created(call, draft));
@@ -198,15 +208,17 @@ final class RequestOpening {
     }
 
     private static Event created(Call call, Draft draft) {
-        return Event.by(call.caller().id(), call.caller().organization(), "request.created")
+        var event = Event.by(call.caller().id(), call.caller().organization(), "request.created")
                 .signer(draft.signer().id())
                 .request(draft.id())
                 .with("hash", HexFormat.of().formatHex(draft.hash()))
                 .with("recipient", draft.recipient().id().toString())
                 .with("policyVersion", draft.policy().version())
-                .with("signatures", draft.terms().signaturesText())
-                .with("window", draft.terms().windowText())
                 .with("justification", draft.wanted().justification())
                 .with("ticket", draft.wanted().ticket());
+        for (var term : draft.terms().canonical().entrySet()) {
+            event = event.with(term.getKey(), term.getValue());
+        }
+        return event;
     }
 }

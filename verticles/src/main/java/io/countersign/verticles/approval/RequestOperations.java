@@ -39,9 +39,10 @@ final class RequestOperations {
         this.waiters = new Waiters(vertx, this::ended);
     }
 
-    Future<Opened> create(Call call, String signer, NewRequest wanted) {
+    Future<Opened> create(Call call, String signer, NewRequest wanted, boolean dryRun) {
         return database.create(
                 call,
+                dryRun,
                 tx -> signers.shared(tx, call, signer).compose(seen -> opening.open(tx, call, seen, wanted)),
                 id -> database.read(tx -> RequestFiles.visible(tx, call, id))
                         .map(file -> new Opened(RequestView.of(file), false)));

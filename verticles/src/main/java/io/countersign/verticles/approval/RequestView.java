@@ -60,7 +60,11 @@ final class RequestView {
                 file.grant(),
                 file.createdAt(),
                 file.expiresAt(),
-                overdue ? file.expiresAt() : file.endedAt());
+                overdue ? file.expiresAt() : file.endedAt(),
+                file.terms().notBefore(),
+                file.terms().expiresAt(),
+                file.scoped(),
+                file.terms().scope());
     }
 
     private boolean pending() {

@@ -6,10 +6,14 @@ import io.countersign.protocol.api.GrantState;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.IdentityRef;
 import io.countersign.protocol.api.PolicyStep;
+import io.countersign.protocol.api.Scope;
 import io.countersign.protocol.json.ContractJson;
+import io.countersign.verticles.scope.ScopeText;
 import io.countersign.verticles.store.WireNames;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,16 @@ final class Rows {
     static @Nullable Instant optionalInstant(Row row, String column) {
         var at = row.getOffsetDateTime(column);
         return at == null ? null : at.toInstant();
+    }
+
+    static @Nullable OffsetDateTime time(@Nullable Instant at) {
+        return at == null ? null : at.atOffset(ZoneOffset.UTC);
+    }
+
+    /** Null when nothing is narrowed, and on a page of several. */
+    static @Nullable Scope scope(Row row) {
+        var text = row.getString("scope");
+        return text == null ? null : ScopeText.parse(text);
     }
 
     static IdentityRef identity(Row row, String prefix) {

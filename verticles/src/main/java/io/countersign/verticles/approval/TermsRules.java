@@ -2,7 +2,10 @@ package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.FieldError;
+import io.countersign.protocol.api.NewRequest;
+import io.countersign.verticles.scope.ScopeRules;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,34 @@ final class TermsRules {
     static final Duration LONGEST_WINDOW = Duration.ofDays(3650);
 
     private TermsRules() {}
+
+    /**
+     * The terms of a request: for a window after the approval, or between times, which stand for themselves whenever it is approved.
+     *
+     * @param errors gets every problem
+     * @return the terms; null when there is a problem
+     */
+    static @Nullable Terms asked(Ceilings ceilings, NewRequest wanted, Instant now, List<FieldError> errors) {
+        var before = errors.size();
+        var scope = ScopeRules.kept(wanted.scope(), errors);
+        var absolute = wanted.notBefore() != null || wanted.expiresAt() != null;
+        if (absolute && wanted.window() != null) {
+            errors.add(new FieldError(
+                    "/window", "ask for a window or for notBefore and expiresAt, not for both: leave one of them out"));
+        }
+        var terms = within(ceilings, wanted.signatures(), wanted.window(), errors);
+        var span = absolute ? WindowRules.span(ceilings, wanted.notBefore(), wanted.expiresAt(), now, errors) : null;
+        if (terms == null || errors.size() > before) {
+            return null;
+        }
+        return (span == null ? terms : between(terms, wanted, span)).within(scope);
+    }
+
+    private static Terms between(Terms terms, NewRequest wanted, WindowRules.Span span) {
+        return terms.during(
+                wanted.notBefore() == null ? null : span.notBefore(),
+                span.expiresAt().equals(WindowRules.FOREVER) ? null : span.expiresAt());
+    }
 
     /**
      * @param errors gets every problem

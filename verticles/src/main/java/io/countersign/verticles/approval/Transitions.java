@@ -84,8 +84,10 @@ final class Transitions {
                                         "expiresAt",
                                         Rows.instant(row, "expires_at").toString()))
                 .map(event -> {
+                    // The request was approved in this transaction, so only the end that it asked for can have passed
+                    // meanwhile.
                     tx.record(event.orElseThrow(
-                            () -> new IllegalStateException("a grant is made right after its request was approved")));
+                            () -> ApprovalRefusals.tooLate(RequestState.EXPIRED).refused()));
                     return id;
                 });
     }

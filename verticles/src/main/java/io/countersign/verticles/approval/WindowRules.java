@@ -7,7 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Begin and end of a pre-approval, whose window the policy's ceiling bounds. */
+/** Begin and end of access as times, whose distance the policy's ceiling bounds. */
 final class WindowRules {
     /** Stands for "no end" in the database. */
     static final Instant FOREVER = Instant.parse("9999-12-31T00:00:00Z");
@@ -48,7 +48,7 @@ final class WindowRules {
         if (begin.isBefore(now.minus(CLOCK_SLACK))) {
             errors.add(new FieldError("/notBefore", "this time has passed; omit it to begin now"));
         } else if (begin.isAfter(now.plus(FARTHEST_BEGIN))) {
-            errors.add(new FieldError("/notBefore", "a pre-approval begins within 90 days"));
+            errors.add(new FieldError("/notBefore", "access begins within 90 days"));
         }
     }
 

@@ -63,7 +63,8 @@ public final class Secrets {
         var salt = RandomSecret.sha256(caller.organization() + "/" + caller.id() + "/" + key);
         return run(() -> {
             var body = HexFormat.of().formatHex(call.bodyHash());
-            return new Call(caller, call.requestId(), key, Argon2Hash.stretched(body, salt, memoryKib, iterations));
+            var hash = Argon2Hash.stretched(body, salt, memoryKib, iterations);
+            return new Call(caller, call.requestId(), key, hash, call.source());
         });
     }
 

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.worker.KeyReference;
 import io.countersign.verticles.events.ChangeFeed;
+import io.countersign.verticles.scope.ScopeGuard;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Queries;
 import io.vertx.core.Future;
@@ -20,6 +21,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,6 +44,7 @@ final class AuthorityViews {
             .maximumSize(MOST_VIEWS)
             .expireAfterWrite(LONGEST)
             .build();
+    private final GrantScopes scopes = new GrantScopes();
     private final AtomicLong sequence = new AtomicLong();
     private final ConcurrentHashMap<UUID, Long> moved = new ConcurrentHashMap<>();
     private volatile long allMoved;
@@ -96,9 +99,24 @@ final class AuthorityViews {
         var before = sequence.get();
         var began = System.nanoTime();
         return database.read(tx -> tx.first(
-                SQL.get("authorityView"),
-                Tuple.of(key.organization(), key.signer(), uuid(key.signer()), key.identity()),
-                row -> view(row, before, began)));
+                        SQL.get("authorityView"),
+                        Tuple.of(key.organization(), key.signer(), uuid(key.signer()), key.identity()),
+                        row -> row)
+                .compose(row -> row.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : scopes.of(tx, scoped(row.get()))
+                                .map(narrowed -> Optional.of(view(row.get(), narrowed, before, began)))));
+    }
+
+    private static List<UUID> scoped(Row row) {
+        var array = (JsonArray) row.getValue("grants");
+        return array == null
+                ? List.of()
+                : array.stream()
+                        .map(JsonObject.class::cast)
+                        .filter(grant -> grant.getBoolean("scoped"))
+                        .map(grant -> UUID.fromString(grant.getString("id")))
+                        .toList();
     }
 
     private static @Nullable UUID uuid(String text) {
@@ -128,7 +146,7 @@ final class AuthorityViews {
         moved.clear();
     }
 
-    private static AuthorityView view(Row row, long sequence, long began) {
+    private static AuthorityView view(Row row, Map<UUID, ScopeGuard> scopes, long sequence, long began) {
         var publicKey = row.getBuffer("public_key");
         return new AuthorityView(
                 row.getUUID("id"),
@@ -144,7 +162,7 @@ final class AuthorityViews {
                 Objects.requireNonNullElse(row.getInteger("rank"), 0),
                 row.getInteger("steps") > 0,
                 row.getUUID("pending_request"),
-                grants((JsonArray) row.getValue("grants")),
+                grants((JsonArray) row.getValue("grants"), scopes),
                 sequence,
                 began);
     }
@@ -169,25 +187,27 @@ final class AuthorityViews {
         return time == null ? Instant.EPOCH : time.toInstant();
     }
 
-    private static List<GrantView> grants(@Nullable JsonArray array) {
+    private static List<GrantView> grants(@Nullable JsonArray array, Map<UUID, ScopeGuard> scopes) {
         if (array == null) {
             return List.of();
         }
         var grants = new ArrayList<GrantView>(array.size());
         for (var i = 0; i < array.size(); i++) {
-            grants.add(grant(array.getJsonObject(i)));
+            grants.add(grant(array.getJsonObject(i), scopes));
         }
         return grants;
     }
 
-    private static GrantView grant(JsonObject json) {
+    private static GrantView grant(JsonObject json, Map<UUID, ScopeGuard> scopes) {
+        var id = UUID.fromString(json.getString("id"));
         return new GrantView(
-                UUID.fromString(json.getString("id")),
+                id,
                 json.getLong("used"),
                 json.getLong("max"),
                 json.getBoolean("unlimited"),
                 json.getBoolean("revoked"),
                 Instant.ofEpochMilli(json.getLong("not_before")),
-                Instant.ofEpochMilli(json.getLong("expires_at")));
+                Instant.ofEpochMilli(json.getLong("expires_at")),
+                json.getBoolean("scoped") ? Objects.requireNonNull(scopes.get(id)) : null);
     }
 }

@@ -2,12 +2,26 @@ package io.countersign.verticles.signing;
 
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.verticles.limits.GrantFacts;
+import io.countersign.verticles.scope.ScopeGuard;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** A grant as it was when a view was read. */
+/**
+ * A grant as it was when a view was read.
+ *
+ * @param scope what it is narrowed to; null: nothing
+ */
 record GrantView(
-        UUID id, long used, long max, boolean unlimited, boolean revoked, Instant notBefore, Instant expiresAt) {
+        UUID id,
+        long used,
+        long max,
+        boolean unlimited,
+        boolean revoked,
+        Instant notBefore,
+        Instant expiresAt,
+        @Nullable ScopeGuard scope) {
 
     /** How a grant stands to a wish for signatures at a time. */
     enum Standing {
@@ -29,6 +43,11 @@ record GrantView(
             return Standing.EXPIRED;
         }
         return now.isBefore(notBefore) ? Standing.NOT_YET_VALID : Standing.USABLE;
+    }
+
+    /** Which part of the scope does not fit the call; empty when all do. */
+    Optional<String> mismatch(Plan plan, @Nullable String source) {
+        return scope == null ? Optional.empty() : scope.mismatch(plan.facts(source));
     }
 
     GrantFacts facts() {

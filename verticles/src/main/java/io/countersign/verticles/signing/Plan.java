@@ -1,10 +1,14 @@
 package io.countersign.verticles.signing;
 
+import io.countersign.protocol.DigestAlgorithm;
 import io.countersign.protocol.EcdsaFormat;
 import io.countersign.protocol.SignatureAlgorithm;
 import io.countersign.protocol.api.SignInput;
+import io.countersign.verticles.scope.ScopeGuard;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,20 @@ record Plan(
         @Nullable UUID grant,
         @Nullable String tool,
         @Nullable String host) {
+
+    /**
+     * What a scope is judged by. No token carries verified claims yet.
+     *
+     * @param source address of the connection
+     */
+    ScopeGuard.Facts facts(@Nullable String source) {
+        var known = algorithm.digest() == null || algorithm.digest() == DigestAlgorithm.SHA_256;
+        var artifacts = IntStream.range(0, size())
+                .mapToObj(i -> new ScopeGuard.Artifact(
+                        known ? digests.get(i) : null, inputs.get(i).proof()))
+                .toList();
+        return new ScopeGuard.Facts(artifacts, tool, host, source, Map.of());
+    }
 
     int size() {
         return toSign.size();

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** May this caller sign this now? Pure: the view and the time come in, the one reason why not comes out. */
 final class SigningRules {
@@ -65,17 +66,23 @@ final class SigningRules {
         };
     }
 
-    /** Grants that look usable, the one that ends soonest first, without those already tried. */
-    static List<GrantView> candidates(AuthorityView view, Plan plan, Instant now, List<UUID> tried) {
+    /**
+     * Grants that look usable, the one that ends soonest first, without those already tried.
+     *
+     * @param source address of the connection that the call came over
+     */
+    static List<GrantView> candidates(
+            AuthorityView view, Plan plan, @Nullable String source, Instant now, List<UUID> tried) {
         return view.grants().stream()
                 .filter(grant -> plan.grant() == null || grant.id().equals(plan.grant()))
                 .filter(grant -> !tried.contains(grant.id()))
                 .filter(grant -> grant.standing(plan.size(), now) == GrantView.Standing.USABLE)
+                .filter(grant -> grant.mismatch(plan, source).isEmpty())
                 .toList();
     }
 
-    /** Why there is no usable grant, told by the newest one; identifiers sort by time. */
-    static Refusal noGrant(AuthorityView view, Plan plan, Instant now) {
+    /** Why there is no usable grant, told by the first one that only its scope forbids, else by the newest; identifiers sort by time. */
+    static Refusal noGrant(AuthorityView view, Plan plan, @Nullable String source, Instant now) {
         var mine = view.grants().stream()
                 .filter(grant -> plan.grant() == null || grant.id().equals(plan.grant()))
                 .toList();
@@ -85,6 +92,22 @@ final class SigningRules {
                             "GRANT_UNKNOWN", "you have no grant " + plan.grant() + " on Signer " + view.slug())
                     : new Refusal.Forbidden("APPROVAL_REQUIRED", approvalRequired(view), view.pendingRequest());
         }
+        return mine.stream()
+                .filter(grant -> grant.standing(plan.size(), now) == GrantView.Standing.USABLE)
+                .flatMap(grant -> grant.mismatch(plan, source).map(part -> outside(view, grant, part)).stream())
+                .findFirst()
+                .orElseGet(() -> newest(view, mine, plan, now));
+    }
+
+    private static Refusal outside(AuthorityView view, GrantView grant, String part) {
+        return refused(
+                view,
+                "SCOPE_MISMATCH",
+                "grant " + grant.id() + " is narrowed to a scope that this call is outside of, by " + part
+                        + "; sign what was approved, or ask anew with POST /v1/signers/" + view.slug() + "/requests");
+    }
+
+    private static Refusal newest(AuthorityView view, List<GrantView> mine, Plan plan, Instant now) {
         return ended(view, Collections.max(mine, Comparator.comparing(GrantView::id)), plan, now);
     }
 

@@ -165,6 +165,36 @@ public final class Database {
                 .compose(outcome -> outcome.answer(existing));
     }
 
+    /** As {@link #create}; a dry run goes all the way and is then rolled back, so it makes the same checks and writes nothing. */
+    public <T> Future<T> create(
+            Call call, boolean dryRun, Function<Tx, Future<Created<T>>> work, Function<UUID, Future<T>> existing) {
+        return dryRun ? rehearse(call, tx -> work.apply(tx).map(Created::answer)) : create(call, work, existing);
+    }
+
+    private <T> Future<T> rehearse(Call call, Function<Tx, Future<T>> work) {
+        return this.<T>change(call, tx -> work.apply(tx).compose(answer -> Future.failedFuture(new Rehearsed(answer))))
+                .recover(failure -> failure instanceof Rehearsed rehearsed
+                        ? Future.succeededFuture(rehearsed.answer())
+                        : Future.failedFuture(failure));
+    }
+
+    /** Ends a transaction that was only tried. */
+    private static final class Rehearsed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Object answer;
+
+        Rehearsed(Object answer) {
+            super("rolled back as asked", null, false, false);
+            this.answer = answer;
+        }
+
+        @SuppressWarnings("unchecked")
+        <T> T answer() {
+            return (T) answer;
+        }
+    }
+
     private record Outcome<T>(
             @Nullable UUID known, @Nullable Created<T> made) {
         Future<T> answer(Function<UUID, Future<T>> existing) {

@@ -91,6 +91,8 @@ public final class TestApprovals {
                 now.plus(Duration.ofHours(1)),
                 now,
                 null,
+                false,
+                null,
                 null);
         grants.put(grant.id(), grant);
         return grant;
@@ -116,6 +118,8 @@ public final class TestApprovals {
                 g.expiresAt(),
                 g.createdAt(),
                 Instant.now(),
+                false,
+                null,
                 null));
     }
 
@@ -152,7 +156,11 @@ public final class TestApprovals {
                 null,
                 now,
                 now.plus(Duration.ofDays(7)),
-                null));
+                null,
+                wanted.notBefore(),
+                wanted.expiresAt(),
+                wanted.scope() != null,
+                wanted.scope()));
     }
 
     synchronized Request get(UUID id) {
@@ -217,6 +225,8 @@ public final class TestApprovals {
                 g.expiresAt(),
                 g.createdAt(),
                 g.endedAt(),
+                g.scoped(),
+                g.scope(),
                 null));
     }
 
@@ -257,6 +267,10 @@ public final class TestApprovals {
                 grant,
                 r.createdAt(),
                 r.expiresAt(),
-                Instant.now());
+                Instant.now(),
+                r.notBefore(),
+                r.grantExpiresAt(),
+                r.scoped(),
+                r.scope());
     }
 }

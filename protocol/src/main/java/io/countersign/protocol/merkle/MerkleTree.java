@@ -1,0 +1,127 @@
+package io.countersign.protocol.merkle;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Hashes of RFC 6962, section 2.1: a leaf is {@code SHA-256(0x00 | entry)}, an inner node {@code SHA-256(0x01 | left | right)}, and the
+ * left side of a tree of n leaves is the largest power of two below n. All hashes are 32 bytes. Pure; any thread.
+ */
+public final class MerkleTree {
+    /** Bytes of a hash. */
+    public static final int HASH = 32;
+
+    private MerkleTree() {}
+
+    /** The hash of the tree without leaves. */
+    public static byte[] emptyRoot() {
+        return sha256().digest();
+    }
+
+    /** The hash of one entry as a leaf. */
+    public static byte[] leaf(byte[] entry) {
+        var sha256 = sha256();
+        sha256.update((byte) 0);
+        return sha256.digest(entry);
+    }
+
+    /** The hash of an inner node. */
+    public static byte[] node(byte[] left, byte[] right) {
+        var sha256 = sha256();
+        sha256.update((byte) 1);
+        sha256.update(left);
+        return sha256.digest(right);
+    }
+
+    /** The root over leaf hashes, in order. */
+    public static byte[] root(List<byte[]> leaves) {
+        if (leaves.isEmpty()) {
+            return emptyRoot();
+        }
+        if (leaves.size() == 1) {
+            return leaves.getFirst().clone();
+        }
+        var left = leftSize(leaves.size());
+        return node(root(leaves.subList(0, left)), root(leaves.subList(left, leaves.size())));
+    }
+
+    /**
+     * The audit path of a leaf, from the leaf up (section 2.1.1).
+     *
+     * @throws IndexOutOfBoundsException when there is no such leaf
+     */
+    public static List<byte[]> path(List<byte[]> leaves, int index) {
+        if (index < 0 || index >= leaves.size()) {
+            throw new IndexOutOfBoundsException("leaf " + index + " of " + leaves.size());
+        }
+        var path = new ArrayList<byte[]>();
+        collect(leaves, index, path);
+        return path;
+    }
+
+    private static void collect(List<byte[]> leaves, int index, List<byte[]> path) {
+        if (leaves.size() == 1) {
+            return;
+        }
+        var split = leftSize(leaves.size());
+        var left = leaves.subList(0, split);
+        var right = leaves.subList(split, leaves.size());
+        collect(index < split ? left : right, index < split ? index : index - split, path);
+        path.add(root(index < split ? right : left));
+    }
+
+    /** The largest power of two below a size of at least 2. */
+    private static int leftSize(int size) {
+        return Integer.highestOneBit(size - 1);
+    }
+
+    /**
+     * The root that a leaf and its path lead to in a tree of a size; empty when the path has not the length that index and size ask for.
+     * Compare the result with a root that is trusted.
+     *
+     * @param path from the leaf up
+     */
+    public static Optional<byte[]> rootFrom(byte[] leaf, long index, long size, List<byte[]> path) {
+        if (index < 0 || index >= size) {
+            return Optional.empty();
+        }
+        var hash = leaf;
+        var at = index;
+        var last = size - 1;
+        for (var sibling : path) {
+            if (last == 0 || sibling.length != HASH) {
+                return Optional.empty();
+            }
+            if ((at & 1) == 1 || at == last) {
+                hash = node(sibling, hash);
+                while ((at & 1) == 0 && at != 0) {
+                    at >>= 1;
+                    last >>= 1;
+                }
+            } else {
+                hash = node(hash, sibling);
+            }
+            at >>= 1;
+            last >>= 1;
+        }
+        return last == 0 ? Optional.of(hash) : Optional.empty();
+    }
+
+    /** Whether an entry is in the tree with this root and size (RFC 9162 section 2.1.3.2). */
+    public static boolean includes(byte[] root, long size, byte[] entry, long index, List<byte[]> path) {
+        return rootFrom(leaf(entry), index, size, path)
+                .map(hash -> MessageDigest.isEqual(hash, root))
+                .orElse(false);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.protocol.merkle;
+
+import org.jspecify.annotations.NullMarked;
