@@ -53,3 +53,32 @@ CREATE VIEW glasses AS
            b.reason AS glass_reason, b.opened_at AS glass_opened_at, b.ratify_by AS glass_ratify_by, b.state AS glass_state,
            b.closed_by AS glass_closer_id, c.name AS glass_closer_name, b.close_reason AS glass_close_reason, b.closed_at AS glass_closed_at
     FROM break_glass b JOIN identities o ON o.id = b.opened_by LEFT JOIN identities c ON c.id = b.closed_by;
+
+-- Delegation: for a while somebody else may decide in a person's place, on one Signer or on all of the organization.
+CREATE TABLE delegations (
+    id              uuid PRIMARY KEY,
+    organization_id uuid NOT NULL REFERENCES organizations,
+    delegator_id    uuid NOT NULL REFERENCES persons,
+    delegate_id     uuid NOT NULL REFERENCES persons,
+    signer_id       uuid REFERENCES signers,
+    reason          text NOT NULL,
+    begins_at       timestamptz NOT NULL,
+    ends_at         timestamptz NOT NULL,
+    created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    withdrawn_at    timestamptz,
+    withdrawn_by    uuid REFERENCES persons,
+    CONSTRAINT nobody_delegates_to_themselves CHECK (delegator_id <> delegate_id),
+    CONSTRAINT delegation_runs_forward CHECK (ends_at > begins_at),
+    CONSTRAINT delegation_is_short CHECK (ends_at <= begins_at + interval '90 days'),
+    CONSTRAINT withdrawal_has_its_person CHECK ((withdrawn_at IS NULL) = (withdrawn_by IS NULL))
+);
+CREATE INDEX delegations_by_delegate ON delegations (delegate_id, ends_at);
+CREATE INDEX delegations_by_delegator ON delegations (delegator_id, ends_at);
+CREATE INDEX delegations_by_organization ON delegations (organization_id, id DESC);
+
+-- Who decides as a stand-in names both: the person who decided, and in whose place. They are one person of the request from then on.
+ALTER TABLE decisions
+    ADD COLUMN on_behalf_of uuid REFERENCES persons,
+    ADD COLUMN delegation_id uuid REFERENCES delegations,
+    ADD CONSTRAINT a_stand_in_has_a_delegation CHECK ((on_behalf_of IS NULL) = (delegation_id IS NULL)),
+    ADD CONSTRAINT nobody_stands_in_for_themselves CHECK (on_behalf_of IS DISTINCT FROM person_id);

@@ -135,7 +135,13 @@ WHERE r.organization_id = $1 AND r.id = $4
 
 -- name: listRequests
 -- Visible requests below cursor $4, newest first; $5 Signer, $6 state as shown, $7 only the caller's own, $8 only what the caller
--- is named to decide (who exactly can decide is judged afterwards, by the rules of the decision itself).
+-- is named to decide, or stands in for who is (who exactly can decide is judged afterwards, by the rules of the decision itself).
+WITH named AS (
+    SELECT $2::uuid AS id
+    UNION
+    SELECT d.delegator_id FROM delegations d
+    WHERE d.delegate_id = $2 AND d.withdrawn_at IS NULL AND d.begins_at <= clock_timestamp() AND d.ends_at > clock_timestamp()
+)
 SELECT r.id FROM requests r
 WHERE r.organization_id = $1
   AND ($3::boolean OR r.requester_id = $2 OR r.recipient_id = $2
@@ -153,7 +159,8 @@ WHERE r.organization_id = $1
           CROSS JOIN LATERAL step_parts(p.steps) AS s
           CROSS JOIN LATERAL jsonb_array_elements(s.approvers) AS a (approver)
           WHERE p.signer_id = r.signer_id AND p.version = r.policy_version
-            AND (a.approver ->> 'id')::uuid IN (SELECT $2::uuid UNION ALL SELECT g.group_id FROM group_members g WHERE g.identity_id = $2))))
+            AND (a.approver ->> 'id')::uuid IN (
+                SELECT w.id FROM named w UNION ALL SELECT g.group_id FROM group_members g JOIN named w ON w.id = g.identity_id))))
 ORDER BY r.id DESC LIMIT $9
 
 -- name: requestRows
@@ -176,8 +183,15 @@ WHERE r.id = ANY ($1)
 ORDER BY r.id DESC
 
 -- name: decisionsOf
-SELECT d.request_id, d.step, d.person_id, i.name, d.verdict, d.comment, d.at
-FROM decisions d JOIN identities i ON i.id = d.person_id
+-- The decision of a stand-in stands while they are a member in a role other than auditor and nobody withdrew the delegation.
+SELECT d.request_id, d.step, d.person_id, i.name, d.verdict, d.comment, d.at, d.on_behalf_of, o.name AS delegator_name,
+       d.delegation_id IS NULL OR (g.withdrawn_at IS NULL AND coalesce(
+           (SELECT x.rank FROM requests r JOIN signer_roles x ON x.signer_id = r.signer_id
+            WHERE r.id = d.request_id AND x.identity_id = d.person_id), 0) >= 2) AS stands
+FROM decisions d
+JOIN identities i ON i.id = d.person_id
+LEFT JOIN identities o ON o.id = d.on_behalf_of
+LEFT JOIN delegations g ON g.id = d.delegation_id
 WHERE d.request_id = ANY ($1)
 ORDER BY d.at, d.step, d.person_id
 
@@ -186,7 +200,8 @@ ORDER BY d.at, d.step, d.person_id
 SELECT id FROM requests WHERE id = $1 FOR UPDATE
 
 -- name: insertDecision
-INSERT INTO decisions (request_id, step, person_id, verdict, comment, request_hash) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO decisions (request_id, step, person_id, verdict, comment, request_hash, on_behalf_of, delegation_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: stayPending
 -- A step forward or, when an approval no longer counts, back; also tells everybody who watches the request.

@@ -94,6 +94,9 @@ class AuthorizationMatrixTest {
             createGrant                13433+344
             listGrants                 1++++++++
             getGrant                   1+4++++44
+            listDelegations            1++++++++
+            createDelegation           13+++++00
+            endDelegation              1444+4+44
             breakGlass                 13433+344
             ratifyGrant                13433+344
             refuseGrant                13433+344

@@ -2,10 +2,12 @@ package io.countersign.verticles;
 
 import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.Comment;
+import io.countersign.protocol.api.Delegation;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.GrantState;
 import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewComment;
+import io.countersign.protocol.api.NewDelegation;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
@@ -69,6 +71,13 @@ public interface Approvals {
     Future<Page<Grant>> listGrants(Call call, GrantFilter filter, PageQuery page);
 
     Future<Grant> getGrant(Call call, UUID grant);
+
+    Future<Delegation> createDelegation(Call call, NewDelegation delegation);
+
+    Future<Page<Delegation>> listDelegations(Call call, PageQuery page);
+
+    /** Approvals that were given under it and wait for others count no longer. */
+    Future<Delegation> endDelegation(Call call, UUID delegation);
 
     /** A small grant at once; a second person must ratify it in time. */
     Future<Grant> breakGlass(Call call, String signer, NewBreakGlass emergency);

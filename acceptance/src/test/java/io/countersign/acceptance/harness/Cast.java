@@ -7,6 +7,7 @@ import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.DecisionItem;
 import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.Decisions;
+import io.countersign.protocol.api.Delegation;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.Machine;
@@ -16,6 +17,7 @@ import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewCertificateAuthority;
 import io.countersign.protocol.api.NewComment;
+import io.countersign.protocol.api.NewDelegation;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewGroup;
 import io.countersign.protocol.api.NewMachine;
@@ -37,6 +39,7 @@ import io.countersign.protocol.api.SignAnswer;
 import io.countersign.protocol.api.SignerRole;
 import io.countersign.protocol.api.WindowCeiling;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +197,19 @@ public final class Cast {
         return org.grant("release", operator, numbers.incrementAndGet());
     }
 
+    private NewDelegation delegation() {
+        var until = Instant.now().plus(Duration.ofDays(1));
+        return new NewDelegation(target.id(), null, null, until, "holidays");
+    }
+
+    private Delegation freshDelegation() {
+        return operator.api()
+                .withNewKey()
+                .post("/v1/delegations", delegation())
+                .expect(201)
+                .as(Delegation.class);
+    }
+
     private Grant brokenGlass(String signer) {
         return admin().post("/v1/signers/" + signer + ":break-glass", new NewBreakGlass("on fire", null, null, null))
                 .expect(201)
@@ -321,7 +337,7 @@ public final class Cast {
         call("getRequest", at("request", freshRequest().id()), null);
         call("approveRequest", () -> new Prepared(at("request", freshRequest().id()), new Approval(null)));
         call("addComment", at("request", freshRequest().id()), new NewComment("looks fine"));
-        var unknown = new DecisionItem(UUID.randomUUID(), DecisionVerdict.APPROVE, "0".repeat(64), null, null);
+        var unknown = new DecisionItem(UUID.randomUUID(), DecisionVerdict.APPROVE, "0".repeat(64), null, null, null);
         call("decideRequests", Map.of(), new Decisions(List.of(unknown)));
         call("rejectRequest", () -> new Prepared(at("request", freshRequest().id()), new Rejection("no")));
         call("cancelRequest", () -> new Prepared(at("request", freshRequest().id()), null));
@@ -331,6 +347,11 @@ public final class Cast {
                         at("signer", "release"),
                         new NewGrant(operator.id(), "ahead", numbers.incrementAndGet(), null, null)));
         call("getGrant", at("grant", freshGrant().id()), null);
+        call("listDelegations", Map.of(), null);
+        call("createDelegation", () -> new Prepared(Map.of(), delegation()));
+        call(
+                "endDelegation",
+                () -> new Prepared(at("delegation", freshDelegation().id()), null));
         call("breakGlass", at("signer", "to-break"), new NewBreakGlass("on fire", null, null, null));
         call("ratifyGrant", at("grant", brokenGlass("to-ratify").id()), new Approval("I saw the fire"));
         call("refuseGrant", at("grant", brokenGlass("to-refuse").id()), new Reason("there was no fire"));

@@ -64,7 +64,8 @@ record DecideRequests(Approvals approvals) implements Operation {
         var call = context.call();
         var reason = item.reason();
         return reason == null
-                ? approvals.approveRequest(call, item.request(), new Approval(item.comment()), item.hash())
-                : approvals.rejectRequest(call, item.request(), new Rejection(reason), item.hash());
+                ? approvals.approveRequest(
+                        call, item.request(), new Approval(item.comment(), item.onBehalfOf()), item.hash())
+                : approvals.rejectRequest(call, item.request(), new Rejection(reason, item.onBehalfOf()), item.hash());
     }
 }

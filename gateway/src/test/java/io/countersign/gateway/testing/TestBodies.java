@@ -42,6 +42,9 @@ public final class TestBodies {
                     "{\"decisions\":[{\"request\":\"" + ID + "\",\"verdict\":\"approve\",\"hash\":\"" + "0".repeat(64)
                             + "\"}]}"),
             Map.entry("rejectRequest", "{\"reason\":\"no\"}"),
+            Map.entry(
+                    "createDelegation",
+                    "{\"delegate\":\"" + ID + "\",\"until\":\"2026-01-31T12:00:00Z\",\"reason\":\"holidays\"}"),
             Map.entry("createGrant", "{\"recipient\":\"" + ID + "\",\"justification\":\"release\",\"signatures\":1}"),
             Map.entry("breakGlass", "{\"reason\":\"production is down\"}"),
             Map.entry("ratifyGrant", "{}"),

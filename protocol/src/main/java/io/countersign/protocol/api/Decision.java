@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What one person decided on one step.
  *
  * @param step counted from 1.
+ * @param onBehalfOf in whose place, by a delegation; absent: in their own name.
  */
 public record Decision(
         UUID person,
@@ -15,4 +16,5 @@ public record Decision(
         long step,
         DecisionVerdict verdict,
         @Nullable String comment,
-        Instant at) {}
+        Instant at,
+        @Nullable PersonRef onBehalfOf) {}

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param hash of the request that was read, hexadecimal.
  * @param comment with an approval, if there is something to say.
  * @param reason with a rejection, always.
+ * @param onBehalfOf in whose place, by a delegation.
  */
 public record DecisionItem(
         UUID request,
         DecisionVerdict verdict,
         String hash,
         @Nullable String comment,
-        @Nullable String reason) {}
+        @Nullable String reason,
+        @Nullable UUID onBehalfOf) {}

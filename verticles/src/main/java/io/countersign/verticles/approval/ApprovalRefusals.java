@@ -61,6 +61,14 @@ final class ApprovalRefusals {
                 "NOT_AN_APPROVER", "you are not, or no longer, an approver of this request; " + who(whoCan));
     }
 
+    static Refusal notInTheirPlace(String delegator, Collection<String> whoCan) {
+        return new Refusal.Forbidden(
+                "NOT_IN_THEIR_PLACE",
+                "you cannot decide in the place of " + delegator
+                        + ": no delegation of theirs to you is in force here, or they could not decide on this themselves; "
+                        + who(whoCan));
+    }
+
     static Refusal stepNotOpen(List<Integer> steps, int open, Collection<String> whoCan) {
         var yours = steps.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return new Refusal.Forbidden(

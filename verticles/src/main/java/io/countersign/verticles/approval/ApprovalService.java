@@ -2,9 +2,11 @@ package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.Comment;
+import io.countersign.protocol.api.Delegation;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewComment;
+import io.countersign.protocol.api.NewDelegation;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
@@ -31,6 +33,7 @@ public final class ApprovalService implements Approvals {
     private final GrantOperations grants;
     private final CommentOperations comments;
     private final BreakGlassOperations breakGlass;
+    private final DelegationOperations delegations;
 
     public ApprovalService(Vertx vertx, Database database) {
         var signers = new SignerAccess();
@@ -38,6 +41,7 @@ public final class ApprovalService implements Approvals {
         this.requests = new RequestOperations(vertx, database, signers, new RequestOpening(policies));
         this.decisions = new DecisionOperations(database);
         this.grants = new GrantOperations(database, signers, policies);
+        this.delegations = new DelegationOperations(database, signers);
         this.comments = new CommentOperations(database);
         this.breakGlass = new BreakGlassOperations(database, signers, policies);
     }
@@ -79,12 +83,12 @@ public final class ApprovalService implements Approvals {
 
     @Override
     public Future<Request> approveRequest(Call call, UUID request, Approval approval, @Nullable String expectedHash) {
-        return told(decisions.approve(call, request, approval.comment(), expectedHash));
+        return told(decisions.approve(call, request, approval, expectedHash));
     }
 
     @Override
     public Future<Request> rejectRequest(Call call, UUID request, Rejection rejection, @Nullable String expectedHash) {
-        return told(decisions.reject(call, request, rejection.reason(), expectedHash));
+        return told(decisions.reject(call, request, rejection, expectedHash));
     }
 
     @Override
@@ -105,6 +109,21 @@ public final class ApprovalService implements Approvals {
     @Override
     public Future<Grant> createGrant(Call call, String signer, NewGrant grant, boolean dryRun) {
         return grants.create(call, signer, grant, dryRun);
+    }
+
+    @Override
+    public Future<Delegation> createDelegation(Call call, NewDelegation delegation) {
+        return delegations.create(call, delegation);
+    }
+
+    @Override
+    public Future<Page<Delegation>> listDelegations(Call call, PageQuery page) {
+        return delegations.list(call, page);
+    }
+
+    @Override
+    public Future<Delegation> endDelegation(Call call, UUID delegation) {
+        return delegations.end(call, delegation);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.FieldError;
+import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.SignerState;
@@ -44,14 +46,18 @@ final class DecisionOperations {
     }
 
     private record Verdict(
-            DecisionVerdict verdict, @Nullable String comment) {}
+            DecisionVerdict verdict,
+            @Nullable String comment,
+            @Nullable UUID onBehalfOf) {}
 
-    Future<Request> approve(Call call, UUID request, @Nullable String comment, @Nullable String expectedHash) {
-        return decide(call, request, new Verdict(DecisionVerdict.APPROVE, comment), "/comment", expectedHash);
+    Future<Request> approve(Call call, UUID request, Approval approval, @Nullable String expectedHash) {
+        var verdict = new Verdict(DecisionVerdict.APPROVE, approval.comment(), approval.onBehalfOf());
+        return decide(call, request, verdict, "/comment", expectedHash);
     }
 
-    Future<Request> reject(Call call, UUID request, String reason, @Nullable String expectedHash) {
-        return decide(call, request, new Verdict(DecisionVerdict.REJECT, reason), "/reason", expectedHash);
+    Future<Request> reject(Call call, UUID request, Rejection rejection, @Nullable String expectedHash) {
+        var verdict = new Verdict(DecisionVerdict.REJECT, rejection.reason(), rejection.onBehalfOf());
+        return decide(call, request, verdict, "/reason", expectedHash);
     }
 
     Future<Request> cancel(Call call, UUID request) {
@@ -100,7 +106,7 @@ final class DecisionOperations {
                                 if (expectedHash != null && !expectedHash.equals(file.hexHash())) {
                                     throw ApprovalRefusals.staleHash().refused();
                                 }
-                                return write(tx, call, file, verdict, allowedStep(call, file));
+                                return write(tx, call, file, verdict, allowed(call, file, verdict.onBehalfOf()));
                             });
                         }))
                 .compose(Outcome::answer);
@@ -124,10 +130,23 @@ final class DecisionOperations {
                 : Future.succeededFuture(refused);
     }
 
-    private static int allowedStep(Call call, RequestFile file) {
+    /**
+     * What a decision is written with.
+     *
+     * @param onBehalfOf in whose place; null for oneself
+     */
+    private record Place(int step, @Nullable UUID onBehalfOf) {}
+
+    private static Place allowed(Call call, RequestFile file, @Nullable UUID onBehalfOf) {
         var whoCan = file.namesOfDeciders();
-        var refusal = switch (StepRules.judge(
-                call.caller().id(), file.progress(), file.eligibility(), file.approvals())) {
+        var choice = DelegationRules.judge(
+                call.caller().id(),
+                onBehalfOf,
+                file.progress(),
+                file.eligibility(),
+                file.approvals(),
+                file.delegations());
+        var refusal = switch (choice.judgement()) {
             case StepRules.Judgement.Allowed allowed -> null;
             case StepRules.Judgement.Excluded(Exclusion why) -> ApprovalRefusals.twoPersonIntegrity(why.text(), whoCan);
             case StepRules.Judgement.AlreadyDecided(int step) -> ApprovalRefusals.alreadyDecided(step);
@@ -135,55 +154,83 @@ final class DecisionOperations {
             case StepRules.Judgement.NotOpen(var steps, int open) -> ApprovalRefusals.stepNotOpen(steps, open, whoCan);
             case StepRules.Judgement.NotNeeded(int step) -> ApprovalRefusals.partHasItsApprovals(step, whoCan);
             case StepRules.Judgement.NotAnApprover() -> ApprovalRefusals.notAnApprover(whoCan);
+            case StepRules.Judgement.NotInTheirPlace(UUID delegator) ->
+                ApprovalRefusals.notInTheirPlace(file.name(delegator), whoCan);
         };
         if (refusal != null) {
             throw refusal.refused();
         }
-        return file.progress().open();
+        return new Place(file.progress().open(), choice.onBehalfOf());
     }
 
-    private static Future<Void> write(Tx tx, Call call, RequestFile file, Verdict verdict, int step) {
+    private static Future<Void> write(Tx tx, Call call, RequestFile file, Verdict verdict, Place place) {
         var person = call.caller().id();
+        var delegator = place.onBehalfOf();
         return tx.update(
                         SQL.get("insertDecision"),
-                        Tuple.of(file.id(), step, person, verdict.verdict().toString(), verdict.comment())
-                                .addBuffer(Buffer.buffer(file.hash())))
+                        Tuple.of(
+                                        file.id(),
+                                        place.step(),
+                                        person,
+                                        verdict.verdict().toString(),
+                                        verdict.comment())
+                                .addBuffer(Buffer.buffer(file.hash()))
+                                .addUUID(delegator)
+                                .addUUID(
+                                        delegator == null
+                                                ? null
+                                                : file.delegations().delegation(person, delegator)))
                 .compose(written -> verdict.verdict() == DecisionVerdict.REJECT
-                        ? writeRejection(tx, call, file, verdict, step)
-                        : writeApproval(tx, call, file, verdict, step));
+                        ? writeRejection(tx, call, file, verdict, place)
+                        : writeApproval(tx, call, file, verdict, place));
     }
 
-    private static Future<Void> writeRejection(Tx tx, Call call, RequestFile file, Verdict verdict, int step) {
-        var reason = "rejected by " + call.caller().name() + " at step " + step + ": " + verdict.comment();
-        return Transitions.end(tx, file, RequestState.REJECTED, reason, step).map(done -> {
-            tx.record(event(call, file, "request.rejected").with("step", step).with("reason", verdict.comment()));
-            return done;
-        });
+    private static Future<Void> writeRejection(Tx tx, Call call, RequestFile file, Verdict verdict, Place place) {
+        var delegator = place.onBehalfOf();
+        var who = call.caller().name() + (delegator == null ? "" : " for " + file.name(delegator));
+        var reason = "rejected by " + who + " at step " + place.step() + ": " + verdict.comment();
+        return Transitions.end(tx, file, RequestState.REJECTED, reason, place.step())
+                .map(done -> {
+                    tx.record(decided(call, file, "request.rejected", place).with("reason", verdict.comment()));
+                    return done;
+                });
     }
 
     /** Counts all approvals anew, this one included; when no step lacks any, the grant is made. */
-    private static Future<Void> writeApproval(Tx tx, Call call, RequestFile file, Verdict verdict, int step) {
+    private static Future<Void> writeApproval(Tx tx, Call call, RequestFile file, Verdict verdict, Place place) {
         if (file.signerState() == SignerState.ARCHIVED) {
             throw new Refusal.Conflict("SIGNER_ARCHIVED", file.signerSlug() + " is archived; only its history is left")
                     .refused();
         }
-        var approvals = Stream.concat(
-                        file.approvals().stream(),
-                        Stream.of(new StepRules.Approved(step, call.caller().id())))
+        var approvals = Stream.concat(file.approvals().stream(), Stream.of(approved(call, place)))
                 .toList();
         var progress = StepRules.progress(file.plan(), file.eligibility(), approvals);
         var moved = progress.complete()
                 ? Transitions.end(tx, file, RequestState.APPROVED, null, progress.open())
                 : Transitions.stay(tx, file, progress.open());
         return moved.compose(done -> {
-            tx.record(event(call, file, "request.approved")
-                    .with("step", step)
-                    .with("approvals", progress.step(step).approvals())
-                    .with("required", progress.step(step).required())
+            tx.record(decided(call, file, "request.approved", place)
+                    .with("approvals", progress.step(place.step()).approvals())
+                    .with("required", progress.step(place.step()).required())
                     .with("state", progress.complete() ? "approved" : "pending")
                     .with("comment", verdict.comment()));
             return progress.complete() ? Transitions.grant(tx, call, file).mapEmpty() : Future.<Void>succeededFuture();
         });
+    }
+
+    private static StepRules.Approved approved(Call call, Place place) {
+        var caller = call.caller().id();
+        var delegator = place.onBehalfOf();
+        return delegator == null
+                ? new StepRules.Approved(place.step(), caller)
+                : new StepRules.Approved(place.step(), delegator, caller);
+    }
+
+    private static Event decided(Call call, RequestFile file, String type, Place place) {
+        var delegator = place.onBehalfOf();
+        return event(call, file, type)
+                .with("step", place.step())
+                .with("onBehalfOf", delegator == null ? null : delegator.toString());
     }
 
     private static Event event(Call call, RequestFile file, String type) {

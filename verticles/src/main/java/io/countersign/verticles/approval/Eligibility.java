@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may decide on which step. The unit is the person: accounts and groups are gone by the time anything is counted here.
@@ -34,6 +35,11 @@ record Eligibility(List<List<Set<UUID>>> listed, Map<UUID, Exclusion> excluded) 
     /** @param step counted from 1 */
     boolean isEligible(UUID person, int step) {
         return !excluded.containsKey(person) && listed.get(step - 1).stream().anyMatch(part -> part.contains(person));
+    }
+
+    /** Whether nothing keeps this person from deciding at all; true for nobody. */
+    boolean isFree(@Nullable UUID person) {
+        return person == null || !excluded.containsKey(person);
     }
 
     /**

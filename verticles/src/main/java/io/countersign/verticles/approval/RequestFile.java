@@ -2,7 +2,6 @@ package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Comment;
 import io.countersign.protocol.api.Decision;
-import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.IdentityRef;
 import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.RequestState;
@@ -13,12 +12,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything about one request at one moment of the database's clock: what was asked, what was decided, and who may decide.
  *
  * @param scoped whether access is narrowed, even where the terms do not carry the scope
+ * @param approvals those that still stand
+ * @param delegations in force on the Signer while the request is pending
  * @param eligibility empty sets once the request has ended
  * @param names of the eligible people
  */
@@ -46,6 +48,8 @@ record RequestFile(
         GrantStates.@Nullable Seen grantSeen,
         List<Decision> decisions,
         List<Comment> comments,
+        List<StepRules.Approved> approvals,
+        Delegations delegations,
         Eligibility eligibility,
         Map<UUID, String> names,
         Instant now) {
@@ -62,20 +66,16 @@ record RequestFile(
         return Plan.of(steps, false);
     }
 
-    List<StepRules.Approved> approvals() {
-        return decisions.stream()
-                .filter(decision -> decision.verdict() == DecisionVerdict.APPROVE)
-                .map(decision -> new StepRules.Approved(Math.toIntExact(decision.step()), decision.person()))
-                .toList();
-    }
-
     StepRules.Progress progress() {
-        return StepRules.progress(plan(), eligibility, approvals());
+        return StepRules.progress(plan(), eligibility, approvals);
     }
 
     /** People who can decide on the open step right now, by name. */
     List<UUID> canDecide() {
-        return StepRules.canDecide(progress(), eligibility, approvals()).stream()
+        return Stream.concat(
+                        StepRules.canDecide(progress(), eligibility, approvals).stream(),
+                        DelegationRules.canDecide(progress(), eligibility, approvals, delegations).stream())
+                .distinct()
                 .sorted((a, b) -> name(a).compareTo(name(b)))
                 .toList();
     }
@@ -85,6 +85,6 @@ record RequestFile(
     }
 
     String name(UUID person) {
-        return names.getOrDefault(person, person.toString());
+        return names.getOrDefault(person, delegations.names().getOrDefault(person, person.toString()));
     }
 }

@@ -4,6 +4,7 @@ import io.countersign.protocol.api.Comment;
 import io.countersign.protocol.api.Decision;
 import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.PersonRef;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.SignerState;
 import io.countersign.verticles.Call;
@@ -20,17 +21,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Loads requests with all that is needed to show or judge them, in five queries however many they are. */
+/** Loads requests with all that is needed to show or judge them, in six queries however many they are. */
 final class RequestFiles {
     private static final Queries SQL = Queries.of("approvals");
 
     private record Context(
-            Map<UUID, List<Decision>> decisions,
+            Map<UUID, List<Decided>> decisions,
             Map<UUID, List<Comment>> comments,
             Map<Deciders.Asked, Deciders.Listed> listed,
+            Map<UUID, Delegations> delegations,
             Map<UUID, Set<UUID>> owners) {}
+
+    /** @param stands false once its stand-in may not stand in any more */
+    private record Decided(Decision decision, boolean stands) {
+        StepRules.Approved approved() {
+            var step = Math.toIntExact(decision.step());
+            return decision.onBehalfOf() == null
+                    ? new StepRules.Approved(step, decision.person())
+                    : new StepRules.Approved(step, decision.onBehalfOf().id(), decision.person());
+        }
+    }
 
     private RequestFiles() {}
 
@@ -95,8 +108,14 @@ final class RequestFiles {
         return decisions(tx, ids)
                 .compose(decisions -> CommentOperations.of(tx, ids)
                         .compose(comments -> Deciders.of(tx, policies)
-                                .compose(listed -> Deciders.owners(tx, machines)
-                                        .map(owners -> new Context(decisions, comments, listed, owners)))));
+                                .compose(listed -> Delegations.of(tx, signersOf(policies))
+                                        .compose(delegations -> Deciders.owners(tx, machines)
+                                                .map(owners -> new Context(
+                                                        decisions, comments, listed, delegations, owners))))));
+    }
+
+    private static Set<UUID> signersOf(Set<Deciders.Asked> asked) {
+        return asked.stream().map(Deciders.Asked::signer).collect(Collectors.toSet());
     }
 
     private static boolean isOpen(Row row) {
@@ -107,21 +126,27 @@ final class RequestFiles {
         return new Deciders.Asked(row.getUUID("signer_id"), Rows.steps(row));
     }
 
-    private static Future<Map<UUID, List<Decision>>> decisions(Tx tx, Tuple ids) {
-        var decisions = new HashMap<UUID, List<Decision>>();
+    private static Future<Map<UUID, List<Decided>>> decisions(Tx tx, Tuple ids) {
+        var decisions = new HashMap<UUID, List<Decided>>();
         return tx.all(
                         SQL.get("decisionsOf"),
                         ids,
                         row -> decisions
                                 .computeIfAbsent(row.getUUID("request_id"), id -> new ArrayList<>())
-                                .add(new Decision(
-                                        row.getUUID("person_id"),
-                                        row.getString("name"),
-                                        row.getInteger("step"),
-                                        WireNames.of(DecisionVerdict.class, row.getString("verdict")),
-                                        row.getString("comment"),
-                                        Rows.instant(row, "at"))))
+                                .add(new Decided(decision(row), row.getBoolean("stands"))))
                 .map(rows -> decisions);
+    }
+
+    private static Decision decision(Row row) {
+        var delegator = row.getUUID("on_behalf_of");
+        return new Decision(
+                row.getUUID("person_id"),
+                row.getString("name"),
+                row.getInteger("step"),
+                WireNames.of(DecisionVerdict.class, row.getString("verdict")),
+                row.getString("comment"),
+                Rows.instant(row, "at"),
+                delegator == null ? null : new PersonRef(delegator, row.getString("delegator_name")));
     }
 
     private static RequestFile file(Row row, Context context) {
@@ -131,6 +156,7 @@ final class RequestFiles {
         var listed = context.listed().getOrDefault(asked, Deciders.Listed.nobody(asked.steps()));
         var excluded = Deciders.excluded(
                 requester, recipient, List.of(row.getArrayOfUUIDs("excluded_owners")), context.owners());
+        var decisions = context.decisions().getOrDefault(row.getUUID("id"), List.of());
         var grant = row.getUUID("grant_id");
         return new RequestFile(
                 row.getUUID("id"),
@@ -154,8 +180,16 @@ final class RequestFiles {
                 asked.steps(),
                 grant,
                 grant == null ? null : Rows.grant(row),
-                context.decisions().getOrDefault(row.getUUID("id"), List.of()),
+                decisions.stream().map(Decided::decision).toList(),
                 context.comments().getOrDefault(row.getUUID("id"), List.of()),
+                decisions.stream()
+                        .filter(Decided::stands)
+                        .filter(decided -> decided.decision().verdict() == DecisionVerdict.APPROVE)
+                        .map(Decided::approved)
+                        .toList(),
+                isOpen(row)
+                        ? context.delegations().getOrDefault(asked.signer(), Delegations.none())
+                        : Delegations.none(),
                 new Eligibility(listed.steps(), excluded),
                 listed.names(),
                 Rows.instant(row, "now"));

@@ -2,21 +2,40 @@ package io.countersign.verticles.approval;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the steps of a request are and who may decide next. Everything is counted anew each time from who is eligible right now,
  * so an approval stops counting when its person leaves, is disabled, or loses the group or role.
  */
 final class StepRules {
-    /** One recorded approval; {@code step} counts from 1. */
-    record Approved(int step, UUID person) {}
+    /**
+     * One recorded approval.
+     *
+     * @param step counted from 1
+     * @param person in whose name it counts
+     * @param standIn who gave it in their place by a delegation, null for themselves; both are one person from then on
+     */
+    record Approved(int step, UUID person, @Nullable UUID standIn) {
+        Approved(int step, UUID person) {
+            this(step, person, null);
+        }
+
+        /** Who is used up by it. */
+        Set<UUID> people() {
+            return standIn == null ? Set.of(person) : Set.of(person, standIn);
+        }
+    }
 
     /**
      * @param steps how far each step is
@@ -48,6 +67,9 @@ final class StepRules {
         record NotNeeded(int step) implements Judgement {}
 
         record NotAnApprover() implements Judgement {}
+
+        /** There is no delegation from them, or they could not decide on this themselves. */
+        record NotInTheirPlace(UUID delegator) implements Judgement {}
     }
 
     private StepRules() {}
@@ -67,13 +89,20 @@ final class StepRules {
     private static List<Set<UUID>> counted(Plan plan, Eligibility eligibility, List<Approved> approvals) {
         List<Set<UUID>> counted = new ArrayList<>();
         plan.steps().forEach(step -> counted.add(new LinkedHashSet<>()));
-        var spent = new HashSet<UUID>();
+        var spent = new HashMap<Integer, Set<UUID>>();
         approvals.stream()
                 .sorted(Comparator.comparingInt(Approved::step))
                 .filter(approval -> eligibility.isEligible(approval.person(), approval.step()))
-                .filter(approval -> plan.onePersonManySteps() || spent.add(approval.person()))
+                .filter(approval -> eligibility.isFree(approval.standIn()))
+                .filter(approval -> isFirst(plan, spent, approval))
                 .forEach(approval -> counted.get(approval.step() - 1).add(approval.person()));
         return counted;
+    }
+
+    /** Of everybody whom the approval uses up, within its step or within all of them. */
+    private static boolean isFirst(Plan plan, Map<Integer, Set<UUID>> spent, Approved approval) {
+        var people = spent.computeIfAbsent(plan.onePersonManySteps() ? approval.step() : 0, step -> new HashSet<>());
+        return Collections.disjoint(people, approval.people()) && people.addAll(approval.people());
     }
 
     static Judgement judge(UUID person, Progress progress, Eligibility eligibility, List<Approved> approvals) {
@@ -83,7 +112,7 @@ final class StepRules {
         }
         var open = progress.open();
         var mine = approvals.stream()
-                .filter(approval -> approval.person().equals(person))
+                .filter(approval -> approval.people().contains(person))
                 .map(Approved::step)
                 .toList();
         if (mine.contains(open)) {
@@ -139,7 +168,7 @@ final class StepRules {
         return approvals.stream()
                 .filter(approval ->
                         approval.step() == progress.open() || !progress.plan().onePersonManySteps())
-                .map(Approved::person)
+                .flatMap(approval -> approval.people().stream())
                 .toList();
     }
 }

@@ -262,7 +262,7 @@ public final class TestApprovals {
                 1,
                 1,
                 List.of(StepStatus.of(1, "leads", StepState.SATISFIED, 1, 1, List.of())),
-                List.of(new Decision(APPROVER.id(), APPROVER.name(), 1, verdict, null, Instant.now())),
+                List.of(new Decision(APPROVER.id(), APPROVER.name(), 1, verdict, null, Instant.now(), null)),
                 r.comments(),
                 grant,
                 r.createdAt(),
