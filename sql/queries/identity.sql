@@ -228,3 +228,9 @@ DELETE FROM token_keys WHERE expires_at < clock_timestamp()
 
 -- name: tokenKeys
 SELECT kid, public_jwk, expires_at FROM token_keys WHERE expires_at >= clock_timestamp() ORDER BY created_at, kid
+
+-- name: rememberLogIn
+-- At most one write an hour for each identity.
+INSERT INTO log_ins (identity_id)
+SELECT $1::uuid WHERE NOT EXISTS (SELECT 1 FROM log_ins WHERE identity_id = $1 AND at > clock_timestamp() - interval '1 hour')
+ON CONFLICT (identity_id) DO UPDATE SET at = EXCLUDED.at

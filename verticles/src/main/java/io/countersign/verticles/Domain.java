@@ -13,6 +13,7 @@ public record Domain(
         Signing signing,
         Audit audit,
         ApprovalFigures figures,
+        Reports reports,
         Health health,
         Supplier<Future<Void>> closing) {
 

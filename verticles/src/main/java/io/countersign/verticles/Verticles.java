@@ -12,6 +12,7 @@ import io.countersign.verticles.identity.IdentityService;
 import io.countersign.verticles.identity.InstallationService;
 import io.countersign.verticles.identity.Secrets;
 import io.countersign.verticles.identity.TokenService;
+import io.countersign.verticles.reports.ReportService;
 import io.countersign.verticles.signers.SignerService;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,6 +52,7 @@ public final class Verticles {
                 parts.signing(),
                 new AuditService(vertx, parts.database()),
                 figures(parts),
+                new ReportService(parts.database()),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
                 () -> Future.join(tokens.close(), installation.close(), reaper.close())

@@ -86,6 +86,11 @@ public record OperationContext(
         return parameters.value(parameter, Boolean.class).orElse(false);
     }
 
+    /** A number that may be left out; the contract bounds it. */
+    public Optional<Integer> number(String parameter) {
+        return parameters.value(parameter, Long.class).map(Long::intValue);
+    }
+
     /** A time that may be left out. */
     public @Nullable Instant timeOrNull(String parameter) {
         try {

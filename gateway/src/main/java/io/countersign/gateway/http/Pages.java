@@ -4,6 +4,7 @@ import io.countersign.protocol.api.Page;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Listings: a page and the link to the next one (RFC 8288). */
@@ -21,9 +22,11 @@ public final class Pages {
         var query = new LinkedHashMap<>(context.parameters().query());
         query.put("cursor", next);
         var path = context.operation().path();
-        var signer = context.text("signer");
-        if (path.contains("{signer}") && signer.isPresent()) {
-            path = path.replace("{signer}", signer.get());
+        for (var name : List.of("signer", "report", "campaign")) {
+            var value = context.text(name);
+            if (path.contains("{" + name + "}") && value.isPresent()) {
+                path = path.replace("{" + name + "}", value.get());
+            }
         }
         return path
                 + query.entrySet().stream()

@@ -5,6 +5,7 @@ import io.countersign.verticles.Approvals;
 import io.countersign.verticles.Audit;
 import io.countersign.verticles.Domain;
 import io.countersign.verticles.Identities;
+import io.countersign.verticles.Reports;
 import io.countersign.verticles.Signers;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -21,7 +22,8 @@ public final class AllOperations {
                         identities(domain.identities()),
                         signers(domain.signers()),
                         approvals(domain.approvals()),
-                        audit(domain.audit()))
+                        audit(domain.audit()),
+                        reports(domain.reports()))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -106,6 +108,10 @@ public final class AllOperations {
                 new RejectRequest(approvals),
                 new RevokeGrant(approvals),
                 new SetPolicy(approvals));
+    }
+
+    private static List<Operation> reports(Reports reports) {
+        return List.of(new GetReport(reports));
     }
 
     private static List<Operation> audit(Audit audit) {

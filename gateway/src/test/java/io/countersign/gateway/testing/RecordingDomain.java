@@ -12,6 +12,7 @@ import io.countersign.verticles.Health;
 import io.countersign.verticles.Identities;
 import io.countersign.verticles.Installation;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.Reports;
 import io.countersign.verticles.Signers;
 import io.countersign.verticles.Signing;
 import io.countersign.verticles.Tokens;
@@ -101,6 +102,7 @@ public final class RecordingDomain {
                 recording(Signing.class),
                 recording(Audit.class),
                 figures,
+                recording(Reports.class),
                 recording(Health.class),
                 Future::succeededFuture);
     }

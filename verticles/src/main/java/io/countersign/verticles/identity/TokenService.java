@@ -148,7 +148,14 @@ public final class TokenService implements Tokens {
                 .put("jti", Ids.next().toString())
                 .put(AccessToken.ORGANIZATION, login.organization().toString())
                 .put(AccessToken.GENERATION, login.generation());
-        return keys.signing(login.now()).map(key -> new TokenAnswer(key.sign(claims), "Bearer", lifetime));
+        return keys.signing(login.now())
+                .map(key -> new TokenAnswer(key.sign(claims), "Bearer", lifetime))
+                .onSuccess(answer -> remember(login));
+    }
+
+    /** For the report of stale members, which can do without one log-in: nobody waits for this or is refused for its failure. */
+    private void remember(Login login) {
+        database.systemChange(tx -> tx.update(SQL.get("rememberLogIn"), Tuple.of(login.identity())));
     }
 
     @Override

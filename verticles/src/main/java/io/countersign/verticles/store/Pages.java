@@ -51,6 +51,16 @@ public final class Pages {
         return decode(page, Long::valueOf);
     }
 
+    /**
+     * The key after which the page begins; null for the first page.
+     *
+     * @param parser of what the key's {@code toString} writes; throws IllegalArgumentException
+     * @throws io.countersign.verticles.RefusedException for a cursor that we did not write
+     */
+    public static <K> @Nullable K after(PageQuery page, Function<String, K> parser) {
+        return decode(page, parser);
+    }
+
     private static String encode(Object key) {
         return Base64.getUrlEncoder()
                 .withoutPadding()

@@ -1,0 +1,21 @@
+package io.countersign.protocol.api;
+
+/** What a report looks for. {@link #toString} is the name in the contract. */
+public enum ReportName {
+    STALE_MEMBERS("stale-members"),
+    UNUSED_RIGHTS("unused-rights"),
+    REQUESTERS_WHO_APPROVE("requesters-who-approve"),
+    QUICK_APPROVERS("quick-approvers"),
+    ONE_PERSON_SIGNERS("one-person-signers");
+
+    private final String wireName;
+
+    ReportName(String wireName) {
+        this.wireName = wireName;
+    }
+
+    @Override
+    public String toString() {
+        return wireName;
+    }
+}
