@@ -101,6 +101,7 @@ class AuthorizationMatrixTest {
             ratifyGrant                13433+344
             refuseGrant                13433+344
             revokeGrant                13433+344
+            getReport                  1++++++++
             sign                       1+33++344
             getOperation               1+4++++44
             listSignerActivity         1+4++++44

@@ -346,6 +346,7 @@ public final class Cast {
                 () -> new Prepared(
                         at("signer", "release"),
                         new NewGrant(operator.id(), "ahead", numbers.incrementAndGet(), null, null)));
+        call("getReport", at("report", "stale-members"), null);
         call("getGrant", at("grant", freshGrant().id()), null);
         call("listDelegations", Map.of(), null);
         call("createDelegation", () -> new Prepared(Map.of(), delegation()));

@@ -70,7 +70,9 @@ public final class TestBodies {
 
     /** A template with its remaining parameters filled. */
     public static String path(String template) {
-        return template.replace("{signer}", "release").replace("{report}", "stale-members").replaceAll("\\{[a-zA-Z]+\\}", ID);
+        return template.replace("{signer}", "release")
+                .replace("{report}", "stale-members")
+                .replaceAll("\\{[a-zA-Z]+\\}", ID);
     }
 
     /** With a token of the platform's administrator. */

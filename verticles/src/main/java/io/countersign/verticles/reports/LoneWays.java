@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param pair an approver and a machine whose requests they alone can approve; null when there is none
  */
 record LoneWays(
-        UUID signer, String slug, long approvals, long members, List<String> administrators, @Nullable List<String> pair) {
+        UUID signer,
+        String slug,
+        long approvals,
+        long members,
+        List<String> administrators,
+        @Nullable List<String> pair) {
 
     static LoneWays of(Row row) {
         var pair = row.getArrayOfStrings("pair");

@@ -65,8 +65,7 @@ public final class ReportService implements Reports {
     }
 
     /** A page of Signers becomes those among them with a finding, so it may be shorter, and its cursor still leads on. */
-    private static Future<Page<Finding>> signers(
-            Tx tx, Call call, @Nullable UUID signer, PageQuery page) {
+    private static Future<Page<Finding>> signers(Tx tx, Call call, @Nullable UUID signer, PageQuery page) {
         var after = Pages.after(page, Place::parse);
         var caller = call.caller();
         var parameters = Tuple.of(caller.organization(), caller.id(), caller.isOrganizationAdmin())

@@ -9,8 +9,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class MovesTest {
-    private static final Event MOVED =
-            Event.by(Ids.next(), Ids.next(), "request.rejected").signer(Ids.next()).request(Ids.next());
+    private static final Event MOVED = Event.by(Ids.next(), Ids.next(), "request.rejected")
+            .signer(Ids.next())
+            .request(Ids.next());
 
     private static Event event(String type) {
         return new Event(type, null, null, MOVED.signer(), MOVED.request(), null, null, MOVED.details());
@@ -28,9 +29,13 @@ class MovesTest {
     void an_approval_of_one_step_of_several_has_no_age_yet() {
         var now = Instant.now();
         var approved = event("request.approved");
-        assertThat(Moves.of(approved.with("state", "pending"), now).orElseThrow().age())
+        assertThat(Moves.of(approved.with("state", "pending"), now)
+                        .orElseThrow()
+                        .age())
                 .isNull();
-        assertThat(Moves.of(approved.with("state", "approved"), now).orElseThrow().age())
+        assertThat(Moves.of(approved.with("state", "approved"), now)
+                        .orElseThrow()
+                        .age())
                 .isNotNull();
     }
 

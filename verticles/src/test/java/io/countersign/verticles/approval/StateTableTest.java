@@ -83,8 +83,10 @@ class StateTableTest {
     static Stream<Arguments> cells() {
         var lines = TABLE.lines().map(line -> line.split("\\|", -1)).toList();
         var head = lines.getFirst();
-        return lines.stream().skip(1).flatMap(row -> Stream.iterate(1, i -> i < head.length, i -> i + 1)
-                .map(i -> Arguments.of(row[0].strip(), head[i].strip(), row[i].strip())));
+        return lines.stream()
+                .skip(1)
+                .flatMap(row -> Stream.iterate(1, i -> i < head.length, i -> i + 1)
+                        .map(i -> Arguments.of(row[0].strip(), head[i].strip(), row[i].strip())));
     }
 
     @ParameterizedTest(name = "{0} + {1} = {2}")
@@ -99,8 +101,7 @@ class StateTableTest {
             // The time-out that a refused call finds is written down there and then.
             var after = state.equals("overdue") ? before.replace("pending", "expired") : before;
             assertThat(picture(request)).isEqualTo(after);
-            assertThat(world.events(request.id()))
-                    .hasSize(state.equals("overdue") ? events + 1 : events);
+            assertThat(world.events(request.id())).hasSize(state.equals("overdue") ? events + 1 : events);
         } else if (expected.equals("-")) {
             assertThat(picture(request)).isEqualTo(before);
             assertThat(world.events(request.id())).hasSize(events);

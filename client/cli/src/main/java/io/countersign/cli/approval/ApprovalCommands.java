@@ -18,6 +18,7 @@ public final class ApprovalCommands {
                 new CancelCommand(surroundings),
                 new GrantsCommand(surroundings),
                 new PreapproveCommand(surroundings),
-                new RevokeCommand(surroundings));
+                new RevokeCommand(surroundings),
+                new ReportCommand(surroundings));
     }
 }
