@@ -102,6 +102,11 @@ class AuthorizationMatrixTest {
             refuseGrant                13433+344
             revokeGrant                13433+344
             getReport                  1++++++++
+            createCampaign             133333+++
+            listCampaigns              1++++++++
+            getCampaign                144+4++44
+            listCampaignItems          144+4++44
+            answerCampaignItem         13433+344
             sign                       1+33++344
             getOperation               1+4++++44
             listSignerActivity         1+4++++44

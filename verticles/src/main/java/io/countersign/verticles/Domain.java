@@ -14,6 +14,7 @@ public record Domain(
         Audit audit,
         ApprovalFigures figures,
         Reports reports,
+        Campaigns campaigns,
         Health health,
         Supplier<Future<Void>> closing) {
 

@@ -6,6 +6,8 @@ import io.countersign.verticles.approval.Moves;
 import io.countersign.verticles.approval.PendingRequests;
 import io.countersign.verticles.approval.Reaper;
 import io.countersign.verticles.audit.AuditService;
+import io.countersign.verticles.campaigns.CampaignEnds;
+import io.countersign.verticles.campaigns.CampaignService;
 import io.countersign.verticles.events.ChangeFeed;
 import io.countersign.verticles.health.HealthService;
 import io.countersign.verticles.identity.IdentityService;
@@ -42,6 +44,7 @@ public final class Verticles {
         parts.feed().onNotification(notification -> tell(notification, tokens, approvals));
         parts.feed().onHearingAgain(tokens::forgetEverything);
         var reaper = new Reaper(vertx, parts.database());
+        var campaignEnds = new CampaignEnds(vertx, parts.database());
         var installation = new InstallationService(vertx, parts.database(), secrets);
         var domain = new Domain(
                 installation,
@@ -53,15 +56,17 @@ public final class Verticles {
                 new AuditService(vertx, parts.database()),
                 figures(parts),
                 new ReportService(parts.database()),
+                new CampaignService(parts.database()),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
-                () -> Future.join(tokens.close(), installation.close(), reaper.close())
+                () -> Future.join(tokens.close(), installation.close(), reaper.close(), campaignEnds.close())
                         .transform(told -> parts.close())
                         .transform(closed -> secrets.close()));
         return tokens.start()
                 .compose(started -> signers.recover())
                 .map(recovered -> {
                     reaper.start();
+                    campaignEnds.start();
                     return domain;
                 })
                 .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));

@@ -1,8 +1,13 @@
 package io.countersign.acceptance.harness;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.api.Account;
 import io.countersign.protocol.api.Approval;
+import io.countersign.protocol.api.Campaign;
+import io.countersign.protocol.api.CampaignAnswer;
+import io.countersign.protocol.api.CampaignItem;
+import io.countersign.protocol.api.CampaignVerdict;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.DecisionItem;
 import io.countersign.protocol.api.DecisionVerdict;
@@ -15,6 +20,7 @@ import io.countersign.protocol.api.MachineCredentials;
 import io.countersign.protocol.api.MachineOwners;
 import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewBreakGlass;
+import io.countersign.protocol.api.NewCampaign;
 import io.countersign.protocol.api.NewCertificateAuthority;
 import io.countersign.protocol.api.NewComment;
 import io.countersign.protocol.api.NewDelegation;
@@ -28,6 +34,7 @@ import io.countersign.protocol.api.NewPerson;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.NewSigner;
+import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.Reason;
@@ -54,6 +61,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cast {
     private static final String PASSWORD = "another long password";
+    private static final CampaignAnswer KEEP = new CampaignAnswer(CampaignVerdict.KEEP, null, "on the team");
     private static final long CEILING = 1_000_000;
 
     private final Organization org;
@@ -283,6 +291,29 @@ public final class Cast {
         });
     }
 
+    private static NewCampaign campaign() {
+        var deadline = Instant.now().plus(Duration.ofDays(1));
+        return new NewCampaign("yearly", List.of("release"), deadline, true, null);
+    }
+
+    private Campaign freshCampaign() {
+        return admin().post("/v1/campaigns", campaign()).expect(201).as(Campaign.class);
+    }
+
+    /** The Operator's membership of the release Signer. */
+    private Map<String, String> freshItem() {
+        var campaign = freshCampaign().id();
+        var items = admin().get("/v1/campaigns/" + campaign + "/items")
+                .expect(200)
+                .as(new TypeReference<Page<CampaignItem>>() {})
+                .items();
+        var item = items.stream()
+                .filter(one -> one.holder().equals(operator.id()))
+                .findFirst()
+                .orElseThrow();
+        return Map.of("campaign", campaign.toString(), "item", item.id().toString());
+    }
+
     private Map<String, String> account(Account account) {
         return Map.of("person", target.id().toString(), "account", account.id().toString());
     }
@@ -346,6 +377,11 @@ public final class Cast {
                 () -> new Prepared(
                         at("signer", "release"),
                         new NewGrant(operator.id(), "ahead", numbers.incrementAndGet(), null, null)));
+        call("createCampaign", () -> new Prepared(Map.of(), campaign()));
+        var campaign = at("campaign", freshCampaign().id());
+        call("getCampaign", campaign, null);
+        call("listCampaignItems", campaign, null);
+        call("answerCampaignItem", () -> new Prepared(freshItem(), KEEP));
         call("getReport", at("report", "stale-members"), null);
         call("getGrant", at("grant", freshGrant().id()), null);
         call("listDelegations", Map.of(), null);

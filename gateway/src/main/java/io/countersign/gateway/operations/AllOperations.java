@@ -3,6 +3,7 @@ package io.countersign.gateway.operations;
 import io.countersign.gateway.http.Operation;
 import io.countersign.verticles.Approvals;
 import io.countersign.verticles.Audit;
+import io.countersign.verticles.Campaigns;
 import io.countersign.verticles.Domain;
 import io.countersign.verticles.Identities;
 import io.countersign.verticles.Reports;
@@ -23,7 +24,8 @@ public final class AllOperations {
                         signers(domain.signers()),
                         approvals(domain.approvals()),
                         audit(domain.audit()),
-                        reports(domain.reports()))
+                        reports(domain.reports()),
+                        campaigns(domain.campaigns()))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -108,6 +110,15 @@ public final class AllOperations {
                 new RejectRequest(approvals),
                 new RevokeGrant(approvals),
                 new SetPolicy(approvals));
+    }
+
+    private static List<Operation> campaigns(Campaigns campaigns) {
+        return List.of(
+                new AnswerCampaignItem(campaigns),
+                new CreateCampaign(campaigns),
+                new GetCampaign(campaigns),
+                new ListCampaignItems(campaigns),
+                new ListCampaigns(campaigns));
     }
 
     private static List<Operation> reports(Reports reports) {

@@ -7,6 +7,7 @@ import io.countersign.verticles.ApprovalFigures;
 import io.countersign.verticles.Approvals;
 import io.countersign.verticles.Audit;
 import io.countersign.verticles.Caller;
+import io.countersign.verticles.Campaigns;
 import io.countersign.verticles.Domain;
 import io.countersign.verticles.Health;
 import io.countersign.verticles.Identities;
@@ -103,6 +104,7 @@ public final class RecordingDomain {
                 recording(Audit.class),
                 figures,
                 recording(Reports.class),
+                recording(Campaigns.class),
                 recording(Health.class),
                 Future::succeededFuture);
     }

@@ -49,6 +49,10 @@ public final class TestBodies {
             Map.entry("breakGlass", "{\"reason\":\"production is down\"}"),
             Map.entry("ratifyGrant", "{}"),
             Map.entry("refuseGrant", "{\"reason\":\"no emergency\"}"),
+            Map.entry(
+                    "createCampaign",
+                    "{\"name\":\"spring\",\"deadline\":\"2030-01-31T12:00:00Z\",\"grantsLongerThan\":\"P7D\"}"),
+            Map.entry("answerCampaignItem", "{\"verdict\":\"keep\",\"reason\":\"still on the team\"}"),
             Map.entry("revokeGrant", "{\"reason\":\"lost\"}"),
             Map.entry(
                     "sign", "{\"algorithm\":\"ECDSA_SHA_256\",\"inputs\":[{\"digest\":\"" + "A".repeat(43) + "=\"}]}"));

@@ -46,12 +46,23 @@ final class Membership {
         }
     }
 
-    /** A change under its locks. */
-    private record Change(
-            Call call, Tx tx, SignerRow signer, @Nullable Member before, Optional<StepsInForce.Unmet> unmet) {
+    /**
+     * A change under its locks.
+     *
+     * @param actor null for the system itself
+     * @param details added to the event
+     */
+    record Change(
+            Tx tx,
+            @Nullable UUID actor,
+            UUID organization,
+            UUID signer,
+            String slug,
+            @Nullable Member before,
+            Optional<StepsInForce.Unmet> unmet,
+            Map<String, Object> details) {
         Event event(String type, UUID member, PrincipalKind kind, String name) {
-            return Event.by(call.caller().id(), signer.organization(), type)
-                    .signer(signer.id())
+            return new Event(type, organization, actor, signer, null, null, null, details)
                     .with("member", member.toString())
                     .with("kind", kind.toString())
                     .with("name", name)
@@ -102,9 +113,22 @@ final class Membership {
         return lookup.lockReadable(tx, call.caller(), signer)
                 .compose(row -> mayManage(call, row))
                 .compose(Membership::open)
-                .compose(row -> tx.first(SQL.get("findMember"), Tuple.of(row.id(), member), Membership::member)
-                        .compose(before -> StepsInForce.unmet(tx, row.id())
-                                .map(unmet -> new Change(call, tx, row, before.orElse(null), unmet))));
+                .compose(row -> change(tx, call.caller().id(), row.organization(), row.id(), row.slug(), member, Map.of()));
+    }
+
+    /** What a change of one member needs to know, once the Signer is locked. */
+    static Future<Change> change(
+            Tx tx,
+            @Nullable UUID actor,
+            UUID organization,
+            UUID signer,
+            String slug,
+            UUID member,
+            Map<String, Object> details) {
+        return tx.first(SQL.get("findMember"), Tuple.of(signer, member), Membership::member)
+                .compose(before -> StepsInForce.unmet(tx, signer)
+                        .map(unmet -> new Change(
+                                tx, actor, organization, signer, slug, before.orElse(null), unmet, details)));
     }
 
     private static Future<SignerRow> open(SignerRow row) {
@@ -123,25 +147,40 @@ final class Membership {
         if (before != null && before.role() == role) {
             return Future.succeededFuture(before);
         }
+        if (before != null) {
+            return changeRole(change, before, role);
+        }
         change.tx()
                 .record(change.event("signer.member_set", principal.id(), principal.kind(), principal.name())
                         .with("role", role.toString()));
-        var signer = change.signer().id();
-        var written = before == null
-                ? change.tx()
-                        .update(
-                                SQL.get("addMember"),
-                                Tuple.of(
-                                        signer, principal.id(), principal.kind().toString(), role.toString()))
-                : change.tx().update(SQL.get("changeRole"), Tuple.of(signer, principal.id(), role.toString()));
-        var lessThanBefore = before != null && role.compareTo(before.role()) > 0;
-        return written.compose(rows -> edited(change, lessThanBefore))
+        var signer = change.signer();
+        return change.tx()
+                .update(
+                        SQL.get("addMember"),
+                        Tuple.of(signer, principal.id(), principal.kind().toString(), role.toString()))
+                .compose(rows -> edited(change, false))
                 .compose(checked ->
                         change.tx().first(SQL.get("findMember"), Tuple.of(signer, principal.id()), Membership::member))
                 .map(Optional::orElseThrow);
     }
 
-    private static Future<Void> remove(Change change, UUID member) {
+    static Future<Member> changeRole(Change change, Member before, SignerRole role) {
+        change.tx()
+                .record(change.event("signer.member_set", before.id(), before.kind(), before.name())
+                        .with("role", role.toString()));
+        var parameters = Tuple.of(change.signer(), before.id(), role.toString());
+        return change.tx()
+                .update(SQL.get("changeRole"), parameters)
+                .compose(rows -> edited(change, role.compareTo(before.role()) > 0))
+                .compose(checked -> change.tx()
+                        .first(
+                                SQL.get("findMember"),
+                                Tuple.of(change.signer(), before.id()),
+                                Membership::member))
+                .map(Optional::orElseThrow);
+    }
+
+    static Future<Void> remove(Change change, UUID member) {
         var before = change.before();
         if (before == null) {
             return Future.failedFuture(
@@ -149,14 +188,14 @@ final class Membership {
         }
         change.tx().record(change.event("signer.member_removed", member, before.kind(), before.name()));
         return change.tx()
-                .update(SQL.get("removeMember"), Tuple.of(change.signer().id(), member))
+                .update(SQL.get("removeMember"), Tuple.of(change.signer(), member))
                 .compose(rows -> edited(change, true));
     }
 
     /** Rules that look at what is left are judged after the change; a refusal undoes it. */
     private static Future<Void> edited(Change change, boolean lessThanBefore) {
         var tx = change.tx();
-        var signer = change.signer().id();
+        var signer = change.signer();
         var edited = tx.update(SQL.get("editSigner"), Tuple.of(signer)).<Void>mapEmpty();
         if (!lessThanBefore) {
             return edited;
@@ -172,13 +211,13 @@ final class Membership {
             return Future.succeededFuture();
         }
         return change.tx()
-                .first(SQL.get("hasAdministrator"), Tuple.of(change.signer().id()), row -> row.getBoolean("held"))
+                .first(SQL.get("hasAdministrator"), Tuple.of(change.signer()), row -> row.getBoolean("held"))
                 .compose(held -> held.orElseThrow()
                         ? Future.succeededFuture()
                         : Future.failedFuture(new Refusal.Conflict(
                                         "LAST_ADMINISTRATOR",
                                         "this is the last administrator of Signer "
-                                                + change.signer().slug() + "; make somebody else administrator first")
+                                                + change.slug() + "; make somebody else administrator first")
                                 .refused()));
     }
 
