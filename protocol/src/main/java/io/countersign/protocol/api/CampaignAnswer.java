@@ -7,4 +7,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role with reduce: the smaller role.
  */
-public record CampaignAnswer(CampaignVerdict verdict, @Nullable SignerRole role, String reason) {}
+public record CampaignAnswer(
+        CampaignVerdict verdict, @Nullable SignerRole role, String reason) {}

@@ -66,7 +66,8 @@ final class Answers {
 
     private static Future<Void> write(Tx tx, Call call, ItemRow item, CampaignAnswer answer) {
         var actor = call.caller().id();
-        return tx.update(SQL.get("answerItem"), Tuple.of(item.id(), state(answer).toString(), answer.reason(), actor))
+        return tx.update(
+                        SQL.get("answerItem"), Tuple.of(item.id(), state(answer).toString(), answer.reason(), actor))
                 .compose(rows -> {
                     if (rows != 1) {
                         throw new Refusal.Conflict(
@@ -76,7 +77,9 @@ final class Answers {
                     }
                     tx.record(item.event(actor, "campaign.answered")
                             .with("verdict", answer.verdict().toString())
-                            .with("role", answer.role() == null ? null : answer.role().toString())
+                            .with(
+                                    "role",
+                                    answer.role() == null ? null : answer.role().toString())
                             .with("reason", answer.reason()));
                     return carryOut(tx, item, actor, answer);
                 });
@@ -107,8 +110,7 @@ final class Answers {
                     .refused();
         }
         if (role == null) {
-            throw Refusal.BadInput.field("/role", "say which smaller role")
-                    .refused();
+            throw Refusal.BadInput.field("/role", "say which smaller role").refused();
         }
         return MemberWithdrawal.reduce(tx, Withdrawal.member(item, actor, reason), role);
     }

@@ -62,7 +62,8 @@ public final class CampaignEnds {
         return database.systemChange(tx -> LEASE.hold(tx, database.node())
                         .compose(held -> held ? due(tx) : Future.succeededFuture(List.<ItemRow>of())))
                 .compose(items -> Future.join(items.stream().map(this::close).toList())
-                        .map(all -> (int) all.list().stream().filter(Boolean.TRUE::equals).count()));
+                        .map(all -> (int)
+                                all.list().stream().filter(Boolean.TRUE::equals).count()));
     }
 
     private static Future<List<ItemRow>> due(Tx tx) {
@@ -71,16 +72,17 @@ public final class CampaignEnds {
 
     private Future<Boolean> close(ItemRow item) {
         return suspend(item)
-                .recover(failure -> failure instanceof RefusedException refused
-                                && refused.refusal() instanceof Refusal.Conflict
-                        ? block(item, refused.refusal().detail())
-                        : Future.failedFuture(failure));
+                .recover(failure ->
+                        failure instanceof RefusedException refused && refused.refusal() instanceof Refusal.Conflict
+                                ? block(item, refused.refusal().detail())
+                                : Future.failedFuture(failure));
     }
 
     private Future<Boolean> suspend(ItemRow item) {
         return database.systemChange(tx -> Withdrawal.lock(tx, item)
                 .compose(locked -> mark(tx, item, CampaignItemState.SUSPENDED, REASON, "campaign.suspended"))
-                .compose(mine -> mine ? Withdrawal.remove(tx, item, null, REASON).map(true) : Future.succeededFuture(false)));
+                .compose(mine ->
+                        mine ? Withdrawal.remove(tx, item, null, REASON).map(true) : Future.succeededFuture(false)));
     }
 
     private Future<Boolean> block(ItemRow item, String why) {
@@ -88,12 +90,13 @@ public final class CampaignEnds {
     }
 
     private static Future<Boolean> mark(Tx tx, ItemRow item, CampaignItemState state, String reason, String event) {
-        return tx.update(SQL.get("closeItem"), Tuple.of(item.id(), state.toString(), reason)).map(rows -> {
-            if (rows == 1) {
-                tx.record(item.event(null, event).with("reason", reason));
-            }
-            return rows == 1;
-        });
+        return tx.update(SQL.get("closeItem"), Tuple.of(item.id(), state.toString(), reason))
+                .map(rows -> {
+                    if (rows == 1) {
+                        tx.record(item.event(null, event).with("reason", reason));
+                    }
+                    return rows == 1;
+                });
     }
 
     /** Finishes the round under way and gives the lease back. */

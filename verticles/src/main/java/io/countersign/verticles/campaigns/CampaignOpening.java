@@ -28,16 +28,18 @@ final class CampaignOpening {
     static Future<UUID> open(Tx tx, Call call, NewCampaign wanted) {
         var members = wanted.members() == null || wanted.members();
         if (!members && wanted.grantsLongerThan() == null) {
-            throw Refusal.BadInput.field("/members", "without members, say in grantsLongerThan which grants to ask about")
+            throw Refusal.BadInput.field(
+                            "/members", "without members, say in grantsLongerThan which grants to ask about")
                     .refused();
         }
         var id = Ids.next();
-        return signers(tx, call, wanted.signers()).compose(signers -> insert(tx, call, id, wanted, members)
-                .compose(inserted -> items(tx, id, signers))
-                .map(items -> {
-                    tx.record(created(call, id, wanted, items));
-                    return id;
-                }));
+        return signers(tx, call, wanted.signers())
+                .compose(signers -> insert(tx, call, id, wanted, members)
+                        .compose(inserted -> items(tx, id, signers))
+                        .map(items -> {
+                            tx.record(created(call, id, wanted, items));
+                            return id;
+                        }));
     }
 
     /** @return null for all Signers of the organization */
@@ -47,14 +49,16 @@ final class CampaignOpening {
         }
         return tx.all(
                         SQL.get("campaignSigners"),
-                        Tuple.of(call.caller().organization(), wanted.toArray(String[]::new)),
+                        Tuple.of(call.caller().organization()).addArrayOfString(wanted.toArray(String[]::new)),
                         row -> new Named(row.getUUID("id"), row.getString("slug")))
                 .map(found -> {
                     for (var i = 0; i < wanted.size(); i++) {
                         var name = wanted.get(i);
-                        if (found.stream().noneMatch(signer -> signer.slug().equals(name)
-                                || signer.id().toString().equals(name))) {
-                            throw Refusal.BadInput.field("/signers/" + i, "there is no such Signer with rights to confirm")
+                        if (found.stream()
+                                .noneMatch(signer -> signer.slug().equals(name)
+                                        || signer.id().toString().equals(name))) {
+                            throw Refusal.BadInput.field(
+                                            "/signers/" + i, "there is no such Signer with rights to confirm")
                                     .refused();
                         }
                     }

@@ -37,7 +37,8 @@ public final class CampaignService implements Campaigns {
     public Future<Campaign> createCampaign(Call call, NewCampaign campaign) {
         if (!call.caller().isOrganizationAdmin()) {
             return Future.failedFuture(
-                    new Refusal.Forbidden("ADMIN_REQUIRED", "only an admin of the organization opens campaigns").refused());
+                    new Refusal.Forbidden("ADMIN_REQUIRED", "only an admin of the organization opens campaigns")
+                            .refused());
         }
         return database.create(
                 call,
@@ -51,7 +52,10 @@ public final class CampaignService implements Campaigns {
         var after = Pages.afterId(page);
         return database.read(tx -> tx.all(
                         SQL.get("listCampaigns"),
-                        visible(call).addUUID(after).addInteger(Pages.fetch(page)).addUUID(null),
+                        visible(call)
+                                .addUUID(after)
+                                .addInteger(Pages.fetch(page))
+                                .addUUID(null),
                         CampaignRows::campaign))
                 .map(found -> Pages.cut(found, page, Campaign::id));
     }

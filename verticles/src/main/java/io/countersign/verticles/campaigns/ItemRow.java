@@ -48,7 +48,8 @@ record ItemRow(
                 .with("subject", subject.toString());
     }
 
-    @Nullable UUID grant() {
+    @Nullable
+    UUID grant() {
         return subject == CampaignSubject.GRANT ? subjectId : null;
     }
 }

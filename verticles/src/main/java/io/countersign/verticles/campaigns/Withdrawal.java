@@ -24,7 +24,8 @@ final class Withdrawal {
     /** Harmless when the right is gone already. */
     static Future<Void> remove(Tx tx, ItemRow item, @Nullable UUID actor, String reason) {
         return switch (item.subject()) {
-            case MEMBER -> MemberWithdrawal.remove(tx, member(item, actor, reason)).mapEmpty();
+            case MEMBER ->
+                MemberWithdrawal.remove(tx, member(item, actor, reason)).mapEmpty();
             case GRANT ->
                 GrantWithdrawal.revoke(tx, item.organization(), actor, item.signer(), item.subjectId(), reason)
                         .mapEmpty();

@@ -17,6 +17,7 @@ import io.countersign.verticles.store.WireNames;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +114,8 @@ final class Membership {
         return lookup.lockReadable(tx, call.caller(), signer)
                 .compose(row -> mayManage(call, row))
                 .compose(Membership::open)
-                .compose(row -> change(tx, call.caller().id(), row.organization(), row.id(), row.slug(), member, Map.of()));
+                .compose(row ->
+                        change(tx, call.caller().id(), row.organization(), row.id(), row.slug(), member, Map.of()));
     }
 
     /** What a change of one member needs to know, once the Signer is locked. */
@@ -173,10 +175,7 @@ final class Membership {
                 .update(SQL.get("changeRole"), parameters)
                 .compose(rows -> edited(change, role.compareTo(before.role()) > 0))
                 .compose(checked -> change.tx()
-                        .first(
-                                SQL.get("findMember"),
-                                Tuple.of(change.signer(), before.id()),
-                                Membership::member))
+                        .first(SQL.get("findMember"), Tuple.of(change.signer(), before.id()), Membership::member))
                 .map(Optional::orElseThrow);
     }
 
@@ -216,8 +215,8 @@ final class Membership {
                         ? Future.succeededFuture()
                         : Future.failedFuture(new Refusal.Conflict(
                                         "LAST_ADMINISTRATOR",
-                                        "this is the last administrator of Signer "
-                                                + change.slug() + "; make somebody else administrator first")
+                                        "this is the last administrator of Signer " + change.slug()
+                                                + "; make somebody else administrator first")
                                 .refused()));
     }
 
