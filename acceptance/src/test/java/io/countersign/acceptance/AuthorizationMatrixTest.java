@@ -102,7 +102,7 @@ class AuthorizationMatrixTest {
             refuseGrant                13433+344
             revokeGrant                13433+344
             getReport                  1++++++++
-            createCampaign             133333+++
+            createCampaign             133333+00
             listCampaigns              1++++++++
             getCampaign                144+4++44
             listCampaignItems          144+4++44

@@ -252,6 +252,7 @@ public final class Cast {
                 "listCertificateAuthorities",
                 "listSigners",
                 "listRequests",
+                "listCampaigns",
                 "listGrants",
                 "listAudit",
                 "verifyAudit")) {
