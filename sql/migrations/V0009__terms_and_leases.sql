@@ -18,7 +18,12 @@ ALTER TABLE requests
     ADD COLUMN not_before timestamptz,
     ADD COLUMN grant_expires_at timestamptz,
     ADD CONSTRAINT requested_times_run_forward CHECK (grant_expires_at > not_before),
+    -- What the gateway itself saw of the requester, by name; shown to approvers apart from what was only claimed.
+    ADD COLUMN verified jsonb NOT NULL DEFAULT '{}' CONSTRAINT verified_facts_are_an_object CHECK (jsonb_typeof(verified) = 'object'),
     ADD COLUMN scope jsonb CONSTRAINT scope_of_request_is_an_object CHECK (jsonb_typeof(scope) = 'object');
+
+-- Finds what was last approved of the same kind.
+CREATE INDEX approved_requests ON requests (signer_id, requester_id, id) WHERE state = 'approved';
 
 -- What access is narrowed to; null: to nothing. Never changed, so a gateway may remember it.
 ALTER TABLE grants ADD COLUMN scope jsonb CONSTRAINT scope_of_grant_is_an_object CHECK (jsonb_typeof(scope) = 'object');

@@ -119,9 +119,9 @@ FOR UPDATE
 -- Nothing when an equal request is open.
 INSERT INTO requests (id, organization_id, signer_id, requester_id, recipient_id, policy_version, justification, ticket,
                       signatures_unlimited, signatures, window_unlimited, window_seconds, request_hash, terms_hash, step_count,
-                      excluded_owners, expires_at, not_before, grant_expires_at, scope)
+                      excluded_owners, expires_at, not_before, grant_expires_at, scope, verified)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-        least(clock_timestamp() + make_interval(secs => $17::bigint::double precision), $19), $18, $19, $20::text::jsonb)
+        least(clock_timestamp() + make_interval(secs => $17::bigint::double precision), $19), $18, $19, $20::text::jsonb, $21::text::jsonb)
 ON CONFLICT (signer_id, requester_id, terms_hash) WHERE state = 'pending' DO NOTHING
 RETURNING id
 
@@ -135,7 +135,8 @@ WHERE r.organization_id = $1 AND r.id = $4
 
 -- name: listRequests
 -- Visible requests below cursor $4, newest first; $5 Signer, $6 state as shown, $7 only the caller's own, $8 only what the caller
--- is named to decide, or stands in for who is (who exactly can decide is judged afterwards, by the rules of the decision itself).
+-- is named to decide, or stands in for who is (who exactly can decide is judged afterwards, by the rules of the decision itself), $10
+-- opened after this time, $11 opened at least so many seconds ago.
 WITH named AS (
     SELECT $2::uuid AS id
     UNION
@@ -150,6 +151,8 @@ WHERE r.organization_id = $1
   AND ($5::uuid IS NULL OR r.signer_id = $5)
   AND ($6::text IS NULL OR $6 = CASE WHEN r.state = 'pending' AND r.expires_at <= clock_timestamp() THEN 'expired' ELSE r.state END)
   AND (NOT $7::boolean OR r.requester_id = $2 OR r.recipient_id = $2)
+  AND ($10::timestamptz IS NULL OR r.created_at > $10)
+  AND ($11::bigint IS NULL OR r.created_at <= clock_timestamp() - make_interval(secs => $11::bigint::double precision))
   AND (NOT $8::boolean OR (
       r.state = 'pending' AND r.expires_at > clock_timestamp()
       AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.request_id = r.id AND d.person_id = $2)
@@ -170,7 +173,7 @@ SELECT r.id, r.signer_id, s.slug, s.state AS signer_state, r.requester_id, q.kin
        r.signatures_unlimited, r.signatures, r.window_unlimited, r.window_seconds, r.request_hash, r.state, r.current_step,
        r.excluded_owners, r.end_reason, r.created_at, r.expires_at, r.ended_at, p.steps::text AS steps,
        r.not_before AS asked_not_before, r.grant_expires_at AS asked_expires_at, r.scope IS NOT NULL AS scoped,
-       CASE WHEN cardinality($1::uuid[]) = 1 THEN r.scope::text END AS scope,
+       CASE WHEN cardinality($1::uuid[]) = 1 THEN r.scope::text END AS scope, r.verified::text AS verified,
        g.id AS grant_id, g.state AS grant_state, g.signatures_unlimited AS grant_unlimited, g.used, g.max_signatures, g.not_before,
        g.expires_at AS grant_expires_at, g.end_reason AS grant_end_reason, g.ended_at AS grant_ended_at, clock_timestamp() AS now
 FROM requests r
@@ -181,6 +184,12 @@ JOIN policies p ON p.signer_id = r.signer_id AND p.version = r.policy_version
 LEFT JOIN grants g ON g.request_id = r.id
 WHERE r.id = ANY ($1)
 ORDER BY r.id DESC
+
+-- name: approvedBefore
+-- The last approved request of requester $2 for recipient $3 before request $4.
+SELECT id FROM requests
+WHERE signer_id = $1 AND requester_id = $2 AND state = 'approved' AND id < $4 AND recipient_id = $3
+ORDER BY id DESC LIMIT 1
 
 -- name: decisionsOf
 -- The decision of a stand-in stands while they are a member in a role other than auditor and nobody withdrew the delegation.

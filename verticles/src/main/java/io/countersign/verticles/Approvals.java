@@ -19,6 +19,7 @@ import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,22 @@ public interface Approvals {
         return createRequest(call, signer, request, false);
     }
 
-    /** @param signer slug or id; null for all */
-    record RequestFilter(@Nullable String signer, @Nullable RequestState state, boolean mine, boolean toDecide) {}
+    /**
+     * @param signer slug or id; null for all
+     * @param createdAfter null for all
+     * @param olderThan null for all
+     */
+    record RequestFilter(
+            @Nullable String signer,
+            @Nullable RequestState state,
+            boolean mine,
+            boolean toDecide,
+            @Nullable Instant createdAfter,
+            @Nullable Duration olderThan) {
+        public RequestFilter(@Nullable String signer, @Nullable RequestState state, boolean mine, boolean toDecide) {
+            this(signer, state, mine, toDecide, null, null);
+        }
+    }
 
     Future<Page<Request>> listRequests(Call call, RequestFilter filter, PageQuery page);
 

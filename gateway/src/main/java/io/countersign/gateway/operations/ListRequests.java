@@ -8,6 +8,7 @@ import io.countersign.protocol.api.RequestState;
 import io.countersign.verticles.Approvals;
 import io.countersign.verticles.Approvals.RequestFilter;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Locale;
 
 /** List requests the caller may see: {@code GET /v1/requests}. */
@@ -18,7 +19,9 @@ record ListRequests(Approvals approvals) implements Operation {
                 context.text("signer").orElse(null),
                 context.text("state").map(ListRequests::state).orElse(null),
                 context.flag("mine"),
-                context.flag("toDecide"));
+                context.flag("toDecide"),
+                context.timeOrNull("createdAfter"),
+                context.text("olderThan").map(Duration::parse).orElse(null));
         return approvals.listRequests(context.call(), filter, context.page()).map(page -> Pages.answer(context, page));
     }
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param grantExpiresAt when access ends, if that was asked for as a time.
  * @param scoped whether access is narrowed.
  * @param scope to what; left out of lists.
+ * @param timeLeft until it times out; absent once it has ended.
+ * @param difference from the last approved request of this kind; absent when there was none, and in lists.
  */
 public record Request(
         UUID id,
@@ -48,4 +50,7 @@ public record Request(
         @Nullable Instant notBefore,
         @Nullable Instant grantExpiresAt,
         boolean scoped,
-        @Nullable Scope scope) {}
+        @Nullable Scope scope,
+        RequestFacts facts,
+        @Nullable Duration timeLeft,
+        @Nullable Difference difference) {}

@@ -36,6 +36,7 @@ record RequestFile(
         @Nullable String ticket,
         Terms terms,
         boolean scoped,
+        Map<String, String> verified,
         byte[] hash,
         RequestState stored,
         int storedStep,

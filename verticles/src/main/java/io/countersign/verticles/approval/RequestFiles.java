@@ -170,6 +170,7 @@ final class RequestFiles {
                 row.getString("ticket"),
                 terms(row),
                 row.getBoolean("scoped"),
+                Rows.texts(row, "verified"),
                 row.getBuffer("request_hash").getBytes(),
                 WireNames.of(RequestState.class, row.getString("state")),
                 row.getInteger("current_step"),

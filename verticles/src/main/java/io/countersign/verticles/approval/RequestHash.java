@@ -32,7 +32,8 @@ final class RequestHash {
             UUID recipient,
             String justification,
             Terms terms,
-            @Nullable String ticket) {
+            @Nullable String ticket,
+            Map<String, String> verified) {
         var content = new TreeMap<String, Object>(terms.canonical());
         content.put("type", "countersign.request.v1");
         content.put("id", id.toString());
@@ -43,6 +44,9 @@ final class RequestHash {
         content.put("justification", justification);
         if (ticket != null) {
             content.put("ticket", ticket);
+        }
+        if (!verified.isEmpty()) {
+            content.put("verified", verified);
         }
         return sha256(content);
     }

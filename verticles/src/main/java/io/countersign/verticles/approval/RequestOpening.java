@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,7 +48,8 @@ final class RequestOpening {
             IdentityRef recipient,
             NewRequest wanted,
             Terms terms,
-            byte[] termsHash) {
+            byte[] termsHash,
+            Map<String, String> verified) {
         byte[] hash() {
             return RequestHash.ofRequest(
                     id,
@@ -57,7 +59,8 @@ final class RequestOpening {
                     recipient.id(),
                     wanted.justification(),
                     terms,
-                    wanted.ticket());
+                    wanted.ticket(),
+                    verified);
         }
     }
 
@@ -106,7 +109,8 @@ final class RequestOpening {
                 to,
                 wanted,
                 terms,
-                RequestHash.ofTerms(to.id(), terms));
+                RequestHash.ofTerms(to.id(), terms),
+                verified(call));
         return tx.first(
                         SQL.get("usableGrant"),
                         Tuple.of(seen.id(), to.id(), terms.signatures(), terms.unlimitedSignatures())
@@ -120,6 +124,16 @@ final class RequestOpening {
                     });
                     return draft;
                 });
+    }
+
+    /** What the gateway saw itself. */
+    private static Map<String, String> verified(Call call) {
+        var verified = new TreeMap<String, String>();
+        verified.put("requesterKind", call.caller().kind().toString());
+        if (call.source() != null) {
+            verified.put("sourceAddress", call.source());
+        }
+        return verified;
     }
 
     /** Two equal calls meet at the unique index over open requests: one inserts, the other waits for it, sees it and joins. */
@@ -198,7 +212,8 @@ final class RequestOpening {
                 .addLong(draft.policy().pendingTimeout().toSeconds())
                 .addOffsetDateTime(Rows.time(terms.notBefore()))
                 .addOffsetDateTime(Rows.time(terms.expiresAt()))
-                .addString(ScopeText.of(terms.scope()));
+                .addString(ScopeText.of(terms.scope()))
+                .addString(Rows.json(draft.verified()));
         return tx.first(SQL.get("insertRequest"), values, row -> true).map(inserted -> {
             if (inserted.isPresent()) {
                 tx.record(created(call, draft));
@@ -215,7 +230,8 @@ final class RequestOpening {
                 .with("recipient", draft.recipient().id().toString())
                 .with("policyVersion", draft.policy().version())
                 .with("justification", draft.wanted().justification())
-                .with("ticket", draft.wanted().ticket());
+                .with("ticket", draft.wanted().ticket())
+                .with("verified", draft.verified());
         for (var term : draft.terms().canonical().entrySet()) {
             event = event.with(term.getKey(), term.getValue());
         }

@@ -59,7 +59,9 @@ final class RequestOperations {
     }
 
     private Future<Request> read(Call call, UUID request) {
-        return database.read(tx -> RequestFiles.visible(tx, call, request)).map(RequestView::of);
+        return database.read(tx -> RequestFiles.visible(tx, call, request)
+                .compose(file ->
+                        Differences.of(tx, file).map(difference -> RequestView.of(file, difference.orElse(null)))));
     }
 
     /** The change feed heard of this request. */
@@ -90,7 +92,9 @@ final class RequestOperations {
                 .addString(filter.state() == null ? null : filter.state().toString())
                 .addBoolean(filter.mine())
                 .addBoolean(filter.toDecide())
-                .addInteger(Pages.fetch(page));
+                .addInteger(Pages.fetch(page))
+                .addOffsetDateTime(Rows.time(filter.createdAfter()))
+                .addLong(filter.olderThan() == null ? null : filter.olderThan().toSeconds());
     }
 
     private static List<Request> shown(Call call, RequestFilter filter, List<RequestFile> files) {

@@ -2,18 +2,25 @@ package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Decision;
 import io.countersign.protocol.api.DecisionVerdict;
+import io.countersign.protocol.api.Difference;
 import io.countersign.protocol.api.PartStatus;
 import io.countersign.protocol.api.PersonRef;
 import io.countersign.protocol.api.PolicyPart;
 import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.RequestFacts;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.StepState;
 import io.countersign.protocol.api.StepStatus;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as it is shown. While it is pending only approvals that count right now are counted; once it has ended, the ones that
@@ -31,10 +38,14 @@ final class RequestView {
     }
 
     static Request of(RequestFile file) {
-        return new RequestView(file).shown();
+        return new RequestView(file).shown(null);
     }
 
-    private Request shown() {
+    static Request of(RequestFile file, @Nullable Difference difference) {
+        return new RequestView(file).shown(difference);
+    }
+
+    private Request shown(@Nullable Difference difference) {
         var words = StatusWords.of(state, waitingFor(), file.endReason(), file.grantSeen());
         var overdue = state != file.stored();
         return new Request(
@@ -64,7 +75,25 @@ final class RequestView {
                 file.terms().notBefore(),
                 file.terms().expiresAt(),
                 file.scoped(),
-                file.terms().scope());
+                file.terms().scope(),
+                facts(),
+                pending() ? Duration.between(file.now(), file.expiresAt()).truncatedTo(ChronoUnit.SECONDS) : null,
+                difference);
+    }
+
+    private RequestFacts facts() {
+        var claimed = new TreeMap<String, String>();
+        var scope = file.terms().scope();
+        put(claimed, "ticket", file.ticket());
+        put(claimed, "tool", scope == null ? null : scope.tool());
+        put(claimed, "host", scope == null ? null : scope.host());
+        return new RequestFacts(claimed, file.verified());
+    }
+
+    private static void put(Map<String, String> facts, String name, @Nullable String value) {
+        if (value != null) {
+            facts.put(name, value);
+        }
     }
 
     private boolean pending() {

@@ -15,11 +15,15 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How columns become values. */
 final class Rows {
     private static final TypeReference<List<PolicyStep>> STEPS = new TypeReference<>() {};
+
+    private static final TypeReference<TreeMap<String, String>> TEXTS = new TypeReference<>() {};
 
     private Rows() {}
 
@@ -40,6 +44,22 @@ final class Rows {
     static @Nullable Scope scope(Row row) {
         var text = row.getString("scope");
         return text == null ? null : ScopeText.parse(text);
+    }
+
+    static Map<String, String> texts(Row row, String column) {
+        try {
+            return ContractJson.mapper().readValue(row.getString(column), TEXTS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored object of texts cannot be read", e);
+        }
+    }
+
+    static String json(Map<String, String> texts) {
+        try {
+            return ContractJson.mapper().writeValueAsString(texts);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts can be written as JSON", e);
+        }
     }
 
     static IdentityRef identity(Row row, String prefix) {

@@ -7,14 +7,17 @@ import static io.countersign.verticles.approval.World.policy;
 import static io.countersign.verticles.approval.World.refusal;
 import static io.countersign.verticles.approval.World.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.Scope;
+import io.countersign.protocol.api.TermChange;
 import io.countersign.verticles.Approvals.GrantFilter;
 import io.countersign.verticles.Approvals.RequestFilter;
+import io.countersign.verticles.Call;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
@@ -219,6 +222,66 @@ class RequestTermsTest {
         assertThat(listed.items()).allMatch(request -> request.scope() == null);
         assertThat(listed.items().stream().filter(Request::scoped).map(Request::id))
                 .containsExactly(scoped.id());
+    }
+
+    @Test
+    void what_was_claimed_and_what_the_gateway_saw_are_told_apart_and_both_are_approved() {
+        var from = new Call(ann, "test", null, new byte[32], "192.0.2.7");
+        var wanted = new NewRequest(
+                "x", null, 1L, null, "REL-1", null, null, new Scope(null, null, "jarsigner", "ci-7", null, null));
+        var request =
+                await(world.one.createRequest(from, signer.toString(), wanted)).request();
+        assertThat(request.facts().claimed())
+                .containsOnly(entry("ticket", "REL-1"), entry("tool", "jarsigner"), entry("host", "ci-7"));
+        assertThat(request.facts().verified())
+                .containsOnly(entry("requesterKind", "person"), entry("sourceAddress", "192.0.2.7"));
+        assertThat(request.timeLeft()).isBetween(Duration.ofDays(6), Duration.ofDays(7));
+        var again = await(world.one.createRequest(call(ann), signer.toString(), wanted));
+        assertThat(again.joined()).as("wherever it is asked from").isTrue();
+        await(world.one.cancelRequest(call(ann), request.id()));
+        assertThat(await(world.one.getRequest(call(ann), request.id(), Duration.ZERO))
+                        .timeLeft())
+                .isNull();
+    }
+
+    @Test
+    void a_request_tells_what_differs_from_the_last_approved_one_of_its_kind() {
+        var first = ask(narrowed(ONE_FILE));
+        assertThat(await(world.one.getRequest(call(boss), first.id(), Duration.ZERO))
+                        .difference())
+                .isNull();
+        await(world.approve(boss, first));
+        world.request(ann, signer, new NewRequest("for ben", ben.id(), 2L, null, null));
+        var two = new Scope(List.of("ab".repeat(32), "cd".repeat(32)), null, "jarsigner", null, null, null);
+        var next = ask(new NewRequest("release", null, 3L, Duration.ofMinutes(5), null, null, null, two));
+        var difference = Objects.requireNonNull(await(world.one.getRequest(call(boss), next.id(), Duration.ZERO))
+                .difference());
+        assertThat(difference.since()).isEqualTo(first.id());
+        assertThat(difference.changes())
+                .containsExactlyInAnyOrder(
+                        new TermChange("signatures", "1", "3"),
+                        new TermChange("window", "PT1H", "PT5M"),
+                        new TermChange("scope.artifacts", "1 artifacts", "2 artifacts, 1 of them new"),
+                        new TermChange("scope.tool", null, "jarsigner"));
+    }
+
+    @Test
+    void requests_are_found_by_their_age() {
+        var old = ask(narrowed(ONE_FILE));
+        world.sql("UPDATE requests SET created_at = created_at - interval '2 days' WHERE id = $1", old.id());
+        var fresh = ask(narrowed(null));
+        assertThat(found(null, Duration.ofDays(1))).containsExactly(old.id());
+        assertThat(found(Instant.now().minus(Duration.ofDays(1)), null)).containsExactly(fresh.id());
+        assertThat(found(Instant.now().minus(Duration.ofDays(3)), Duration.ofHours(1)))
+                .containsExactly(old.id());
+        assertThat(found(Instant.now(), null)).isEmpty();
+    }
+
+    private List<UUID> found(@Nullable Instant createdAfter, @Nullable Duration olderThan) {
+        var filter = new RequestFilter(signer.toString(), RequestState.PENDING, true, false, createdAfter, olderThan);
+        return await(world.one.listRequests(call(ann), filter, new PageQuery(null, 9))).items().stream()
+                .map(Request::id)
+                .toList();
     }
 
     @Test

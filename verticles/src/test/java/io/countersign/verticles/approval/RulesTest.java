@@ -7,6 +7,7 @@ import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.GrantState;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.RequestStatus;
+import io.countersign.protocol.api.Scope;
 import io.countersign.protocol.api.WindowCeiling;
 import io.countersign.verticles.approval.RequestStates.Action;
 import io.countersign.verticles.approval.StepRules.Approved;
@@ -298,19 +299,28 @@ class RulesTest {
     void the_hash_covers_every_part_and_the_terms_hash_only_terms_and_recipient() {
         var terms = new Terms(false, 3, false, 3600);
         var other = new Terms(true, 3, false, 3600);
+        var times = terms.during(Instant.EPOCH, Instant.MAX);
+        var begin = terms.during(Instant.EPOCH, null);
+        var scoped = terms.within(new Scope(null, null, "jarsigner", null, null, null));
         var id = new UUID(0, 9);
         var hashes = List.of(
-                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, null),
-                RequestHash.ofRequest(CID, ANN, 1, ANN, BOB, "j", terms, null),
-                RequestHash.ofRequest(id, BOB, 1, ANN, BOB, "j", terms, null),
-                RequestHash.ofRequest(id, ANN, 2, ANN, BOB, "j", terms, null),
-                RequestHash.ofRequest(id, ANN, 1, BOB, BOB, "j", terms, null),
-                RequestHash.ofRequest(id, ANN, 1, ANN, CID, "j", terms, null),
-                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "k", terms, null),
-                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", other, null),
-                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, "t"),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, null, Map.of()),
+                RequestHash.ofRequest(CID, ANN, 1, ANN, BOB, "j", terms, null, Map.of()),
+                RequestHash.ofRequest(id, BOB, 1, ANN, BOB, "j", terms, null, Map.of()),
+                RequestHash.ofRequest(id, ANN, 2, ANN, BOB, "j", terms, null, Map.of()),
+                RequestHash.ofRequest(id, ANN, 1, BOB, BOB, "j", terms, null, Map.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, CID, "j", terms, null, Map.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "k", terms, null, Map.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", other, null, Map.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, "t", Map.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, null, Map.of("sourceAddress", "10.0.0.1")),
                 RequestHash.ofTerms(BOB, terms),
                 RequestHash.ofTerms(CID, terms),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", times, null, Map.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", scoped, null, Map.of()),
+                RequestHash.ofTerms(BOB, times),
+                RequestHash.ofTerms(BOB, begin),
+                RequestHash.ofTerms(BOB, scoped),
                 RequestHash.ofTerms(BOB, other));
         var distinct = new HashSet<String>();
         hashes.forEach(hash -> distinct.add(HexFormat.of().formatHex(hash)));

@@ -10,6 +10,7 @@ import io.countersign.protocol.api.IdentityRef;
 import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.PersonRef;
 import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.RequestFacts;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.RequestStatus;
 import io.countersign.protocol.api.StepState;
@@ -160,7 +161,10 @@ public final class TestApprovals {
                 wanted.notBefore(),
                 wanted.expiresAt(),
                 wanted.scope() != null,
-                wanted.scope()));
+                wanted.scope(),
+                new RequestFacts(Map.of(), Map.of("requesterKind", "machine")),
+                Duration.ofDays(7),
+                null));
     }
 
     synchronized Request get(UUID id) {
@@ -271,6 +275,9 @@ public final class TestApprovals {
                 r.notBefore(),
                 r.grantExpiresAt(),
                 r.scoped(),
-                r.scope());
+                r.scope(),
+                r.facts(),
+                null,
+                r.difference());
     }
 }
