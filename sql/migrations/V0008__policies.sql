@@ -1,4 +1,4 @@
--- Steps with alternative routes and parallel parts.
+-- Steps with alternative routes and parallel parts, and what a policy may demand beside its steps.
 
 -- The three forms of a step as one: each set of approvers with its place. A step of the simple form is one part.
 -- steps: [{"name", "approvers", "requiredApprovals"} | {"name", "anyOf": [...]} | {"name", "allOf": [...]}]
@@ -9,3 +9,9 @@ LANGUAGE sql IMMUTABLE AS $$
     CROSS JOIN LATERAL jsonb_array_elements(coalesce(s.step -> 'anyOf', s.step -> 'allOf', jsonb_build_array(s.step)))
         WITH ORDINALITY AS p (part, number)
 $$;
+
+ALTER TABLE policies
+    -- RE2; what the ticket of a request must match as a whole. Null: no ticket is needed.
+    ADD COLUMN ticket_pattern text,
+    ADD COLUMN exclude_policy_editor boolean NOT NULL DEFAULT false,
+    ADD COLUMN one_person_many_steps boolean NOT NULL DEFAULT false;

@@ -20,26 +20,26 @@ WHERE i.organization_id = $1 AND i.id = $3
 
 -- name: findPolicy
 SELECT version, steps::text AS steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
-       pending_timeout_seconds, created_by, created_at
+       pending_timeout_seconds, ticket_pattern, exclude_policy_editor, one_person_many_steps, created_by, created_at
 FROM policies WHERE signer_id = $1 AND version = $2
 
 -- name: findPolicyInForce
 SELECT p.version, p.steps::text AS steps, p.signatures_unlimited, p.signature_ceiling, p.window_unlimited, p.window_ceiling_seconds,
-       p.pending_timeout_seconds, p.created_by, p.created_at
+       p.pending_timeout_seconds, p.ticket_pattern, p.exclude_policy_editor, p.one_person_many_steps, p.created_by, p.created_at
 FROM signers s JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
 WHERE s.id = $1
 
 -- name: listPolicies
 -- Versions below $2, newest first.
 SELECT version, steps::text AS steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
-       pending_timeout_seconds, created_by, created_at
+       pending_timeout_seconds, ticket_pattern, exclude_policy_editor, one_person_many_steps, created_by, created_at
 FROM policies WHERE signer_id = $1 AND version < $2
 ORDER BY version DESC LIMIT $3
 
 -- name: insertPolicy
 INSERT INTO policies (signer_id, version, steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
-                      pending_timeout_seconds, created_by)
-VALUES ($1, $2, $3::text::jsonb, $4, $5, $6, $7, $8, $9)
+                      pending_timeout_seconds, created_by, ticket_pattern, exclude_policy_editor, one_person_many_steps)
+VALUES ($1, $2, $3::text::jsonb, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 RETURNING created_at
 
 -- name: movePolicy
@@ -174,6 +174,7 @@ SELECT r.id, r.signer_id, s.slug, s.state AS signer_state, r.requester_id, q.kin
        r.excluded_owners, r.end_reason, r.created_at, r.expires_at, r.ended_at, p.steps::text AS steps,
        r.not_before AS asked_not_before, r.grant_expires_at AS asked_expires_at, r.scope IS NOT NULL AS scoped,
        CASE WHEN cardinality($1::uuid[]) = 1 THEN r.scope::text END AS scope, r.verified::text AS verified,
+       p.exclude_policy_editor, p.created_by AS policy_editor, p.one_person_many_steps,
        g.id AS grant_id, g.state AS grant_state, g.signatures_unlimited AS grant_unlimited, g.used, g.max_signatures, g.not_before,
        g.expires_at AS grant_expires_at, g.end_reason AS grant_end_reason, g.ended_at AS grant_ended_at, clock_timestamp() AS now
 FROM requests r
@@ -220,6 +221,16 @@ UPDATE requests SET current_step = $2 WHERE id = $1 AND state = 'pending' AND ex
 -- pending to $2, in time.
 UPDATE requests SET state = $2, end_reason = $3, current_step = coalesce($4, current_step), ended_at = clock_timestamp()
 WHERE id = $1 AND state = 'pending' AND expires_at > clock_timestamp()
+
+-- name: countPending
+SELECT count(*) AS pending FROM requests WHERE signer_id = $1 AND state = 'pending' AND expires_at > clock_timestamp()
+
+-- name: voidPending
+-- All pending requests of a Signer to voided, in time; locked in the order of their ids.
+UPDATE requests SET state = 'voided', end_reason = $2, ended_at = clock_timestamp()
+WHERE id IN (SELECT r.id FROM requests r WHERE r.signer_id = $1 AND r.state = 'pending' ORDER BY r.id FOR UPDATE)
+  AND state = 'pending' AND expires_at > clock_timestamp()
+RETURNING id, request_hash
 
 -- name: timeOutRequest
 -- pending to expired, once its time is over by this clock.

@@ -12,6 +12,7 @@ module io.countersign.verticles {
     requires io.vertx.auth.jwt;
     requires com.fasterxml.jackson.databind;
     requires com.github.benmanes.caffeine;
+    requires re2j;
     requires flyway.core;
     requires micrometer.core;
     requires org.bouncycastle.pkix;

@@ -91,6 +91,7 @@ class AuthorizationMatrixTest {
             decideRequests             1++++++++
             rejectRequest              13433+344
             cancelRequest              1343+3344
+            voidRequest                13433+344
             createGrant                13433+344
             listGrants                 1++++++++
             getGrant                   1+4++++44

@@ -27,8 +27,12 @@ import org.jspecify.annotations.Nullable;
 public interface Approvals {
     Future<Policy> getPolicy(Call call, String signer);
 
-    /** @param expectedVersion the version last seen; null when the caller does not care */
-    Future<Policy> setPolicy(Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion);
+    /**
+     * @param expectedVersion the version last seen; null when the caller does not care
+     * @param dryRun judge and tell, but save nothing
+     */
+    Future<Policy> setPolicy(
+            Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion, boolean dryRun);
 
     Future<Page<Policy>> listPolicyVersions(Call call, String signer, PageQuery page);
 
@@ -70,6 +74,9 @@ public interface Approvals {
     Future<Request> rejectRequest(Call call, UUID request, Rejection rejection, @Nullable String expectedHash);
 
     Future<Request> cancelRequest(Call call, UUID request);
+
+    /** By an Administrator of the Signer. */
+    Future<Request> voidRequest(Call call, UUID request, Reason reason);
 
     Future<Comment> addComment(Call call, UUID request, NewComment comment);
 

@@ -373,6 +373,7 @@ public final class Cast {
         call("decideRequests", Map.of(), new Decisions(List.of(unknown)));
         call("rejectRequest", () -> new Prepared(at("request", freshRequest().id()), new Rejection("no")));
         call("cancelRequest", () -> new Prepared(at("request", freshRequest().id()), null));
+        call("voidRequest", () -> new Prepared(at("request", freshRequest().id()), new Reason("not this week")));
         call(
                 "createGrant",
                 () -> new Prepared(

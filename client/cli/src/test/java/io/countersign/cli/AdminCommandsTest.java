@@ -129,7 +129,11 @@ class AdminCommandsTest {
                 Ceiling.of(3),
                 WindowCeiling.of(Duration.ofHours(1)),
                 Duration.ofDays(7),
+                null,
+                false,
+                false,
                 "Anybody signs.",
+                null,
                 null,
                 null);
         gateway.answer("GET /v1/signers/release/policy", 200, policy);

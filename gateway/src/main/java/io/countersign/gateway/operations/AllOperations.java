@@ -109,7 +109,8 @@ public final class AllOperations {
                 new RefuseGrant(approvals),
                 new RejectRequest(approvals),
                 new RevokeGrant(approvals),
-                new SetPolicy(approvals));
+                new SetPolicy(approvals),
+                new VoidRequest(approvals));
     }
 
     private static List<Operation> campaigns(Campaigns campaigns) {

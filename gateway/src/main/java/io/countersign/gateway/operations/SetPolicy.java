@@ -16,7 +16,8 @@ record SetPolicy(Approvals approvals) implements Operation {
                         context.call(),
                         context.name("signer"),
                         context.body(NewPolicy.class),
-                        context.expectedVersion())
+                        context.expectedVersion(),
+                        context.flag("dryRun"))
                 .map(policy -> Answer.ok(policy).etag(policy.version()));
     }
 }

@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One immutable version of a policy.
  *
+ * @param ticketPattern regular expression that the whole ticket of a request must match; absent: no ticket is needed.
+ * @param excludePolicyEditor whether who set this version must not decide on its requests.
+ * @param onePersonManySteps whether one person may satisfy several steps.
  * @param sentence the policy in one plain English sentence.
- * @param createdBy absent for version 0, which nobody set.
+ * @param createdBy absent for version 0, which nobody set, and for a dry run.
+ * @param change against the version before; only in the answer to setPolicy.
  */
 public record Policy(
         UUID signer,
@@ -19,6 +23,10 @@ public record Policy(
         Ceiling signatureCeiling,
         WindowCeiling windowCeiling,
         Duration pendingTimeout,
+        @Nullable String ticketPattern,
+        boolean excludePolicyEditor,
+        boolean onePersonManySteps,
         String sentence,
         @Nullable UUID createdBy,
-        @Nullable Instant createdAt) {}
+        @Nullable Instant createdAt,
+        @Nullable PolicyChange change) {}

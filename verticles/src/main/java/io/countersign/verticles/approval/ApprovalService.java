@@ -30,6 +30,7 @@ public final class ApprovalService implements Approvals {
     private final PolicyOperations policies;
     private final RequestOperations requests;
     private final DecisionOperations decisions;
+    private final Voiding voiding;
     private final GrantOperations grants;
     private final CommentOperations comments;
     private final BreakGlassOperations breakGlass;
@@ -40,6 +41,7 @@ public final class ApprovalService implements Approvals {
         this.policies = new PolicyOperations(database, signers);
         this.requests = new RequestOperations(vertx, database, signers, new RequestOpening(policies));
         this.decisions = new DecisionOperations(database);
+        this.voiding = new Voiding(database, signers);
         this.grants = new GrantOperations(database, signers, policies);
         this.delegations = new DelegationOperations(database, signers);
         this.comments = new CommentOperations(database);
@@ -57,8 +59,11 @@ public final class ApprovalService implements Approvals {
     }
 
     @Override
-    public Future<Policy> setPolicy(Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion) {
-        return policies.set(call, signer, policy, expectedVersion);
+    public Future<Policy> setPolicy(
+            Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion, boolean dryRun) {
+        return dryRun
+                ? policies.tryOut(call, signer, policy, expectedVersion)
+                : policies.set(call, signer, policy, expectedVersion);
     }
 
     @Override
@@ -94,6 +99,11 @@ public final class ApprovalService implements Approvals {
     @Override
     public Future<Request> cancelRequest(Call call, UUID request) {
         return told(decisions.cancel(call, request));
+    }
+
+    @Override
+    public Future<Request> voidRequest(Call call, UUID request, Reason reason) {
+        return told(voiding.voidOne(call, request, reason));
     }
 
     @Override

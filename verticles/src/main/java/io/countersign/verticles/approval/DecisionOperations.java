@@ -36,8 +36,7 @@ final class DecisionOperations {
     }
 
     /** Something was written even when the caller is refused: the time-out that was found is kept. */
-    private record Outcome(
-            @Nullable Request request, @Nullable Refusal refusal) {
+    record Outcome(@Nullable Request request, @Nullable Refusal refusal) {
         Future<Request> answer() {
             return refusal != null
                     ? Future.failedFuture(refusal.refused())
@@ -112,12 +111,12 @@ final class DecisionOperations {
                 .compose(Outcome::answer);
     }
 
-    private interface Work {
+    interface Work {
         Future<Void> run();
     }
 
     /** Does the work if the action is legal now. A request whose time is over is moved to expired instead, and the caller told. */
-    private static Future<Outcome> ifOpen(Tx tx, Call call, RequestFile file, RequestStates.Action action, Work work) {
+    static Future<Outcome> ifOpen(Tx tx, Call call, RequestFile file, RequestStates.Action action, Work work) {
         if (RequestStates.after(file.stored(), action, file.expiresAt(), file.now())
                 .isPresent()) {
             return work.run()

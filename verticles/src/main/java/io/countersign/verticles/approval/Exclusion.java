@@ -1,11 +1,12 @@
 package io.countersign.verticles.approval;
 
-/** Why a person can never decide on a request, whatever the policy says. */
+/** Why a person can never decide on a request, whatever step names them. */
 enum Exclusion {
     REQUESTER("you asked for this request yourself; to take it back, cancel it"),
     RECIPIENT("this request would let you sign"),
     OWNER_OF_REQUESTER("you own the machine identity that asked"),
-    OWNER_OF_RECIPIENT("you own the machine identity that would sign");
+    OWNER_OF_RECIPIENT("you own the machine identity that would sign"),
+    POLICY_EDITOR("you set the version of the policy that this request runs under, and it excludes whoever set it");
 
     private final String text;
 

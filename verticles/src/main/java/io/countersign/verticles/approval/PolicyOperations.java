@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,18 +76,33 @@ final class PolicyOperations {
         return database.change(
                 call,
                 tx -> signers.held(tx, call, signer)
-                        .map(seen -> seen.forAdministrator(call).notArchived())
-                        .compose(seen -> {
-                            if (expectedVersion != null && expectedVersion != seen.policyVersion()) {
-                                throw new Refusal.Stale("the policy is at version " + seen.policyVersion()
-                                                + " by now; read it again and decide anew")
-                                        .refused();
-                            }
-                            return directory(tx, call, seen, policy).compose(directory -> {
-                                refuse(PolicyRules.problems(policy, directory));
-                                return write(tx, call, seen, policy);
-                            });
-                        }));
+                        .compose(seen -> judged(tx, call, seen, policy, expectedVersion))
+                        .compose(next -> write(tx, call, next, policy)));
+    }
+
+    /** As {@link #set}, but saves nothing. */
+    Future<Policy> tryOut(Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion) {
+        return database.read(tx -> signers.find(tx, call, signer)
+                .compose(seen -> judged(tx, call, seen, policy, expectedVersion))
+                .compose(next -> Voiding.count(tx, next.seen().id())
+                        .compose(pending -> shown(tx, call, next, next.after(), pending))));
+    }
+
+    /** A version that may be saved, beside the one in force. */
+    private record Next(SignerAccess.Seen seen, StoredPolicy before, StoredPolicy after) {}
+
+    private Future<Next> judged(
+            Tx tx, Call call, SignerAccess.Seen seen, NewPolicy policy, @Nullable Integer expectedVersion) {
+        seen.forAdministrator(call).notArchived();
+        if (expectedVersion != null && expectedVersion != seen.policyVersion()) {
+            throw new Refusal.Stale("the policy is at version " + seen.policyVersion()
+                            + " by now; read it again and decide anew")
+                    .refused();
+        }
+        return directory(tx, call, seen, policy).compose(directory -> {
+            refuse(PolicyRules.problems(policy, directory, call.caller().id()));
+            return inForce(tx, seen).map(before -> new Next(seen, before, StoredPolicy.next(before.version(), policy)));
+        });
     }
 
     private static void refuse(List<FieldError> problems) {
@@ -97,41 +111,60 @@ final class PolicyOperations {
         }
     }
 
-    private Future<Policy> write(Tx tx, Call call, SignerAccess.Seen seen, NewPolicy policy) {
-        var version = seen.policyVersion() + 1;
-        var timeout = Objects.requireNonNullElse(policy.pendingTimeout(), PolicyRules.DEFAULT_PENDING_TIMEOUT);
+    private Future<Policy> write(Tx tx, Call call, Next next, NewPolicy policy) {
+        var seen = next.seen();
+        var after = next.after();
         var window = policy.windowCeiling().maximum();
-        var values = Tuple.of(seen.id(), version, Rows.json(policy.steps()))
+        var values = Tuple.of(seen.id(), after.version(), Rows.json(after.steps()))
                 .addBoolean(policy.signatureCeiling().unlimited())
                 .addLong(policy.signatureCeiling().maximum())
                 .addBoolean(window.isEmpty())
                 .addLong(window.map(Duration::toSeconds).orElse(Ceiling.NO_LIMIT))
-                .addLong(timeout.toSeconds())
-                .addUUID(call.caller().id());
+                .addLong(after.pendingTimeout().toSeconds())
+                .addUUID(call.caller().id())
+                .addString(after.options().ticketPattern())
+                .addBoolean(after.options().excludePolicyEditor())
+                .addBoolean(after.options().onePersonManySteps());
         return tx.first(SQL.get("insertPolicy"), values, row -> Rows.instant(row, "created_at"))
-                .compose(at -> tx.update(SQL.get("movePolicy"), Tuple.of(seen.id(), version))
-                        .map(moved -> new StoredPolicy(
-                                version,
-                                policy.steps(),
-                                new Ceilings(policy.signatureCeiling(), policy.windowCeiling()),
-                                timeout,
-                                call.caller().id(),
-                                at.orElseThrow())))
-                .compose(stored -> shown(tx, call, seen, stored))
-                .map(shown -> {
-                    // A policy that gets steps ends direct signing, which must hold on all nodes once this is
-                    // acknowledged.
-                    tx.takesRightsAway();
-                    tx.record(Event.by(call.caller().id(), call.caller().organization(), "policy.set")
-                            .signer(seen.id())
-                            .with("version", version)
-                            .with("sentence", shown.sentence())
-                            .with("policy", Rows.json(policy.steps()))
-                            .with("signatureCeiling", policy.signatureCeiling().toString())
-                            .with("windowCeiling", policy.windowCeiling().toString())
-                            .with("pendingTimeout", timeout.toString()));
-                    return shown;
-                });
+                .compose(at -> tx.update(SQL.get("movePolicy"), Tuple.of(seen.id(), after.version()))
+                        .compose(moved -> pending(tx, call, seen, policy))
+                        .compose(pending ->
+                                shown(tx, call, next, after.setBy(call.caller().id(), at.orElseThrow()), pending)))
+                .map(shown -> recorded(tx, call, shown));
+    }
+
+    /** How many requests were open, or were voided if that is asked for. */
+    private static Future<Long> pending(Tx tx, Call call, SignerAccess.Seen seen, NewPolicy policy) {
+        return Boolean.TRUE.equals(policy.tightenNow())
+                ? Voiding.voidAll(tx, call, seen.id(), "the policy was tightened; ask again under the new one")
+                : Voiding.count(tx, seen.id());
+    }
+
+    private static Policy recorded(Tx tx, Call call, Policy shown) {
+        // A policy that gets steps ends direct signing, which must hold on all nodes once this is acknowledged.
+        tx.takesRightsAway();
+        tx.record(Event.by(call.caller().id(), call.caller().organization(), "policy.set")
+                .signer(shown.signer())
+                .with("version", shown.version())
+                .with("sentence", shown.sentence())
+                .with("policy", Rows.json(shown.steps()))
+                .with("signatureCeiling", shown.signatureCeiling().toString())
+                .with("windowCeiling", shown.windowCeiling().toString())
+                .with("pendingTimeout", shown.pendingTimeout().toString())
+                .with("ticketPattern", shown.ticketPattern())
+                .with("excludePolicyEditor", shown.excludePolicyEditor())
+                .with("onePersonManySteps", shown.onePersonManySteps()));
+        return shown;
+    }
+
+    private Future<Policy> shown(Tx tx, Call call, Next next, StoredPolicy after, long pending) {
+        var slug = next.seen().slug();
+        return names(tx, call, Stream.of(next.before(), after))
+                .map(names -> after.shown(
+                        next.seen().id(),
+                        slug,
+                        names,
+                        PolicyDifference.of(slug, next.before(), after, names, pending)));
     }
 
     private Future<PolicyRules.Directory> directory(Tx tx, Call call, SignerAccess.Seen seen, NewPolicy policy) {

@@ -45,20 +45,23 @@ final class PolicyRules {
     record Directory(Map<UUID, NamedIdentity> identities, Map<UUID, NamedGroup> groups) {}
 
     private final Directory directory;
+    private final UUID editor;
     private final List<FieldError> errors = new ArrayList<>();
 
-    private PolicyRules(Directory directory) {
+    private PolicyRules(Directory directory, UUID editor) {
         this.directory = directory;
+        this.editor = editor;
     }
 
-    static List<FieldError> problems(NewPolicy policy, Directory directory) {
-        var rules = new PolicyRules(directory);
+    /** @param editor who sets it */
+    static List<FieldError> problems(NewPolicy policy, Directory directory, UUID editor) {
+        var rules = new PolicyRules(directory, editor);
         rules.checkNumbers(policy);
         for (var i = 0; i < policy.steps().size(); i++) {
             rules.checkStep(policy.steps().get(i), "/steps/" + i);
         }
         if (rules.errors.isEmpty()) {
-            rules.checkFeasible(policy.steps());
+            rules.checkFeasible(policy.steps(), PolicyOptions.of(policy));
         }
         return List.copyOf(rules.errors);
     }
@@ -79,6 +82,9 @@ final class PolicyRules {
                 add("/windowCeiling", "whole seconds, at most P3650D, or the word unlimited");
             }
         });
+        if (policy.ticketPattern() != null) {
+            TicketPattern.problem(policy.ticketPattern()).ifPresent(problem -> add("/ticketPattern", problem));
+        }
         var timeout = policy.pendingTimeout();
         if (timeout != null
                 && (timeout.getNano() != 0
@@ -183,15 +189,16 @@ final class PolicyRules {
         return !group.people().isEmpty() && group.people().values().stream().allMatch(rank -> rank >= MAY_DECIDE);
     }
 
-    private void checkFeasible(List<PolicyStep> steps) {
-        var plan = Plan.of(steps, false);
+    private void checkFeasible(List<PolicyStep> steps, PolicyOptions options) {
+        var plan = Plan.of(steps, options.onePersonManySteps());
         if (Feasibility.choices(plan.steps()) > Feasibility.MOST_CHOICES) {
             add("/steps", "the routes make more than " + Feasibility.MOST_CHOICES + " choices; use fewer routes");
             return;
         }
         var people = steps.stream()
-                .map(step ->
-                        StepParts.of(step).parts().stream().map(this::deciders).toList())
+                .map(step -> StepParts.of(step).parts().stream()
+                        .map(part -> deciders(part, options))
+                        .toList())
                 .toList();
         for (var step = 1; step <= plan.size(); step++) {
             checkPossible(steps.get(step - 1), plan.step(step), people.get(step - 1), "/steps/" + (step - 1));
@@ -229,7 +236,7 @@ final class PolicyRules {
         }
     }
 
-    private Set<UUID> deciders(PolicyPart part) {
+    private Set<UUID> deciders(PolicyPart part, PolicyOptions options) {
         Set<UUID> people = new HashSet<>();
         for (var approver : part.approvers()) {
             if (approver.kind() == ApproverKind.PERSON) {
@@ -244,6 +251,9 @@ final class PolicyRules {
                     });
                 }
             }
+        }
+        if (options.excludePolicyEditor()) {
+            people.remove(editor);
         }
         return people;
     }

@@ -19,21 +19,27 @@ final class PolicySentence {
 
     private PolicySentence() {}
 
-    static String of(
-            String signer,
-            int version,
-            List<PolicyStep> steps,
-            Ceilings ceilings,
-            Duration pendingTimeout,
-            Map<UUID, String> names) {
+    static String of(String signer, StoredPolicy policy, Map<UUID, String> names) {
+        var steps = policy.steps();
         if (steps.isEmpty()) {
-            return (version == 0 ? "No policy was ever set, so every" : "Every") + " operator and administrator of "
-                    + signer + " signs directly, without approval, any number of times.";
+            return (policy.version() == 0 ? "No policy was ever set, so every" : "Every")
+                    + " operator and administrator of " + signer
+                    + " signs directly, without approval, any number of times.";
         }
         return "To sign with " + signer + ", "
                 + steps.stream().map(step -> step(step, names)).collect(Collectors.joining(", then "))
-                + "; one approval is good for " + good(ceilings) + ", and a request that nobody decides expires after "
-                + duration(pendingTimeout) + ".";
+                + "; one approval is good for " + good(policy.ceilings()) + demands(policy.options())
+                + ", and a request that nobody decides expires after "
+                + duration(policy.pendingTimeout()) + ".";
+    }
+
+    private static String demands(PolicyOptions options) {
+        var ticket = options.ticketPattern() == null
+                ? ""
+                : ", a request names a ticket that matches " + options.ticketPattern();
+        var editor = options.excludePolicyEditor() ? ", whoever set this version cannot decide" : "";
+        var many = options.onePersonManySteps() ? ", one person may satisfy several steps" : "";
+        return ticket + editor + many;
     }
 
     private static String step(PolicyStep step, Map<UUID, String> names) {
@@ -65,7 +71,7 @@ final class PolicySentence {
                 : part.requiredApprovals() + " different people of " + who;
     }
 
-    private static String name(Approver approver, Map<UUID, String> names) {
+    static String name(Approver approver, Map<UUID, String> names) {
         var name =
                 Texts.shortened(names.getOrDefault(approver.id(), approver.id().toString()), LONGEST_NAME);
         return approver.kind() == ApproverKind.GROUP ? "group " + name : name;

@@ -45,6 +45,7 @@ record RequestFile(
         Instant expiresAt,
         @Nullable Instant endedAt,
         List<PolicyStep> steps,
+        Plan plan,
         @Nullable UUID grant,
         GrantStates.@Nullable Seen grantSeen,
         List<Decision> decisions,
@@ -63,12 +64,8 @@ record RequestFile(
         return RequestStates.seen(stored, expiresAt, now);
     }
 
-    Plan plan() {
-        return Plan.of(steps, false);
-    }
-
     StepRules.Progress progress() {
-        return StepRules.progress(plan(), eligibility, approvals);
+        return StepRules.progress(plan, eligibility, approvals);
     }
 
     /** People who can decide on the open step right now, by name. */

@@ -157,6 +157,9 @@ final class RequestFiles {
         var excluded = Deciders.excluded(
                 requester, recipient, List.of(row.getArrayOfUUIDs("excluded_owners")), context.owners());
         var decisions = context.decisions().getOrDefault(row.getUUID("id"), List.of());
+        if (row.getBoolean("exclude_policy_editor")) {
+            excluded.putIfAbsent(row.getUUID("policy_editor"), Exclusion.POLICY_EDITOR);
+        }
         var grant = row.getUUID("grant_id");
         return new RequestFile(
                 row.getUUID("id"),
@@ -179,6 +182,7 @@ final class RequestFiles {
                 Rows.instant(row, "expires_at"),
                 Rows.optionalInstant(row, "ended_at"),
                 asked.steps(),
+                Plan.of(asked.steps(), row.getBoolean("one_person_many_steps")),
                 grant,
                 grant == null ? null : Rows.grant(row),
                 decisions.stream().map(Decided::decision).toList(),

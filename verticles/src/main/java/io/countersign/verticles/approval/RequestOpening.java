@@ -20,6 +20,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Opens a request, joins the equal one that is open already, or says why asking is needless or hopeless. */
 final class RequestOpening {
@@ -94,6 +96,7 @@ final class RequestOpening {
         var errors = new ArrayList<FieldError>();
         Texts.check("/justification", wanted.justification(), Texts.JUSTIFICATION, errors);
         Texts.checkOptional("/ticket", wanted.ticket(), Texts.TICKET, errors);
+        checkTicket(policy.options().ticketPattern(), wanted.ticket(), errors);
         Members.checkMaySign(recipient, errors);
         var terms = TermsRules.asked(policy.ceilings(), wanted, now, errors);
         if (terms == null || !errors.isEmpty()) {
@@ -134,6 +137,12 @@ final class RequestOpening {
             verified.put("sourceAddress", call.source());
         }
         return verified;
+    }
+
+    private static void checkTicket(@Nullable String pattern, @Nullable String ticket, List<FieldError> errors) {
+        if (pattern != null && (ticket == null || !TicketPattern.matches(pattern, ticket))) {
+            errors.add(new FieldError("/ticket", "the policy asks for a ticket that matches " + pattern));
+        }
     }
 
     /** Two equal calls meet at the unique index over open requests: one inserts, the other waits for it, sees it and joins. */
@@ -185,6 +194,7 @@ final class RequestOpening {
 
     private static void refuseIfHopeless(Draft draft, Deciders.Listed listed, Map<UUID, Set<UUID>> owners) {
         var excluded = Deciders.excluded(draft.requester(), draft.recipient(), Set.of(), owners);
+        draft.policy().excluded().forEach(excluded::putIfAbsent);
         var eligibility = new Eligibility(listed.steps(), excluded);
         Feasibility.shortage(draft.policy().plan(), eligibility.eligibleByStep())
                 .ifPresent(shortage -> {

@@ -40,8 +40,9 @@ public final class StepsInForce {
 
     private static Future<Optional<Unmet>> unmet(Tx tx, UUID signer, StoredPolicy policy) {
         return Deciders.of(tx, signer, policy.steps())
-                .map(listed ->
-                        Feasibility.shortage(policy.plan(), listed.steps()).map(shortage -> unmet(policy, shortage)));
+                .map(listed -> new Eligibility(listed.steps(), policy.excluded()))
+                .map(eligibility -> Feasibility.shortage(policy.plan(), eligibility.eligibleByStep())
+                        .map(shortage -> unmet(policy, shortage)));
     }
 
     private static Unmet unmet(StoredPolicy policy, Feasibility.Shortage shortage) {

@@ -2,7 +2,9 @@ package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Approver;
 import io.countersign.protocol.api.Ceiling;
+import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.Policy;
+import io.countersign.protocol.api.PolicyChange;
 import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.WindowCeiling;
 import io.vertx.sqlclient.Row;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +23,13 @@ record StoredPolicy(
         List<PolicyStep> steps,
         Ceilings ceilings,
         Duration pendingTimeout,
+        PolicyOptions options,
         @Nullable UUID createdBy,
         @Nullable Instant createdAt) {
 
     static StoredPolicy neverSet() {
-        return new StoredPolicy(0, List.of(), Ceilings.none(), PolicyRules.DEFAULT_PENDING_TIMEOUT, null, null);
+        return new StoredPolicy(
+                0, List.of(), Ceilings.none(), PolicyRules.DEFAULT_PENDING_TIMEOUT, PolicyOptions.none(), null, null);
     }
 
     static StoredPolicy of(Row row) {
@@ -39,19 +44,52 @@ record StoredPolicy(
                                 ? WindowCeiling.none()
                                 : WindowCeiling.of(Duration.ofSeconds(row.getLong("window_ceiling_seconds")))),
                 Duration.ofSeconds(row.getLong("pending_timeout_seconds")),
+                PolicyOptions.of(row),
                 row.getUUID("created_by"),
                 Rows.instant(row, "created_at"));
     }
 
+    /** What comes after a version, before anybody set it. */
+    static StoredPolicy next(int version, NewPolicy policy) {
+        return new StoredPolicy(
+                version + 1,
+                policy.steps(),
+                new Ceilings(policy.signatureCeiling(), policy.windowCeiling()),
+                Objects.requireNonNullElse(policy.pendingTimeout(), PolicyRules.DEFAULT_PENDING_TIMEOUT),
+                PolicyOptions.of(policy),
+                null,
+                null);
+    }
+
+    StoredPolicy setBy(UUID who, Instant at) {
+        return new StoredPolicy(version, steps, ceilings, pendingTimeout, options, who, at);
+    }
+
     Plan plan() {
-        return Plan.of(steps, false);
+        return Plan.of(steps, options.onePersonManySteps());
     }
 
     Stream<UUID> approvers() {
         return StepParts.all(steps).flatMap(part -> part.approvers().stream()).map(Approver::id);
     }
 
+    /** Who must not decide whatever the request, because the policy says so. */
+    Map<UUID, Exclusion> excluded() {
+        return options.excludePolicyEditor() && createdBy != null
+                ? Map.of(createdBy, Exclusion.POLICY_EDITOR)
+                : Map.of();
+    }
+
+    String sentence(String slug, Map<UUID, String> names) {
+        return PolicySentence.of(slug, this, names);
+    }
+
     Policy shown(UUID signer, String slug, Map<UUID, String> names) {
+        return shown(signer, slug, names, null);
+    }
+
+    /** @param change against the version before; null when that is not asked */
+    Policy shown(UUID signer, String slug, Map<UUID, String> names, @Nullable PolicyChange change) {
         return new Policy(
                 signer,
                 version,
@@ -59,8 +97,12 @@ record StoredPolicy(
                 ceilings.signatures(),
                 ceilings.window(),
                 pendingTimeout,
-                PolicySentence.of(slug, version, steps, ceilings, pendingTimeout, names),
+                options.ticketPattern(),
+                options.excludePolicyEditor(),
+                options.onePersonManySteps(),
+                sentence(slug, names),
                 createdBy,
-                createdAt);
+                createdAt,
+                change);
     }
 }

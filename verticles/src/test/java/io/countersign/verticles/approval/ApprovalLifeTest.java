@@ -85,7 +85,8 @@ class ApprovalLifeTest {
                 call(admin),
                 "demo-release",
                 policy(step("leads", 1, group(leads)), step(null, 2, group(security))),
-                0));
+                0,
+                false));
     }
 
     private Request read(Caller caller, Request request) {
@@ -258,7 +259,7 @@ class ApprovalLifeTest {
     void an_edit_of_the_policy_does_not_touch_a_pending_request() {
         var request = world.request(ci, signer, wanted());
         var fences = world.fences.get();
-        await(world.one.setPolicy(call(admin), "demo-release", policy(), 1));
+        await(world.one.setPolicy(call(admin), "demo-release", policy(), 1, false));
         assertThat(world.fences.get()).isEqualTo(fences + 1);
         assertThat(refusal(world.one.createRequest(call(lead), "demo-release", wanted()))
                         .code())
@@ -336,7 +337,7 @@ class ApprovalLifeTest {
 
     @Test
     void a_step_that_exclusions_make_impossible_is_refused_at_submission() {
-        await(world.one.setPolicy(call(admin), "demo-release", policy(step("s", 3, group(security))), null));
+        await(world.one.setPolicy(call(admin), "demo-release", policy(step("s", 3, group(security))), null, false));
         var refused = refusal(world.one.createRequest(call(sec1), "demo-release", wanted()));
         assertThat(refused.code()).isEqualTo("STEP_CANNOT_BE_MET");
         assertThat(refused.detail()).contains("step 1").contains("1 eligible person is missing");
@@ -422,7 +423,7 @@ class ApprovalLifeTest {
 
     @Test
     void a_person_approver_and_direct_names_work_like_groups() {
-        await(world.one.setPolicy(call(admin), "demo-release", policy(step("one", 1, person(admin))), null));
+        await(world.one.setPolicy(call(admin), "demo-release", policy(step("one", 1, person(admin))), null, false));
         var request = world.request(ci, signer, wanted(2));
         assertThat(await(world.approve(admin, request)).state()).isEqualTo(RequestState.APPROVED);
     }

@@ -53,7 +53,7 @@ class CommentsTest {
         org.administrator(signer, admin);
         org.operator(signer, lead, bob);
         org.auditor(signer, auditor);
-        await(world.one.setPolicy(call(admin), "rel", policy(step(null, 1, person(lead))), 0));
+        await(world.one.setPolicy(call(admin), "rel", policy(step(null, 1, person(lead))), 0, false));
         request = world.request(bob, signer, wanted());
     }
 

@@ -150,7 +150,8 @@ class IdentityGraphsTest {
                     steps.add(step(null, 1 + random.nextInt(2), approvers.toArray(Approver[]::new)));
                 }
                 try {
-                    await(world.one.setPolicy(call(admin), "rel", policy(steps.toArray(PolicyStep[]::new)), null));
+                    await(world.one.setPolicy(
+                            call(admin), "rel", policy(steps.toArray(PolicyStep[]::new)), null, false));
                     assertThat(possible(0, 0, new HashSet<>(), Set.of()))
                             .as(seed)
                             .isTrue();

@@ -56,7 +56,7 @@ class RacesTest {
         org.administrator(signer, admin);
         org.operator(signer, ci);
         org.member(signer, approvers, "group", "operator");
-        await(world.one.setPolicy(call(admin), slug, policy(step(null, required, group(approvers))), null));
+        await(world.one.setPolicy(call(admin), slug, policy(step(null, required, group(approvers))), null, false));
         return signer;
     }
 

@@ -69,7 +69,7 @@ class ReaperTest {
         signer = org.signer("s-" + UUID.randomUUID());
         org.administrator(signer, boss);
         org.operator(signer, ann, ben);
-        await(world.one.setPolicy(call(boss), signer.toString(), policy(step(null, 1, person(boss))), null));
+        await(world.one.setPolicy(call(boss), signer.toString(), policy(step(null, 1, person(boss))), null, false));
         one = new Reaper(world.vertx, left);
         two = new Reaper(world.vertx, right);
     }

@@ -77,12 +77,12 @@ class RoutesAndPartsTest {
     }
 
     private String set(PolicyStep... steps) {
-        return await(world.one.setPolicy(call(admin), "rel", policy(steps), null))
+        return await(world.one.setPolicy(call(admin), "rel", policy(steps), null, false))
                 .sentence();
     }
 
     private List<FieldError> problems(NewPolicy policy) {
-        return ((Refusal.BadInput) refusal(world.one.setPolicy(call(admin), "rel", policy, null))).errors();
+        return ((Refusal.BadInput) refusal(world.one.setPolicy(call(admin), "rel", policy, null, false))).errors();
     }
 
     private static List<String> names(@Nullable List<PersonRef> people) {

@@ -1,0 +1,193 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.protocol.api.Approver;
+import io.countersign.protocol.api.Ceiling;
+import io.countersign.protocol.api.PolicyChange;
+import io.countersign.protocol.api.PolicyPart;
+import io.countersign.protocol.api.PolicyStep;
+import io.countersign.protocol.api.WindowCeiling;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the next version of a policy makes harder and what easier, in sentences. */
+final class PolicyDifference {
+    private final Map<UUID, String> names;
+    private final List<String> tighter = new ArrayList<>();
+    private final List<String> looser = new ArrayList<>();
+    private final List<String> other = new ArrayList<>();
+
+    private PolicyDifference(Map<UUID, String> names) {
+        this.names = names;
+    }
+
+    /** @param names of everybody whom the two versions name */
+    static PolicyChange of(
+            String signer, StoredPolicy before, StoredPolicy after, Map<UUID, String> names, long pending) {
+        var difference = new PolicyDifference(names);
+        difference.compareSteps(before.steps(), after.steps());
+        if (!before.steps().isEmpty() && !after.steps().isEmpty()) {
+            difference.compareCeilings(before.ceilings(), after.ceilings());
+            difference.compareTimeouts(before.pendingTimeout(), after.pendingTimeout());
+            difference.compareOptions(before.options(), after.options());
+        }
+        return new PolicyChange(
+                before.sentence(signer, names),
+                after.sentence(signer, names),
+                List.copyOf(difference.tighter),
+                List.copyOf(difference.looser),
+                List.copyOf(difference.other),
+                pending);
+    }
+
+    private void either(boolean isTighter, String sentence) {
+        (isTighter ? tighter : looser).add(sentence);
+    }
+
+    private void compareSteps(List<PolicyStep> before, List<PolicyStep> after) {
+        if (before.isEmpty() || after.isEmpty()) {
+            if (before.size() != after.size()) {
+                either(
+                        before.isEmpty(),
+                        before.isEmpty()
+                                ? "Signing needs an approval now; until now it was direct."
+                                : "Signing is direct now: every operator and administrator signs without any approval.");
+            }
+            return;
+        }
+        for (var i = 0; i < Math.max(before.size(), after.size()); i++) {
+            if (i >= before.size()) {
+                tighter.add("Step " + (i + 1) + " is new.");
+            } else if (i >= after.size()) {
+                looser.add("Step " + (i + 1) + " is gone.");
+            } else {
+                compareStep("Step " + (i + 1), before.get(i), after.get(i));
+            }
+        }
+    }
+
+    private void compareStep(String at, PolicyStep before, PolicyStep after) {
+        var was = StepParts.of(before);
+        var is = StepParts.of(after);
+        if (!Objects.equals(before.name(), after.name())) {
+            other.add(at + " has another name.");
+        }
+        if (was.parts().size() == 1 && is.parts().size() == 1) {
+            comparePart(at, was.parts().getFirst(), is.parts().getFirst());
+        } else if (was.mode() == is.mode()) {
+            compareParts(at, was.mode(), was.parts(), is.parts());
+        } else {
+            other.add(at + " has another form; compare the sentences.");
+        }
+    }
+
+    private void compareParts(String at, StepParts.Mode mode, List<PolicyPart> before, List<PolicyPart> after) {
+        var word = mode == StepParts.Mode.ANY ? ", route " : ", part ";
+        for (var i = 0; i < Math.max(before.size(), after.size()); i++) {
+            var part = at + word + (i + 1);
+            if (i >= before.size()) {
+                either(mode == StepParts.Mode.ALL, part + " is new.");
+            } else if (i >= after.size()) {
+                either(mode == StepParts.Mode.ANY, part + " is gone.");
+            } else {
+                comparePart(part, before.get(i), after.get(i));
+            }
+        }
+    }
+
+    private void comparePart(String at, PolicyPart before, PolicyPart after) {
+        if (before.requiredApprovals() != after.requiredApprovals()) {
+            either(
+                    after.requiredApprovals() > before.requiredApprovals(),
+                    at + " needs " + after.requiredApprovals() + " instead of " + before.requiredApprovals()
+                            + " approvals.");
+        }
+        onlyIn(after, before).forEach(name -> looser.add(at + " can now be approved by " + name + "."));
+        onlyIn(before, after).forEach(name -> tighter.add(at + " can no longer be approved by " + name + "."));
+    }
+
+    private List<String> onlyIn(PolicyPart part, PolicyPart other) {
+        var approvers = new HashSet<>(part.approvers());
+        approvers.removeAll(other.approvers());
+        return approvers.stream().map(this::name).sorted().toList();
+    }
+
+    private String name(Approver approver) {
+        return PolicySentence.name(approver, names);
+    }
+
+    private void compareCeilings(Ceilings before, Ceilings after) {
+        var was = signatures(before.signatures());
+        var is = signatures(after.signatures());
+        if (was != is) {
+            either(
+                    is < was,
+                    "One approval is good for " + after.signatures() + " instead of " + before.signatures()
+                            + " signatures.");
+        }
+        var window = window(after.window()).compareTo(window(before.window()));
+        if (window != 0) {
+            either(
+                    window < 0,
+                    "One approval lasts " + words(after.window()) + " instead of " + words(before.window()) + ".");
+        }
+    }
+
+    private static long signatures(Ceiling ceiling) {
+        return ceiling.unlimited() ? Long.MAX_VALUE : ceiling.maximum();
+    }
+
+    private static Duration window(WindowCeiling ceiling) {
+        return ceiling.maximum().orElse(Duration.ofSeconds(Long.MAX_VALUE));
+    }
+
+    private static String words(WindowCeiling ceiling) {
+        return ceiling.maximum()
+                .map(window -> "at most " + PolicySentence.duration(window))
+                .orElse("without an end");
+    }
+
+    private void compareTimeouts(Duration before, Duration after) {
+        if (!before.equals(after)) {
+            either(
+                    after.compareTo(before) < 0,
+                    "An undecided request expires after " + PolicySentence.duration(after) + " instead of "
+                            + PolicySentence.duration(before) + ".");
+        }
+    }
+
+    private void compareOptions(PolicyOptions before, PolicyOptions after) {
+        compareTickets(before.ticketPattern(), after.ticketPattern());
+        if (before.excludePolicyEditor() != after.excludePolicyEditor()) {
+            either(
+                    after.excludePolicyEditor(),
+                    "Whoever set the policy " + (after.excludePolicyEditor() ? "can no longer" : "can now")
+                            + " decide on requests under it.");
+        }
+        if (before.onePersonManySteps() != after.onePersonManySteps()) {
+            either(
+                    before.onePersonManySteps(),
+                    after.onePersonManySteps()
+                            ? "One person may satisfy several steps now."
+                            : "One person satisfies only one step now.");
+        }
+    }
+
+    private void compareTickets(@Nullable String before, @Nullable String after) {
+        if (Objects.equals(before, after)) {
+            return;
+        }
+        if (after == null) {
+            looser.add("A request needs no ticket any more.");
+        } else if (before == null) {
+            tighter.add("A request needs a ticket that matches " + after + ".");
+        } else {
+            other.add("A ticket must match " + after + " instead of " + before + ".");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.protocol.api.NewPolicy;
+import io.vertx.sqlclient.Row;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a policy demands beside its steps and ceilings.
+ *
+ * @param ticketPattern what the ticket of a request must match as a whole; null: no ticket is needed
+ * @param excludePolicyEditor whether who set the version must not decide on its requests
+ * @param onePersonManySteps whether one person may satisfy several steps
+ */
+record PolicyOptions(@Nullable String ticketPattern, boolean excludePolicyEditor, boolean onePersonManySteps) {
+    static PolicyOptions none() {
+        return new PolicyOptions(null, false, false);
+    }
+
+    static PolicyOptions of(NewPolicy policy) {
+        return new PolicyOptions(
+                policy.ticketPattern(),
+                Boolean.TRUE.equals(policy.excludePolicyEditor()),
+                Boolean.TRUE.equals(policy.onePersonManySteps()));
+    }
+
+    static PolicyOptions of(Row row) {
+        return new PolicyOptions(
+                row.getString("ticket_pattern"),
+                row.getBoolean("exclude_policy_editor"),
+                row.getBoolean("one_person_many_steps"));
+    }
+}
