@@ -13,5 +13,7 @@ $$;
 ALTER TABLE policies
     -- RE2; what the ticket of a request must match as a whole. Null: no ticket is needed.
     ADD COLUMN ticket_pattern text,
+    -- Whether a request names the artifacts that it is for in its scope.
+    ADD COLUMN artifacts_required boolean NOT NULL DEFAULT false,
     ADD COLUMN exclude_policy_editor boolean NOT NULL DEFAULT false,
     ADD COLUMN one_person_many_steps boolean NOT NULL DEFAULT false;

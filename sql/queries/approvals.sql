@@ -20,26 +20,26 @@ WHERE i.organization_id = $1 AND i.id = $3
 
 -- name: findPolicy
 SELECT version, steps::text AS steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
-       pending_timeout_seconds, ticket_pattern, exclude_policy_editor, one_person_many_steps, created_by, created_at
+       pending_timeout_seconds, ticket_pattern, artifacts_required, exclude_policy_editor, one_person_many_steps, created_by, created_at
 FROM policies WHERE signer_id = $1 AND version = $2
 
 -- name: findPolicyInForce
 SELECT p.version, p.steps::text AS steps, p.signatures_unlimited, p.signature_ceiling, p.window_unlimited, p.window_ceiling_seconds,
-       p.pending_timeout_seconds, p.ticket_pattern, p.exclude_policy_editor, p.one_person_many_steps, p.created_by, p.created_at
+       p.pending_timeout_seconds, p.ticket_pattern, p.artifacts_required, p.exclude_policy_editor, p.one_person_many_steps, p.created_by, p.created_at
 FROM signers s JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
 WHERE s.id = $1
 
 -- name: listPolicies
 -- Versions below $2, newest first.
 SELECT version, steps::text AS steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
-       pending_timeout_seconds, ticket_pattern, exclude_policy_editor, one_person_many_steps, created_by, created_at
+       pending_timeout_seconds, ticket_pattern, artifacts_required, exclude_policy_editor, one_person_many_steps, created_by, created_at
 FROM policies WHERE signer_id = $1 AND version < $2
 ORDER BY version DESC LIMIT $3
 
 -- name: insertPolicy
 INSERT INTO policies (signer_id, version, steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
-                      pending_timeout_seconds, created_by, ticket_pattern, exclude_policy_editor, one_person_many_steps)
-VALUES ($1, $2, $3::text::jsonb, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                      pending_timeout_seconds, created_by, ticket_pattern, artifacts_required, exclude_policy_editor, one_person_many_steps)
+VALUES ($1, $2, $3::text::jsonb, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 RETURNING created_at
 
 -- name: movePolicy

@@ -174,7 +174,7 @@ class AnswersTest {
         var operation = operation("setPolicy");
         var reply = EDGE.send("PUT", TestBodies.path(operation), headers, TestBodies.of(operation));
         assertThat(reply.header("ETag")).isEqualTo("\"7\"");
-        assertThat(EDGE.domain.asked().getFirst().arguments().getLast()).isEqualTo(4);
+        assertThat(EDGE.domain.asked().getFirst().arguments()).contains(4);
         headers.put("If-Match", "W/\"4\"");
         assertThat(EDGE.send("PUT", TestBodies.path(operation), headers, TestBodies.of(operation))
                         .status())

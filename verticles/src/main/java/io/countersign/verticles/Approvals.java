@@ -34,6 +34,11 @@ public interface Approvals {
     Future<Policy> setPolicy(
             Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion, boolean dryRun);
 
+    /** Saves it. */
+    default Future<Policy> setPolicy(Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion) {
+        return setPolicy(call, signer, policy, expectedVersion, false);
+    }
+
     Future<Page<Policy>> listPolicyVersions(Call call, String signer, PageQuery page);
 
     /** A new request, or the equal one that is open already. */

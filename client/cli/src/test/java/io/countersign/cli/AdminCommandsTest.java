@@ -132,6 +132,7 @@ class AdminCommandsTest {
                 null,
                 false,
                 false,
+                false,
                 "Anybody signs.",
                 null,
                 null,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param windowCeiling longest time that one approval can be good for.
  * @param pendingTimeout after which an undecided request expires. Default P7D, at most P90D.
  * @param ticketPattern regular expression (RE2 syntax) that the whole ticket of a request must match; omitted: no ticket is needed.
+ * @param artifactsRequired whether a request must name the artifacts that it wants to sign, as a list or a manifest. Default false.
  * @param excludePolicyEditor whether who set this version must not decide on its requests. Default false.
  * @param onePersonManySteps whether one person may satisfy several steps. Default false.
  * @param tightenNow whether all pending requests are voided, so that nothing is approved under an older version. Default false.
@@ -22,6 +23,7 @@ public record NewPolicy(
         WindowCeiling windowCeiling,
         @Nullable Duration pendingTimeout,
         @Nullable String ticketPattern,
+        @Nullable Boolean artifactsRequired,
         @Nullable Boolean excludePolicyEditor,
         @Nullable Boolean onePersonManySteps,
         @Nullable Boolean tightenNow) {
@@ -32,6 +34,6 @@ public record NewPolicy(
             Ceiling signatureCeiling,
             WindowCeiling windowCeiling,
             @Nullable Duration pendingTimeout) {
-        this(steps, signatureCeiling, windowCeiling, pendingTimeout, null, null, null, null);
+        this(steps, signatureCeiling, windowCeiling, pendingTimeout, null, null, null, null, null);
     }
 }

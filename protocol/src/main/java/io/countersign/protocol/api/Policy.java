@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One immutable version of a policy.
  *
  * @param ticketPattern regular expression that the whole ticket of a request must match; absent: no ticket is needed.
+ * @param artifactsRequired whether a request must name the artifacts that it wants to sign, as a list or a manifest.
  * @param excludePolicyEditor whether who set this version must not decide on its requests.
  * @param onePersonManySteps whether one person may satisfy several steps.
  * @param sentence the policy in one plain English sentence.
@@ -24,6 +25,7 @@ public record Policy(
         WindowCeiling windowCeiling,
         Duration pendingTimeout,
         @Nullable String ticketPattern,
+        boolean artifactsRequired,
         boolean excludePolicyEditor,
         boolean onePersonManySteps,
         String sentence,

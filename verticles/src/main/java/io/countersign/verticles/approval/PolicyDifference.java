@@ -163,6 +163,13 @@ final class PolicyDifference {
 
     private void compareOptions(PolicyOptions before, PolicyOptions after) {
         compareTickets(before.ticketPattern(), after.ticketPattern());
+        if (before.artifactsRequired() != after.artifactsRequired()) {
+            either(
+                    after.artifactsRequired(),
+                    after.artifactsRequired()
+                            ? "A request must name the artifacts that it is for."
+                            : "A request need not name the artifacts that it is for any more.");
+        }
         if (before.excludePolicyEditor() != after.excludePolicyEditor()) {
             either(
                     after.excludePolicyEditor(),

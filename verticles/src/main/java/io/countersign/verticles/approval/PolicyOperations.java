@@ -123,6 +123,7 @@ final class PolicyOperations {
                 .addLong(after.pendingTimeout().toSeconds())
                 .addUUID(call.caller().id())
                 .addString(after.options().ticketPattern())
+                .addBoolean(after.options().artifactsRequired())
                 .addBoolean(after.options().excludePolicyEditor())
                 .addBoolean(after.options().onePersonManySteps());
         return tx.first(SQL.get("insertPolicy"), values, row -> Rows.instant(row, "created_at"))
@@ -152,6 +153,7 @@ final class PolicyOperations {
                 .with("windowCeiling", shown.windowCeiling().toString())
                 .with("pendingTimeout", shown.pendingTimeout().toString())
                 .with("ticketPattern", shown.ticketPattern())
+                .with("artifactsRequired", shown.artifactsRequired())
                 .with("excludePolicyEditor", shown.excludePolicyEditor())
                 .with("onePersonManySteps", shown.onePersonManySteps()));
         return shown;

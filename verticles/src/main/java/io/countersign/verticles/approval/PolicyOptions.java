@@ -8,17 +8,23 @@ import org.jspecify.annotations.Nullable;
  * What a policy demands beside its steps and ceilings.
  *
  * @param ticketPattern what the ticket of a request must match as a whole; null: no ticket is needed
+ * @param artifactsRequired whether a request must name the artifacts that it wants to sign
  * @param excludePolicyEditor whether who set the version must not decide on its requests
  * @param onePersonManySteps whether one person may satisfy several steps
  */
-record PolicyOptions(@Nullable String ticketPattern, boolean excludePolicyEditor, boolean onePersonManySteps) {
+record PolicyOptions(
+        @Nullable String ticketPattern,
+        boolean artifactsRequired,
+        boolean excludePolicyEditor,
+        boolean onePersonManySteps) {
     static PolicyOptions none() {
-        return new PolicyOptions(null, false, false);
+        return new PolicyOptions(null, false, false, false);
     }
 
     static PolicyOptions of(NewPolicy policy) {
         return new PolicyOptions(
                 policy.ticketPattern(),
+                Boolean.TRUE.equals(policy.artifactsRequired()),
                 Boolean.TRUE.equals(policy.excludePolicyEditor()),
                 Boolean.TRUE.equals(policy.onePersonManySteps()));
     }
@@ -26,6 +32,7 @@ record PolicyOptions(@Nullable String ticketPattern, boolean excludePolicyEditor
     static PolicyOptions of(Row row) {
         return new PolicyOptions(
                 row.getString("ticket_pattern"),
+                row.getBoolean("artifacts_required"),
                 row.getBoolean("exclude_policy_editor"),
                 row.getBoolean("one_person_many_steps"));
     }

@@ -37,9 +37,10 @@ final class PolicySentence {
         var ticket = options.ticketPattern() == null
                 ? ""
                 : ", a request names a ticket that matches " + options.ticketPattern();
+        var artifacts = options.artifactsRequired() ? ", a request names the artifacts that it is for" : "";
         var editor = options.excludePolicyEditor() ? ", whoever set this version cannot decide" : "";
         var many = options.onePersonManySteps() ? ", one person may satisfy several steps" : "";
-        return ticket + editor + many;
+        return ticket + artifacts + editor + many;
     }
 
     private static String step(PolicyStep step, Map<UUID, String> names) {

@@ -4,6 +4,7 @@ import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.IdentityRef;
 import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.Scope;
 import io.countersign.protocol.api.SignerState;
 import io.countersign.verticles.Approvals.Opened;
 import io.countersign.verticles.Call;
@@ -97,6 +98,7 @@ final class RequestOpening {
         Texts.check("/justification", wanted.justification(), Texts.JUSTIFICATION, errors);
         Texts.checkOptional("/ticket", wanted.ticket(), Texts.TICKET, errors);
         checkTicket(policy.options().ticketPattern(), wanted.ticket(), errors);
+        checkArtifacts(policy.options().artifactsRequired(), wanted.scope(), errors);
         Members.checkMaySign(recipient, errors);
         var terms = TermsRules.asked(policy.ceilings(), wanted, now, errors);
         if (terms == null || !errors.isEmpty()) {
@@ -142,6 +144,13 @@ final class RequestOpening {
     private static void checkTicket(@Nullable String pattern, @Nullable String ticket, List<FieldError> errors) {
         if (pattern != null && (ticket == null || !TicketPattern.matches(pattern, ticket))) {
             errors.add(new FieldError("/ticket", "the policy asks for a ticket that matches " + pattern));
+        }
+    }
+
+    private static void checkArtifacts(boolean required, @Nullable Scope scope, List<FieldError> errors) {
+        if (required && (scope == null || (scope.artifacts() == null && scope.manifest() == null))) {
+            errors.add(new FieldError(
+                    "/scope", "the policy asks for what will be signed: artifacts, a list of SHA-256, or a manifest"));
         }
     }
 

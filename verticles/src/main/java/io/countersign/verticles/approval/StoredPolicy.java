@@ -98,6 +98,7 @@ record StoredPolicy(
                 ceilings.window(),
                 pendingTimeout,
                 options.ticketPattern(),
+                options.artifactsRequired(),
                 options.excludePolicyEditor(),
                 options.onePersonManySteps(),
                 sentence(slug, names),

@@ -19,6 +19,7 @@ import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.RequestStatus;
+import io.countersign.protocol.api.Scope;
 import io.countersign.protocol.api.WindowCeiling;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.Refusal;
@@ -76,6 +77,7 @@ class PolicyOptionsTest {
                 WindowCeiling.of(Duration.ofHours(1)),
                 null,
                 ticket,
+                null,
                 excludeEditor,
                 manySteps,
                 tighten);
@@ -99,7 +101,8 @@ class PolicyOptionsTest {
                         .sentence())
                 .contains(", a request names a ticket that matches REL-[0-9]+, and a request");
         for (var wrong : new String[] {null, "REL-", "xREL-1", "REL-1\nREL-2", "rel-1"}) {
-            var refused = (Refusal.BadInput) refusal(world.one.createRequest(call(ann), "rel", withTicket(wrong)));
+            var refused =
+                    (Refusal.BadInput) refusal(world.one.createRequest(call(ann), "rel", withTicket(wrong), false));
             assertThat(refused.errors()).extracting(FieldError::pointer).containsExactly("/ticket");
             assertThat(refused.detail()).contains("REL-[0-9]+");
         }
@@ -128,6 +131,30 @@ class PolicyOptionsTest {
     }
 
     @Test
+    void a_request_names_its_artifacts_if_the_policy_asks_for_them() {
+        set(new NewPolicy(
+                List.of(step(null, 1, person(bob))),
+                Ceiling.of(3),
+                WindowCeiling.none(),
+                null,
+                null,
+                true,
+                null,
+                null,
+                null));
+        var host = new Scope(null, null, null, "build-1", null, null);
+        for (var wrong : new Scope[] {null, host}) {
+            var wanted = new NewRequest("why", null, null, null, null, null, null, wrong);
+            var refused = (Refusal.BadInput) refusal(world.one.createRequest(call(ann), "rel", wanted, false));
+            assertThat(refused.errors()).extracting(FieldError::pointer).containsExactly("/scope");
+        }
+        var artifacts = new Scope(List.of("ab".repeat(32)), null, null, null, null, null);
+        assertThat(world.request(ann, signer, new NewRequest("why", null, null, null, null, null, null, artifacts))
+                        .scoped())
+                .isTrue();
+    }
+
+    @Test
     void who_set_the_policy_does_not_decide_under_it_if_it_says_so() {
         assertThat(problems(policy(null, true, false, false, step(null, 1, person(admin)))))
                 .extracting(FieldError::pointer)
@@ -141,7 +168,8 @@ class PolicyOptionsTest {
         assertThat(refused.detail())
                 .contains("you set the version of the policy")
                 .contains("Bob can decide");
-        assertThat(refusal(world.one.createRequest(call(bob), "rel", wanted())).code())
+        assertThat(refusal(world.one.createRequest(call(bob), "rel", wanted(), false))
+                        .code())
                 .isEqualTo("STEP_CANNOT_BE_MET");
         assertThat(await(world.approve(bob, request)).state()).isEqualTo(RequestState.APPROVED);
     }
@@ -186,6 +214,7 @@ class PolicyOptionsTest {
                 Duration.ofDays(30),
                 "T-\\d+",
                 true,
+                true,
                 null,
                 null);
         var change = Objects.requireNonNull(set(mixed).change());
@@ -195,6 +224,7 @@ class PolicyOptionsTest {
                         "Step 1 can no longer be approved by Ann.",
                         "One approval lasts at most 30 minutes instead of at most 1 hour.",
                         "A request needs a ticket that matches T-\\d+.",
+                        "A request must name the artifacts that it is for.",
                         "Whoever set the policy can no longer decide on requests under it.");
         assertThat(change.looser())
                 .containsExactly(
