@@ -169,6 +169,19 @@ class ScopedSigningTest {
     }
 
     @Test
+    void a_signature_writes_no_index_of_the_grants() throws Exception {
+        nodes.grant(50);
+        for (var i = 0; i < 20; i++) {
+            await(sign(null, null, input(digest("file " + i))));
+        }
+        nodes.scansOf("grants");
+        assertThat(nodes.count("SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'grants'"))
+                .isEqualTo(20);
+        assertThat(nodes.count("SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'grants'"))
+                .isEqualTo(20);
+    }
+
+    @Test
     void nobody_changes_a_scope_that_was_approved() throws Exception {
         var grant = grant(artifacts(digest("a")), 10, 1);
         assertThat(nodes.nodes

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The part of the Sign API that a key store needs: which Signers there are, their certificates, and a signature. */
 public final class SignApi {
@@ -148,6 +149,15 @@ public final class SignApi {
         var fileSize = claimed.fileSize();
         if (fileSize != null) {
             json.member("fileSize", fileSize);
+        }
+        var proof = claimed.proof();
+        if (proof != null) {
+            json.name("proof").open().member("index", proof.index());
+            json.name("path")
+                    .raw(proof.path().stream()
+                            .map(hash -> '"' + Base64.getEncoder().encodeToString(hash) + '"')
+                            .collect(Collectors.joining(",", "[", "]")));
+            json.close();
         }
         json.close().raw("]");
         if (!format.isEmpty()) {

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param host the machine it runs on; null when unknown
  * @param fileName name of the artifact; null when the tool does not say
  * @param fileSize size of the artifact in bytes; null when the tool does not say
+ * @param proof that the artifact is in the manifest of the grant, which the gateway does check; null without one
  */
 public record SignClaims(
         @Nullable String tool,
         @Nullable String host,
         @Nullable String fileName,
-        @Nullable Long fileSize) {
+        @Nullable Long fileSize,
+        @Nullable ManifestProof proof) {
     private static final int LONGEST_TOOL = 200;
     private static final int LONGEST_HOST = 255;
     private static final int LONGEST_FILE_NAME = 500;
@@ -28,9 +30,20 @@ public record SignClaims(
         fileName = shorten(fileName, LONGEST_FILE_NAME);
     }
 
+    /** Without a proof. */
+    public SignClaims(
+            @Nullable String tool, @Nullable String host, @Nullable String fileName, @Nullable Long fileSize) {
+        this(tool, host, fileName, fileSize, null);
+    }
+
     /** The same tool and host about one artifact. */
     public SignClaims about(String name, long size) {
         return new SignClaims(tool, host, name, size);
+    }
+
+    /** The same, with the proof that the artifact is in the manifest of the grant. */
+    public SignClaims proven(ManifestProof manifestProof) {
+        return new SignClaims(tool, host, fileName, fileSize, manifestProof);
     }
 
     /** Tool and host as this JVM can tell them. */

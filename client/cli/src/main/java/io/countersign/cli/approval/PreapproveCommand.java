@@ -10,6 +10,7 @@ import io.countersign.protocol.api.NewGrant;
 import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,6 +53,12 @@ public final class PreapproveCommand extends CliCommand {
     @Nullable
     Instant expires;
 
+    @ArgGroup(exclusive = false, heading = "What access is narrowed to (default: nothing):%n")
+    ScopeOptions scope = new ScopeOptions();
+
+    @Option(names = "--dry-run", description = "Check everything and show the grant that would be; make none.")
+    boolean dryRun;
+
     public PreapproveCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -59,8 +66,15 @@ public final class PreapproveCommand extends CliCommand {
     @Override
     protected int run() throws IOException {
         var gateway = gateway();
-        var wanted = new NewGrant(new Names(gateway).principal(recipient), justification, count, notBefore, expires);
-        var grant = gateway.create("/v1/signers/" + Gateway.part(signer) + "/grants", wanted, Grant.class);
+        var who = new Names(gateway).principal(recipient);
+        var wanted = new NewGrant(who, justification, count, notBefore, expires, scope.scope());
+        var path = "/v1/signers/" + Gateway.part(signer) + "/grants";
+        if (dryRun) {
+            var would = gateway.act(path + "?dryRun=true", wanted, Grant.class);
+            report().result(would, "It would be given: " + would.reason() + ".");
+            return ExitCode.OK;
+        }
+        var grant = gateway.create(path, wanted, Grant.class);
         report().result(grant, grant.id().toString());
         return ExitCode.OK;
     }

@@ -10,7 +10,9 @@ import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.Request;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example:",
-            "  countersign request release --count 3 --window PT2H --justification 'Release 1.4' --ticket REL-812"
+            "  countersign request release --count 3 --window PT2H --justification 'Release 1.4' --ticket REL-812",
+            "  sha256sum dist/* > dist.sha256 && countersign request release --manifest dist.sha256 --justification 'Release 1.4'"
         })
 public final class RequestCommand extends CliCommand {
     @Parameters(paramLabel = "SIGNER", description = "Slug of the Signer.")
@@ -50,7 +53,27 @@ public final class RequestCommand extends CliCommand {
     Duration window;
 
     @Option(
-            names = "--for",
+            names = "--not-before",
+            paramLabel = "TIME",
+            description = "When access begins, as RFC 3339: 2026-11-21T08:00:00Z. Default: with the approval.")
+    @Nullable
+    Instant notBefore;
+
+    @Option(
+            names = "--expires-at",
+            paramLabel = "TIME",
+            description = "When access ends. Default: the begin plus the policy's window ceiling.")
+    @Nullable
+    Instant expiresAt;
+
+    @ArgGroup(exclusive = false, heading = "What access is narrowed to (default: nothing):%n")
+    ScopeOptions scope = new ScopeOptions();
+
+    @Option(names = "--dry-run", description = "Check everything and show the request that would be; open none.")
+    boolean dryRun;
+
+    @Option(
+            names = {"--for", "--recipient"},
             paramLabel = "WHO",
             description = "Who will sign: a person or machine, by name or id. Default: you.")
     @Nullable
@@ -71,8 +94,14 @@ public final class RequestCommand extends CliCommand {
     protected int run() throws IOException {
         var gateway = gateway();
         var who = recipient == null ? null : new Names(gateway).principal(recipient);
-        var wanted = new NewRequest(justification, who, count, window, ticket);
-        var request = gateway.create("/v1/signers/" + Gateway.part(signer) + "/requests", wanted, Request.class);
+        var wanted = new NewRequest(justification, who, count, window, ticket, notBefore, expiresAt, scope.scope());
+        var path = "/v1/signers/" + Gateway.part(signer) + "/requests";
+        if (dryRun) {
+            var request = gateway.act(path + "?dryRun=true", wanted, Request.class);
+            report().result(request, RequestText.details(request));
+            return ExitCode.OK;
+        }
+        var request = gateway.create(path, wanted, Request.class);
         if (wait) {
             request = new ApprovalWait(gateway, report()).untilApproved(request);
         } else {

@@ -7,6 +7,8 @@ import io.countersign.cli.Table;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,6 +34,17 @@ public final class RequestsCommand extends CliCommand {
     @Option(names = "--to-decide", description = "Only those you can decide right now.")
     boolean toDecide;
 
+    @Option(
+            names = "--created-after",
+            paramLabel = "TIME",
+            description = "Only those opened after this time, RFC 3339.")
+    @Nullable
+    Instant createdAfter;
+
+    @Option(names = "--older-than", paramLabel = "DURATION", description = "Only those opened so long ago: PT24H.")
+    @Nullable
+    Duration olderThan;
+
     public RequestsCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -50,6 +63,12 @@ public final class RequestsCommand extends CliCommand {
         }
         if (toDecide) {
             query.put("toDecide", true);
+        }
+        if (createdAfter != null) {
+            query.put("createdAfter", createdAfter);
+        }
+        if (olderThan != null) {
+            query.put("olderThan", olderThan);
         }
         var requests = gateway().all("/v1/requests", query, Request.class);
         var table = new Table("ID", "SIGNER", "STATE", "REQUESTER", "COUNT", "STEP", "JUSTIFICATION");

@@ -7,7 +7,7 @@ import java.util.Set;
 /** Which refusals an approval would cure. */
 final class ApprovalCodes {
     private static final Set<String> CURED =
-            Set.of("APPROVAL_REQUIRED", "GRANT_EXHAUSTED", "GRANT_EXPIRED", "GRANT_REVOKED");
+            Set.of("APPROVAL_REQUIRED", "GRANT_EXHAUSTED", "GRANT_EXPIRED", "GRANT_REVOKED", "SCOPE_MISMATCH");
 
     private ApprovalCodes() {}
 

@@ -11,7 +11,9 @@ public enum ArtifactFormat {
     /** Inside a Windows file, by Authenticode. */
     authenticode,
     /** Beside the file, as detached CMS (RFC 5652) in {@code FILE.p7s}. */
-    cms;
+    cms,
+    /** Beside the file, the bare signature of its content in {@code FILE.sig}: what a list of artifacts or a manifest allows. */
+    raw;
 
     private static final Set<String> JARS = Set.of("jar", "war", "ear", "rar");
     private static final Set<String> WINDOWS = Set.of(

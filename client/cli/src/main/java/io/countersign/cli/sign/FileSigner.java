@@ -23,6 +23,7 @@ interface FileSigner {
             case jar -> new JarFileSigner();
             case authenticode -> new AuthenticodeFileSigner();
             case cms -> new CmsFileSigner();
+            case raw -> new RawFileSigner();
         };
     }
 }

@@ -73,6 +73,15 @@ public final class SignCommand extends CliCommand {
     URI timestamp;
 
     @Option(
+            names = "--manifest",
+            paramLabel = "FILE",
+            description =
+                    "List that was approved, as sha256sum writes it: each signature then proves that its file is in it."
+                            + " Needs --format raw and a SHA-256 algorithm.")
+    @Nullable
+    Path manifest;
+
+    @Option(
             names = "--justification",
             paramLabel = "TEXT",
             description = "Why; approvers read it. With it, a missing approval is requested.")
@@ -137,6 +146,11 @@ public final class SignCommand extends CliCommand {
                         + " is an APK. Sign it by apksigner with the Countersign provider, which knows the APK schemes;"
                         + " or give --format cms to sign beside the file.");
             }
+        }
+        if (manifest != null && format != ArtifactFormat.raw) {
+            throw usage(
+                    "--manifest needs --format raw: the other formats sign a structure around the file, whose digest is not"
+                            + " the file's.");
         }
         if (saveAs != null && files.size() > 1 && !Files.isDirectory(saveAs)) {
             throw usage("--save-as must be a folder that exists when several files are signed.");

@@ -4,15 +4,18 @@ import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.cli.Report;
 import io.countersign.cli.Surroundings;
+import io.countersign.cli.approval.ManifestFile;
 import io.countersign.cli.approval.RequestText;
 import io.countersign.cli.http.Gateway;
 import io.countersign.cli.login.Session;
 import io.countersign.jca.GatewayException;
+import io.countersign.jca.ManifestProof;
 import io.countersign.jca.SignApi;
 import io.countersign.jca.SignClaims;
 import io.countersign.jca.SignReceipt;
 import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One run of {@code countersign sign}: signs file after file, and asks for an approval where one is missing. */
 final class SigningRun {
@@ -29,6 +33,7 @@ final class SigningRun {
     private final SignCommand options;
     private final SigningKey key;
     private final List<SignReceipt> receipts = new ArrayList<>();
+    private final @Nullable ManifestFile manifest;
     private SignClaims claims;
 
     SigningRun(Session session, Report report, Surroundings surroundings, SignCommand options) throws IOException {
@@ -39,6 +44,7 @@ final class SigningRun {
         this.claims =
                 new SignClaims("countersign sign", SignClaims.ofThisProcess().host(), null, null);
         var api = SignApi.connect(session.address(), session.tokens(), () -> claims, receipts::add);
+        this.manifest = options.manifest == null ? null : ManifestFile.read(options.manifest);
         this.key = SigningKey.open(api, options.signer, options.algorithm);
     }
 
@@ -66,14 +72,25 @@ final class SigningRun {
         var target = target(file, signer);
         receipts.clear();
         claims = claims.about(file.getFileName().toString(), Files.size(file));
+        if (manifest != null) {
+            claims = claims.proven(proof(manifest, file));
+        }
         try (var output = new SafeOutput(target)) {
             signer.sign(file, output.path(), key, options.timestamp);
-            if (format != ArtifactFormat.cms) {
+            if (format != ArtifactFormat.cms && format != ArtifactFormat.raw) {
                 output.permissionsOf(file);
             }
             output.keep();
         }
         return receipt(file, target, format);
+    }
+
+    private static ManifestProof proof(ManifestFile manifest, Path file) throws IOException {
+        var found = manifest.proof(ManifestFile.sha256(file))
+                .orElseThrow(() -> new Failure(
+                        ExitCode.USAGE,
+                        file + " is not in the manifest as it is now; only the listed contents can be signed."));
+        return new ManifestProof(found.index(), found.path());
     }
 
     private Path target(Path file, FileSigner signer) {
@@ -129,7 +146,9 @@ final class SigningRun {
             report.say("  countersign request " + options.signer + " --count " + signatures + " --justification TEXT");
             throw refusal;
         }
-        var wanted = new NewRequest(justification.get(), null, signatures, options.window, options.ticket);
+        var scope = manifest == null ? null : new Scope(null, manifest.manifest(), null, null, null, null);
+        var wanted = new NewRequest(
+                justification.get(), null, signatures, options.window, options.ticket, null, null, scope);
         return gateway.create("/v1/signers/" + Gateway.part(options.signer) + "/requests", wanted, Request.class);
     }
 }

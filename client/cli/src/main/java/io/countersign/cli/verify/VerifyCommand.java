@@ -86,6 +86,10 @@ public final class VerifyCommand extends CliCommand {
         return switch (how) {
             case jar -> JarVerifier.verify(file);
             case authenticode -> AuthenticodeVerifier.verify(file);
+            case raw ->
+                throw usage(
+                        "A bare signature carries no certificate. Verify it with: openssl dgst -sha256 -verify KEY.pem -signature "
+                                + file + ".sig " + file + "; GET /v1/signers/SIGNER/public-key gives the key.");
             case cms -> {
                 var beside = signature != null ? signature : Path.of(file + ".p7s");
                 if (!Files.isRegularFile(beside)) {
