@@ -83,6 +83,7 @@ class AuthorizationMatrixTest {
             getPolicy                  1+4++++44
             setPolicy                  13433+344
             listPolicyVersions         1+4++++44
+            simulatePolicy             1+4++++44
             createRequest              1+33++344
             listRequests               1++++++++
             getRequest                 1+4++++44

@@ -11,12 +11,14 @@ import io.countersign.protocol.api.NewDelegation;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Policy;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
+import io.countersign.protocol.api.Simulation;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,9 @@ public interface Approvals {
     default Future<Policy> setPolicy(Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion) {
         return setPolicy(call, signer, policy, expectedVersion, false);
     }
+
+    /** What would come of a request if it were made now; writes nothing. */
+    Future<Simulation> simulatePolicy(Call call, String signer, NewSimulation simulation);
 
     Future<Page<Policy>> listPolicyVersions(Call call, String signer, PageQuery page);
 

@@ -34,6 +34,7 @@ import io.countersign.protocol.api.NewPerson;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.NewSigner;
+import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
@@ -365,6 +366,7 @@ public final class Cast {
                 WindowCeiling.of(Duration.ofHours(1)),
                 null);
         call("setPolicy", at("signer", "to-enable"), policy);
+        call("simulatePolicy", at("signer", "release"), new NewSimulation(null, freshTerms()));
         call("createRequest", () -> new Prepared(at("signer", "release"), freshTerms()));
         call("getRequest", at("request", freshRequest().id()), null);
         call("approveRequest", () -> new Prepared(at("request", freshRequest().id()), new Approval(null)));

@@ -110,6 +110,7 @@ public final class AllOperations {
                 new RejectRequest(approvals),
                 new RevokeGrant(approvals),
                 new SetPolicy(approvals),
+                new SimulatePolicy(approvals),
                 new VoidRequest(approvals));
     }
 

@@ -53,6 +53,7 @@ public final class TestBodies {
                     "createCampaign",
                     "{\"name\":\"spring\",\"deadline\":\"2030-01-31T12:00:00Z\",\"grantsLongerThan\":\"P7D\"}"),
             Map.entry("answerCampaignItem", "{\"verdict\":\"keep\",\"reason\":\"still on the team\"}"),
+            Map.entry("simulatePolicy", "{\"request\":{\"justification\":\"what if\"}}"),
             Map.entry("voidRequest", "{\"reason\":\"a freeze\"}"),
             Map.entry("revokeGrant", "{\"reason\":\"lost\"}"),
             Map.entry(

@@ -10,11 +10,13 @@ import io.countersign.protocol.api.NewDelegation;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Policy;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.Simulation;
 import io.countersign.verticles.Approvals;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** The approval engine. Whoever hears of changes in the database tells it through {@link #changed}. */
 public final class ApprovalService implements Approvals {
     private final PolicyOperations policies;
+    private final Simulations simulations;
     private final RequestOperations requests;
     private final DecisionOperations decisions;
     private final Voiding voiding;
@@ -39,7 +42,9 @@ public final class ApprovalService implements Approvals {
     public ApprovalService(Vertx vertx, Database database) {
         var signers = new SignerAccess();
         this.policies = new PolicyOperations(database, signers);
-        this.requests = new RequestOperations(vertx, database, signers, new RequestOpening(policies));
+        var opening = new RequestOpening(policies);
+        this.requests = new RequestOperations(vertx, database, signers, opening);
+        this.simulations = new Simulations(database, signers, policies, opening);
         this.decisions = new DecisionOperations(database);
         this.voiding = new Voiding(database, signers);
         this.grants = new GrantOperations(database, signers, policies);
@@ -64,6 +69,11 @@ public final class ApprovalService implements Approvals {
         return dryRun
                 ? policies.tryOut(call, signer, policy, expectedVersion)
                 : policies.set(call, signer, policy, expectedVersion);
+    }
+
+    @Override
+    public Future<Simulation> simulatePolicy(Call call, String signer, NewSimulation simulation) {
+        return simulations.simulate(call, signer, simulation);
     }
 
     @Override

@@ -171,7 +171,8 @@ public final class Database {
         return dryRun ? rehearse(call, tx -> work.apply(tx).map(Created::answer)) : create(call, work, existing);
     }
 
-    private <T> Future<T> rehearse(Call call, Function<Tx, Future<T>> work) {
+    /** A transaction of a caller that goes all the way and is then rolled back. */
+    public <T> Future<T> rehearse(Call call, Function<Tx, Future<T>> work) {
         return this.<T>change(call, tx -> work.apply(tx).compose(answer -> Future.failedFuture(new Rehearsed(answer))))
                 .recover(failure -> failure instanceof Rehearsed rehearsed
                         ? Future.succeededFuture(rehearsed.answer())

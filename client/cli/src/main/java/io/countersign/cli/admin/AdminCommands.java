@@ -29,7 +29,12 @@ public final class AdminCommands {
                 new MemberRemoveCommand(surroundings),
                 new MemberListCommand(surroundings));
         CountersignCli.addGroup(
-                root, new PolicyGroup(), new PolicyGetCommand(surroundings), new PolicySetCommand(surroundings));
+                root,
+                new PolicyGroup(),
+                new PolicyGetCommand(surroundings),
+                new PolicySetCommand(surroundings),
+                new PolicyDiffCommand(surroundings),
+                new PolicySimulateCommand(surroundings));
         CountersignCli.addGroup(
                 root, new PersonGroup(), new PersonCreateCommand(surroundings), new PersonListCommand(surroundings));
         CountersignCli.addGroup(
@@ -55,7 +60,7 @@ public final class AdminCommands {
     @Command(name = "member", description = "Say who may do what on a Signer.")
     private static final class MemberGroup extends CommandGroup {}
 
-    @Command(name = "policy", description = "Read and set the policy of a Signer.")
+    @Command(name = "policy", description = "Read, try and set the policy of a Signer.")
     private static final class PolicyGroup extends CommandGroup {}
 
     @Command(name = "person", description = "Create and list people.")

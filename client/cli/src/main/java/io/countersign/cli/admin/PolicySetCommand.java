@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 /** Sets a new version of a policy. */
 @Command(
         name = "set",
+        aliases = "apply",
         description = {
             "Set the policy of a Signer, as a new version; open requests and grants keep the one they have.",
             "The file holds JSON: {\"steps\": [{\"name\": \"leads\", \"approvers\": [{\"kind\": \"group\", \"id\": \"...\"}],"
