@@ -242,11 +242,11 @@ WHERE id = $1 AND state = 'pending' AND expires_at <= clock_timestamp()
 SELECT id FROM requests WHERE id = ANY ($1) AND (state <> 'pending' OR expires_at <= clock_timestamp())
 
 -- name: insertGrantOfRequest
--- The grant of an approved request; its window begins now, or when it was asked to. $2 is the request. Nothing when the time that was
+-- The grant of an approved request; its window begins now, or when it was asked to. $2 is the request, $3 the origin. Nothing when the time that was
 -- asked for is over.
 INSERT INTO grants (id, organization_id, signer_id, grantee_id, origin, request_id, justification, signatures_unlimited, max_signatures,
                     not_before, expires_at, scope)
-SELECT $1, r.organization_id, r.signer_id, r.recipient_id, 'request', r.id, r.justification, r.signatures_unlimited, r.signatures,
+SELECT $1, r.organization_id, r.signer_id, r.recipient_id, $3, r.id, r.justification, r.signatures_unlimited, r.signatures,
        greatest(t.now, r.not_before),
        least(r.grant_expires_at,
              CASE WHEN r.window_unlimited THEN timestamptz '9999-12-31 00:00:00+00'

@@ -23,6 +23,7 @@ public record GatewayConfig(
         List<Token> tokens,
         Security security,
         Signing signing,
+        Approval approval,
         Log log) {
     private static final int MAX_PORT = 65_535;
     private static final String SLUG = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
@@ -37,6 +38,11 @@ public record GatewayConfig(
                         "http.publicUrl",
                         "is not an https URL",
                         "write the https URL of your load balancer, or production: false on your own machine")
+                .that(
+                        !production || !approval.bypass(),
+                        "approval.bypass",
+                        "is true with production: true, so that nobody would have to approve anything",
+                        "take it out (COUNTERSIGN_APPROVAL_BYPASS in the environment too)")
                 .refuse();
     }
 
@@ -278,6 +284,13 @@ public record GatewayConfig(
                     .refuse();
         }
     }
+
+    /**
+     * How approvals are had.
+     *
+     * @param bypass whether every request is approved at once by nobody, for development
+     */
+    public record Approval(boolean bypass) {}
 
     /** From the most important lines only to all of them. */
     public enum LogLevel {

@@ -10,6 +10,17 @@ import org.junit.jupiter.api.Test;
 
 class GatewayConfigTest {
     @Test
+    void bypassing_approvals_is_for_development_only() {
+        var environment = Map.of(
+                "COUNTERSIGN_APPROVAL_BYPASS", "true",
+                "COUNTERSIGN_PRODUCTION", "false",
+                "COUNTERSIGN_HTTP_PUBLIC_URL", "http://127.0.0.1:8080");
+        assertThat(GatewayConfig.load(null, environment).approval().bypass()).isTrue();
+        assertThatThrownBy(() -> GatewayConfig.load(null, Map.of("COUNTERSIGN_APPROVAL_BYPASS", "true")))
+                .hasMessageContaining("approval.bypass: is true with production: true");
+    }
+
+    @Test
     void the_documented_defaults_are_a_whole_configuration() {
         var config = GatewayConfig.load(null, Map.of());
         assertThat(config.production()).isTrue();

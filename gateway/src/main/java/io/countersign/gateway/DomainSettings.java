@@ -44,7 +44,8 @@ final class DomainSettings {
                         security.argon2().iterations()),
                 new DomainConfig.SigningLimits(
                         SIGNING_QUEUE, config.signing().revocationFence(), workerTimeout(config)),
-                config.tokens().stream().map(Token::label).toList());
+                config.tokens().stream().map(Token::label).toList(),
+                config.approval().bypass());
     }
 
     private static Duration workerTimeout(GatewayConfig config) {

@@ -82,6 +82,11 @@ public final class GatewayMain implements Callable<Integer> {
         if (!config.production()) {
             System.out.println("production: false. This gateway is not for production.");
         }
+        if (config.approval().bypass()) {
+            LoggerFactory.getLogger(GatewayMain.class)
+                    .warn(
+                            "approval.bypass is on: every request is approved at once by system-bypass, and nobody is asked");
+        }
         LoggerFactory.getLogger(GatewayMain.class)
                 .atInfo()
                 .addKeyValue("httpPort", running.httpPort())

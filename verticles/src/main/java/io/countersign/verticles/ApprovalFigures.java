@@ -17,7 +17,7 @@ public final class ApprovalFigures {
     /**
      * A committed move of a request.
      *
-     * @param outcome approved, rejected, cancelled, voided or expired
+     * @param outcome approved, bypassed, rejected, cancelled, voided or expired
      * @param age from the opening of the request until now; null while it stays pending
      */
     public record Move(

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nodeName name of this gateway in logs and in the audit log
  * @param tokens labels of the PKCS#11 tokens that a worker serves; the first is the default for new keys
+ * @param approvalBypass whether requests are approved at once by nobody, for development
  */
 public record DomainConfig(
         String nodeName,
@@ -17,12 +18,24 @@ public record DomainConfig(
         Redis redis,
         AccessTokens accessTokens,
         SigningLimits signing,
-        List<String> tokens) {
+        List<String> tokens,
+        boolean approvalBypass) {
     public DomainConfig {
         tokens = List.copyOf(tokens);
         if (tokens.isEmpty()) {
             throw new IllegalArgumentException("at least one PKCS#11 token must be configured");
         }
+    }
+
+    /** People approve. */
+    public DomainConfig(
+            String nodeName,
+            Postgres postgres,
+            Redis redis,
+            AccessTokens accessTokens,
+            SigningLimits signing,
+            List<String> tokens) {
+        this(nodeName, postgres, redis, accessTokens, signing, tokens, false);
     }
 
     /**

@@ -39,7 +39,7 @@ public final class Verticles {
     private static Future<Domain> services(Vertx vertx, DomainConfig config, NodeParts parts) {
         var secrets = new Secrets(vertx, config.accessTokens());
         var tokens = new TokenService(vertx, parts.database(), secrets, config.accessTokens());
-        var approvals = new ApprovalService(vertx, parts.database());
+        var approvals = new ApprovalService(vertx, parts.database(), config.approvalBypass());
         var signers = new SignerService(parts.database(), parts.worker(), config.tokens());
         parts.feed().onNotification(notification -> tell(notification, tokens, approvals));
         parts.feed().onHearingAgain(tokens::forgetEverything);

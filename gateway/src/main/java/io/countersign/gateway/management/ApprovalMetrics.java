@@ -44,6 +44,7 @@ public final class ApprovalMetrics {
     private final MeterRegistry registry;
     private final ApprovalFigures figures;
     private final Timer ages;
+    private final Counter bypassed;
     private final Map<Decided, Counter> decisions = new ConcurrentHashMap<>();
     private final Map<UUID, String> signers = new ConcurrentHashMap<>();
     private volatile double pending = Double.NaN;
@@ -61,10 +62,16 @@ public final class ApprovalMetrics {
                 .description(
                         "Requests that wait for a decision, in all organizations; NaN while PostgreSQL does not answer")
                 .register(registry);
+        this.bypassed = Counter.builder("countersign.approval.bypassed")
+                .description("Requests that were approved by nobody, because approval.bypass is on")
+                .register(registry);
         figures.onMove(this::count);
     }
 
     private void count(Move move) {
+        if (move.outcome().equals("bypassed")) {
+            bypassed.increment();
+        }
         decisions
                 .computeIfAbsent(new Decided(move.outcome(), label(move.signer())), this::counter)
                 .increment();

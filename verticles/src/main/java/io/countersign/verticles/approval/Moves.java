@@ -12,6 +12,7 @@ import java.util.UUID;
 public final class Moves {
     private static final Map<String, String> OUTCOMES = Map.of(
             "request.approved", "approved",
+            "approval.bypassed", "bypassed",
             "request.rejected", "rejected",
             "request.cancelled", "cancelled",
             "request.voided", "voided",

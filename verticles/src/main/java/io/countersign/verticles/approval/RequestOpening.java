@@ -37,9 +37,12 @@ final class RequestOpening {
     private static final int TRIES = 5;
 
     private final PolicyOperations policies;
+    private final boolean bypass;
 
-    RequestOpening(PolicyOperations policies) {
+    /** @param bypass whether what was asked is approved at once by nobody */
+    RequestOpening(PolicyOperations policies, boolean bypass) {
         this.policies = policies;
+        this.bypass = bypass;
     }
 
     /** What will be written. */
@@ -155,7 +158,7 @@ final class RequestOpening {
     }
 
     /** Two equal calls meet at the unique index over open requests: one inserts, the other waits for it, sees it and joins. */
-    private static Future<Created<Opened>> openOrJoin(Tx tx, Call call, Draft draft, int tries) {
+    private Future<Created<Opened>> openOrJoin(Tx tx, Call call, Draft draft, int tries) {
         if (tries == 0) {
             throw new Refusal.Conflict(
                             "ALREADY_REQUESTED", "equal requests open and end at this very moment; ask again")
@@ -175,8 +178,14 @@ final class RequestOpening {
                             : Future.succeededFuture(false);
                     return cleared.compose(done -> insertIfFeasible(tx, call, draft))
                             .compose(inserted ->
-                                    inserted ? shown(tx, draft.id(), false) : openOrJoin(tx, call, draft, tries - 1));
+                                    inserted ? made(tx, call, draft.id()) : openOrJoin(tx, call, draft, tries - 1));
                 });
+    }
+
+    private Future<Created<Opened>> made(Tx tx, Call call, UUID request) {
+        return bypass
+                ? Bypass.approve(tx, call, request).compose(approved -> shown(tx, request, false))
+                : shown(tx, request, false);
     }
 
     private record Open(UUID id, boolean overdue) {}
@@ -185,10 +194,12 @@ final class RequestOpening {
         return RequestFiles.one(tx, id).map(file -> new Created<>(id, new Opened(RequestView.of(file), joined)));
     }
 
-    private static Future<Boolean> insertIfFeasible(Tx tx, Call call, Draft draft) {
+    private Future<Boolean> insertIfFeasible(Tx tx, Call call, Draft draft) {
         return Deciders.of(tx, draft.signer().id(), draft.policy().steps())
                 .compose(listed -> Deciders.owners(tx, machines(draft)).compose(owners -> {
-                    refuseIfHopeless(draft, listed, owners);
+                    if (!bypass) {
+                        refuseIfHopeless(draft, listed, owners);
+                    }
                     var all = owners.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
                     return insert(tx, call, draft, all);
                 }));

@@ -1,5 +1,6 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.GrantOrigin;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.store.Event;
@@ -66,10 +67,15 @@ final class Transitions {
 
     /** The grant of a request that was approved in this transaction; its window begins now. */
     static Future<UUID> grant(Tx tx, Call call, RequestFile file) {
+        return grant(tx, call, file, GrantOrigin.REQUEST);
+    }
+
+    /** @param origin how the request came to be approved */
+    static Future<UUID> grant(Tx tx, Call call, RequestFile file, GrantOrigin origin) {
         var id = Ids.next();
         return tx.first(
                         SQL.get("insertGrantOfRequest"),
-                        Tuple.of(id, file.id()),
+                        Tuple.of(id, file.id(), origin.toString()),
                         row -> Event.by(call.caller().id(), call.caller().organization(), "grant.created")
                                 .signer(file.signer())
                                 .request(file.id())
