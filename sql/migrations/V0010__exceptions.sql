@@ -85,3 +85,17 @@ ALTER TABLE decisions
     ADD COLUMN delegation_id uuid REFERENCES delegations,
     ADD CONSTRAINT a_stand_in_has_a_delegation CHECK ((on_behalf_of IS NULL) = (delegation_id IS NULL)),
     ADD CONSTRAINT nobody_stands_in_for_themselves CHECK (on_behalf_of IS DISTINCT FROM person_id);
+
+-- The policy guard: on a Signer whose policy has steps, what loosens waits as a request about a change instead of about access.
+ALTER TABLE signers ADD COLUMN policy_guard boolean NOT NULL DEFAULT true;
+ALTER TABLE requests
+    ADD COLUMN subject text NOT NULL DEFAULT 'access' CONSTRAINT subject_is_known CHECK (subject IN ('access', 'change')),
+    -- Steps of its own; null: those of the policy version.
+    ADD COLUMN steps jsonb,
+    -- The exact text that approvers agree to, as JSON: what will be done, and the sentences that say it.
+    ADD COLUMN change text,
+    -- A change holds for the Signer as it was; whatever moved its authority since makes it stale.
+    ADD COLUMN authority_version bigint,
+    ADD CONSTRAINT a_change_says_what CHECK (
+        (subject = 'change') = (steps IS NOT NULL AND change IS NOT NULL AND authority_version IS NOT NULL)
+        AND (subject = 'change') = (change IS NOT NULL));

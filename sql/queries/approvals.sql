@@ -94,7 +94,7 @@ WHERE g.id IN (
     SELECT (a.approver ->> 'id')::uuid
     FROM requests r
     JOIN policies p ON p.signer_id = r.signer_id AND p.version = r.policy_version
-    CROSS JOIN LATERAL step_parts(p.steps) AS s
+    CROSS JOIN LATERAL step_parts(coalesce(r.steps, p.steps)) AS s
     CROSS JOIN LATERAL jsonb_array_elements(s.approvers) AS a (approver)
     WHERE r.id = $1 AND a.approver ->> 'kind' = 'group')
 ORDER BY g.id FOR SHARE
@@ -127,7 +127,7 @@ RETURNING id
 
 -- name: visibleRequest
 -- A request that the caller ($2) may see: their own, one for them, one of a Signer they are a member of, or any for an admin ($3).
-SELECT r.id, r.signer_id, r.policy_version, r.requester_id
+SELECT r.id, r.signer_id, r.policy_version, r.requester_id, r.subject
 FROM requests r
 WHERE r.organization_id = $1 AND r.id = $4
   AND ($3::boolean OR r.requester_id = $2 OR r.recipient_id = $2
@@ -159,7 +159,7 @@ WHERE r.organization_id = $1
       AND EXISTS (
           SELECT 1
           FROM policies p
-          CROSS JOIN LATERAL step_parts(p.steps) AS s
+          CROSS JOIN LATERAL step_parts(coalesce(r.steps, p.steps)) AS s
           CROSS JOIN LATERAL jsonb_array_elements(s.approvers) AS a (approver)
           WHERE p.signer_id = r.signer_id AND p.version = r.policy_version
             AND (a.approver ->> 'id')::uuid IN (
@@ -171,7 +171,8 @@ ORDER BY r.id DESC LIMIT $9
 SELECT r.id, r.signer_id, s.slug, s.state AS signer_state, r.requester_id, q.kind AS requester_kind, q.name AS requester_name,
        r.recipient_id, c.kind AS recipient_kind, c.name AS recipient_name, r.policy_version, r.justification, r.ticket,
        r.signatures_unlimited, r.signatures, r.window_unlimited, r.window_seconds, r.request_hash, r.state, r.current_step,
-       r.excluded_owners, r.end_reason, r.created_at, r.expires_at, r.ended_at, p.steps::text AS steps,
+       r.excluded_owners, r.end_reason, r.created_at, r.expires_at, r.ended_at, coalesce(r.steps, p.steps)::text AS steps,
+       r.subject, r.change, r.authority_version, s.authority_version AS authority_now, r.organization_id,
        r.not_before AS asked_not_before, r.grant_expires_at AS asked_expires_at, r.scope IS NOT NULL AS scoped,
        CASE WHEN cardinality($1::uuid[]) = 1 THEN r.scope::text END AS scope, r.verified::text AS verified,
        p.exclude_policy_editor, p.created_by AS policy_editor, p.one_person_many_steps,
@@ -189,7 +190,7 @@ ORDER BY r.id DESC
 -- name: approvedBefore
 -- The last approved request of requester $2 for recipient $3 before request $4.
 SELECT id FROM requests
-WHERE signer_id = $1 AND requester_id = $2 AND state = 'approved' AND id < $4 AND recipient_id = $3
+WHERE signer_id = $1 AND requester_id = $2 AND state = 'approved' AND subject = 'access' AND id < $4 AND recipient_id = $3
 ORDER BY id DESC LIMIT 1
 
 -- name: decisionsOf

@@ -6,7 +6,7 @@ SELECT s.id, s.slug, s.state, s.key_algorithm, s.token, s.cka_id, s.public_key, 
     s.not_before, s.not_after, s.authority_version, s.policy_version,
     (SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $4) AS rank,
     coalesce((SELECT jsonb_array_length(p.steps) FROM policies p WHERE p.signer_id = s.id AND p.version = s.policy_version), 0) AS steps,
-    (SELECT q.id FROM requests q WHERE q.signer_id = s.id AND $4 IN (q.requester_id, q.recipient_id) AND q.state = 'pending'
+    (SELECT q.id FROM requests q WHERE q.signer_id = s.id AND $4 IN (q.requester_id, q.recipient_id) AND q.state = 'pending' AND q.subject = 'access'
         AND q.expires_at > clock_timestamp() ORDER BY q.id DESC LIMIT 1) AS pending_request,
     (SELECT jsonb_agg(g) FROM (
         SELECT g.id, g.used, g.max_signatures AS max, g.signatures_unlimited AS unlimited, g.state = 'revoked' AS revoked,

@@ -82,6 +82,7 @@ class AuthorizationMatrixTest {
             removeMember               13433++44
             getPolicy                  1+4++++44
             setPolicy                  13433+344
+            setPolicyGuard             13433+344
             listPolicyVersions         1+4++++44
             simulatePolicy             1+4++++44
             createRequest              1+33++344

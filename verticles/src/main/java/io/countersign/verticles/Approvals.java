@@ -14,6 +14,7 @@ import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Policy;
+import io.countersign.protocol.api.PolicyGuard;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
@@ -110,6 +111,9 @@ public interface Approvals {
 
     /** Approvals that were given under it and wait for others count no longer. */
     Future<Delegation> endDelegation(Call call, UUID delegation);
+
+    /** Switching it off is held back by the guard itself. */
+    Future<PolicyGuard> setPolicyGuard(Call call, String signer, PolicyGuard guard);
 
     /** A small grant at once; a second person must ratify it in time. */
     Future<Grant> breakGlass(Call call, String signer, NewBreakGlass emergency);

@@ -38,6 +38,7 @@ import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
+import io.countersign.protocol.api.PolicyGuard;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
@@ -367,6 +368,7 @@ public final class Cast {
                 null);
         call("setPolicy", at("signer", "to-enable"), policy);
         call("simulatePolicy", at("signer", "release"), new NewSimulation(null, freshTerms()));
+        call("setPolicyGuard", at("signer", "to-enable"), new PolicyGuard(true));
         call("createRequest", () -> new Prepared(at("signer", "release"), freshTerms()));
         call("getRequest", at("request", freshRequest().id()), null);
         call("approveRequest", () -> new Prepared(at("request", freshRequest().id()), new Approval(null)));

@@ -16,7 +16,7 @@ public final class ExitCode {
     public static final int UNAVAILABLE = 5;
     /** A signature does not verify, or is not trusted. */
     public static final int VERIFICATION_FAILED = 6;
-    /** People must approve first, and the command was told not to wait. */
+    /** People must approve first, and the command was told not to wait, or changes what the policy guard holds back. */
     public static final int WAITING = 7;
 
     /** For the end of help texts. */
@@ -28,7 +28,7 @@ public final class ExitCode {
         "4:Not logged in",
         "5:The gateway does not answer; run again later",
         "6:The signature does not verify",
-        "7:Waiting for approval (with --no-wait)"
+        "7:Waiting for approval (with --no-wait, or by the policy guard)"
     };
 
     private ExitCode() {}

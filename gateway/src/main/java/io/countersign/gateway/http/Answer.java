@@ -1,7 +1,10 @@
 package io.countersign.gateway.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.countersign.protocol.api.Request;
 import io.countersign.protocol.json.ContractJson;
+import io.countersign.verticles.ChangeWaitsException;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,6 +38,18 @@ public record Answer(int status, @Nullable String mediaType, Buffer body, Map<St
     /** 201; {@code location} is the path of what was made. */
     public static Answer created(String location, Object body) {
         return new Answer(201, JSON, json(body), Map.of("Location", location));
+    }
+
+    /** 202 with the request that a change waits for, when the policy guard holds it back. */
+    public static Future<Answer> orWaiting(Future<Answer> answer) {
+        return answer.recover(failure -> failure instanceof ChangeWaitsException waits
+                ? Future.succeededFuture(accepted(waits.request()))
+                : Future.failedFuture(failure));
+    }
+
+    private static Answer accepted(Request request) {
+        return new Answer(202, JSON, json(request), Map.of("Location", "/v1/requests/" + request.id()))
+                .etag(request.hash());
     }
 
     /** 204. */

@@ -111,6 +111,7 @@ public final class AllOperations {
                 new RevokeGrant(approvals),
                 new SetPolicy(approvals),
                 new SimulatePolicy(approvals),
+                new SetPolicyGuard(approvals),
                 new VoidRequest(approvals));
     }
 

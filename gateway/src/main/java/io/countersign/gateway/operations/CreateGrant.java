@@ -12,8 +12,8 @@ record CreateGrant(Approvals approvals) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
         var dryRun = context.flag("dryRun");
-        return approvals
+        return Answer.orWaiting(approvals
                 .createGrant(context.call(), context.name("signer"), context.body(NewGrant.class), dryRun)
-                .map(made -> dryRun ? Answer.ok(made) : Answer.created("/v1/grants/" + made.id(), made));
+                .map(made -> dryRun ? Answer.ok(made) : Answer.created("/v1/grants/" + made.id(), made)));
     }
 }

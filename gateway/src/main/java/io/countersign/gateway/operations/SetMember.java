@@ -11,8 +11,8 @@ import io.vertx.core.Future;
 record SetMember(Signers signers) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
-        return signers.setMember(
+        return Answer.orWaiting(signers.setMember(
                         context.call(), context.name("signer"), context.id("member"), context.body(NewMember.class))
-                .map(Answer::ok);
+                .map(Answer::ok));
     }
 }

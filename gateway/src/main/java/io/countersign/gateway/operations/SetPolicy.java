@@ -11,13 +11,13 @@ import io.vertx.core.Future;
 record SetPolicy(Approvals approvals) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
-        return approvals
+        return Answer.orWaiting(approvals
                 .setPolicy(
                         context.call(),
                         context.name("signer"),
                         context.body(NewPolicy.class),
                         context.expectedVersion(),
                         context.flag("dryRun"))
-                .map(policy -> Answer.ok(policy).etag(policy.version()));
+                .map(policy -> Answer.ok(policy).etag(policy.version())));
     }
 }

@@ -34,6 +34,7 @@ public final class TestBodies {
                     "setPolicy",
                     "{\"steps\":[{\"name\":\"leads\",\"approvers\":[{\"kind\":\"person\",\"id\":\"" + ID
                             + "\"}],\"requiredApprovals\":1}],\"signatureCeiling\":3,\"windowCeiling\":\"PT1H\"}"),
+            Map.entry("setPolicyGuard", "{\"guarded\":true}"),
             Map.entry("createRequest", "{\"justification\":\"release 1.2\",\"signatures\":3}"),
             Map.entry("approveRequest", "{}"),
             Map.entry("addComment", "{\"text\":\"looks fine\"}"),

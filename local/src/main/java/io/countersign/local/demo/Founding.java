@@ -79,6 +79,8 @@ final class Founding {
                 "a Signer \"" + SIGNER + "\", its P-256 key born in the token, with a code-signing certificate",
                 () -> signer(ada, authority));
         narrator.detail(signer.subject() + ", serial " + signer.certificateSerial() + ", until " + signer.notAfter());
+        narrator.detail(
+                "its policy guard is off, so that Ada alone can pre-approve later; by default a second person must agree");
         narrator.done(
                 "all three groups become Operators of it: under a policy, they may ask, decide and sign",
                 () -> operators(ada, leads, security, builders));
@@ -142,7 +144,14 @@ final class Founding {
 
     private static Signer signer(Human ada, CertificateAuthority authority) throws IOException, InterruptedException {
         var wanted = new NewSigner(
-                SIGNER, "Demo release", KeyAlgorithm.P_256, authority.id(), "CN=Acme Release,O=Acme,C=DE", null, null);
+                SIGNER,
+                "Demo release",
+                KeyAlgorithm.P_256,
+                authority.id(),
+                "CN=Acme Release,O=Acme,C=DE",
+                null,
+                null,
+                false);
         ada.api().post("/v1/signers", wanted, Signer.class);
         return Waiting.until(
                 () -> ada.api().get("/v1/signers/" + SIGNER, Signer.class),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject distinguished name by RFC 4514; CN, O and C are required.
  * @param validity default P365D; never beyond the CA.
  * @param token label of the token; default that of the CA.
+ * @param policyGuard whether changes that loosen need a second person once its policy has steps; default true.
  */
 public record NewSigner(
         String slug,
@@ -22,4 +23,17 @@ public record NewSigner(
         UUID certificateAuthority,
         String subject,
         @Nullable Duration validity,
-        @Nullable String token) {}
+        @Nullable String token,
+        @Nullable Boolean policyGuard) {
+    /** Guarded. */
+    public NewSigner(
+            String slug,
+            @Nullable String name,
+            KeyAlgorithm keyAlgorithm,
+            UUID certificateAuthority,
+            String subject,
+            @Nullable Duration validity,
+            @Nullable String token) {
+        this(slug, name, keyAlgorithm, certificateAuthority, subject, validity, token, null);
+    }
+}

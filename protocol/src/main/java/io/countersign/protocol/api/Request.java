@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param window how long after the approval; absent: no end, or notBefore and grantExpiresAt say when.
  * @param currentStep counted from 1; the last step once all are satisfied.
  * @param comments oldest first.
+ * @param subject access to sign, or a change of a guarded Signer, which has no signatures and no window of its own.
+ * @param change what a change would do, one sentence each; absent for access.
  * @param grant once approved.
  * @param expiresAt when it times out undecided.
  * @param notBefore when access begins; absent: with the approval.
@@ -43,6 +45,8 @@ public record Request(
         List<StepStatus> steps,
         List<Decision> decisions,
         List<Comment> comments,
+        RequestSubject subject,
+        @Nullable List<String> change,
         @Nullable UUID grant,
         Instant createdAt,
         Instant expiresAt,

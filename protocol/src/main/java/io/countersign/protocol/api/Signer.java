@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificateSerial hexadecimal.
  * @param algorithms what its key can do.
  * @param policyVersion 0: no policy was ever set; signing is direct.
+ * @param policyGuard whether changes that loosen need a second person once its policy has steps.
  * @param failure why it failed, in state failed.
  * @param suspended why it was disabled without anybody asking for it.
  * @param breakGlass the one that waits to be ratified.
@@ -34,6 +35,7 @@ public record Signer(
         @Nullable Instant notAfter,
         List<SignatureAlgorithm> algorithms,
         long policyVersion,
+        boolean policyGuard,
         @Nullable String failure,
         @Nullable String suspended,
         @Nullable BreakGlass breakGlass,

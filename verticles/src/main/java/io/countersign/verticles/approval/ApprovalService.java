@@ -13,6 +13,7 @@ import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Policy;
+import io.countersign.protocol.api.PolicyGuard;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
@@ -20,6 +21,7 @@ import io.countersign.protocol.api.Simulation;
 import io.countersign.verticles.Approvals;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
+import io.countersign.verticles.signers.MemberChanges;
 import io.countersign.verticles.store.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,6 +39,7 @@ public final class ApprovalService implements Approvals {
     private final GrantOperations grants;
     private final CommentOperations comments;
     private final BreakGlassOperations breakGlass;
+    private final GuardOperations guards;
     private final DelegationOperations delegations;
 
     /** People approve. */
@@ -51,9 +54,11 @@ public final class ApprovalService implements Approvals {
         var opening = new RequestOpening(policies, bypass);
         this.requests = new RequestOperations(vertx, database, signers, opening);
         this.simulations = new Simulations(database, signers, policies, opening);
-        this.decisions = new DecisionOperations(database);
         this.voiding = new Voiding(database, signers);
         this.grants = new GrantOperations(database, signers, policies);
+        this.guards = new GuardOperations(database, signers);
+        this.decisions =
+                new DecisionOperations(database, new Carrier(policies, grants, guards, new MemberChanges(database)));
         this.delegations = new DelegationOperations(database, signers);
         this.comments = new CommentOperations(database);
         this.breakGlass = new BreakGlassOperations(database, signers, policies);
@@ -150,6 +155,11 @@ public final class ApprovalService implements Approvals {
     @Override
     public Future<Delegation> endDelegation(Call call, UUID delegation) {
         return delegations.end(call, delegation);
+    }
+
+    @Override
+    public Future<PolicyGuard> setPolicyGuard(Call call, String signer, PolicyGuard guard) {
+        return guards.set(call, signer, guard.guarded());
     }
 
     @Override

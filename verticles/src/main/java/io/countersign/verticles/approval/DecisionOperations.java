@@ -18,6 +18,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,12 @@ final class DecisionOperations {
     private static final Queries SQL = Queries.of("approvals");
 
     private final Database database;
+    private final Carrier carrier;
 
-    DecisionOperations(Database database) {
+    /** @param carrier makes the changes that are approved */
+    DecisionOperations(Database database, Carrier carrier) {
         this.database = database;
+        this.carrier = carrier;
     }
 
     /** Something was written even when the caller is refused: the time-out that was found is kept. */
@@ -162,7 +166,7 @@ final class DecisionOperations {
         return new Place(file.progress().open(), choice.onBehalfOf());
     }
 
-    private static Future<Void> write(Tx tx, Call call, RequestFile file, Verdict verdict, Place place) {
+    private Future<Void> write(Tx tx, Call call, RequestFile file, Verdict verdict, Place place) {
         var person = call.caller().id();
         var delegator = place.onBehalfOf();
         return tx.update(
@@ -196,7 +200,7 @@ final class DecisionOperations {
     }
 
     /** Counts all approvals anew, this one included; when no step lacks any, the grant is made. */
-    private static Future<Void> writeApproval(Tx tx, Call call, RequestFile file, Verdict verdict, Place place) {
+    private Future<Void> writeApproval(Tx tx, Call call, RequestFile file, Verdict verdict, Place place) {
         if (file.signerState() == SignerState.ARCHIVED) {
             throw new Refusal.Conflict("SIGNER_ARCHIVED", file.signerSlug() + " is archived; only its history is left")
                     .refused();
@@ -204,6 +208,12 @@ final class DecisionOperations {
         var approvals = Stream.concat(file.approvals().stream(), Stream.of(approved(call, place)))
                 .toList();
         var progress = StepRules.progress(file.plan(), file.eligibility(), approvals);
+        var stale = progress.complete() ? file.subject().stale() : Optional.<String>empty();
+        if (stale.isPresent()) {
+            return Transitions.end(tx, file, RequestState.VOIDED, stale.get(), progress.open())
+                    .onSuccess(done ->
+                            tx.record(event(call, file, "request.voided").with("reason", stale.get())));
+        }
         var moved = progress.complete()
                 ? Transitions.end(tx, file, RequestState.APPROVED, null, progress.open())
                 : Transitions.stay(tx, file, progress.open());
@@ -213,7 +223,9 @@ final class DecisionOperations {
                     .with("required", progress.step(place.step()).required())
                     .with("state", progress.complete() ? "approved" : "pending")
                     .with("comment", verdict.comment()));
-            return progress.complete() ? Transitions.grant(tx, call, file).mapEmpty() : Future.<Void>succeededFuture();
+            return progress.complete()
+                    ? file.subject().approved(tx, call, file, carrier)
+                    : Future.<Void>succeededFuture();
         });
     }
 

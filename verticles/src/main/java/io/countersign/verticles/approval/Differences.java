@@ -1,6 +1,7 @@
 package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Difference;
+import io.countersign.protocol.api.RequestSubject;
 import io.countersign.protocol.api.Scope;
 import io.countersign.protocol.api.TermChange;
 import io.countersign.verticles.store.Queries;
@@ -23,6 +24,9 @@ final class Differences {
 
     /** Empty when nothing of this kind was approved before. */
     static Future<Optional<Difference>> of(Tx tx, RequestFile file) {
+        if (file.subject().kind() == RequestSubject.CHANGE) {
+            return Future.succeededFuture(Optional.empty());
+        }
         var kind =
                 Tuple.of(file.signer(), file.requester().id(), file.recipient().id(), file.id());
         return tx.first(SQL.get("approvedBefore"), kind, row -> row.getUUID("id"))

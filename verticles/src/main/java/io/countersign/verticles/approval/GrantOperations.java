@@ -6,6 +6,7 @@ import io.countersign.protocol.api.GrantOrigin;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Reason;
+import io.countersign.protocol.api.Scope;
 import io.countersign.verticles.Approvals.GrantFilter;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +48,29 @@ final class GrantOperations {
     }
 
     Future<Grant> create(Call call, String signer, NewGrant wanted, boolean dryRun) {
-        return database.create(
+        return Held.released(database.create(
                 call,
                 dryRun,
-                tx -> signers.shared(tx, call, signer)
-                        .map(seen -> seen.forAdministrator(call).notArchived())
-                        .compose(seen -> preApprove(tx, call, seen, wanted)),
-                id -> get(call, id));
+                tx -> preApprove(tx, call, signer, wanted),
+                id -> database.read(tx -> known(tx, call, id))));
     }
 
-    private Future<Created<Grant>> preApprove(Tx tx, Call call, SignerAccess.Seen seen, NewGrant wanted) {
+    /** What a call made before: the grant, or the request that it waits for. */
+    private static Future<Held<Grant>> known(Tx tx, Call call, UUID id) {
+        return RequestFiles.all(tx, List.of(id))
+                .compose(files -> files.isEmpty()
+                        ? visible(tx, call, id).compose(signer -> one(tx, id)).map(grant -> new Held<>(grant, null))
+                        : Future.succeededFuture(new Held<>(null, RequestView.of(files.getFirst()))));
+    }
+
+    /** In the caller's transaction. */
+    Future<Created<Held<Grant>>> preApprove(Tx tx, Call call, String signer, NewGrant wanted) {
+        return signers.held(tx, call, signer)
+                .map(seen -> seen.forAdministrator(call).notArchived())
+                .compose(seen -> preApprove(tx, call, seen, wanted));
+    }
+
+    private Future<Created<Held<Grant>>> preApprove(Tx tx, Call call, SignerAccess.Seen seen, NewGrant wanted) {
         return policies.inForce(tx, seen).compose(policy -> {
             if (policy.steps().isEmpty()) {
                 throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();
@@ -81,7 +96,7 @@ final class GrantOperations {
         }
     }
 
-    private static Future<Created<Grant>> insert(
+    private static Future<Created<Held<Grant>>> insert(
             Tx tx,
             Call call,
             SignerAccess.Seen seen,
@@ -98,6 +113,29 @@ final class GrantOperations {
         if (terms == null || span == null || !errors.isEmpty()) {
             throw ApprovalRefusals.badInput(errors).refused();
         }
+        var to = recipient.orElseThrow().identity();
+        var sentence = "pre-approval for " + to.name() + ": " + terms.signaturesText() + " signatures from "
+                + span.notBefore() + " until " + span.expiresAt() + (scope == null ? "" : ", narrowed to a scope")
+                + ": " + wanted.justification();
+        var change = new Guard.Wanted(seen.id(), Change.ofGrant(wanted, sentence), to);
+        return Guard.unlessHeld(tx, call, change, () -> write(tx, call, seen, wanted, terms, span, scope))
+                .map(held -> new Created<>(idOf(held), held));
+    }
+
+    private static UUID idOf(Held<Grant> held) {
+        return held.done() != null
+                ? held.done().id()
+                : Objects.requireNonNull(held.waits()).id();
+    }
+
+    private static Future<Grant> write(
+            Tx tx,
+            Call call,
+            SignerAccess.Seen seen,
+            NewGrant wanted,
+            Terms terms,
+            WindowRules.Span span,
+            @Nullable Scope scope) {
         var id = Ids.next();
         var values = Tuple.of(id, call.caller().organization(), seen.id())
                 .addUUID(wanted.recipient())
@@ -108,20 +146,18 @@ final class GrantOperations {
                 .addOffsetDateTime(span.notBefore().atOffset(ZoneOffset.UTC))
                 .addOffsetDateTime(span.expiresAt().atOffset(ZoneOffset.UTC))
                 .addString(ScopeText.of(scope));
-        return tx.update(SQL.get("insertPreApproval"), values)
-                .compose(inserted -> {
-                    tx.record(Event.by(call.caller().id(), call.caller().organization(), "grant.pre_approved")
-                            .signer(seen.id())
-                            .grant(id)
-                            .with("grantee", wanted.recipient().toString())
-                            .with("justification", wanted.justification())
-                            .with("signatures", terms.signaturesText())
-                            .with("notBefore", span.notBefore().toString())
-                            .with("expiresAt", span.expiresAt().toString())
-                            .with("scope", scope == null ? null : ScopeRules.canonical(scope)));
-                    return one(tx, id);
-                })
-                .map(grant -> new Created<>(id, grant));
+        return tx.update(SQL.get("insertPreApproval"), values).compose(inserted -> {
+            tx.record(Event.by(call.caller().id(), call.caller().organization(), "grant.pre_approved")
+                    .signer(seen.id())
+                    .grant(id)
+                    .with("grantee", wanted.recipient().toString())
+                    .with("justification", wanted.justification())
+                    .with("signatures", terms.signaturesText())
+                    .with("notBefore", span.notBefore().toString())
+                    .with("expiresAt", span.expiresAt().toString())
+                    .with("scope", scope == null ? null : ScopeRules.canonical(scope)));
+            return one(tx, id);
+        });
     }
 
     Future<Grant> get(Call call, UUID grant) {

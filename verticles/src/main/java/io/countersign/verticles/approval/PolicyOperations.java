@@ -73,11 +73,21 @@ final class PolicyOperations {
     }
 
     Future<Policy> set(Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion) {
-        return database.change(
-                call,
-                tx -> signers.held(tx, call, signer)
-                        .compose(seen -> judged(tx, call, seen, policy, expectedVersion))
-                        .compose(next -> write(tx, call, next, policy)));
+        return Held.released(database.change(call, tx -> set(tx, call, signer, policy, expectedVersion)));
+    }
+
+    /** In the caller's transaction. */
+    Future<Held<Policy>> set(Tx tx, Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion) {
+        return signers.held(tx, call, signer)
+                .compose(seen -> judged(tx, call, seen, policy, expectedVersion))
+                .compose(next -> Voiding.count(tx, next.seen().id())
+                        .compose(pending -> shown(tx, call, next, next.after(), pending))
+                        .compose(tried -> Guard.unlessHeld(
+                                tx,
+                                call,
+                                new Guard.Wanted(
+                                        next.seen().id(), Change.ofPolicy(policy, tried.change()), Guard.self(call)),
+                                () -> write(tx, call, next, policy))));
     }
 
     /** As {@link #set}, but saves nothing. */

@@ -44,6 +44,7 @@ record RequestFile(
         Instant createdAt,
         Instant expiresAt,
         @Nullable Instant endedAt,
+        Subject subject,
         List<PolicyStep> steps,
         Plan plan,
         @Nullable UUID grant,

@@ -65,8 +65,10 @@ final class RequestFiles {
                         () -> ApprovalRefusals.requestNotFound().refused()))
                 .compose(row -> {
                     var signer = row.getUUID("signer_id");
+                    // Who carries a change out will write to the Signer.
+                    var lock = "change".equals(row.getString("subject")) ? "holdSigner" : "shareSigner";
                     return tx.all(SQL.get("shareApproverGroups"), Tuple.of(request), group -> true)
-                            .compose(groups -> tx.first(SQL.get("shareSigner"), Tuple.of(signer), held -> true))
+                            .compose(groups -> tx.first(SQL.get(lock), Tuple.of(signer), held -> true))
                             .compose(shared -> tx.first(SQL.get("holdRequest"), Tuple.of(request), held -> true));
                 })
                 // Looked at again now that nothing can change: the caller may have been removed while this waited.
@@ -157,7 +159,7 @@ final class RequestFiles {
         var excluded = Deciders.excluded(
                 requester, recipient, List.of(row.getArrayOfUUIDs("excluded_owners")), context.owners());
         var decisions = context.decisions().getOrDefault(row.getUUID("id"), List.of());
-        if (row.getBoolean("exclude_policy_editor")) {
+        if (row.getBoolean("exclude_policy_editor") && "access".equals(row.getString("subject"))) {
             excluded.putIfAbsent(row.getUUID("policy_editor"), Exclusion.POLICY_EDITOR);
         }
         var grant = row.getUUID("grant_id");
@@ -181,6 +183,7 @@ final class RequestFiles {
                 Rows.instant(row, "created_at"),
                 Rows.instant(row, "expires_at"),
                 Rows.optionalInstant(row, "ended_at"),
+                Subjects.of(row),
                 asked.steps(),
                 Plan.of(asked.steps(), row.getBoolean("one_person_many_steps")),
                 grant,

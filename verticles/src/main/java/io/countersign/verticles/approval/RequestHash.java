@@ -59,6 +59,30 @@ final class RequestHash {
         return sha256(content);
     }
 
+    /** Over a change and whom it concerns: the same one is asked for once. */
+    static byte[] ofChange(UUID concerned, String change) {
+        var content = new TreeMap<String, Object>();
+        content.put("type", "countersign.change.v1");
+        content.put("concerned", concerned.toString());
+        content.put("change", change);
+        return sha256(content);
+    }
+
+    /** Over everything an approver of a change reads, and the Signer as it was then. */
+    static byte[] ofChangeRequest(
+            UUID id, UUID signer, int policyVersion, long authority, UUID requester, UUID concerned, String change) {
+        var content = new TreeMap<String, Object>();
+        content.put("type", "countersign.change-request.v1");
+        content.put("id", id.toString());
+        content.put("signer", signer.toString());
+        content.put("policyVersion", Integer.toString(policyVersion));
+        content.put("authority", Long.toString(authority));
+        content.put("requester", requester.toString());
+        content.put("concerned", concerned.toString());
+        content.put("change", change);
+        return sha256(content);
+    }
+
     private static byte[] sha256(Map<String, Object> content) {
         try {
             return MessageDigest.getInstance("SHA-256")

@@ -68,6 +68,8 @@ final class RequestView {
                 steps(),
                 file.decisions(),
                 file.comments(),
+                file.subject().kind(),
+                file.subject().sentences().isEmpty() ? null : file.subject().sentences(),
                 file.grant(),
                 file.createdAt(),
                 file.expiresAt(),

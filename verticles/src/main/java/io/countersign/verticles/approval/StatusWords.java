@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>rejected</td><td></td><td>Rejected</td><td>rejected by ...</td></tr>
  * <tr><td>cancelled</td><td></td><td>Rejected</td><td>cancelled by requester</td></tr>
  * <tr><td>voided</td><td></td><td>Rejected</td><td>voided by ...</td></tr>
+ * <tr><td>approved change</td><td></td><td>Active</td><td>the change was made</td></tr>
  * <tr><td>approved</td><td>active</td><td>Active</td><td>N of M signatures left</td></tr>
  * <tr><td>approved</td><td>used up</td><td>Expired</td><td>signatures used up</td></tr>
  * <tr><td>approved</td><td>window over</td><td>Expired</td><td>window ended</td></tr>
@@ -50,7 +51,7 @@ final class StatusWords {
 
     private static Words approved(GrantStates.@Nullable Seen grant) {
         if (grant == null) {
-            throw new IllegalStateException("an approved request has its grant");
+            return new Words(RequestStatus.ACTIVE, "the change was made");
         }
         return switch (grant.state()) {
             case ACTIVE -> new Words(RequestStatus.ACTIVE, grant.reason());

@@ -7,6 +7,8 @@ import io.countersign.protocol.api.SignerRole;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.approval.Held;
+import io.countersign.verticles.approval.MemberGuard;
 import io.countersign.verticles.approval.StepsInForce;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
@@ -81,12 +83,21 @@ final class Membership {
     }
 
     Future<Member> set(Call call, String signer, UUID member, SignerRole role) {
-        return database.change(
-                call,
-                tx -> managed(tx, call, signer)
-                        .compose(row -> principal(tx, call, member))
-                        .compose(principal -> begin(tx, call, signer, member)
-                                .compose(change -> set(change, allowed(principal, role), role))));
+        return Held.released(database.change(call, tx -> set(tx, call, signer, member, role)));
+    }
+
+    /** In the caller's transaction. */
+    Future<Held<Member>> set(Tx tx, Call call, String signer, UUID member, SignerRole role) {
+        return managed(tx, call, signer)
+                .compose(row -> principal(tx, call, member))
+                .compose(principal -> begin(tx, call, signer, member).compose(change -> {
+                    var before =
+                            change.before() == null ? null : change.before().role();
+                    var allowed = allowed(principal, role);
+                    var rise = new MemberGuard.Rise(
+                            change.signer(), allowed.id(), allowed.kind(), allowed.name(), before, role);
+                    return MemberGuard.unlessHeld(tx, call, rise, () -> set(change, allowed, role));
+                }));
     }
 
     Future<Void> remove(Call call, String signer, UUID member) {

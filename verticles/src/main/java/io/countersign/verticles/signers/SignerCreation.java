@@ -130,7 +130,8 @@ final class SignerCreation {
                                 .addString(token)
                                 .addString(plan.ckaId())
                                 .addUUID(authority.id())
-                                .addString(plan.subject().text()),
+                                .addString(plan.subject().text())
+                                .addBoolean(!Boolean.FALSE.equals(plan.wanted().policyGuard())),
                         row -> row.getOffsetDateTime("created_at").toInstant())
                 .map(now -> now.orElseThrow());
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspended why it was disabled without anybody asking
  * @param breakGlass the one that waits to be ratified
  * @param policyVersion 0 when no policy was ever set
+ * @param policyGuard whether changes that loosen need a second person
  * @param role the caller's role, directly or through a group; null for a caller who is not a member
  */
 public record SignerRow(
@@ -48,6 +49,7 @@ public record SignerRow(
         @Nullable String suspended,
         @Nullable BreakGlass breakGlass,
         int policyVersion,
+        boolean policyGuard,
         long version,
         long authorityVersion,
         Instant createdAt,
@@ -77,6 +79,7 @@ public record SignerRow(
                 row.getString("suspended_because"),
                 GlassRow.of(row),
                 row.getInteger("policy_version"),
+                row.getBoolean("policy_guard"),
                 row.getLong("version"),
                 row.getLong("authority_version"),
                 row.getOffsetDateTime("created_at").toInstant(),
@@ -100,6 +103,7 @@ public record SignerRow(
                 notAfter,
                 algorithms(keyAlgorithm),
                 policyVersion,
+                policyGuard,
                 failure,
                 suspended,
                 breakGlass,

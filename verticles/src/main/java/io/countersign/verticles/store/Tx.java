@@ -7,7 +7,9 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction (or, from {@link Database#read}, one borrowed connection). Events that are recorded here become audit leaves in the
@@ -17,6 +19,7 @@ public final class Tx {
     private final SqlClient client;
     private final List<Event> events = new ArrayList<>();
     private boolean forbids;
+    private @Nullable UUID approved;
 
     Tx(SqlClient client) {
         this.client = client;
@@ -45,7 +48,17 @@ public final class Tx {
 
     /** Records what this transaction does; exactly one event per state change. */
     public void record(Event event) {
-        events.add(event);
+        events.add(event.request() == null && approved != null ? event.request(approved) : event);
+    }
+
+    /** From here on this transaction does what a request asked for, whose last approval it wrote; its events name the request. */
+    public void carriesOut(UUID request) {
+        approved = request;
+    }
+
+    /** The request that this transaction carries out; null for none. */
+    public @Nullable UUID approvedRequest() {
+        return approved;
     }
 
     /**

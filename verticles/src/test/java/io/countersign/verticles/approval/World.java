@@ -183,13 +183,13 @@ final class World implements AutoCloseable {
             world.sql("DELETE FROM group_members WHERE group_id = $1 AND identity_id = $2", group, member.id());
         }
 
-        /** An active Signer; its slug is its name in the tests. */
+        /** An active Signer without policy guard; its slug is its name in the tests. */
         UUID signer(String slug) {
             var signer = Ids.next();
             world.sql(
                     "INSERT INTO signers (id, organization_id, slug, name, key_algorithm, token, cka_id, authority_id, subject, state,"
-                            + " public_key, certificate, not_after) VALUES ($1, $2, $3, $3, 'P-256', 't', $4, $5, 'CN=s', 'active',"
-                            + " '\\x01', '\\x01', '2099-01-01')",
+                            + " public_key, certificate, not_after, policy_guard) VALUES ($1, $2, $3, $3, 'P-256', 't', $4, $5, 'CN=s', 'active',"
+                            + " '\\x01', '\\x01', '2099-01-01', false)",
                     signer,
                     id,
                     slug,

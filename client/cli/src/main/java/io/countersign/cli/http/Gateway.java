@@ -1,8 +1,11 @@
 package io.countersign.cli.http;
 
 import com.fasterxml.jackson.databind.JavaType;
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Failure;
 import io.countersign.jca.TokenSource;
 import io.countersign.protocol.api.Page;
+import io.countersign.protocol.api.Request;
 import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -121,7 +124,18 @@ public final class Gateway {
         if (answer.status() >= 300) {
             throw new ProblemException(answer.problem());
         }
+        if (answer.status() == 202) {
+            throw waiting(read(answer, Request.class));
+        }
         return answer;
+    }
+
+    /** The policy guard holds the change back. */
+    private static Failure waiting(Request request) {
+        return new Failure(
+                ExitCode.WAITING,
+                "This waits until a second person approves it: request " + request.id()
+                        + ".\nSee it with: countersign show " + request.id());
     }
 
     private static HttpCalls.Call call(

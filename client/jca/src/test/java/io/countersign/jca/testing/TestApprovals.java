@@ -13,6 +13,7 @@ import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestFacts;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.RequestStatus;
+import io.countersign.protocol.api.RequestSubject;
 import io.countersign.protocol.api.StepState;
 import io.countersign.protocol.api.StepStatus;
 import java.time.Duration;
@@ -154,6 +155,8 @@ public final class TestApprovals {
                 List.of(StepStatus.of(1, "leads", StepState.OPEN, 1, 0, List.of(APPROVER))),
                 List.of(),
                 List.of(),
+                RequestSubject.ACCESS,
+                null,
                 null,
                 now,
                 now.plus(Duration.ofDays(7)),
@@ -268,6 +271,8 @@ public final class TestApprovals {
                 List.of(StepStatus.of(1, "leads", StepState.SATISFIED, 1, 1, List.of())),
                 List.of(new Decision(APPROVER.id(), APPROVER.name(), 1, verdict, null, Instant.now(), null)),
                 r.comments(),
+                r.subject(),
+                r.change(),
                 grant,
                 r.createdAt(),
                 r.expiresAt(),

@@ -102,6 +102,7 @@ public final class TestSigner {
                         .filter(a -> a.fits(algorithm))
                         .toList(),
                 approvalRequired ? 1 : 0,
+                true,
                 null,
                 null,
                 null,

@@ -1,0 +1,85 @@
+package io.countersign.verticles.approval;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.countersign.protocol.api.NewGrant;
+import io.countersign.protocol.api.NewPolicy;
+import io.countersign.protocol.api.PolicyChange;
+import io.countersign.protocol.api.SignerRole;
+import io.countersign.protocol.json.ContractJson;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of a guarded Signer that waits: exactly one of policy, member with role, grant and guarded is there.
+ *
+ * @param sentences the difference, for people
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Change(
+        @Nullable NewPolicy policy,
+        @Nullable UUID member,
+        @Nullable SignerRole role,
+        @Nullable NewGrant grant,
+        @Nullable Boolean guarded,
+        List<String> sentences) {
+    static Change ofPolicy(NewPolicy policy, @Nullable PolicyChange difference) {
+        var told = Objects.requireNonNull(difference, "a new version differs from the one before");
+        var sentences = Stream.of(
+                        Stream.of("before: " + told.before(), "after: " + told.after()),
+                        told.looser().stream().map(line -> "looser: " + line),
+                        told.tighter().stream().map(line -> "tighter: " + line),
+                        told.other().stream().map(line -> "changed: " + line))
+                .flatMap(lines -> lines)
+                .toList();
+        return new Change(policy, null, null, null, null, sentences);
+    }
+
+    /** @param before the role until now, null for none */
+    static Change ofMember(UUID member, String name, @Nullable SignerRole before, SignerRole role) {
+        var sentence = before == null
+                ? name + " becomes a member as " + role
+                : "the role of " + name + " changes from " + before + " to " + role;
+        return new Change(null, member, role, null, null, List.of(sentence));
+    }
+
+    static Change ofGrant(NewGrant grant, String sentence) {
+        return new Change(null, null, null, grant, null, List.of(sentence));
+    }
+
+    static Change guardOff() {
+        return new Change(
+                null,
+                null,
+                null,
+                null,
+                false,
+                List.of(
+                        "the policy guard is switched off: one Administrator alone changes policy, members and pre-approvals"));
+    }
+
+    /** Only these make more people sign or fewer people ask. */
+    boolean isOfMember() {
+        return member != null;
+    }
+
+    /** The exact text that is agreed to. */
+    String text() {
+        try {
+            return ContractJson.mapper().writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a change can be written as JSON", e);
+        }
+    }
+
+    static Change of(String text) {
+        try {
+            return ContractJson.mapper().readValue(text, Change.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored change cannot be read", e);
+        }
+    }
+}

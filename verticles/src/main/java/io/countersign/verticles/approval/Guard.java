@@ -1,0 +1,184 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.IdentityRef;
+import io.countersign.protocol.api.PolicyStep;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.Tx;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The policy guard: on a Signer whose policy has steps, nobody alone loosens who may sign and who must agree. What would do so waits
+ * as a request. What only takes rights away is not for the guard to hold back, and never comes here.
+ */
+final class Guard {
+    private static final Queries SQL = Queries.of("changes");
+    private static final Queries APPROVALS = Queries.of("approvals");
+
+    private Guard() {}
+
+    /**
+     * A change that somebody wants to make.
+     *
+     * @param concerned whom it lets sign or decide, who therefore does not decide on it; the caller if nobody else
+     */
+    record Wanted(UUID signer, Change change, IdentityRef concerned) {}
+
+    private record Standing(boolean guarded, long authority, String slug) {
+        static Standing of(Row row) {
+            return new Standing(row.getBoolean("guarded"), row.getLong("authority_version"), row.getString("slug"));
+        }
+    }
+
+    /** Makes the change, or opens the request that it waits for. The Signer is held. */
+    static <T> Future<Held<T>> unlessHeld(Tx tx, Call call, Wanted wanted, Supplier<Future<T>> make) {
+        return tx.first(SQL.get("guarded"), Tuple.of(wanted.signer()), Standing::of)
+                .compose(found -> {
+                    var standing = found.orElseThrow();
+                    return standing.guarded() && tx.approvedRequest() == null
+                            ? held(tx, call, wanted, standing, make)
+                            : make.get().map(done -> new Held<T>(done, null));
+                });
+    }
+
+    private static <T> Future<Held<T>> held(
+            Tx tx, Call call, Wanted wanted, Standing standing, Supplier<Future<T>> make) {
+        return tx.first(APPROVALS.get("findPolicyInForce"), Tuple.of(wanted.signer()), StoredPolicy::of)
+                .compose(policy -> tx.all(
+                                SQL.get("administrators"), Tuple.of(wanted.signer()), row -> row.getUUID("id"))
+                        .compose(administrators -> owners(tx, wanted)
+                                .map(owners -> new Draft(
+                                        standing,
+                                        policy.orElseThrow(),
+                                        GuardRules.step(
+                                                administrators,
+                                                policy.orElseThrow().steps().getLast()),
+                                        owners))))
+                .compose(draft -> canBeMet(tx, call, wanted, draft)
+                        .compose(can -> can ? opened(tx, call, wanted, draft) : alone(call, wanted, standing, make)));
+    }
+
+    /**
+     * What the request will be opened with.
+     *
+     * @param owners of the machine that is concerned
+     */
+    private record Draft(Standing standing, StoredPolicy policy, PolicyStep step, Map<UUID, Set<UUID>> owners) {}
+
+    private static Future<Map<UUID, Set<UUID>>> owners(Tx tx, Wanted wanted) {
+        return wanted.concerned().kind() == IdentityKind.MACHINE
+                ? Deciders.owners(tx, Set.of(wanted.concerned().id()))
+                : Future.succeededFuture(Map.of());
+    }
+
+    private static Future<Boolean> canBeMet(Tx tx, Call call, Wanted wanted, Draft draft) {
+        var excluded = Deciders.excluded(self(call), wanted.concerned(), Set.of(), draft.owners());
+        var steps = List.of(draft.step());
+        return Deciders.of(tx, wanted.signer(), steps)
+                .map(listed -> Feasibility.shortage(
+                                Plan.of(steps, false), new Eligibility(listed.steps(), excluded).eligibleByStep())
+                        .isEmpty());
+    }
+
+    /** So that nobody is locked out for ever: where there is no second person, an admin of the organization may add one. */
+    private static <T> Future<Held<T>> alone(Call call, Wanted wanted, Standing standing, Supplier<Future<T>> make) {
+        if (wanted.change().isOfMember() && call.caller().isOrganizationAdmin()) {
+            return make.get().map(done -> new Held<T>(done, null));
+        }
+        throw new Refusal.Conflict(
+                        "GUARD_CANNOT_BE_MET",
+                        "the policy guard of " + standing.slug()
+                                + " asks for a second Administrator or the approvers of its last step, and nobody of them is left to"
+                                + " decide; an admin of the organization may make somebody Administrator first")
+                .refused();
+    }
+
+    private static <T> Future<Held<T>> opened(Tx tx, Call call, Wanted wanted, Draft draft) {
+        var same = RequestHash.ofChange(wanted.concerned().id(), wanted.change().text());
+        return insert(tx, call, wanted, draft, same)
+                .compose(made -> made.isPresent() ? Future.succeededFuture(made) : waiting(tx, call, wanted, same))
+                .compose(
+                        open -> open.isPresent() ? Future.succeededFuture(open) : insert(tx, call, wanted, draft, same))
+                .compose(id ->
+                        RequestFiles.one(tx, id.orElseThrow(() -> alreadyWaits().refused())))
+                .map(file -> new Held<>(null, RequestView.of(file)));
+    }
+
+    /** The request with the same change; empty when there was one whose time is over, which is written down. */
+    private static Future<Optional<UUID>> waiting(Tx tx, Call call, Wanted wanted, byte[] same) {
+        var parameters = Tuple.of(wanted.signer(), call.caller().id(), Buffer.buffer(same));
+        return tx.first(SQL.get("waitingChange"), parameters, row -> row).compose(found -> {
+            if (found.isEmpty() || !found.get().getBoolean("overdue")) {
+                return Future.succeededFuture(found.map(row -> row.getUUID("id")));
+            }
+            return Transitions.timeOut(tx, call, wanted.signer(), found.get().getUUID("id"))
+                    .map(Optional.empty());
+        });
+    }
+
+    private static Refusal alreadyWaits() {
+        return new Refusal.Conflict(
+                "ALREADY_REQUESTED", "the same change was asked for and ended at this very moment; ask again");
+    }
+
+    private static Future<Optional<UUID>> insert(Tx tx, Call call, Wanted wanted, Draft draft, byte[] same) {
+        var text = wanted.change().text();
+        var authority = draft.standing().authority();
+        var id = Ids.next();
+        var caller = call.caller();
+        var version = draft.policy().version();
+        var hash = RequestHash.ofChangeRequest(
+                id,
+                wanted.signer(),
+                version,
+                authority,
+                caller.id(),
+                wanted.concerned().id(),
+                text);
+        var excluded = draft.owners().values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        var values = Tuple.of(id, caller.organization(), wanted.signer(), caller.id())
+                .addUUID(wanted.concerned().id())
+                .addInteger(version)
+                .addString(Texts.shortened(String.join("; ", wanted.change().sentences()), Texts.JUSTIFICATION))
+                .addBuffer(Buffer.buffer(hash))
+                .addBuffer(Buffer.buffer(same))
+                .addArrayOfUUID(excluded.toArray(UUID[]::new))
+                .addLong(draft.policy().pendingTimeout().toSeconds())
+                .addString(Rows.json(List.of(draft.step())))
+                .addString(text)
+                .addLong(authority);
+        return tx.first(SQL.get("insertChange"), values, row -> row.getUUID("id"))
+                .map(inserted -> {
+                    if (inserted.isPresent()) {
+                        tx.record(Event.by(caller.id(), caller.organization(), "request.created")
+                                .signer(wanted.signer())
+                                .request(id)
+                                .with("subject", "change")
+                                .with("hash", HexFormat.of().formatHex(hash))
+                                .with("policyVersion", version)
+                                .with("change", text));
+                    }
+                    return inserted;
+                });
+    }
+
+    static IdentityRef self(Call call) {
+        return new IdentityRef(
+                call.caller().id(), call.caller().kind(), call.caller().name());
+    }
+}

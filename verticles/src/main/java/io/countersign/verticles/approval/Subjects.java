@@ -1,0 +1,49 @@
+package io.countersign.verticles.approval;
+
+import io.countersign.protocol.api.RequestSubject;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.store.Tx;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.util.List;
+import java.util.Optional;
+
+/** Which subject a stored request has. */
+final class Subjects {
+    private Subjects() {}
+
+    static Subject of(Row row) {
+        var change = row.getString("change");
+        return change == null
+                ? new Subject.Access()
+                : new OfChange(
+                        Change.of(change), row.getLong("authority_version").equals(row.getLong("authority_now")));
+    }
+
+    /** A change of a guarded Signer: its approval makes it, as if the requester did so now. */
+    record OfChange(Change change, boolean current) implements Subject {
+        @Override
+        public RequestSubject kind() {
+            return RequestSubject.CHANGE;
+        }
+
+        @Override
+        public List<String> sentences() {
+            return change.sentences();
+        }
+
+        @Override
+        public Optional<String> stale() {
+            return current
+                    ? Optional.empty()
+                    : Optional.of(
+                            "policy, members or state of the Signer have changed since this was asked for; ask anew");
+        }
+
+        @Override
+        public Future<Void> approved(Tx tx, Call call, RequestFile file, Carrier carrier) {
+            tx.carriesOut(file.id());
+            return carrier.carryOut(tx, call, file, change);
+        }
+    }
+}

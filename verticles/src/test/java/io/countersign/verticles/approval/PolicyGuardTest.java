@@ -1,0 +1,224 @@
+package io.countersign.verticles.approval;
+
+import static io.countersign.verticles.approval.World.await;
+import static io.countersign.verticles.approval.World.call;
+import static io.countersign.verticles.approval.World.person;
+import static io.countersign.verticles.approval.World.policy;
+import static io.countersign.verticles.approval.World.refusal;
+import static io.countersign.verticles.approval.World.step;
+import static io.countersign.verticles.approval.World.wanted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.protocol.api.Grant;
+import io.countersign.protocol.api.Member;
+import io.countersign.protocol.api.NewGrant;
+import io.countersign.protocol.api.PersonRef;
+import io.countersign.protocol.api.PersonRole;
+import io.countersign.protocol.api.Policy;
+import io.countersign.protocol.api.PolicyGuard;
+import io.countersign.protocol.api.Reason;
+import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.RequestState;
+import io.countersign.protocol.api.RequestSubject;
+import io.countersign.protocol.api.SignerRole;
+import io.countersign.verticles.Caller;
+import io.countersign.verticles.ChangeWaitsException;
+import io.countersign.verticles.signers.MemberChanges;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A guarded Signer with two Administrators and one step that names two leads. */
+class PolicyGuardTest {
+    private static World world;
+
+    private World.Org org;
+    private UUID signer;
+    private Caller ada;
+    private Caller art;
+    private Caller lea;
+    private Caller leo;
+    private Caller bob;
+
+    @BeforeAll
+    static void open() {
+        world = new World("policy_guard");
+    }
+
+    @AfterAll
+    static void close() {
+        world.close();
+    }
+
+    @BeforeEach
+    void people() {
+        org = world.organization();
+        ada = org.person("Ada");
+        art = org.person("Art");
+        lea = org.person("Lea");
+        leo = org.person("Leo");
+        bob = org.person("Bob");
+        signer = org.signer("rel");
+        world.sql("UPDATE signers SET policy_guard = true WHERE id = $1", signer);
+        org.administrator(signer, ada, art);
+        org.operator(signer, lea, leo, bob);
+        await(world.one.setPolicy(call(ada), "rel", policy(step("leads", 2, person(lea), person(leo))), 0));
+    }
+
+    private Future<Policy> weaker(Caller who) {
+        return world.one.setPolicy(call(who), "rel", policy(step("leads", 1, person(lea), person(leo))), null);
+    }
+
+    private Future<Member> member(Caller who, Caller member, SignerRole role) {
+        var database = world.database();
+        var changes = new MemberChanges(database);
+        return Held.released(database.change(call(who), tx -> changes.set(tx, call(who), "rel", member.id(), role)));
+    }
+
+    private Future<Grant> grant(Caller who, Caller to) {
+        return world.one.createGrant(call(who), "rel", new NewGrant(to.id(), "night build", 1L, null, null), false);
+    }
+
+    private static Request waits(Future<?> future) {
+        try {
+            throw new AssertionError("was not held back but answered " + await(future));
+        } catch (ChangeWaitsException e) {
+            return e.request();
+        }
+    }
+
+    private long version() {
+        return await(world.one.getPolicy(call(ada), "rel")).version();
+    }
+
+    @Test
+    void an_edit_of_the_policy_waits_with_a_readable_difference_and_a_second_administrator_makes_it() {
+        var request = waits(weaker(ada));
+        assertThat(request.subject()).isEqualTo(RequestSubject.CHANGE);
+        assertThat(request.change())
+                .hasSizeGreaterThan(2)
+                .satisfies(lines ->
+                        assertThat(lines.getFirst()).startsWith("before: ").contains("2 different people"))
+                .satisfies(
+                        lines -> assertThat(lines.get(1)).startsWith("after: ").contains("1 person of"));
+        assertThat(version()).isEqualTo(1);
+        assertThat(refusal(world.approve(ada, request)).code()).isEqualTo("TWO_PERSON_INTEGRITY");
+        var done = await(world.approve(art, request));
+        assertThat(done.state()).isEqualTo(RequestState.APPROVED);
+        assertThat(done.reason()).isEqualTo("the change was made");
+        assertThat(version()).isEqualTo(2);
+        assertThat(world.events(request.id())).containsExactly("request.created", "request.approved", "policy.set");
+        assertThat(world.rows(
+                        "SELECT created_by FROM policies WHERE signer_id = $1 AND version = 2",
+                        row -> row.getUUID(0),
+                        signer))
+                .containsExactly(ada.id());
+    }
+
+    @Test
+    void the_approvers_of_the_last_step_may_agree_instead_as_many_as_it_asks_for() {
+        var request = waits(weaker(ada));
+        assertThat(await(world.approve(lea, request)).state()).isEqualTo(RequestState.PENDING);
+        assertThat(await(world.approve(leo, request)).state()).isEqualTo(RequestState.APPROVED);
+        assertThat(version()).isEqualTo(2);
+    }
+
+    @Test
+    void who_is_made_a_member_or_given_access_does_not_agree_to_it() {
+        var raised = waits(member(ada, lea, SignerRole.ADMINISTRATOR));
+        assertThat(refusal(world.approve(lea, raised)).code()).isEqualTo("TWO_PERSON_INTEGRITY");
+        assertThat(raised.change()).containsExactly("the role of Lea changes from operator to administrator");
+        await(world.approve(art, raised));
+        assertThat(world.count(
+                        "SELECT count(*) FROM signer_members WHERE signer_id = $1 AND member_id = $2 AND role = 'administrator'",
+                        signer,
+                        lea.id()))
+                .isEqualTo(1);
+        var given = waits(grant(ada, art));
+        assertThat(refusal(world.approve(art, given)).code()).isEqualTo("TWO_PERSON_INTEGRITY");
+        await(world.approve(lea, given));
+        assertThat(world.events(given.id()))
+                .containsExactly("request.created", "request.approved", "grant.pre_approved");
+        assertThat(world.count(
+                        "SELECT count(*) FROM grants WHERE signer_id = $1 AND grantee_id = $2", signer, art.id()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void what_takes_rights_away_or_lets_somebody_only_look_is_done_at_once() {
+        await(member(ada, org.person("Aud"), SignerRole.AUDITOR));
+        await(member(ada, bob, SignerRole.AUDITOR));
+        world.sql("UPDATE signers SET policy_guard = false WHERE id = $1", signer);
+        var given = await(grant(ada, leo));
+        world.sql("UPDATE signers SET policy_guard = true WHERE id = $1", signer);
+        await(world.one.revokeGrant(call(ada), given.id(), new Reason("no longer")));
+    }
+
+    @Test
+    void the_same_change_waits_once_and_a_signer_that_moved_on_makes_it_stale() {
+        var request = waits(weaker(ada));
+        assertThat(waits(weaker(ada)).id()).isEqualTo(request.id());
+        await(member(art, bob, SignerRole.AUDITOR));
+        var voided = await(world.approve(art, request));
+        assertThat(voided.state()).isEqualTo(RequestState.VOIDED);
+        assertThat(voided.reason()).contains("ask anew");
+        assertThat(version()).isEqualTo(1);
+        assertThat(world.events(request.id())).containsExactly("request.created", "request.voided");
+    }
+
+    @Test
+    void of_many_who_agree_at_once_the_change_is_made_once() {
+        var request = waits(weaker(ada));
+        await(Future.join(
+                        List.of(world.approve(art, request), world.approve(lea, request), world.approve(leo, request)))
+                .transform(done -> Future.succeededFuture()));
+        assertThat(version()).isEqualTo(2);
+    }
+
+    @Test
+    void without_a_second_person_it_says_so_and_an_admin_of_the_organization_may_add_one() {
+        var boss = org.person("Boss", PersonRole.ADMIN);
+        world.sql("UPDATE identities SET state = 'disabled' WHERE id = ANY ($1)", (Object)
+                new UUID[] {art.id(), leo.id()});
+        var refused = refusal(member(ada, bob, SignerRole.ADMINISTRATOR));
+        assertThat(refused.code()).isEqualTo("GUARD_CANNOT_BE_MET");
+        assertThat(refused.detail()).contains("an admin of the organization");
+        assertThat(refusal(grant(ada, bob)).code()).isEqualTo("GUARD_CANNOT_BE_MET");
+        assertThat(waits(member(boss, bob, SignerRole.ADMINISTRATOR))
+                        .steps()
+                        .getFirst()
+                        .canDecide())
+                .as("an admin who asks is a second person to the one Administrator")
+                .contains(new PersonRef(ada.id(), "Ada"));
+        org.disable(ada);
+        await(member(boss, bob, SignerRole.ADMINISTRATOR));
+        org.enable(ada);
+        var given = waits(grant(bob, lea));
+        assertThat(await(world.approve(ada, given)).state()).isEqualTo(RequestState.APPROVED);
+    }
+
+    @Test
+    void the_guard_is_switched_on_by_one_and_off_by_two() {
+        await(world.one.setPolicyGuard(call(ada), "rel", new PolicyGuard(true)));
+        var request = waits(world.one.setPolicyGuard(call(ada), "rel", new PolicyGuard(false)));
+        await(world.approve(art, request));
+        assertThat(await(weaker(ada)).version()).isEqualTo(2);
+        assertThat(world.events(request.id()))
+                .containsExactly("request.created", "request.approved", "signer.policy_guard_set");
+    }
+
+    @Test
+    void a_change_is_no_access_and_access_is_no_change() {
+        var change = waits(weaker(ada));
+        await(world.approve(art, change));
+        assertThat(world.count("SELECT count(*) FROM grants WHERE signer_id = $1", signer))
+                .isZero();
+        var access = world.request(bob, signer, wanted());
+        assertThat(access.subject()).isEqualTo(RequestSubject.ACCESS);
+        assertThat(access.change()).isNull();
+    }
+}
