@@ -133,9 +133,16 @@ class ApprovalFlowTest {
                 .out()
                 .strip();
         assertThat(cli().run("cancel", third).status()).isZero();
+        var fourth = cli().run("request", "release", "--justification", "Release 5")
+                .out()
+                .strip();
+        assertThat(cli().run("void", fourth).status()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli().run("void", fourth, "--reason", "wrong Signer").status())
+                .isZero();
         assertThat(gateway.approvals().requests())
                 .extracting(io.countersign.protocol.api.Request::state)
-                .containsExactly(RequestState.APPROVED, RequestState.REJECTED, RequestState.CANCELLED);
+                .containsExactly(
+                        RequestState.APPROVED, RequestState.REJECTED, RequestState.CANCELLED, RequestState.VOIDED);
     }
 
     private java.util.UUID approvedFor(int count) {

@@ -16,6 +16,7 @@ public final class ApprovalCommands {
                 new ApproveCommand(surroundings),
                 new RejectCommand(surroundings),
                 new CancelCommand(surroundings),
+                new VoidCommand(surroundings),
                 new GrantsCommand(surroundings),
                 new PreapproveCommand(surroundings),
                 new RevokeCommand(surroundings),

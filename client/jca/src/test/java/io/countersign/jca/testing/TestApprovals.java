@@ -69,6 +69,10 @@ public final class TestApprovals {
         return replace(with(get(id), RequestState.REJECTED, RequestStatus.REJECTED, "rejected: " + reason, null));
     }
 
+    public synchronized Request end(UUID id, String reason) {
+        return replace(with(get(id), RequestState.VOIDED, RequestStatus.REJECTED, "voided: " + reason, null));
+    }
+
     public synchronized Request cancel(UUID id) {
         return replace(with(get(id), RequestState.CANCELLED, RequestStatus.REJECTED, "cancelled", null));
     }

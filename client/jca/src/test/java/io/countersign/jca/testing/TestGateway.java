@@ -224,6 +224,11 @@ public final class TestGateway implements AutoCloseable {
                     200,
                     approvals.reject(
                             UUID.fromString(id), read(body, Rejection.class).reason()));
+        } else if (route.endsWith(":void")) {
+            json(
+                    http,
+                    200,
+                    approvals.end(UUID.fromString(id), read(body, Reason.class).reason()));
         } else if (route.endsWith(":cancel")) {
             json(http, 200, approvals.cancel(UUID.fromString(id)));
         } else if (route.endsWith(":revoke")) {
