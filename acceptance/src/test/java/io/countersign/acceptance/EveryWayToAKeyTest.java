@@ -222,6 +222,24 @@ class EveryWayToAKeyTest {
     }
 
     @Test
+    void one_address_listens_on_the_bus_and_one_class_speaks_to_it() {
+        var bus = "io.vertx.core.eventbus.EventBus";
+        assertThat(callersOf(bus, "consumer", "localConsumer"))
+                .containsExactly("io.countersign.worker.SigningWorkerVerticle");
+        assertThat(callersOf(bus, "request", "send", "publish", "sender", "publisher"))
+                .containsExactly("io.countersign.verticles.worker.WorkerClient");
+    }
+
+    @Test
+    void no_job_that_runs_by_itself_orders_a_signature_or_a_key() {
+        var jobs = callersOf("io.vertx.core.Vertx", "setTimer", "setPeriodic", "timer");
+        assertThat(jobs).contains("io.countersign.verticles.approval.Reaper");
+        var client = "io.countersign.verticles.worker.WorkerClient";
+        assertThat(callersOf(client, "sign", "generateKey")).doesNotContainAnyElementsOf(jobs);
+        assertThat(callersOf("io.countersign.verticles.Signing", "sign")).doesNotContainAnyElementsOf(jobs);
+    }
+
+    @Test
     void only_the_worker_speaks_to_a_token() {
         var outside = PRODUCT.stream()
                 .filter(type -> !type.getPackageName().startsWith("io.countersign.worker"))
