@@ -63,9 +63,8 @@ class ApprovalsDocumentTest {
         var said = out.split("@@@\n", -1);
         for (var i = 0; i < steps.size(); i++) {
             var step = steps.get(i);
-            var expected = step.says().stream()
-                    .map(line -> pattern(line) + "\n")
-                    .collect(Collectors.joining());
+            var expected =
+                    step.says().stream().map(line -> pattern(line) + "\n").collect(Collectors.joining());
             assertThat(i < said.length - 1 ? said[i] : "(the shell ended)")
                     .as("$ %s%n(standard error of the whole run: %s)", step.command(), err)
                     .matches(Pattern.compile(expected));
