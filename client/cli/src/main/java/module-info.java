@@ -23,6 +23,8 @@ module io.countersign.cli {
             com.fasterxml.jackson.databind;
     opens io.countersign.cli.audit to
             info.picocli;
+    opens io.countersign.cli.campaign to
+            info.picocli;
     opens io.countersign.cli.http to
             com.fasterxml.jackson.databind;
     opens io.countersign.cli.login to

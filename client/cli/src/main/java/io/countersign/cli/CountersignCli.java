@@ -4,6 +4,7 @@ import io.countersign.cli.admin.AdminCommands;
 import io.countersign.cli.approval.ApprovalCommands;
 import io.countersign.cli.audit.AuditCommand;
 import io.countersign.cli.audit.AuditVerifyCommand;
+import io.countersign.cli.campaign.CampaignCommands;
 import io.countersign.cli.login.LoginCommand;
 import io.countersign.cli.login.LogoutCommand;
 import io.countersign.cli.login.WhoAmICommand;
@@ -39,6 +40,7 @@ public final class CountersignCli {
         ApprovalCommands.all(surroundings).forEach(command -> add(root, command));
         var audit = add(root, new AuditCommand(surroundings));
         add(audit, new AuditVerifyCommand(surroundings));
+        CampaignCommands.addTo(root, surroundings);
         AdminCommands.addTo(root, surroundings);
     }
 

@@ -1,0 +1,5 @@
+/** Commands about recertification. */
+@NullMarked
+package io.countersign.cli.campaign;
+
+import org.jspecify.annotations.NullMarked;
