@@ -34,18 +34,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StateTableTest {
     private static final String TABLE = """
-            state            | approve              | reject               | cancel               | time-out | revoke
-            pending          | pending              | rejected             | cancelled            | -        | -
-            pending, 1 to go | approved/active      | rejected             | cancelled            | -        | -
-            overdue          | 409 REQUEST_EXPIRED  | 409 REQUEST_EXPIRED  | 409 REQUEST_EXPIRED  | expired  | -
-            approved         | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | approved/revoked
-            used up          | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | 409 GRANT_ENDED
-            window ended     | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | 409 GRANT_ENDED
-            revoked          | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | 409 GRANT_ENDED
-            rejected         | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | -
-            cancelled        | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | -
-            voided           | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | -
-            expired          | 409 REQUEST_EXPIRED  | 409 REQUEST_EXPIRED  | 409 REQUEST_EXPIRED  | -        | -
+            state            | approve              | reject               | cancel               | void                 | time-out | revoke
+            pending          | pending              | rejected             | cancelled            | voided               | -        | -
+            pending, 1 to go | approved/active      | rejected             | cancelled            | voided               | -        | -
+            overdue          | 409 REQUEST_EXPIRED  | 409 REQUEST_EXPIRED  | 409 REQUEST_EXPIRED  | 409 REQUEST_EXPIRED  | expired  | -
+            approved         | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | approved/revoked
+            used up          | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | 409 GRANT_ENDED
+            window ended     | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | 409 GRANT_ENDED
+            revoked          | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | 409 GRANT_ENDED
+            rejected         | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | -
+            cancelled        | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | -
+            voided           | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | 409 REQUEST_DECIDED  | -        | -
+            expired          | 409 REQUEST_EXPIRED  | 409 REQUEST_EXPIRED  | 409 REQUEST_EXPIRED  | 409 REQUEST_EXPIRED  | -        | -
             """;
 
     private World world;
@@ -123,10 +123,7 @@ class StateTableTest {
             }
             case "rejected" -> await(world.one.rejectRequest(call(lead), request.id(), new Rejection("no"), null));
             case "cancelled" -> await(world.one.cancelRequest(call(ann), request.id()));
-            case "voided" ->
-                world.sql(
-                        "UPDATE requests SET state = 'voided', ended_at = clock_timestamp() WHERE id = $1",
-                        request.id());
+            case "voided" -> await(world.one.voidRequest(call(chief), request.id(), new Reason("too early")));
             default -> approved(state, request);
         }
         return request;
@@ -172,6 +169,7 @@ class StateTableTest {
                     await(world.one.rejectRequest(
                             call(state.endsWith("to go") ? chief : lead), request.id(), new Rejection("no"), null));
                 case "cancel" -> await(world.one.cancelRequest(call(ann), request.id()));
+                case "void" -> await(world.one.voidRequest(call(chief), request.id(), new Reason("too early")));
                 case "time-out" -> timeOut(request);
                 case "revoke" -> {
                     if (hasGrant(request)) {
