@@ -85,7 +85,7 @@ ORDER BY s.id, d.person_id LIMIT $7
 -- name: onePersonSigners
 -- Facts about what one person could do alone, for a page of Signers; $6 how many. approvals: the fewest that its policy asks for, 0 without
 -- steps. pair: somebody whose single approval is enough for what a machine, not their own, asks for.
-SELECT s.id AS signer_id, s.slug, coalesce(policy.approvals, 0) AS approvals,
+SELECT s.id AS signer_id, s.slug, s.policy_guard, coalesce(policy.approvals, 0) AS approvals,
        (SELECT count(*) FROM signer_roles r WHERE r.signer_id = s.id AND r.rank >= 2) AS members,
        ARRAY(SELECT i.name FROM signer_roles r JOIN identities i ON i.id = r.identity_id
              WHERE r.signer_id = s.id AND r.rank = 3 ORDER BY i.name, i.id LIMIT 4) AS administrators,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one person could do alone on a Signer.
  *
+ * @param guarded whether changes wait for a second person
  * @param approvals the fewest that a request needs; 0 when signing is direct
  * @param members how many may sign
  * @param administrators some of their names
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record LoneWays(
         UUID signer,
         String slug,
+        boolean guarded,
         long approvals,
         long members,
         List<String> administrators,
@@ -29,6 +31,7 @@ record LoneWays(
         return new LoneWays(
                 row.getUUID("signer_id"),
                 row.getString("slug"),
+                row.getBoolean("policy_guard"),
                 row.getLong("approvals"),
                 row.getLong("members"),
                 List.of(row.getArrayOfStrings("administrators")),
@@ -53,7 +56,7 @@ record LoneWays(
         if (pair != null) {
             ways.add(pair.getFirst() + " alone can approve what machine identity " + pair.getLast() + " asks for");
         }
-        if (!administrators.isEmpty()) {
+        if (!guarded && !administrators.isEmpty()) {
             ways.add("an Administrator (" + String.join(", ", administrators)
                     + ") can change the policy or give a pre-approval without a second person");
         }
