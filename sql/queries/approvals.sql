@@ -224,12 +224,13 @@ UPDATE requests SET state = $2, end_reason = $3, current_step = coalesce($4, cur
 WHERE id = $1 AND state = 'pending' AND expires_at > clock_timestamp()
 
 -- name: countPending
-SELECT count(*) AS pending FROM requests WHERE signer_id = $1 AND state = 'pending' AND expires_at > clock_timestamp()
+SELECT count(*) AS pending FROM requests WHERE signer_id = $1 AND subject = 'access' AND state = 'pending' AND expires_at > clock_timestamp()
 
 -- name: voidPending
--- All pending requests of a Signer to voided, in time; locked in the order of their ids.
+-- All pending requests for access to a Signer to voided, in time; locked in the order of their ids. Waiting changes are stale anyway.
 UPDATE requests SET state = 'voided', end_reason = $2, ended_at = clock_timestamp()
-WHERE id IN (SELECT r.id FROM requests r WHERE r.signer_id = $1 AND r.state = 'pending' ORDER BY r.id FOR UPDATE)
+WHERE id IN (SELECT r.id FROM requests r WHERE r.signer_id = $1 AND r.subject = 'access' AND r.state = 'pending'
+             ORDER BY r.id FOR UPDATE)
   AND state = 'pending' AND expires_at > clock_timestamp()
 RETURNING id, request_hash
 

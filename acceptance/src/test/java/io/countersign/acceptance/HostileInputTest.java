@@ -252,7 +252,11 @@ class HostileInputTest {
             var type = parameter.schema().getString("type");
             var bad = new ArrayList<>(List.of("%00", "%ff", "x".repeat(1_000), "a&" + parameter.name() + "=b"));
             switch (type) {
-                case "integer" -> bad.addAll(List.of("0", "-1", "201", "1.5", "abc", "99999999999999999999", ""));
+                case "integer" -> {
+                    bad.addAll(List.of("-1", "1.5", "abc", "99999999999999999999", ""));
+                    bad.add(Long.toString(parameter.schema().getLong("minimum") - 1));
+                    bad.add(Long.toString(parameter.schema().getLong("maximum") + 1));
+                }
                 case "boolean" -> bad.addAll(List.of("yes", "1", ""));
                 default -> bad.add("");
             }
@@ -279,7 +283,8 @@ class HostileInputTest {
     @ParameterizedTest
     @MethodSource("operations")
     void another_tenants_objects_are_not_there(Described operation) {
-        if (operation.parametersIn("path").isEmpty()) {
+        // A word of the contract belongs to nobody.
+        if (operation.parametersIn("path").stream().allMatch(p -> p.schema().containsKey("enum"))) {
             return;
         }
         for (var stranger : List.of(cast.foreignAdmin, cast.platformAdmin)) {

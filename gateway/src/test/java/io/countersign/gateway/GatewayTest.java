@@ -124,15 +124,15 @@ class GatewayTest {
 
     @Test
     void metrics_have_bounded_labels() {
-        get(one.httpPort(), "/v1/no/such/path/4711");
-        get(one.httpPort(), "/v1/me?unknown=4711");
+        get(one.httpPort(), "/v1/no/such/path/marzipan");
+        get(one.httpPort(), "/v1/me?unknown=marzipan");
         var text = get(one.managementPort(), "/metrics").text();
         assertThat(text)
                 .contains("countersign_http_seconds_bucket{operation=\"getMe\"")
                 .contains("countersign_refusals_total{code=\"NOT_FOUND\"")
                 .contains("countersign_worker_sessions{state=\"free\",token=\"gateway-test\"")
                 .contains("jvm_memory_used_bytes")
-                .doesNotContain("4711");
+                .doesNotContain("marzipan");
     }
 
     @Test

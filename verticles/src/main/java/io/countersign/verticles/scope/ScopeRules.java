@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** From what was sent to what is kept: every part is checked, and equal scopes get one spelling. */
 public final class ScopeRules {
-    static final int MOST_ARTIFACTS = 1_000;
+    static final int MOST_ARTIFACTS = 100;
     static final int MOST_NETWORKS = 100;
     static final int MOST_CLAIMS = 20;
     static final long LARGEST_MANIFEST = 1_000_000_000;

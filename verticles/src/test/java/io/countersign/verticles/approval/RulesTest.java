@@ -214,6 +214,17 @@ class RulesTest {
     }
 
     @Test
+    void two_approvals_of_one_person_count_once_even_when_both_were_recorded() {
+        var both = eligibility(List.of(Set.of(ANN, BOB), Set.of(ANN, CID)));
+        var twice = List.of(new Approved(1, ANN), new Approved(2, ANN));
+        assertThat(StepRules.progress(Plan.simple(List.of(1, 1)), both, twice).complete())
+                .isFalse();
+        var standIn = List.of(new Approved(1, BOB, ANN), new Approved(2, ANN));
+        assertThat(StepRules.progress(Plan.simple(List.of(1, 1)), both, standIn).complete())
+                .isFalse();
+    }
+
+    @Test
     void one_person_satisfies_one_step_and_a_leaver_reopens_theirs() {
         var both = eligibility(List.of(Set.of(ANN, BOB), Set.of(ANN, CID)));
         var approvals = List.of(new Approved(1, ANN));
