@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -19,12 +20,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public keys of all nodes as the database knows them, in memory. An unknown key id leads to a reload; however many ask, there is
- * one a second. Any thread.
+ * The public keys of all nodes as the database knows them, in memory. An unknown key id leads to a reload; however many ask, there are
+ * at most 50 a second, so that a made-up one costs the database little and its sender no more than a moment. Any thread.
  */
 final class PublishedKeys {
     private static final Queries SQL = Queries.of("identity");
-    private static final long BETWEEN_LOADS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BETWEEN_LOADS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long FRESH = TimeUnit.SECONDS.toNanos(1);
 
     /**
      * A key to verify with; its verifier knows no other key, so that a token cannot choose one.
@@ -36,7 +38,7 @@ final class PublishedKeys {
     private final Vertx vertx;
     private final Database database;
     private volatile Map<String, PublishedKey> known = Map.of();
-    private long lastLoad = System.nanoTime() - BETWEEN_LOADS;
+    private long lastLoad = System.nanoTime() - FRESH;
     private @Nullable Promise<Void> nextLoad;
 
     PublishedKeys(Vertx vertx, Database database) {
@@ -59,7 +61,7 @@ final class PublishedKeys {
     }
 
     private synchronized boolean isFresh() {
-        return System.nanoTime() - lastLoad < BETWEEN_LOADS;
+        return System.nanoTime() - lastLoad < FRESH;
     }
 
     /** Remembers a key that this node has just published. */
@@ -95,23 +97,26 @@ final class PublishedKeys {
             nextLoad = null;
             lastLoad = System.nanoTime();
         }
-        database.read(tx -> tx.all(
-                        SQL.get("tokenKeys"),
-                        Tuple.tuple(),
-                        row -> key(
-                                row.getString("kid"),
-                                row.getJsonObject("public_jwk"),
-                                row.getOffsetDateTime("expires_at").toInstant())))
+        database.read(tx -> tx.all(SQL.get("tokenKeys"), Tuple.tuple(), this::knownOrNew))
                 .map(this::replace)
                 .onComplete(load);
     }
 
+    /** A verifier is dear to make, so a key that is known keeps its own. */
+    private PublishedKey knownOrNew(Row row) {
+        var kid = row.getString("kid");
+        var same = known.get(kid);
+        return same != null
+                ? same
+                : key(
+                        kid,
+                        row.getJsonObject("public_jwk"),
+                        row.getOffsetDateTime("expires_at").toInstant());
+    }
+
     private synchronized @Nullable Void replace(List<PublishedKey> keys) {
         var fresh = new LinkedHashMap<String, PublishedKey>();
-        for (var key : keys) {
-            var same = known.get(key.kid());
-            fresh.put(key.kid(), same == null ? key : same);
-        }
+        keys.forEach(key -> fresh.put(key.kid(), key));
         known = Map.copyOf(fresh);
         return null;
     }

@@ -130,6 +130,16 @@ class ForgedTokensTest {
         refused(other.signed(ours.header(), claims()));
     }
 
+    /** Each waits at most for the next look at the published keys; a second each would hold up a crowd of honest callers too. */
+    @Test
+    void tokens_of_a_made_up_key_are_refused_at_once_however_many_come() {
+        var began = System.nanoTime();
+        for (var i = 0; i < 15; i++) {
+            refused(foreign.signed(foreign.header(), claims()));
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    }
+
     @Test
     void a_header_other_than_ours_is_refused_even_with_a_right_signature() {
         refused(ours.signed(ours.header().put("typ", "JWT"), claims()));
