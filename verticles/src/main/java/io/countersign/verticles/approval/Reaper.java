@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes down what ends by itself, about a second after it did: requests that time out undecided, and grants whose window is over or
- * whose signatures are used up; and suspends the Signers of break-glasses that nobody ratified. Every node runs one; the one that holds the lease works. Each end is one conditional update with its
- * event in the same transaction, so it is told exactly once, whoever comes first. Nothing waits for this: an overdue request and an
- * ended grant are refused by the clock and the count, not by their state.
+ * whose signatures are used up; and suspends the Signers of break-glasses that nobody ratified. Every node runs one; the one that
+ * holds the lease works. Each end is one conditional update with its event in the same transaction, so it is told exactly once,
+ * whoever comes first. Nothing waits for this: an overdue request and an ended grant are refused by the clock and the count, not by
+ * their state.
  */
 public final class Reaper {
     private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);

@@ -4,18 +4,13 @@ import io.countersign.cli.CliCommand;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.Table;
-import io.countersign.cli.http.Gateway;
-import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.Policy;
 import io.countersign.protocol.api.PolicyChange;
-import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** Says what a policy would change, without saving it. */
 @Command(
@@ -23,11 +18,8 @@ import picocli.CommandLine.Parameters;
         description = "Say what a new policy would make tighter and looser, without saving it.",
         footer = {"", "Example:", "  countersign policy diff release policy.json"})
 final class PolicyDiffCommand extends CliCommand {
-    @Parameters(index = "0", paramLabel = "SIGNER", description = "Slug of the Signer.")
-    String signer = "";
-
-    @Parameters(index = "1", paramLabel = "FILE", description = "The policy as JSON; - for standard input.")
-    Path file = Path.of("");
+    @Mixin
+    PolicyArguments arguments = new PolicyArguments();
 
     PolicyDiffCommand(Surroundings surroundings) {
         super(surroundings);
@@ -35,10 +27,8 @@ final class PolicyDiffCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
-        var text = file.toString().equals("-") ? surroundings().input().readAllBytes() : Files.readAllBytes(file);
-        var wanted = ContractJson.mapper().readValue(text, NewPolicy.class);
-        var path = "/v1/signers/" + Gateway.part(signer) + "/policy?dryRun=true";
-        var policy = gateway().put(path, wanted, Policy.class);
+        var wanted = arguments.wanted(surroundings());
+        var policy = gateway().put(arguments.path() + "?dryRun=true", wanted, Policy.class);
         report().result(policy, policy.change() == null ? "" : words(policy.change()));
         return ExitCode.OK;
     }

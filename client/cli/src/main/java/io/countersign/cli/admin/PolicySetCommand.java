@@ -4,15 +4,10 @@ import io.countersign.cli.CliCommand;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.Table;
-import io.countersign.cli.http.Gateway;
-import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.Policy;
-import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** Sets a new version of a policy. */
 @Command(
@@ -25,11 +20,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example:", "  countersign policy set release policy.json"})
 final class PolicySetCommand extends CliCommand {
-    @Parameters(index = "0", paramLabel = "SIGNER", description = "Slug of the Signer.")
-    String signer = "";
-
-    @Parameters(index = "1", paramLabel = "FILE", description = "The policy as JSON; - for standard input.")
-    Path file = Path.of("");
+    @Mixin
+    PolicyArguments arguments = new PolicyArguments();
 
     PolicySetCommand(Surroundings surroundings) {
         super(surroundings);
@@ -37,12 +29,10 @@ final class PolicySetCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
-        var text = file.toString().equals("-") ? surroundings().input().readAllBytes() : Files.readAllBytes(file);
-        var wanted = ContractJson.mapper().readValue(text, NewPolicy.class);
+        var wanted = arguments.wanted(surroundings());
         var gateway = gateway();
-        var path = "/v1/signers/" + Gateway.part(signer) + "/policy";
-        var seen = gateway.get(path, Policy.class).version();
-        var policy = gateway.putOn(path, Long.toString(seen), wanted, Policy.class);
+        var seen = gateway.get(arguments.path(), Policy.class).version();
+        var policy = gateway.putOn(arguments.path(), Long.toString(seen), wanted, Policy.class);
         report().result(policy, "Version " + policy.version() + ": " + Table.clean(policy.sentence()));
         return ExitCode.OK;
     }
