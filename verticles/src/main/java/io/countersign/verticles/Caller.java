@@ -2,6 +2,7 @@ package io.countersign.verticles;
 
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.PersonRole;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Who calls: a verified token's identity, as the database knew it when the request was authenticated.
  *
  * @param role role in the organization; null for machine identities
+ * @param claims what the issuer of a CI job vouched for at this log-in, by name, as {@code repository}; empty for every other
+ *     log-in. Bounded as {@link Claims} says.
  */
 public record Caller(
         UUID id,
@@ -16,7 +19,27 @@ public record Caller(
         IdentityKind kind,
         String name,
         @Nullable PersonRole role,
-        boolean platformAdmin) {
+        boolean platformAdmin,
+        Map<String, String> claims) {
+    public Caller {
+        claims = Map.copyOf(claims);
+    }
+
+    /** For whom nobody else vouched. */
+    public Caller(
+            UUID id,
+            UUID organization,
+            IdentityKind kind,
+            String name,
+            @Nullable PersonRole role,
+            boolean platformAdmin) {
+        this(id, organization, kind, name, role, platformAdmin, Map.of());
+    }
+
+    /** The same identity with the verified claims of one of its log-ins. */
+    public Caller withClaims(Map<String, String> verified) {
+        return new Caller(id, organization, kind, name, role, platformAdmin, verified);
+    }
 
     public boolean isOrganizationAdmin() {
         return role == PersonRole.ADMIN;

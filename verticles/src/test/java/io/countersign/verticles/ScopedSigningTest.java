@@ -19,6 +19,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -76,7 +77,20 @@ class ScopedSigningTest {
 
     private Future<SignAnswer> sign(
             SignatureAlgorithm algorithm, @Nullable String source, @Nullable UUID grant, SignInput... inputs) {
-        var caller = new Caller(nodes.machine, nodes.organization, IdentityKind.MACHINE, "ci", null, false);
+        return sign(algorithm, Map.of(), source, grant, inputs);
+    }
+
+    private Future<SignAnswer> signAs(Map<String, String> claims, SignInput... inputs) {
+        return sign(SignatureAlgorithm.ECDSA_SHA_256, claims, null, null, inputs);
+    }
+
+    private Future<SignAnswer> sign(
+            SignatureAlgorithm algorithm,
+            Map<String, String> claims,
+            @Nullable String source,
+            @Nullable UUID grant,
+            SignInput... inputs) {
+        var caller = new Caller(nodes.machine, nodes.organization, IdentityKind.MACHINE, "ci", null, false, claims);
         var key = "key-" + ++keys;
         var call = new Call(caller, "r", key, new byte[] {(byte) keys}, source);
         var body = new SignCall(algorithm, List.of(inputs), EcdsaFormat.DER, grant, new ClientClaims("tool", "host"));
@@ -143,9 +157,13 @@ class ScopedSigningTest {
     }
 
     @Test
-    void a_scope_of_claims_allows_nothing_while_tokens_carry_none() throws Exception {
-        grant("{\"claims\":{\"repository\":\"acme/app\"}}", 60, 10);
+    void a_scope_of_claims_allows_tokens_that_carry_exactly_those() throws Exception {
+        grant("{\"claims\":{\"repository\":\"acme/app\",\"ref\":\"refs/heads/main\"}}", 60, 10);
         refusedBy("claims", sign("10.1.9.9", null, input(digest("a"))));
+        refusedBy("claims", signAs(Map.of("repository", "acme/app"), input(digest("a"))));
+        refusedBy("claims", signAs(Map.of("repository", "acme/app", "ref", "refs/heads/other"), input(digest("a"))));
+        refusedBy("claims", signAs(Map.of("repository", "acme/app2", "ref", "refs/heads/main"), input(digest("a"))));
+        await(signAs(Map.of("repository", "acme/app", "ref", "refs/heads/main", "run_id", "17"), input(digest("a"))));
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 final class Bearer {
     private static final Pattern B64TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
     private static final int SCHEME = "Bearer ".length();
-    private static final int MAX_LENGTH = 4096;
+    private static final int MAX_LENGTH = 8_192;
 
     private Bearer() {}
 

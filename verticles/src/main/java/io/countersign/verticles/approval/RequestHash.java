@@ -51,11 +51,18 @@ final class RequestHash {
         return sha256(content);
     }
 
-    /** Over what an equal request has in common, whatever words explain it. */
-    static byte[] ofTerms(UUID recipient, Terms terms) {
+    /**
+     * Over what an equal request has in common, whatever words explain it.
+     *
+     * @param claims verified ones of the requester: what another repository or commit asks for is another request
+     */
+    static byte[] ofTerms(UUID recipient, Terms terms, Map<String, String> claims) {
         var content = new TreeMap<String, Object>(terms.canonical());
         content.put("type", "countersign.terms.v1");
         content.put("recipient", recipient.toString());
+        if (!claims.isEmpty()) {
+            content.put("claims", claims);
+        }
         return sha256(content);
     }
 

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestOpening {
     private static final Queries SQL = Queries.of("approvals");
     private static final int TRIES = 5;
+    private static final String CLAIM = "claim.";
 
     private final PolicyOperations policies;
     private final boolean bypass;
@@ -117,7 +118,7 @@ final class RequestOpening {
                 to,
                 wanted,
                 terms,
-                RequestHash.ofTerms(to.id(), terms),
+                RequestHash.ofTerms(to.id(), terms, caller.claims()),
                 verified(call));
         return tx.first(
                         SQL.get("usableGrant"),
@@ -141,6 +142,7 @@ final class RequestOpening {
         if (call.source() != null) {
             verified.put("sourceAddress", call.source());
         }
+        call.caller().claims().forEach((name, value) -> verified.put(CLAIM + name, value));
         return verified;
     }
 

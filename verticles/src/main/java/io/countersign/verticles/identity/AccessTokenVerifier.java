@@ -3,6 +3,7 @@ package io.countersign.verticles.identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.countersign.verticles.Claims;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.identity.PublishedKeys.PublishedKey;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,7 +27,9 @@ import java.util.regex.Pattern;
  * node published, sane times. Verified tokens are remembered by their hash until they expire. Any thread.
  */
 final class AccessTokenVerifier {
-    private static final int LONGEST = 4096;
+    // Claims of the most bytes, and the rest of the token, in Base64url.
+    private static final int LONGEST = 8_192;
+    // A token counts for as much as the claims that it carries.
     private static final int MOST_REMEMBERED = 100_000;
     private static final Duration LEEWAY = Duration.ofSeconds(5);
     // A signature of ES256 is 64 bytes, and its last character has four bits to spare, which are zero.
@@ -45,7 +50,9 @@ final class AccessTokenVerifier {
         this.config = config;
         this.clock = clock;
         this.verified = Caffeine.newBuilder()
-                .maximumSize(MOST_REMEMBERED)
+                .maximumWeight(MOST_REMEMBERED)
+                .weigher((ByteBuffer hash, AccessToken token) ->
+                        1 + token.claims().size())
                 .expireAfter(Expiry.<ByteBuffer, AccessToken>creating((hash, token) ->
                         Duration.between(clock.instant(), token.expiresAt().plus(LEEWAY))))
                 .build();
@@ -124,7 +131,25 @@ final class AccessTokenVerifier {
                 Uuids.parse(text(claims, "sub")),
                 Uuids.parse(text(claims, AccessToken.ORGANIZATION)),
                 number(claims, AccessToken.GENERATION),
-                Instant.ofEpochSecond(number(claims, "exp")));
+                Instant.ofEpochSecond(number(claims, "exp")),
+                carried(claims));
+    }
+
+    private static Map<String, String> carried(JsonObject claims) {
+        if (!claims.containsKey(AccessToken.CLAIMS)) {
+            return Map.of();
+        }
+        var carried = new HashMap<String, String>();
+        if (!(claims.getValue(AccessToken.CLAIMS) instanceof JsonObject sent)) {
+            throw new IllegalArgumentException(AccessToken.CLAIMS);
+        }
+        for (var name : sent.fieldNames()) {
+            carried.put(name, text(sent, name));
+        }
+        if (Claims.excess(carried).isPresent()) {
+            throw new IllegalArgumentException(AccessToken.CLAIMS);
+        }
+        return Map.copyOf(carried);
     }
 
     private Future<AccessToken> judgedTimes(AccessToken token, JsonObject claims, PublishedKey key) {

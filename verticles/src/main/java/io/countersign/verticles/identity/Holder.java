@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Row;
 /**
  * The identity behind a token, as the database knows it.
  *
+ * @param caller without claims, which belong to one token
  * @param active both the identity and its organization
  * @param generation tokens of another generation were ended
  */
@@ -34,7 +35,9 @@ record Holder(Caller caller, boolean active, long generation) {
         if (!active) {
             return Future.failedFuture(disabled().refused());
         }
-        return admits(token) ? Future.succeededFuture(caller) : AccessTokenVerifier.expired();
+        return admits(token)
+                ? Future.succeededFuture(caller.withClaims(token.claims()))
+                : AccessTokenVerifier.expired();
     }
 
     static Refusal disabled() {

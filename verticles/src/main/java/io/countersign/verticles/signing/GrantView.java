@@ -1,6 +1,7 @@
 package io.countersign.verticles.signing;
 
 import io.countersign.protocol.api.Ceiling;
+import io.countersign.verticles.Call;
 import io.countersign.verticles.limits.GrantFacts;
 import io.countersign.verticles.scope.ScopeGuard;
 import java.time.Instant;
@@ -46,8 +47,8 @@ record GrantView(
     }
 
     /** Which part of the scope does not fit the call; empty when all do. */
-    Optional<String> mismatch(Plan plan, @Nullable String source) {
-        return scope == null ? Optional.empty() : scope.mismatch(plan.facts(source));
+    Optional<String> mismatch(Plan plan, Call call) {
+        return scope == null ? Optional.empty() : scope.mismatch(plan.facts(call));
     }
 
     GrantFacts facts() {

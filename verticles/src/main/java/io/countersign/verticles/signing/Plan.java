@@ -4,9 +4,9 @@ import io.countersign.protocol.DigestAlgorithm;
 import io.countersign.protocol.EcdsaFormat;
 import io.countersign.protocol.SignatureAlgorithm;
 import io.countersign.protocol.api.SignInput;
+import io.countersign.verticles.Call;
 import io.countersign.verticles.scope.ScopeGuard;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,18 +29,15 @@ record Plan(
         @Nullable String tool,
         @Nullable String host) {
 
-    /**
-     * What a scope is judged by. No token carries verified claims yet.
-     *
-     * @param source address of the connection
-     */
-    ScopeGuard.Facts facts(@Nullable String source) {
+    /** What a scope is judged by. */
+    ScopeGuard.Facts facts(Call call) {
         var known = algorithm.digest() == null || algorithm.digest() == DigestAlgorithm.SHA_256;
         var artifacts = IntStream.range(0, size())
                 .mapToObj(i -> new ScopeGuard.Artifact(
                         known ? digests.get(i) : null, inputs.get(i).proof()))
                 .toList();
-        return new ScopeGuard.Facts(artifacts, tool, host, source, Map.of());
+        return new ScopeGuard.Facts(
+                artifacts, tool, host, call.source(), call.caller().claims());
     }
 
     int size() {

@@ -80,9 +80,9 @@ final class SignAttempt {
 
     private Future<Release> underGrant(AuthorityView view) {
         var now = parts.keeper().databaseNow();
-        var candidates = SigningRules.candidates(view, plan, call.source(), now, tried);
+        var candidates = SigningRules.candidates(view, plan, call, now, tried);
         if (candidates.isEmpty()) {
-            return isFresh(view) ? deny(view, SigningRules.noGrant(view, plan, call.source(), now)) : again();
+            return isFresh(view) ? deny(view, SigningRules.noGrant(view, plan, call, now)) : again();
         }
         var grant = candidates.getFirst();
         return parts.gate().acquire(grant.id(), plan.size()).compose(answer -> switch (answer) {
@@ -130,8 +130,8 @@ final class SignAttempt {
                 return missing();
             }
             var view = fresh.get();
-            var candidates = SigningRules.candidates(
-                    view, plan, call.source(), parts.keeper().databaseNow(), tried);
+            var candidates =
+                    SigningRules.candidates(view, plan, call, parts.keeper().databaseNow(), tried);
             if (candidates.isEmpty() || !candidates.getFirst().id().equals(grant.id())) {
                 return decide(view);
             }

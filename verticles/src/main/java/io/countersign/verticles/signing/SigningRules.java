@@ -1,6 +1,7 @@
 package io.countersign.verticles.signing;
 
 import io.countersign.protocol.api.FieldError;
+import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
 import java.time.Instant;
 import java.util.Collections;
@@ -8,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** May this caller sign this now? Pure: the view and the time come in, the one reason why not comes out. */
 final class SigningRules {
@@ -66,23 +66,18 @@ final class SigningRules {
         };
     }
 
-    /**
-     * Grants that look usable, the one that ends soonest first, without those already tried.
-     *
-     * @param source address of the connection that the call came over
-     */
-    static List<GrantView> candidates(
-            AuthorityView view, Plan plan, @Nullable String source, Instant now, List<UUID> tried) {
+    /** Grants that look usable, the one that ends soonest first, without those already tried. */
+    static List<GrantView> candidates(AuthorityView view, Plan plan, Call call, Instant now, List<UUID> tried) {
         return view.grants().stream()
                 .filter(grant -> plan.grant() == null || grant.id().equals(plan.grant()))
                 .filter(grant -> !tried.contains(grant.id()))
                 .filter(grant -> grant.standing(plan.size(), now) == GrantView.Standing.USABLE)
-                .filter(grant -> grant.mismatch(plan, source).isEmpty())
+                .filter(grant -> grant.mismatch(plan, call).isEmpty())
                 .toList();
     }
 
     /** Why there is no usable grant, told by the first one that only its scope forbids, else by the newest; identifiers sort by time. */
-    static Refusal noGrant(AuthorityView view, Plan plan, @Nullable String source, Instant now) {
+    static Refusal noGrant(AuthorityView view, Plan plan, Call call, Instant now) {
         var mine = view.grants().stream()
                 .filter(grant -> plan.grant() == null || grant.id().equals(plan.grant()))
                 .toList();
@@ -94,7 +89,7 @@ final class SigningRules {
         }
         return mine.stream()
                 .filter(grant -> grant.standing(plan.size(), now) == GrantView.Standing.USABLE)
-                .flatMap(grant -> grant.mismatch(plan, source).map(part -> outside(view, grant, part)).stream())
+                .flatMap(grant -> grant.mismatch(plan, call).map(part -> outside(view, grant, part)).stream())
                 .findFirst()
                 .orElseGet(() -> newest(view, mine, plan, now));
     }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -242,6 +243,21 @@ class RequestTermsTest {
         assertThat(await(world.one.getRequest(call(ann), request.id(), Duration.ZERO))
                         .timeLeft())
                 .isNull();
+    }
+
+    @Test
+    void what_the_issuer_of_a_job_vouched_for_is_shown_as_verified_and_another_job_asks_for_itself() {
+        var main = call(ann.withClaims(Map.of("ref", "refs/heads/main")));
+        var first = await(world.one.createRequest(main, signer.toString(), narrowed(null)));
+        assertThat(first.request().facts().verified())
+                .containsOnly(entry("requesterKind", "person"), entry("claim.ref", "refs/heads/main"));
+        assertThat(await(world.one.createRequest(main, signer.toString(), narrowed(null)))
+                        .joined())
+                .isTrue();
+        var other = call(ann.withClaims(Map.of("ref", "refs/heads/other")));
+        assertThat(await(world.one.createRequest(other, signer.toString(), narrowed(null)))
+                        .joined())
+                .isFalse();
     }
 
     @Test

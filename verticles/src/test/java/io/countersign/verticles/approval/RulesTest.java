@@ -325,14 +325,15 @@ class RulesTest {
                 RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", other, null, Map.of()),
                 RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, "t", Map.of()),
                 RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, null, Map.of("sourceAddress", "10.0.0.1")),
-                RequestHash.ofTerms(BOB, terms),
-                RequestHash.ofTerms(CID, terms),
+                RequestHash.ofTerms(BOB, terms, Map.of()),
+                RequestHash.ofTerms(CID, terms, Map.of()),
                 RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", times, null, Map.of()),
                 RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", scoped, null, Map.of()),
-                RequestHash.ofTerms(BOB, times),
-                RequestHash.ofTerms(BOB, begin),
-                RequestHash.ofTerms(BOB, scoped),
-                RequestHash.ofTerms(BOB, other));
+                RequestHash.ofTerms(BOB, times, Map.of()),
+                RequestHash.ofTerms(BOB, begin, Map.of()),
+                RequestHash.ofTerms(BOB, scoped, Map.of()),
+                RequestHash.ofTerms(BOB, other, Map.of()),
+                RequestHash.ofTerms(BOB, terms, Map.of("ref", "refs/heads/main")));
         var distinct = new HashSet<String>();
         hashes.forEach(hash -> distinct.add(HexFormat.of().formatHex(hash)));
         assertThat(distinct).hasSameSizeAs(hashes);

@@ -3,6 +3,7 @@ package io.countersign.verticles.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.verticles.Caller;
+import io.countersign.verticles.Claims;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.store.Queries;
 import io.vertx.core.json.JsonArray;
@@ -11,9 +12,12 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,37 @@ class ForgedTokensTest {
                     .isInstanceOf(Refusal.Unauthenticated.class)
                     .extracting(Refusal::code)
                     .isEqualTo(code);
+        }
+    }
+
+    @Test
+    void the_claims_of_a_token_are_its_callers_on_both_paths_and_no_other_tokens() {
+        var token = signed(claims -> claims.put("claims", new JsonObject().put("ref", "refs/heads/main")));
+        var caller = admin.withClaims(Map.of("ref", "refs/heads/main"));
+        assertThat(bed.bed.ok(bed.one.authenticate(token))).isEqualTo(caller);
+        assertThat(bed.bed.ok(bed.one.authenticateForSigning(token))).isEqualTo(caller);
+        assertThat(bed.bed.ok(bed.one.authenticateForSigning(signed(claims -> claims))))
+                .isEqualTo(admin);
+    }
+
+    @Test
+    void claims_of_another_form_or_more_of_them_than_are_carried_make_a_token_invalid() {
+        var many = new JsonObject();
+        IntStream.rangeClosed(0, Claims.MOST).forEach(i -> many.put("claim" + i, "x"));
+        var large = new JsonObject();
+        IntStream.range(0, 17).forEach(i -> large.put("claim" + i, "x".repeat(Claims.LONGEST_VALUE)));
+        for (var wrong : Arrays.asList(
+                null,
+                "text",
+                new JsonArray(),
+                new JsonObject().put("ref", 1),
+                new JsonObject().putNull("ref"),
+                new JsonObject().put("", "x"),
+                new JsonObject().put("r\u00e9f", "x"),
+                new JsonObject().put("ref", "x".repeat(Claims.LONGEST_VALUE + 1)),
+                many,
+                large)) {
+            refused(signed(claims -> claims.put("claims", wrong)));
         }
     }
 
@@ -265,7 +300,7 @@ class ForgedTokensTest {
 
     @Test
     void a_token_too_long_to_be_ours_is_refused() {
-        refused("a".repeat(5000));
-        refused(signed(claims -> claims.put("more", "a".repeat(4000))));
+        refused("a".repeat(8193));
+        refused(signed(claims -> claims.put("more", "a".repeat(6200))));
     }
 }
