@@ -26,11 +26,16 @@ SELECT append_leaf($1, e.organization, e.type, e.actor, e.signer, e.request, e.g
 FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[])
     AS e (organization, type, actor, signer, request, grant_id, operation, body)
 
--- name: holdLease
--- Takes or renews lease $1 for node $2 for $3 seconds, until this transaction ends with the row held; nothing when somebody else has it.
-UPDATE leases l SET holder = $2, until = clock_timestamp() + make_interval(secs => $3::bigint::double precision)
+-- name: takeLease
+-- Takes or renews lease $1 for node $2 for $3 seconds and answers its new fence; nothing when another node has it or is at work.
+UPDATE leases l SET holder = $2, until = clock_timestamp() + make_interval(secs => $3::bigint::double precision), fence = fence + 1
 FROM (SELECT name FROM leases WHERE name = $1 AND (holder = $2 OR until <= clock_timestamp()) FOR UPDATE SKIP LOCKED) mine
 WHERE l.name = mine.name
+RETURNING l.fence
+
+-- name: holdLease
+-- Renews lease $1 for $3 seconds and holds it until this transaction ends; nothing when it was taken since its fence was $2.
+UPDATE leases SET until = clock_timestamp() + make_interval(secs => $3::bigint::double precision) WHERE name = $1 AND fence = $2
 
 -- name: releaseLease
 UPDATE leases SET until = '-infinity' WHERE name = $1 AND holder = $2

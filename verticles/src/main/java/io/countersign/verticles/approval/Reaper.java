@@ -3,6 +3,7 @@ package io.countersign.verticles.approval;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Lease;
+import io.countersign.verticles.store.LeasedLoop;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -13,9 +14,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes down what ends by itself, about a second after it did: requests that time out undecided, and grants whose window is over or
@@ -25,11 +25,9 @@ import org.slf4j.LoggerFactory;
  * their state.
  */
 public final class Reaper {
-    private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
     private static final Queries SQL = Queries.of("approvals");
     private static final Lease LEASE = new Lease("reaper", Duration.ofSeconds(5));
-    private static final long PERIOD_MILLIS = 1_000;
-    private static final long MORE_MILLIS = 20;
+    private static final Duration PERIOD = Duration.ofSeconds(1);
 
     /** Most ends of one kind in one transaction: their leaves hold the row of this node, for which its signatures wait. */
     static final int BATCH = 200;
@@ -39,104 +37,74 @@ public final class Reaper {
 
     private static final UUID FIRST = new UUID(0, 0);
 
-    private final Vertx vertx;
-    private final Database database;
+    private final LeasedLoop loop;
     private UUID lookedAt = FIRST;
-    private long timer = -1;
-    private boolean failing;
-    private boolean closed;
-    private Future<?> running = Future.succeededFuture();
 
     public Reaper(Vertx vertx, Database database) {
-        this.vertx = vertx;
-        this.database = database;
+        loop = new LeasedLoop(
+                vertx,
+                database,
+                LEASE,
+                PERIOD,
+                "ends of requests and grants are not written down at the moment; they hold all the same",
+                held -> held.change(this::reap));
     }
 
-    /** Begins; one round a second, sooner while there is more than one round can do. */
-    public synchronized void start() {
-        next(PERIOD_MILLIS);
+    /** Begins; one round a second, sooner while there is something to do. */
+    public void start() {
+        loop.start();
     }
 
-    private synchronized void next(long millis) {
-        if (!closed) {
-            timer = vertx.setTimer(millis, tick -> tick());
-        }
+    /** One batch of each kind, in one transaction, if this node has the lease. */
+    Future<OptionalInt> round() {
+        return loop.round();
     }
 
-    private synchronized void tick() {
-        running = round().onComplete(done -> {
-            if (done.failed() && !failing) {
-                LOG.warn(
-                        "ends of requests and grants are not written down at the moment; they hold all the same",
-                        done.cause());
-            }
-            failing = done.failed();
-            next(done.succeeded() && done.result() == Round.MORE ? MORE_MILLIS : PERIOD_MILLIS);
-        });
-    }
-
-    /** What one round came to. */
-    enum Round {
-        /** Another node has the lease. */
-        NOT_MINE,
-        DONE,
-        /** A batch was full, so there is probably more. */
-        MORE
-    }
-
-    /** One transaction: takes or renews the lease, then one batch of each kind. */
-    Future<Round> round() {
-        return database.systemChange(tx -> LEASE.hold(tx, database.node())
-                .compose(held -> held ? reap(tx) : Future.succeededFuture(Round.NOT_MINE)));
-    }
-
-    private Future<Round> reap(Tx tx) {
+    private Future<Integer> reap(Tx tx) {
         // Signers are locked before requests and grants.
         return Suspension.lapse(tx)
                 .compose(lapsed -> requests(tx)
                         .compose(requests -> overdue(tx)
-                                .compose(overdue -> usedUp(tx)
-                                        .map(usedUp ->
-                                                lapsed || requests || overdue || usedUp ? Round.MORE : Round.DONE))));
+                                .compose(overdue -> usedUp(tx).map(usedUp -> lapsed + requests + overdue + usedUp))));
     }
 
-    private static Future<Boolean> requests(Tx tx) {
+    private static Future<Integer> requests(Tx tx) {
         return tx.all(SQL.get("expireOverdueRequests"), Tuple.of(BATCH), Reaper::requestExpired)
                 .map(events -> recorded(tx, events));
     }
 
-    private static Future<Boolean> overdue(Tx tx) {
+    private static Future<Integer> overdue(Tx tx) {
         return tx.all(SQL.get("overdueGrants"), Tuple.of(BATCH), row -> row.getUUID("id"))
                 .compose(ids -> end(tx, ids.toArray(UUID[]::new)));
     }
 
     /** Walks over all active grants, a page in each round. */
-    private Future<Boolean> usedUp(Tx tx) {
+    private Future<Integer> usedUp(Tx tx) {
         return tx.first(SQL.get("usedUpGrants"), Tuple.of(lookedAt, PAGE), row -> row)
                 .compose(page -> usedUp(tx, page.orElseThrow()));
     }
 
-    private Future<Boolean> usedUp(Tx tx, Row page) {
+    private Future<Integer> usedUp(Tx tx, Row page) {
         var found = page.getArrayOfUUIDs("used_up");
         if (found.length > BATCH) {
             lookedAt = found[BATCH - 1];
-            return end(tx, Arrays.copyOf(found, BATCH)).map(true);
+            return end(tx, Arrays.copyOf(found, BATCH));
         }
         lookedAt = page.getLong("looked_at") < PAGE ? FIRST : page.getUUID("last");
-        return end(tx, found).map(false);
+        return end(tx, found);
     }
 
-    /** @return whether the batch was full and all of it ended now; what is held by others is left for the next second */
-    private static Future<Boolean> end(Tx tx, UUID[] grants) {
+    /** How many ended now; what is held by others is left for the next second. */
+    private static Future<Integer> end(Tx tx, UUID[] grants) {
         return grants.length == 0
-                ? Future.succeededFuture(false)
+                ? Future.succeededFuture(0)
                 : tx.all(SQL.get("expireGrants"), Tuple.of((Object) grants), Reaper::grantExpired)
                         .map(events -> recorded(tx, events));
     }
 
-    private static boolean recorded(Tx tx, List<Event> events) {
+    private static int recorded(Tx tx, List<Event> events) {
         events.forEach(tx::record);
-        return events.size() == BATCH;
+        return events.size();
     }
 
     private static Event requestExpired(Row row) {
@@ -158,9 +126,7 @@ public final class Reaper {
     }
 
     /** Finishes the round under way and gives the lease back. */
-    public synchronized Future<Void> close() {
-        closed = true;
-        vertx.cancelTimer(timer);
-        return running.transform(done -> database.systemChange(tx -> LEASE.release(tx, database.node())));
+    public Future<Void> close() {
+        return loop.close();
     }
 }

@@ -38,12 +38,12 @@ final class Suspension {
     private Suspension() {}
 
     /** One that was opened, and not ratified in time, becomes lapsed in exactly one transaction of whichever node. */
-    static Future<Boolean> lapse(Tx tx) {
+    static Future<Integer> lapse(Tx tx) {
         return tx.all(SQL.get("overdueGlasses"), Tuple.of(BATCH), row -> row)
-                .compose(found -> found.isEmpty() ? Future.succeededFuture(false) : lapse(tx, found));
+                .compose(found -> found.isEmpty() ? Future.succeededFuture(0) : lapse(tx, found));
     }
 
-    private static Future<Boolean> lapse(Tx tx, List<Row> found) {
+    private static Future<Integer> lapse(Tx tx, List<Row> found) {
         var signers = found.stream().map(row -> row.getUUID("signer_id")).toArray(UUID[]::new);
         var grants = found.stream().map(row -> row.getUUID("grant_id")).toArray(UUID[]::new);
         return tx.all(SQL.get("holdSigners"), Tuple.of((Object) signers), row -> true)
@@ -53,9 +53,8 @@ final class Suspension {
                     for (var cause : causes) {
                         done = done.compose(before -> of(tx, cause));
                     }
-                    return done;
-                })
-                .map(done -> found.size() == BATCH);
+                    return done.map(all -> causes.size());
+                });
     }
 
     private static Cause lapsed(Row row) {

@@ -5,6 +5,7 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Lease;
+import io.countersign.verticles.store.LeasedLoop;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -12,8 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.OptionalInt;
 
 /**
  * Takes away, within seconds after a campaign's deadline, what nobody has confirmed. The node that holds the lease does it; each item is
@@ -23,44 +23,39 @@ import org.slf4j.LoggerFactory;
 public final class CampaignEnds {
     static final String REASON = "not recertified";
 
-    private static final Logger LOG = LoggerFactory.getLogger(CampaignEnds.class);
     private static final Queries SQL = Queries.of("campaigns");
     private static final Lease LEASE = new Lease("campaigns", Duration.ofSeconds(30));
-    private static final long PERIOD_MILLIS = 5_000;
+    private static final Duration PERIOD = Duration.ofSeconds(5);
 
     /** At once: each waits until no gateway can sign under the right any more, and holds no connection meanwhile. */
     private static final int BATCH = 32;
 
-    private final Vertx vertx;
     private final Database database;
-    private long timer = -1;
-    private boolean closed;
-    private Future<?> running = Future.succeededFuture();
+    private final LeasedLoop loop;
 
     public CampaignEnds(Vertx vertx, Database database) {
-        this.vertx = vertx;
         this.database = database;
+        loop = new LeasedLoop(
+                vertx,
+                database,
+                LEASE,
+                PERIOD,
+                "rights that nobody confirmed are not taken away at the moment",
+                this::closeDue);
     }
 
-    public synchronized void start() {
-        if (!closed) {
-            timer = vertx.setTimer(PERIOD_MILLIS, tick -> tick());
-        }
-    }
-
-    private synchronized void tick() {
-        running = round().onComplete(done -> {
-            if (done.failed()) {
-                LOG.warn("rights that nobody confirmed are not taken away at the moment", done.cause());
-            }
-            start();
-        });
+    public void start() {
+        loop.start();
     }
 
     /** One batch, if this node holds the lease; completes with the number of items that were closed. */
-    Future<Integer> round() {
-        return database.systemChange(tx -> LEASE.hold(tx, database.node())
-                        .compose(held -> held ? due(tx) : Future.succeededFuture(List.<ItemRow>of())))
+    Future<OptionalInt> round() {
+        return loop.round();
+    }
+
+    private Future<Integer> closeDue(Lease.Held held) {
+        return held.change(CampaignEnds::due)
+                // Their own transactions do without the lease, whose row would make them wait for each other.
                 .compose(items -> Future.join(items.stream().map(this::close).toList())
                         .map(all -> (int)
                                 all.list().stream().filter(Boolean.TRUE::equals).count()));
@@ -100,9 +95,7 @@ public final class CampaignEnds {
     }
 
     /** Finishes the round under way and gives the lease back. */
-    public synchronized Future<Void> close() {
-        closed = true;
-        vertx.cancelTimer(timer);
-        return running.transform(done -> database.systemChange(tx -> LEASE.release(tx, database.node())));
+    public Future<Void> close() {
+        return loop.close();
     }
 }

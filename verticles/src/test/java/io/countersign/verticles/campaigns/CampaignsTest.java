@@ -270,7 +270,7 @@ class CampaignsTest {
         bed.ok(answer(bob, itemOf(members, ann), CampaignVerdict.KEEP, null));
         bed.ok(answer(bob, itemOf(members, ada), CampaignVerdict.KEEP, null));
         bed.ok(answer(ada, itemOf(members, bob), CampaignVerdict.KEEP, null));
-        assertThat(bed.ok(one.round())).isZero();
+        assertThat(bed.ok(one.round())).hasValue(0);
         deadlinePasses(members);
         deadlinePasses(grants);
         bed.ok(Future.join(one.round(), two.round(), one.round(), two.round()));
