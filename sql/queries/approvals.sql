@@ -155,13 +155,15 @@ WHERE r.organization_id = $1
   AND ($11::bigint IS NULL OR r.created_at <= clock_timestamp() - make_interval(secs => $11::bigint::double precision))
   AND (NOT $8::boolean OR (
       r.state = 'pending' AND r.expires_at > clock_timestamp()
-      AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.request_id = r.id AND d.person_id = $2)
       AND EXISTS (
           SELECT 1
           FROM policies p
           CROSS JOIN LATERAL step_parts(coalesce(r.steps, p.steps)) AS s
           CROSS JOIN LATERAL jsonb_array_elements(s.approvers) AS a (approver)
           WHERE p.signer_id = r.signer_id AND p.version = r.policy_version
+            -- Whoever decided for themselves is used up for good, unless the policy lets one person satisfy several steps.
+            AND (p.one_person_many_steps OR NOT EXISTS (
+                SELECT 1 FROM decisions d WHERE d.request_id = r.id AND d.person_id = $2 AND d.delegation_id IS NULL))
             AND (a.approver ->> 'id')::uuid IN (
                 SELECT w.id FROM named w UNION ALL SELECT g.group_id FROM group_members g JOIN named w ON w.id = g.identity_id))))
 ORDER BY r.id DESC LIMIT $9

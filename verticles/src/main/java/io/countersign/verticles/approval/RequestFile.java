@@ -71,12 +71,21 @@ record RequestFile(
 
     /** People who can decide on the open step right now, by name. */
     List<UUID> canDecide() {
+        var progress = progress();
         return Stream.concat(
-                        StepRules.canDecide(progress(), eligibility, approvals).stream(),
-                        DelegationRules.canDecide(progress(), eligibility, approvals, delegations).stream())
+                        StepRules.canDecide(progress, eligibility, approvals).stream(),
+                        DelegationRules.canDecide(progress, eligibility, approvals, delegations).stream())
                 .distinct()
+                .filter(person -> !hasDecided(person, progress.open()))
                 .sorted((a, b) -> name(a).compareTo(name(b)))
                 .toList();
+    }
+
+    /** Also by a decision that counts no longer, as that of a stand-in whose delegation was ended: nobody decides twice on a step. */
+    private boolean hasDecided(UUID person, int step) {
+        return decisions.stream()
+                .anyMatch(decision ->
+                        decision.step() == step && decision.person().equals(person));
     }
 
     Collection<String> namesOfDeciders() {

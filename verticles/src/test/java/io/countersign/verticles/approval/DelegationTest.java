@@ -197,6 +197,18 @@ class DelegationTest {
     }
 
     @Test
+    void a_stand_in_whose_approval_counts_no_longer_is_not_named_as_one_who_can_decide_on_that_step() {
+        await(world.one.setPolicy(call(admin), "rel", policy(step(null, 2, person(ann), person(ben), person(dan))), 1));
+        var delegation = delegate(ann, dan);
+        var request = world.request(bob, signer, wanted());
+        await(inThePlaceOf(ann, dan, request));
+        await(world.one.endDelegation(call(ann), delegation.id()));
+        var now = await(world.one.getRequest(call(ann), request.id(), Duration.ZERO));
+        assertThat(now.steps().getFirst().canDecide()).extracting(PersonRef::name).containsExactly("Ann", "Ben");
+        assertThat(refusal(world.approve(dan, request)).code()).isEqualTo("ALREADY_DECIDED");
+    }
+
+    @Test
     void a_stand_in_rejects_too_and_both_are_named() {
         delegate(ann, dan);
         var request = world.request(bob, signer, wanted());

@@ -21,7 +21,9 @@ import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.RequestStatus;
 import io.countersign.protocol.api.Scope;
 import io.countersign.protocol.api.WindowCeiling;
+import io.countersign.verticles.Approvals.RequestFilter;
 import io.countersign.verticles.Caller;
+import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
 import java.time.Duration;
 import java.util.List;
@@ -185,6 +187,20 @@ class PolicyOptionsTest {
         var half = await(world.approve(bob, request));
         assertThat(half.currentStep()).isEqualTo(2);
         assertThat(await(world.approve(bob, request)).state()).isEqualTo(RequestState.APPROVED);
+    }
+
+    @Test
+    void who_may_satisfy_several_steps_finds_the_request_to_decide_until_the_last_of_them() {
+        set(policy(null, false, true, false, step(null, 1, person(bob)), step(null, 1, person(bob), person(cid))));
+        var request = world.request(ann, signer, wanted());
+        var filter = new RequestFilter("rel", null, false, true);
+        for (var state : List.of(RequestState.PENDING, RequestState.APPROVED)) {
+            assertThat(await(world.one.listRequests(call(bob), filter, new PageQuery(null, 10)))
+                            .items())
+                    .extracting(Request::id)
+                    .containsExactly(request.id());
+            assertThat(await(world.approve(bob, request)).state()).isEqualTo(state);
+        }
     }
 
     @Test
