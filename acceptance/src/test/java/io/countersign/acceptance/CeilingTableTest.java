@@ -74,11 +74,7 @@ class CeilingTableTest {
     private static Answer post(Party who, String path, String json) {
         return who.api()
                 .withNewKey()
-                .raw(
-                        "POST",
-                        "/v1/signers/release/" + path,
-                        json.getBytes(StandardCharsets.UTF_8),
-                        "application/json");
+                .raw("POST", "/v1/signers/release/" + path, json.getBytes(StandardCharsets.UTF_8), "application/json");
     }
 
     /** @param fields further members, each with a comma before it */
@@ -87,7 +83,10 @@ class CeilingTableTest {
     }
 
     private static Answer grant(String fields) {
-        return post(org.admin(), "grants", "{\"justification\":\"table\",\"recipient\":\"" + ben.id() + "\"" + fields + "}");
+        return post(
+                org.admin(),
+                "grants",
+                "{\"justification\":\"table\",\"recipient\":\"" + ben.id() + "\"" + fields + "}");
     }
 
     private void cell(String what, Answer answer, Expected expected, @Nullable Object found) {
@@ -96,8 +95,9 @@ class CeilingTableTest {
             case Expected.Granted(Object value) -> answer.status() < 300 && Objects.equals(found, value);
             case Expected.Refused(String field, String ceiling) ->
                 answer.status() == 400
-                        && fields(answer).anyMatch(error -> error.pointer().equals(field)
-                                && (ceiling == null || error.detail().contains("at most " + ceiling + " ")));
+                        && fields(answer)
+                                .anyMatch(error -> error.pointer().equals(field)
+                                        && (ceiling == null || error.detail().contains("at most " + ceiling + " ")));
         };
         if (!as) {
             wrong.add(what + ": expected " + expected + ", got " + found + " in " + answer);
@@ -178,16 +178,44 @@ class CeilingTableTest {
     }
 
     private static final String[] NO_WINDOWS = {
-        "null", "\"\"", "\"P\"", "\"PT\"", "\"PT0S\"", "\"-PT1H\"", "\"PT-1H\"", "\"PT0.5S\"", "\"PT1.5H\"", "\"P1M\"", "\"P1Y\"",
-        "\"P1W\"", "\"P1DT\"", "\"pt1h\"", "\" PT1H\"", "\"1h\"", "\"unlimited\"", "3600", "true", "{}", "\"P3651D\"",
-        "\"PT99999999999999999999S\"", "\"P106751991167301D\"", "\"PT9223372036854775807S\"", "\"PT2562047788015216H\""
+        "null",
+        "\"\"",
+        "\"P\"",
+        "\"PT\"",
+        "\"PT0S\"",
+        "\"-PT1H\"",
+        "\"PT-1H\"",
+        "\"PT0.5S\"",
+        "\"PT1.5H\"",
+        "\"P1M\"",
+        "\"P1Y\"",
+        "\"P1W\"",
+        "\"P1DT\"",
+        "\"pt1h\"",
+        "\" PT1H\"",
+        "\"1h\"",
+        "\"unlimited\"",
+        "3600",
+        "true",
+        "{}",
+        "\"P3651D\"",
+        "\"PT99999999999999999999S\"",
+        "\"P106751991167301D\"",
+        "\"PT9223372036854775807S\"",
+        "\"PT2562047788015216H\""
     };
 
     private static List<String> windows(Duration ceiling) {
         var windows = new ArrayList<>(List.of(NO_WINDOWS));
         windows.add("");
         var base = ceiling.isZero() ? LONGEST : ceiling;
-        Stream.of(base, base.plusSeconds(1), base.minusSeconds(1), Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofDays(1))
+        Stream.of(
+                        base,
+                        base.plusSeconds(1),
+                        base.minusSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofHours(1),
+                        Duration.ofDays(1))
                 .map(window -> "\"" + window + "\"")
                 .forEach(windows::add);
         windows.add("\"PT" + base.toSeconds() + "S\"");
@@ -243,10 +271,21 @@ class CeilingTableTest {
         }
         for (var begin : List.of(Duration.ofMinutes(10), Duration.ofDays(89))) {
             times.add(new Times(begin, null));
-            Stream.of(base, base.plusSeconds(1), base.minusMillis(1), Duration.ofSeconds(1), Duration.ofSeconds(-1), Duration.ZERO)
+            Stream.of(
+                            base,
+                            base.plusSeconds(1),
+                            base.minusMillis(1),
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(-1),
+                            Duration.ZERO)
                     .forEach(length -> times.add(new Times(begin, length)));
         }
-        Stream.of(base.plusHours(1), Duration.ofHours(-1), Duration.ofDays(-9), Duration.ofDays(4000), base.minusMinutes(5))
+        Stream.of(
+                        base.plusHours(1),
+                        Duration.ofHours(-1),
+                        Duration.ofDays(-9),
+                        Duration.ofDays(4000),
+                        base.minusMinutes(5))
                 .forEach(length -> times.add(new Times(null, length)));
         return times;
     }
@@ -284,7 +323,8 @@ class CeilingTableTest {
                 var refused = refusedTimes(ceiling, asked);
 
                 var request = request(fields);
-                var endAsked = request.status() < 300 ? request.as(Request.class).grantExpiresAt() : "refused";
+                var endAsked =
+                        request.status() < 300 ? request.as(Request.class).grantExpiresAt() : "refused";
                 var endOfRequest = end == null && !ceiling.isZero() ? from.plus(ceiling) : end;
                 cell("request, " + what, request, or(refused, endOfRequest), endAsked);
 
@@ -313,8 +353,17 @@ class CeilingTableTest {
         }
         for (var field : List.of("notBefore", "expiresAt")) {
             for (var value : List.of(
-                    "null", "\"\"", "5", "\"now\"", "\"tomorrow\"", "\"2099-13-01T00:00:00Z\"", "\"2099-02-30T00:00:00Z\"",
-                    "\"2099-01-01\"", "\"2099-01-01T00:00:00\"", "\"+999999999-01-01T00:00:00Z\"", "\"99999-01-01T00:00:00Z\"")) {
+                    "null",
+                    "\"\"",
+                    "5",
+                    "\"now\"",
+                    "\"tomorrow\"",
+                    "\"2099-13-01T00:00:00Z\"",
+                    "\"2099-02-30T00:00:00Z\"",
+                    "\"2099-01-01\"",
+                    "\"2099-01-01T00:00:00\"",
+                    "\"+999999999-01-01T00:00:00Z\"",
+                    "\"99999-01-01T00:00:00Z\"")) {
                 var json = ",\"" + field + "\":" + value;
                 cell("request with " + json, request(json), new Expected.Refused("/" + field, null), null);
                 cell("grant with " + json, grant(json), new Expected.Refused("/" + field, null), null);

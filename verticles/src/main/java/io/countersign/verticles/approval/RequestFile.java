@@ -84,8 +84,8 @@ record RequestFile(
     /** Also by a decision that counts no longer, as that of a stand-in whose delegation was ended: nobody decides twice on a step. */
     private boolean hasDecided(UUID person, int step) {
         return decisions.stream()
-                .anyMatch(decision ->
-                        decision.step() == step && decision.person().equals(person));
+                .anyMatch(
+                        decision -> decision.step() == step && decision.person().equals(person));
     }
 
     Collection<String> namesOfDeciders() {

@@ -204,7 +204,9 @@ class DelegationTest {
         await(inThePlaceOf(ann, dan, request));
         await(world.one.endDelegation(call(ann), delegation.id()));
         var now = await(world.one.getRequest(call(ann), request.id(), Duration.ZERO));
-        assertThat(now.steps().getFirst().canDecide()).extracting(PersonRef::name).containsExactly("Ann", "Ben");
+        assertThat(now.steps().getFirst().canDecide())
+                .extracting(PersonRef::name)
+                .containsExactly("Ann", "Ben");
         assertThat(refusal(world.approve(dan, request)).code()).isEqualTo("ALREADY_DECIDED");
     }
 

@@ -171,7 +171,9 @@ final class Edits {
             }
             case 3, 4 -> {
                 var look = book.look();
-                var able = IntStream.range(0, PEOPLE).filter(look::mayDecideSomehow).toArray();
+                var able = IntStream.range(0, PEOPLE)
+                        .filter(look::mayDecideSomehow)
+                        .toArray();
                 return new Wish(able.length == 0 ? person : able[random.nextInt(able.length)], Book.NOBODY, approves);
             }
             default -> {

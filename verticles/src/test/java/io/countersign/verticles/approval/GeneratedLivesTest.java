@@ -212,7 +212,12 @@ class GeneratedLivesTest {
             var approvals = approvals();
             var progress = StepRules.progress(plan(Objects.requireNonNull(book.under)), eligibility, approvals);
             var choice = DelegationRules.judge(
-                    id(person), asked == Book.NOBODY ? null : id(asked), progress, eligibility, approvals, delegations());
+                    id(person),
+                    asked == Book.NOBODY ? null : id(asked),
+                    progress,
+                    eligibility,
+                    approvals,
+                    delegations());
             told.merge(choice.judgement().getClass().getSimpleName(), 1, Integer::sum);
             if (!(choice.judgement() instanceof Judgement.Allowed(int step)) || decidedBefore(person, step)) {
                 assertThat(book.look().agrees(person, asked, Book.NOBODY))

@@ -274,7 +274,10 @@ class IdentityGraphsTest {
             if (book.isOpen()) {
                 checkEverybody(now);
             } else {
-                tell(state(book.end) == RequestState.APPROVED ? "granted" : state(book.end).toString());
+                tell(
+                        state(book.end) == RequestState.APPROVED
+                                ? "granted"
+                                : state(book.end).toString());
                 book.decisions.stream()
                         .filter(decision -> decision.delegation() != Book.NOBODY)
                         .forEach(decision -> tell("stood in"));
@@ -284,7 +287,9 @@ class IdentityGraphsTest {
 
         private void checkEverybody(Request now) {
             var byBook = book.look();
-            assertThat(now.currentStep()).as("%s: %s, %s", seed, story, book.decisions).isEqualTo(byBook.at + 1);
+            assertThat(now.currentStep())
+                    .as("%s: %s, %s", seed, story, book.decisions)
+                    .isEqualTo(byBook.at + 1);
             var able = new HashSet<String>();
             for (var person = 0; person < Edits.PEOPLE; person++) {
                 if (byBook.mayDecideSomehow(person)) {
@@ -301,8 +306,8 @@ class IdentityGraphsTest {
         private void checkList(int person, Set<String> able) {
             var filter = new RequestFilter("rel", null, false, true);
             // Who is no member any more sees no such Signer.
-            var page = await(settled(
-                    world.one.listRequests(call(town.caller(person)), filter, new PageQuery(null, 10))));
+            var page =
+                    await(settled(world.one.listRequests(call(town.caller(person)), filter, new PageQuery(null, 10))));
             var found = page != null
                     && page.items().stream().anyMatch(one -> one.id().equals(open().id()));
             assertThat(found)
