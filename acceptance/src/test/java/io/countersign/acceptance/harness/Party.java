@@ -1,6 +1,7 @@
 package io.countersign.acceptance.harness;
 
 import io.countersign.protocol.api.TokenAnswer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,6 +69,11 @@ public final class Party {
             tokenNanos = System.nanoTime();
         }
         return token;
+    }
+
+    /** Where the first gateway that lives listens. */
+    public URI uri() {
+        return cluster.gateway(0).uri();
     }
 
     /** This party at the first gateway that lives. */

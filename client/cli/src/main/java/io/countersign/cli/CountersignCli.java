@@ -37,7 +37,7 @@ public final class CountersignCli {
         add(root, new WhoAmICommand(surroundings));
         add(root, new SignCommand(surroundings));
         add(root, new VerifyCommand(surroundings));
-        ApprovalCommands.all(surroundings).forEach(command -> add(root, command));
+        ApprovalCommands.addTo(root, surroundings);
         var audit = add(root, new AuditCommand(surroundings));
         add(audit, new AuditVerifyCommand(surroundings));
         CampaignCommands.addTo(root, surroundings);

@@ -1,6 +1,5 @@
 package io.countersign.cli;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,23 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param environment environment variables
  * @param input standard input
  * @param home the user's home folder
- * @param console the terminal; null when a program started this one
+ * @param terminal where a person types; null when a program started this one
  */
 public record Surroundings(
         Map<String, String> environment,
         InputStream input,
         Path home,
-        @Nullable Console console) {
+        @Nullable Terminal terminal) {
     private static final int LONGEST_SECRET = 64 * 1024;
 
     /** Of this process. */
     public static Surroundings ofThisProcess() {
-        var console = System.console();
         return new Surroundings(
-                System.getenv(),
-                System.in,
-                Path.of(System.getProperty("user.home", ".")),
-                console != null && console.isTerminal() ? console : null);
+                System.getenv(), System.in, Path.of(System.getProperty("user.home", ".")), Terminal.ofThisProcess());
     }
 
     /** An environment variable that is set and not blank. */
@@ -51,19 +46,27 @@ public record Surroundings(
 
     /** Asks on the terminal; empty when there is none or nothing was typed. */
     public Optional<String> ask(String question) {
-        return console == null
+        return terminal == null
                 ? Optional.empty()
-                : Optional.ofNullable(console.readLine("%s: ", question))
+                : Optional.ofNullable(terminal.readLine(question + ": "))
                         .map(String::strip)
                         .filter(answer -> !answer.isEmpty());
     }
 
     /** Asks on the terminal without showing what is typed. */
     public Optional<String> askSecret(String question) {
-        if (console == null) {
+        if (terminal == null) {
             return Optional.empty();
         }
-        var typed = console.readPassword("%s: ", question);
+        var typed = terminal.readPassword(question + ": ");
         return typed == null || typed.length == 0 ? Optional.empty() : Optional.of(new String(typed));
+    }
+
+    /** Whether a person at the terminal says yes; where there is no terminal, the command line was the yes. */
+    public boolean agreed(String question) {
+        return terminal == null
+                || ask(question + " [y/N]")
+                        .filter(answer -> answer.matches("(?i)y|yes"))
+                        .isPresent();
     }
 }

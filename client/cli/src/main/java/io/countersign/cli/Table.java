@@ -3,9 +3,16 @@ package io.countersign.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** Rows of text in aligned columns. Control characters of what others wrote are made harmless for the terminal. */
+/** Rows of text in aligned columns. What others wrote is made harmless for the terminal and for who reads it there. */
 public final class Table {
+    /** Turn around or hide what is beside them: marks of direction, and characters without a width. */
+    private static final Pattern DECEIVING =
+            Pattern.compile("[\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]");
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+
     private final List<String[]> rows = new ArrayList<>();
 
     public Table(String... header) {
@@ -18,9 +25,13 @@ public final class Table {
         return this;
     }
 
-    /** The text of a value, without what a terminal would obey. */
+    /** The text of a value, without what a terminal would obey or what would make it look like another text. */
     public static String clean(@org.jspecify.annotations.Nullable Object value) {
-        return value == null ? "-" : value.toString().replaceAll("\\p{Cntrl}", " ");
+        if (value == null) {
+            return "-";
+        }
+        var seen = DECEIVING.matcher(value.toString()).replaceAll("\ufffd");
+        return CONTROL.matcher(seen).replaceAll(" ");
     }
 
     @Override

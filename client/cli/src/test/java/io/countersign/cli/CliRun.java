@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the command line inside the test, with surroundings of its own. */
 public final class CliRun {
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private String input = "";
+    private @Nullable Terminal terminal;
 
     public CliRun(Path home) {
         this.home = home;
@@ -48,9 +50,25 @@ public final class CliRun {
         return this;
     }
 
+    /** At a terminal where everything is answered by these words. */
+    public CliRun answering(String words) {
+        terminal = new Terminal() {
+            @Override
+            public String readLine(String prompt) {
+                return words;
+            }
+
+            @Override
+            public char[] readPassword(String prompt) {
+                return words.toCharArray();
+            }
+        };
+        return this;
+    }
+
     public Result run(Object... arguments) {
         var surroundings = new Surroundings(
-                environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), home, null);
+                environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), home, terminal);
         var out = new StringWriter();
         var err = new StringWriter();
         var line = CountersignCli.commandLine(surroundings)

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +105,59 @@ class LoginTest {
         var refused = cli().run("signer", "list");
         assertThat(refused.status()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
         assertThat(refused.err()).contains("Log in again").contains("Request id: req-1");
+    }
+
+    @Test
+    void a_person_who_logs_in_again_types_the_password_only() throws Exception {
+        var password = Files.writeString(home.resolve("password"), TestGateway.PASSWORD);
+        gateway.answer(
+                "GET /v1/me",
+                200,
+                Map.of(
+                        "id",
+                        TestGateway.MACHINE_ID,
+                        "kind",
+                        "person",
+                        "name",
+                        "Lena",
+                        "organization",
+                        Map.of(
+                                "id",
+                                TestGateway.MACHINE_ID,
+                                "slug",
+                                "acme",
+                                "name",
+                                "Acme",
+                                "state",
+                                "active",
+                                "createdAt",
+                                "2026-11-21T08:00:00Z"),
+                        "platformAdmin",
+                        false,
+                        "groups",
+                        java.util.List.of()));
+        var first = cli().run(
+                        "login",
+                        "--url",
+                        gateway.url(),
+                        "--organization",
+                        "acme",
+                        "--username",
+                        "lena",
+                        "--password-file",
+                        password);
+        assertThat(first.status()).as(first.err()).isZero();
+        var again = cli().answering(TestGateway.PASSWORD).run("login");
+        assertThat(again.status()).as(again.err()).isZero();
+        assertThat(gateway.received())
+                .filteredOn(call -> call.path().equals("/v1/token"))
+                .extracting(TestGateway.Received::body)
+                .allMatch(body -> body.contains("username=lena"));
+        assertThat(cli().answering(TestGateway.PASSWORD)
+                        .run("login", "--organization", "other")
+                        .status())
+                .as("the same name in another organization is asked for")
+                .isZero();
     }
 
     @Test

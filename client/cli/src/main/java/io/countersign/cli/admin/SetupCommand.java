@@ -78,8 +78,10 @@ final class SetupCommand extends CliCommand {
         var password = SecretInput.fromFileOrTerminal(surroundings(), passwordFile, "password", "--password-file");
         var name = organizationName == null ? organization : organizationName;
         var person = new NewPerson(admin, email, PersonRole.ADMIN, new NewAccount(login, password));
+        var url = Session.address(surroundings(), connection()).url();
         var me = send(new Setup(token, new NewOrganization(organization, name, person)));
-        report().say("Now log in: countersign login --organization " + organization + " --username " + login);
+        report().say("Now log in: countersign login --url " + url + " --organization " + organization + " --username "
+                + login);
         report().result(me, me.id().toString());
         return ExitCode.OK;
     }

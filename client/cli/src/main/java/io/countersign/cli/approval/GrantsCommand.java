@@ -1,13 +1,11 @@
 package io.countersign.cli.approval;
 
-import io.countersign.cli.CliCommand;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.Table;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.GrantState;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,17 +15,10 @@ import picocli.CommandLine.Option;
         name = "grants",
         description = "List permissions to sign: in force, used up, ended.",
         footer = {"", "Example:", "  countersign grants --mine --state active"})
-public final class GrantsCommand extends CliCommand {
-    @Option(names = "--signer", paramLabel = "SLUG", description = "Only of this Signer.")
-    @Nullable
-    String signer;
-
+public final class GrantsCommand extends ListCommand {
     @Option(names = "--state", paramLabel = "STATE", description = "Only in this state: ${COMPLETION-CANDIDATES}.")
     @Nullable
     GrantState state;
-
-    @Option(names = "--mine", description = "Only your own.")
-    boolean mine;
 
     public GrantsCommand(Surroundings surroundings) {
         super(surroundings);
@@ -35,16 +26,8 @@ public final class GrantsCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
-        var query = new LinkedHashMap<String, Object>();
-        if (signer != null) {
-            query.put("signer", signer);
-        }
-        if (state != null) {
-            query.put("state", state);
-        }
-        if (mine) {
-            query.put("mine", true);
-        }
+        var query = filters();
+        query.put("state", state);
         var grants = gateway().all("/v1/grants", query, Grant.class);
         var table = new Table("ID", "SIGNER", "GRANTEE", "STATE", "USED", "NOT BEFORE", "EXPIRES", "REASON");
         for (var grant : grants) {
@@ -53,7 +36,7 @@ public final class GrantsCommand extends CliCommand {
                     grant.signerSlug(),
                     grant.grantee().name(),
                     grant.state(),
-                    grant.used() + "/" + (grant.unlimitedSignatures() ? "unlimited" : grant.maxSignatures()),
+                    GrantText.used(grant),
                     grant.notBefore(),
                     grant.expiresAt(),
                     grant.reason());

@@ -1,25 +1,24 @@
 package io.countersign.cli.approval;
 
-import io.countersign.cli.CliCommand;
-import io.countersign.cli.ExitCode;
 import io.countersign.cli.Surroundings;
+import io.countersign.cli.http.Gateway;
+import io.countersign.protocol.api.DecisionItem;
+import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
 import java.io.IOException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** Rejects a request. */
+/** Rejects the exact requests that were read. */
 @Command(
         name = "reject",
-        description = "Reject a request; one rejection ends it.",
+        description =
+                "Reject requests; one rejection ends a request. Each is shown first; on a terminal you are asked.",
         footer = {"", "Example:", "  countersign reject 0b5f7c0e-3f5c-4f0b-9d0e-1c2d3e4f5a6b --reason 'wrong branch'"})
-public final class RejectCommand extends CliCommand {
-    @Parameters(paramLabel = "ID", description = "Id of the request.")
-    UUID id = new UUID(0, 0);
-
+public final class RejectCommand extends DecideCommand {
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; the requester reads it.")
     String reason = "";
 
@@ -28,12 +27,23 @@ public final class RejectCommand extends CliCommand {
     }
 
     @Override
-    protected int run() throws IOException {
-        var gateway = gateway();
-        var read = gateway.get("/v1/requests/" + id, Request.class);
-        var request =
-                gateway.actOn("/v1/requests/" + id + ":reject", read.hash(), new Rejection(reason), Request.class);
-        report().result(request, "Rejected.");
-        return ExitCode.OK;
+    String question(int requests) {
+        return requests == 1 ? "Reject this?" : "Reject these " + requests + "?";
+    }
+
+    @Override
+    DecisionItem item(Request request, String hash, @Nullable UUID onBehalfOf) {
+        return new DecisionItem(request.id(), DecisionVerdict.REJECT, hash, null, reason, onBehalfOf);
+    }
+
+    @Override
+    Request one(Gateway gateway, DecisionItem item) throws IOException {
+        var path = "/v1/requests/" + item.request() + ":reject";
+        return gateway.actOn(path, item.hash(), new Rejection(reason, item.onBehalfOf()), Request.class);
+    }
+
+    @Override
+    String done(Request request) {
+        return "Rejected.";
     }
 }

@@ -1,142 +1,174 @@
 package io.countersign.cli.approval;
 
+import io.countersign.cli.Spans;
 import io.countersign.cli.Table;
+import io.countersign.protocol.api.Decision;
+import io.countersign.protocol.api.PartStatus;
 import io.countersign.protocol.api.PersonRef;
 import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.RequestState;
+import io.countersign.protocol.api.RequestSubject;
 import io.countersign.protocol.api.StepState;
 import io.countersign.protocol.api.StepStatus;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A request in words. */
 public final class RequestText {
-    private RequestText() {}
+    private final Lines lines = new Lines();
+    private final Request request;
+
+    private RequestText(Request request) {
+        this.request = request;
+    }
 
     /** One sentence about the step that is open: how many more must approve, and who can. */
     public static String whoMustAct(Request request) {
         for (var step : request.steps()) {
             if (step.state() == StepState.OPEN) {
-                var missing = step.requiredApprovals() - step.approvals();
-                return "Step " + step.step() + " of " + request.steps().size() + name(step) + " needs " + missing
-                        + (missing == 1 ? " more approval" : " more approvals") + "; can decide: " + deciders(step)
-                        + ".";
+                return "Step " + step.step() + " of " + request.steps().size() + name(step.name()) + " needs "
+                        + more(step) + "; can decide: " + names(step.canDecide()) + ".";
             }
         }
-        return "Nobody needs to act: " + request.state() + ".";
+        return "Nobody needs to act: " + request.status() + ", " + Table.clean(request.reason()) + ".";
     }
 
-    private static String name(StepStatus step) {
-        return step.name() == null ? "" : " (" + Table.clean(step.name()) + ")";
+    private static String more(StepStatus step) {
+        var missing = step.requiredApprovals() - step.approvals();
+        return missing + (missing == 1 ? " more approval" : " more approvals");
     }
 
-    private static String deciders(StepStatus step) {
-        var names =
-                step.canDecide().stream().map(PersonRef::name).map(Table::clean).collect(Collectors.joining(", "));
+    private static String name(@org.jspecify.annotations.Nullable String name) {
+        return name == null ? "" : " (" + Table.clean(name) + ")";
+    }
+
+    private static String names(List<PersonRef> people) {
+        var names = people.stream().map(PersonRef::name).map(Table::clean).collect(Collectors.joining(", "));
         return names.isEmpty() ? "nobody right now" : names;
     }
 
-    /** Everything an approver reads before deciding. */
-    public static String details(Request request) {
-        var text = new StringBuilder();
-        line(text, "Request", request.id());
-        line(text, "Signer", request.signerSlug());
-        line(text, "State", request.status() + ": " + request.reason());
-        line(
-                text,
-                "Requester",
-                request.requester().name() + " (" + request.requester().kind() + ")");
-        line(
-                text,
-                "Recipient",
-                request.recipient().name() + " (" + request.recipient().kind() + ")");
-        line(text, "Justification", request.justification());
-        line(text, "Signatures", request.unlimitedSignatures() ? "unlimited" : request.signatures());
-        line(text, "Window", window(request));
-        scope(text, request);
-        if (request.ticket() != null) {
-            line(text, "Ticket", request.ticket());
+    /** What is asked for, in a few words. */
+    static String subject(Request request) {
+        if (request.subject() == RequestSubject.CHANGE) {
+            return "change";
         }
-        line(text, "Policy version", request.policyVersion());
-        line(text, "Expires", request.expiresAt() + (request.timeLeft() == null ? "" : ", in " + request.timeLeft()));
-        request.facts().claimed().forEach((name, value) -> line(text, "Claimed", name + " " + value));
-        request.facts().verified().forEach((name, value) -> line(text, "Verified", name + " " + value));
-        difference(text, request);
-        for (var step : request.steps()) {
-            line(
-                    text,
-                    "Step " + step.step(),
-                    name(step).strip() + " " + step.state() + ", " + step.approvals() + " of "
-                            + step.requiredApprovals()
-                            + (step.state() == StepState.OPEN ? "; can decide: " + deciders(step) : ""));
-        }
-        for (var decision : request.decisions()) {
-            line(
-                    text,
-                    "Decision",
-                    decision.personName() + ": " + decision.verdict() + " on step " + decision.step() + ", "
-                            + decision.at() + (decision.comment() == null ? "" : ", \"" + decision.comment() + "\""));
-        }
-        if (request.grant() != null) {
-            line(text, "Grant", request.grant());
-        }
-        return text.toString();
+        return request.unlimitedSignatures() ? "unlimited" : Long.toString(request.signatures());
     }
 
-    private static String window(Request request) {
+    /** Everything an approver reads before deciding, on one screen. */
+    public static String details(Request request) {
+        return new RequestText(request).details();
+    }
+
+    private String details() {
+        lines.line("Request", request.id());
+        lines.line("Signer", request.signerSlug());
+        lines.line("Status", request.status() + ": " + request.reason());
+        lines.line(
+                "Asked by",
+                request.requester().name() + " (" + request.requester().kind() + "), " + request.createdAt());
+        if (request.subject() == RequestSubject.CHANGE) {
+            lines.each("Change", "", request.change());
+        } else {
+            access();
+        }
+        lines.line("Justification", request.justification());
+        if (request.ticket() != null) {
+            lines.line("Ticket", request.ticket());
+        }
+        facts();
+        difference();
+        lines.line("Policy version", request.policyVersion());
+        request.steps().forEach(this::step);
+        request.decisions().forEach(this::decision);
+        for (var comment : request.comments()) {
+            lines.line("Comment", comment.author().name() + ", " + comment.at() + ": " + comment.text());
+        }
+        end();
+        lines.line("Hash", request.hash());
+        return lines.toString();
+    }
+
+    private void access() {
+        lines.line(
+                "For", request.recipient().name() + " (" + request.recipient().kind() + ")");
+        lines.line("Signatures", request.unlimitedSignatures() ? "unlimited" : request.signatures());
+        lines.line("Window", window());
+        ScopeText.lines(lines, request.scope(), request.scoped());
+    }
+
+    private String window() {
         var window = request.window();
         if (window != null) {
-            return window.toString();
+            return window + " from the approval";
         }
         var begin = request.notBefore() == null ? "from the approval" : "from " + request.notBefore();
         return request.grantExpiresAt() == null ? begin + ", no end" : begin + " until " + request.grantExpiresAt();
     }
 
-    private static void scope(StringBuilder text, Request request) {
-        var scope = request.scope();
-        if (scope == null) {
-            line(text, "Scope", request.scoped() ? "narrowed" : "everything that the Signer can sign");
-            return;
-        }
-        each(text, "Scope", "artifact ", scope.artifacts());
-        var manifest = scope.manifest();
-        if (manifest != null) {
-            line(text, "Scope", "manifest of " + manifest.size() + " artifacts, root " + manifest.root());
-        }
-        each(text, "Scope", "tool ", scope.tool() == null ? null : List.of(scope.tool()));
-        each(text, "Scope", "host ", scope.host() == null ? null : List.of(scope.host()));
-        each(text, "Scope", "from ", scope.sourceAddresses());
-        var claims = scope.claims();
-        if (claims != null) {
-            claims.forEach((name, value) -> line(text, "Scope", "claim " + name + " = " + value));
-        }
+    private void facts() {
+        request.facts().verified().forEach((name, value) -> lines.line("Verified", name + " " + value));
+        request.facts().claimed().forEach((name, value) -> lines.line("Only claimed", name + " " + value));
     }
 
-    private static void each(StringBuilder text, String label, String before, @Nullable List<String> values) {
-        if (values != null) {
-            values.forEach(value -> line(text, label, before + value));
-        }
-    }
-
-    private static void difference(StringBuilder text, Request request) {
+    private void difference() {
         var difference = request.difference();
         if (difference == null) {
             return;
         }
         if (difference.changes().isEmpty()) {
-            line(text, "Difference", "none from the last approved one, " + difference.since());
+            lines.line("Difference", "none from the last approved one, " + difference.since());
         }
         for (var change : difference.changes()) {
-            line(
-                    text,
+            lines.line(
                     "Difference",
-                    change.term() + ": was " + (change.before() == null ? "absent" : change.before()) + ", is "
-                            + (change.now() == null ? "absent" : change.now()));
+                    change.term() + ": is " + Objects.requireNonNullElse(change.now(), "absent") + ", was "
+                            + Objects.requireNonNullElse(change.before(), "absent") + " in " + difference.since());
         }
     }
 
-    private static void line(StringBuilder text, String label, Object value) {
-        text.append(label).append(": ").append(" ".repeat(Math.max(0, 15 - label.length())));
-        text.append(Table.clean(value)).append('\n');
+    private void step(StepStatus step) {
+        var parts = step.anyOf() != null ? step.anyOf() : step.allOf();
+        var open = step.state() == StepState.OPEN;
+        lines.line(
+                "Step " + step.step(),
+                (name(step.name()) + " " + step.state() + ", " + step.approvals() + " of " + step.requiredApprovals()
+                                + (open ? ", " + more(step) + " needed" : "")
+                                + (open && parts == null ? "; can decide: " + names(step.canDecide()) : ""))
+                        .strip());
+        if (parts != null) {
+            parts.forEach(part -> part(part, step.anyOf() != null ? "one route" : "one part", open));
+        }
+    }
+
+    private void part(PartStatus part, String word, boolean open) {
+        var by = part.approvedBy();
+        lines.line(
+                "  " + word,
+                (name(part.name()) + " needs " + part.requiredApprovals()
+                                + (by == null || by.isEmpty() ? "" : ", approved by " + names(by))
+                                + (open ? "; can decide: " + names(part.canDecide()) : ""))
+                        .strip());
+    }
+
+    private void decision(Decision decision) {
+        var instead = decision.onBehalfOf();
+        lines.line(
+                "Decision",
+                decision.personName() + (instead == null ? "" : " in the place of " + instead.name()) + ": "
+                        + decision.verdict() + " on step " + decision.step() + ", " + decision.at()
+                        + (decision.comment() == null ? "" : ", \"" + decision.comment() + "\""));
+    }
+
+    private void end() {
+        if (request.state() == RequestState.PENDING) {
+            lines.line("Time left", Spans.words(request.timeLeft()) + ", until " + request.expiresAt());
+        } else if (request.endedAt() != null) {
+            lines.line("Ended", request.endedAt());
+        }
+        if (request.grant() != null) {
+            lines.line("Grant", request.grant());
+        }
     }
 }

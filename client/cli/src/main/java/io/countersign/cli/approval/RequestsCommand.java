@@ -1,15 +1,17 @@
 package io.countersign.cli.approval;
 
-import io.countersign.cli.CliCommand;
 import io.countersign.cli.ExitCode;
+import io.countersign.cli.Spans;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.Table;
+import io.countersign.cli.http.Gateway;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,19 +19,20 @@ import picocli.CommandLine.Option;
 /** Lists requests. */
 @Command(
         name = "requests",
-        description = "List requests that you may see.",
-        footer = {"", "Example:", "  countersign requests --to-decide"})
-public final class RequestsCommand extends CliCommand {
-    @Option(names = "--signer", paramLabel = "SLUG", description = "Only of this Signer.")
-    @Nullable
-    String signer;
+        description = "List requests that you may see, newest first.",
+        footer = {
+            "",
+            "Examples:",
+            "  countersign requests --to-decide",
+            "  countersign requests --signer release --state pending --older-than PT24H"
+        })
+public final class RequestsCommand extends ListCommand {
+    private static final int REASON = 50;
+    private static final int JUSTIFICATION = 60;
 
     @Option(names = "--state", paramLabel = "STATE", description = "Only in this state: ${COMPLETION-CANDIDATES}.")
     @Nullable
     RequestState state;
-
-    @Option(names = "--mine", description = "Only your own.")
-    boolean mine;
 
     @Option(names = "--to-decide", description = "Only those you can decide right now.")
     boolean toDecide;
@@ -45,44 +48,60 @@ public final class RequestsCommand extends CliCommand {
     @Nullable
     Duration olderThan;
 
+    @Option(
+            names = "--sheet",
+            description =
+                    "Write all that an approver must know as a sheet to edit, for: countersign requests decide FILE")
+    boolean sheet;
+
     public RequestsCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
     protected int run() throws IOException {
-        var query = new LinkedHashMap<String, Object>();
-        if (signer != null) {
-            query.put("signer", signer);
+        var query = filters();
+        query.put("state", state);
+        query.put("toDecide", flag(toDecide));
+        query.put("createdAfter", createdAfter);
+        query.put("olderThan", olderThan);
+        var gateway = gateway();
+        var requests = gateway.all("/v1/requests", query, Request.class);
+        if (sheet) {
+            var read = inFull(gateway, requests);
+            report().result(read, DecisionSheet.write(read));
+            return ExitCode.OK;
         }
-        if (state != null) {
-            query.put("state", state);
+        report().result(requests, requests.isEmpty() ? "No requests." : table(requests));
+        return ExitCode.OK;
+    }
+
+    /** Lists leave out what a decision must know, as scopes. */
+    private static List<Request> inFull(Gateway gateway, List<Request> requests) throws IOException {
+        var read = new ArrayList<Request>();
+        for (var request : requests) {
+            read.add(gateway.get("/v1/requests/" + request.id(), Request.class));
         }
-        if (mine) {
-            query.put("mine", true);
-        }
-        if (toDecide) {
-            query.put("toDecide", true);
-        }
-        if (createdAfter != null) {
-            query.put("createdAfter", createdAfter);
-        }
-        if (olderThan != null) {
-            query.put("olderThan", olderThan);
-        }
-        var requests = gateway().all("/v1/requests", query, Request.class);
-        var table = new Table("ID", "SIGNER", "STATE", "REQUESTER", "COUNT", "STEP", "JUSTIFICATION");
+        return read;
+    }
+
+    private static String table(List<Request> requests) {
+        var table = new Table("ID", "SIGNER", "STATUS", "REQUESTER", "COUNT", "LEFT", "REASON", "JUSTIFICATION");
         for (var request : requests) {
             table.row(
                     request.id(),
                     request.signerSlug(),
-                    request.state(),
+                    request.status(),
                     request.requester().name(),
-                    request.unlimitedSignatures() ? "unlimited" : request.signatures(),
-                    request.currentStep() + "/" + request.steps().size(),
-                    request.justification());
+                    RequestText.subject(request),
+                    Spans.words(request.timeLeft()),
+                    clip(request.reason(), REASON),
+                    clip(request.justification(), JUSTIFICATION));
         }
-        report().result(requests, requests.isEmpty() ? "No requests." : table.toString());
-        return ExitCode.OK;
+        return table.toString();
+    }
+
+    private static String clip(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
     }
 }

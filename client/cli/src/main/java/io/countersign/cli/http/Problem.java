@@ -36,7 +36,11 @@ public record Problem(
         if (detail != null) {
             text.append('\n').append(Table.clean(detail));
         }
-        for (var error : errors == null ? List.<FieldError>of() : errors) {
+        var fields = errors == null ? List.<FieldError>of() : errors;
+        var said = fields.size() == 1
+                && detail != null
+                && detail.contains(fields.get(0).detail());
+        for (var error : said ? List.<FieldError>of() : fields) {
             text.append("\n  ")
                     .append(Table.clean(error.pointer()))
                     .append(": ")

@@ -10,9 +10,11 @@ import io.countersign.jca.TokenSource;
 import io.countersign.protocol.api.Me;
 import io.countersign.protocol.api.TokenAnswer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Option;
         name = "login",
         description = {
             "Get an access token for a person or a machine and keep it for the next commands.",
+            "Whoever logged in last as a person at the same gateway is meant again, unless the options say otherwise.",
             "The token is kept in ~/.config/countersign/credentials.json, readable by you alone. A machine's token is renewed by"
                     + " itself from the secret file, of which only the path is kept."
         },
@@ -76,9 +79,11 @@ public final class LoginCommand extends CliCommand {
             throw usage("Either a person (--organization, --username) or a machine (--client-id), not both.");
         }
         var file = CredentialsFile.of(surroundings(), connection());
-        var address = Session.address(surroundings(), connection(), file.read().orElse(null));
+        var before = file.read();
+        var address = Session.address(surroundings(), connection(), before.orElse(null));
         var http = new HttpCalls(address);
-        var login = clientId == null ? person(address, http) : machine(address, http, clientId);
+        var there = before.filter(known -> URI.create(known.url()).equals(address.url()));
+        var login = clientId == null ? person(address, http, there) : machine(address, http, clientId);
         var me = new Gateway(http, TokenSource.of(login.token())).get("/v1/me", Me.class);
         file.write(login);
         report().say("Logged in at " + address.url() + " until " + login.expiresAt() + "; kept in " + file.path()
@@ -91,11 +96,29 @@ public final class LoginCommand extends CliCommand {
         return ExitCode.OK;
     }
 
-    private StoredLogin person(GatewayAddress address, HttpCalls http) throws IOException {
-        var slug = organization != null ? organization : asked("Organization", "--organization");
-        var name = username != null ? username : asked("Username", "--username");
-        var password = SecretInput.fromFileOrTerminal(surroundings(), passwordFile, "password", "--password-file");
-        return stored(address, TokenCalls.forPerson(http, slug, name, password), null, null);
+    /** @param before whoever logged in last at this gateway is meant again, unless the options say otherwise */
+    private StoredLogin person(GatewayAddress address, HttpCalls http, Optional<StoredLogin> before)
+            throws IOException {
+        var slug = Optional.ofNullable(organization)
+                .or(() -> before.map(StoredLogin::organization))
+                .orElseGet(() -> asked("Organization", "--organization"));
+        var name = Optional.ofNullable(username)
+                .or(() -> before.filter(known -> slug.equals(known.organization()))
+                        .map(StoredLogin::username))
+                .orElseGet(() -> asked("Username", "--username"));
+        var password = SecretInput.fromFileOrTerminal(
+                surroundings(), passwordFile, "password of " + name + " in " + slug, "--password-file");
+        var token = TokenCalls.forPerson(http, slug, name, password);
+        return new StoredLogin(
+                address.url().toString(),
+                caFile(address),
+                token.access_token(),
+                end(token),
+                slug,
+                name,
+                null,
+                null,
+                null);
     }
 
     private StoredLogin machine(GatewayAddress address, HttpCalls http, String id) throws IOException {
@@ -104,23 +127,29 @@ public final class LoginCommand extends CliCommand {
                 ? fromEnvironment.get()
                 : SecretInput.fromFileOrTerminal(
                         surroundings(), clientSecretFile, "client secret", "--client-secret-file");
-        return stored(address, TokenCalls.forMachine(http, id, secret), id, secret);
-    }
-
-    private StoredLogin stored(
-            GatewayAddress address, TokenAnswer token, @Nullable String id, @Nullable String secret) {
+        var token = TokenCalls.forMachine(http, id, secret);
         var secretPath = clientSecretFile == null || clientSecretFile.toString().equals("-") || storeSecret
                 ? null
                 : clientSecretFile.toAbsolutePath().toString();
-        var caFile = address.caFile();
         return new StoredLogin(
                 address.url().toString(),
-                caFile == null ? null : caFile.toAbsolutePath().toString(),
+                caFile(address),
                 token.access_token(),
-                Instant.now().plusSeconds(token.expires_in()),
+                end(token),
+                null,
+                null,
                 id,
-                id == null ? null : secretPath,
+                secretPath,
                 storeSecret ? secret : null);
+    }
+
+    private static @Nullable String caFile(GatewayAddress address) {
+        var caFile = address.caFile();
+        return caFile == null ? null : caFile.toAbsolutePath().toString();
+    }
+
+    private static Instant end(TokenAnswer token) {
+        return Instant.now().plusSeconds(token.expires_in());
     }
 
     private String asked(String question, String option) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param caFile PEM certificates for TLS; null for the JVM's own
  * @param token the access token
  * @param expiresAt when it ends
+ * @param organization of a person; null for a machine
+ * @param username of a person; null for a machine
  * @param clientId of a machine; null for a person
  * @param clientSecretFile where the machine's secret is; null for a person, or when the secret itself was stored
  * @param clientSecret only when it was asked to be stored
@@ -20,11 +22,14 @@ public record StoredLogin(
         @Nullable String caFile,
         String token,
         Instant expiresAt,
+        @Nullable String organization,
+        @Nullable String username,
         @Nullable String clientId,
         @Nullable String clientSecretFile,
         @Nullable String clientSecret) {
     StoredLogin withToken(String newToken, Instant end) {
-        return new StoredLogin(url, caFile, newToken, end, clientId, clientSecretFile, clientSecret);
+        return new StoredLogin(
+                url, caFile, newToken, end, organization, username, clientId, clientSecretFile, clientSecret);
     }
 
     @Nullable

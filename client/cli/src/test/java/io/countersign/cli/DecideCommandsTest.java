@@ -1,0 +1,183 @@
+package io.countersign.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.jca.testing.TestGateway;
+import io.countersign.protocol.KeyAlgorithm;
+import io.countersign.protocol.api.DecisionItem;
+import io.countersign.protocol.api.DecisionVerdict;
+import io.countersign.protocol.api.Decisions;
+import io.countersign.protocol.api.RequestState;
+import io.countersign.protocol.json.ContractJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What approvers are shown and asked, and what is sent of it. */
+class DecideCommandsTest {
+    private static final String OTHER_HASH = "cd".repeat(32);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() throws IOException {
+        gateway = TestGateway.start();
+        gateway.addSigner("release", KeyAlgorithm.P_256).requireApproval();
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private CliRun cli() {
+        return CliRun.asMachine(folder.resolve("home"), gateway);
+    }
+
+    private UUID asked(String justification) {
+        return UUID.fromString(cli().run("request", "release", "--justification", justification)
+                .out()
+                .strip());
+    }
+
+    private RequestState stateOf(UUID id) {
+        return gateway.approvals().requests().stream()
+                .filter(request -> request.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .state();
+    }
+
+    private List<DecisionItem> sent() throws IOException {
+        var call = gateway.received().stream()
+                .filter(one -> one.path().equals("/v1/requests:decide"))
+                .findFirst()
+                .orElseThrow();
+        return ContractJson.mapper().readValue(call.body(), Decisions.class).decisions();
+    }
+
+    @Test
+    void one_screen_holds_what_an_approver_must_know() {
+        var shown = cli().run("show", asked("Release 1"));
+        assertThat(shown.out())
+                .contains("Asked by:", "For:", "Signatures:", "Window:", "Scope:", "Time left:")
+                .contains("1 more approval needed; can decide: Lena Lead")
+                .containsPattern("Hash: +(ab){32}");
+        assertThat(shown.err()).contains("countersign approve").contains("--hash " + "ab".repeat(32));
+    }
+
+    @Test
+    void what_others_wrote_cannot_turn_around_hide_or_command_the_terminal() {
+        var shown = cli().run("show", asked("Release \u202e1\u200b \u009b2J"));
+        assertThat(shown.out()).contains("Release \ufffd1\ufffd  2J");
+    }
+
+    @Test
+    void on_a_terminal_nothing_is_decided_without_a_yes() {
+        var id = asked("Release 1");
+        var declined = cli().answering("n").run("approve", id);
+        assertThat(declined.status()).isEqualTo(ExitCode.USAGE);
+        assertThat(declined.err()).contains("Release 1").contains("Nothing was decided.");
+        assertThat(cli().answering("").run("reject", id, "--reason", "no").status())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(stateOf(id)).isEqualTo(RequestState.PENDING);
+        assertThat(cli().answering("no").run("approve", id, "--yes").status()).isZero();
+        var second = asked("Release 2");
+        assertThat(cli().answering("yes")
+                        .run("reject", second, "--reason", "no")
+                        .status())
+                .isZero();
+        assertThat(stateOf(second)).isEqualTo(RequestState.REJECTED);
+    }
+
+    @Test
+    void a_request_that_is_not_the_one_that_was_read_is_not_decided() {
+        var id = asked("Release 1");
+        var refused = cli().run("approve", id, "--hash", OTHER_HASH);
+        assertThat(refused.status()).isEqualTo(ExitCode.REFUSED);
+        assertThat(refused.err()).contains("not the one that was read");
+        assertThat(stateOf(id)).isEqualTo(RequestState.PENDING);
+        assertThat(cli().run("approve", id, asked("Release 2"), "--hash", OTHER_HASH)
+                        .status())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void several_are_decided_by_one_call_and_a_refused_one_is_told() throws Exception {
+        var first = asked("Release 1");
+        var second = asked("Release 2");
+        gateway.answer(
+                "POST /v1/requests:decide",
+                200,
+                Map.of(
+                        "results",
+                        List.of(
+                                Map.of(
+                                        "request",
+                                        first,
+                                        "decided",
+                                        gateway.approvals().approve(first)),
+                                Map.of(
+                                        "request",
+                                        second,
+                                        "problem",
+                                        Map.of("code", "STALE", "detail", "Read again.")))));
+        var decided = cli().run("approve", first, second, first, "--comment", "fine");
+        assertThat(decided.status()).isEqualTo(ExitCode.REFUSED);
+        assertThat(decided.out())
+                .contains(first + "  release  Active")
+                .contains("refused: STALE")
+                .contains("Read again.");
+        assertThat(sent())
+                .extracting(DecisionItem::request, DecisionItem::hash, DecisionItem::comment)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(first, "ab".repeat(32), "fine"),
+                        org.assertj.core.groups.Tuple.tuple(second, "ab".repeat(32), "fine"));
+    }
+
+    @Test
+    void a_sheet_holds_all_that_is_known_and_decides_what_was_marked() throws Exception {
+        var approved = asked("Release 1");
+        var rejected = asked("Release 2");
+        asked("Release 3");
+        var sheet = cli().run("requests", "--to-decide", "--sheet").out();
+        assertThat(sheet).contains("# Justification:   Release 3").contains("skip " + approved + " " + "ab".repeat(32));
+        gateway.answer("POST /v1/requests:decide", 200, Map.of("results", List.of()));
+        var file = Files.writeString(
+                folder.resolve("sheet"),
+                sheet.replace("skip " + approved, "approve " + approved)
+                        .replace(
+                                "skip " + rejected + " " + "ab".repeat(32),
+                                "reject " + rejected + " " + "ab".repeat(32) + " red tests"));
+        assertThat(cli().run("requests", "decide", file).status()).isZero();
+        assertThat(sent())
+                .extracting(DecisionItem::request, DecisionItem::verdict, DecisionItem::reason)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(approved, DecisionVerdict.APPROVE, null),
+                        org.assertj.core.groups.Tuple.tuple(rejected, DecisionVerdict.REJECT, "red tests"));
+    }
+
+    @Test
+    void a_sheet_with_a_wrong_line_decides_nothing_and_names_the_line() {
+        var id = asked("Release 1");
+        var line = " " + id + " " + "ab".repeat(32);
+        for (var wrong : List.of("aprove" + line, "approve " + id, "reject" + line)) {
+            var refused = cli().input("# all\n" + wrong + "\n").run("requests", "decide", "-");
+            assertThat(refused.status()).isEqualTo(ExitCode.USAGE);
+            assertThat(refused.err()).contains("Line 2").contains("Nothing was decided.");
+        }
+        assertThat(cli().input("skip" + line).run("requests", "decide", "-").status())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(stateOf(id)).isEqualTo(RequestState.PENDING);
+    }
+}
