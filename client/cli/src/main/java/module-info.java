@@ -10,6 +10,7 @@ module io.countersign.cli {
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.util;
+    requires org.yaml.snakeyaml;
 
     exports io.countersign.cli;
 
@@ -23,13 +24,19 @@ module io.countersign.cli {
             com.fasterxml.jackson.databind;
     opens io.countersign.cli.audit to
             info.picocli;
+    opens io.countersign.cli.breakglass to
+            info.picocli;
     opens io.countersign.cli.campaign to
+            info.picocli;
+    opens io.countersign.cli.delegation to
             info.picocli;
     opens io.countersign.cli.http to
             com.fasterxml.jackson.databind;
     opens io.countersign.cli.login to
             info.picocli,
             com.fasterxml.jackson.databind;
+    opens io.countersign.cli.policy to
+            info.picocli;
     opens io.countersign.cli.sign to
             info.picocli,
             com.fasterxml.jackson.databind;

@@ -2,22 +2,14 @@ package io.countersign.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.acceptance.harness.Cli;
 import io.countersign.acceptance.harness.Cluster;
 import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
-import io.countersign.cli.CountersignCli;
-import io.countersign.cli.Surroundings;
 import io.countersign.protocol.api.SignerRole;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,34 +24,15 @@ class WatchingCommandsTest {
     private Party ann;
 
     @BeforeEach
-    void people() throws IOException {
+    void people() {
         org = Organization.create(Cluster.shared(), "watch");
         org.signer("release");
         ann = org.person("ann");
         org.operators("release", ann);
-        Files.writeString(folder.resolve("password"), Organization.PASSWORD);
-        var url = Cluster.shared().gateway(0).uri();
-        run(
-                "login",
-                "--url",
-                url,
-                "--organization",
-                org.slug(),
-                "--username",
-                "ada",
-                "--password-file",
-                folder.resolve("password"));
     }
 
     private String run(Object... words) {
-        var out = new StringWriter();
-        var surroundings = new Surroundings(Map.of(), new ByteArrayInputStream(new byte[0]), folder, null);
-        var status = CountersignCli.commandLine(surroundings)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(out))
-                .execute(Arrays.stream(words).map(Object::toString).toArray(String[]::new));
-        assertThat(status).as("%s: %s", Arrays.toString(words), out).isZero();
-        return out.toString();
+        return Cli.as(org.admin(), folder).ok(words).out();
     }
 
     private String idInLineWith(String text, String table) {

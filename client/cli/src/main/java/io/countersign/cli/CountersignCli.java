@@ -4,7 +4,9 @@ import io.countersign.cli.admin.AdminCommands;
 import io.countersign.cli.approval.ApprovalCommands;
 import io.countersign.cli.audit.AuditCommand;
 import io.countersign.cli.audit.AuditVerifyCommand;
+import io.countersign.cli.breakglass.BreakGlassCommands;
 import io.countersign.cli.campaign.CampaignCommands;
+import io.countersign.cli.delegation.DelegationCommands;
 import io.countersign.cli.login.LoginCommand;
 import io.countersign.cli.login.LogoutCommand;
 import io.countersign.cli.login.WhoAmICommand;
@@ -40,6 +42,8 @@ public final class CountersignCli {
         ApprovalCommands.addTo(root, surroundings);
         var audit = add(root, new AuditCommand(surroundings));
         add(audit, new AuditVerifyCommand(surroundings));
+        DelegationCommands.addTo(root, surroundings);
+        BreakGlassCommands.addTo(root, surroundings);
         CampaignCommands.addTo(root, surroundings);
         AdminCommands.addTo(root, surroundings);
     }

@@ -150,10 +150,10 @@ class AdminCommandsTest {
                         .get(0)
                         .kind())
                 .isEqualTo(ApproverKind.GROUP);
-        Files.writeString(file, "{\"step\": []}");
+        Files.writeString(file, "{\"steps\": [],\n\t\"steps\": []}");
         var wrong = cli().run("policy", "set", "release", file);
-        assertThat(wrong.status()).isNotZero();
-        assertThat(wrong.err()).contains("\"step\"");
+        assertThat(wrong.status()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err()).contains("line 2").contains("\"steps\" a second time");
     }
 
     @Test

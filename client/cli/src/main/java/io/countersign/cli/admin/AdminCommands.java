@@ -3,6 +3,7 @@ package io.countersign.cli.admin;
 import io.countersign.cli.CommandGroup;
 import io.countersign.cli.CountersignCli;
 import io.countersign.cli.Surroundings;
+import io.countersign.cli.policy.PolicyCommands;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,13 +29,7 @@ public final class AdminCommands {
                 new MemberSetCommand(surroundings),
                 new MemberRemoveCommand(surroundings),
                 new MemberListCommand(surroundings));
-        CountersignCli.addGroup(
-                root,
-                new PolicyGroup(),
-                new PolicyGetCommand(surroundings),
-                new PolicySetCommand(surroundings),
-                new PolicyDiffCommand(surroundings),
-                new PolicySimulateCommand(surroundings));
+        PolicyCommands.addTo(root, surroundings);
         CountersignCli.addGroup(
                 root, new PersonGroup(), new PersonCreateCommand(surroundings), new PersonListCommand(surroundings));
         CountersignCli.addGroup(
@@ -44,8 +39,8 @@ public final class AdminCommands {
                 new GroupGroup(),
                 new GroupCreateCommand(surroundings),
                 new GroupListCommand(surroundings),
-                new GroupAddCommand(surroundings),
-                new GroupRemoveCommand(surroundings));
+                new GroupMemberCommand.Add(surroundings),
+                new GroupMemberCommand.Remove(surroundings));
         CountersignCli.addGroup(
                 root,
                 new CaGroup(),
@@ -59,9 +54,6 @@ public final class AdminCommands {
 
     @Command(name = "member", description = "Say who may do what on a Signer.")
     private static final class MemberGroup extends CommandGroup {}
-
-    @Command(name = "policy", description = "Read, try and set the policy of a Signer.")
-    private static final class PolicyGroup extends CommandGroup {}
 
     @Command(name = "person", description = "Create and list people.")
     private static final class PersonGroup extends CommandGroup {}

@@ -7,18 +7,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What access is narrowed to. */
 public final class ScopeOptions {
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
+
     @Option(
             names = "--artifact",
-            paramLabel = "FILE",
+            paramLabel = "FILE|SHA-256",
             arity = "1..*",
-            description =
-                    "Only these files may be signed, as they are now: by --format raw, which signs the content itself.")
-    List<Path> artifacts = List.of();
+            description = "Only these files may be signed, as they are now, or contents with these SHA-256:"
+                    + " by --format raw, which signs the content itself.")
+    List<String> artifacts = List.of();
 
     @Option(
             names = "--manifest",
@@ -42,19 +47,32 @@ public final class ScopeOptions {
             description = "Only over connections from this network, as the gateway sees them; may be repeated.")
     List<String> sourceAddresses = List.of();
 
+    @Option(
+            names = "--claim",
+            paramLabel = "NAME=VALUE",
+            description = "Only with a token that has exactly this verified claim; may be repeated.")
+    Map<String, String> claims = Map.of();
+
     /** Null when nothing is narrowed. */
     @Nullable
     Scope scope() throws IOException {
         var list = manifest == null ? null : ManifestFile.read(manifest).manifest();
-        return artifacts.isEmpty() && list == null && tool == null && host == null && sourceAddresses.isEmpty()
-                ? null
-                : scope(list);
+        var nothing = artifacts.isEmpty()
+                && list == null
+                && tool == null
+                && host == null
+                && sourceAddresses.isEmpty()
+                && claims.isEmpty();
+        return nothing ? null : scope(list);
     }
 
     private Scope scope(@Nullable Manifest list) throws IOException {
         var hashes = new ArrayList<String>();
-        for (var file : artifacts) {
-            hashes.add(HexFormat.of().formatHex(ManifestFile.sha256(file)));
+        for (var artifact : artifacts) {
+            hashes.add(
+                    SHA_256.matcher(artifact).matches()
+                            ? artifact.toLowerCase(Locale.ROOT)
+                            : HexFormat.of().formatHex(ManifestFile.sha256(Path.of(artifact))));
         }
         return new Scope(
                 hashes.isEmpty() ? null : hashes,
@@ -62,6 +80,6 @@ public final class ScopeOptions {
                 tool,
                 host,
                 sourceAddresses.isEmpty() ? null : sourceAddresses,
-                null);
+                claims.isEmpty() ? null : claims);
     }
 }

@@ -8,6 +8,7 @@ import io.countersign.protocol.api.Machine;
 import io.countersign.protocol.api.Person;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -66,6 +67,24 @@ public final class Names {
         found.addAll(machines(text));
         found.addAll(groups(text));
         return only(text, found, "person, machine or group");
+    }
+
+    /** Names of all people and groups by id; empty for a caller who may not list them. */
+    public Map<String, String> byId() throws IOException {
+        var names = new HashMap<String, String>();
+        try {
+            for (var person : gateway.all("/v1/people", Map.of(), Person.class)) {
+                names.put(person.id().toString(), person.name());
+            }
+            for (var group : gateway.all("/v1/groups", Map.of(), Group.class)) {
+                names.put(group.id().toString(), group.name());
+            }
+        } catch (ProblemException unseen) {
+            if (unseen.problem().status() != 403) {
+                throw unseen;
+            }
+        }
+        return names;
     }
 
     private List<Found> people(String text) throws IOException {

@@ -4,6 +4,7 @@ import io.countersign.cli.Table;
 import io.countersign.protocol.api.FieldError;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public record Problem(
         var fields = errors == null ? List.<FieldError>of() : errors;
         var said = fields.size() == 1
                 && detail != null
+                && detail.contains(fields.get(0).pointer())
                 && detail.contains(fields.get(0).detail());
         for (var error : said ? List.<FieldError>of() : fields) {
             text.append("\n  ")
@@ -50,5 +52,15 @@ public record Problem(
             text.append("\nRequest id: ").append(Table.clean(requestId));
         }
         return text.toString();
+    }
+
+    /** The same with each field where somebody who wrote it finds it. */
+    public Problem at(UnaryOperator<String> place) {
+        var fields = errors == null
+                ? null
+                : errors.stream()
+                        .map(error -> new FieldError(place.apply(error.pointer()), error.detail()))
+                        .toList();
+        return new Problem(type, title, status, code, detail, requestId, fields, request, retryAfter);
     }
 }

@@ -1,23 +1,23 @@
-package io.countersign.cli.admin;
+package io.countersign.cli.policy;
 
 import io.countersign.cli.CliCommand;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.Table;
+import io.countersign.cli.approval.TermOptions;
 import io.countersign.cli.http.Gateway;
-import io.countersign.protocol.api.NewRequest;
+import io.countersign.cli.http.Names;
 import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.PersonRef;
 import io.countersign.protocol.api.SimulatedPart;
 import io.countersign.protocol.api.SimulatedStep;
 import io.countersign.protocol.api.Simulation;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,30 +25,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "simulate",
         description = "Say what would come of a request if it were made now: who would decide, and what is missing.",
-        footer = {"", "Example:", "  countersign policy simulate release --count 3 --window PT1H"})
+        footer = {"", "Example:", "  countersign policy simulate release --requester machine:ci --count 3 --window PT1H"
+        })
 final class PolicySimulateCommand extends CliCommand {
     @Parameters(paramLabel = "SIGNER", description = "Slug of the Signer.")
     String signer = "";
 
-    @Option(names = "--requester", paramLabel = "ID", description = "Who would ask; default you.")
+    @Option(names = "--requester", paramLabel = "WHO", description = "Who would ask, by name or id. Default: you.")
     @Nullable
-    UUID requester;
+    String requester;
 
-    @Option(names = "--recipient", paramLabel = "ID", description = "Who would sign; default the requester.")
-    @Nullable
-    UUID recipient;
-
-    @Option(names = "--count", paramLabel = "N", description = "How many signatures; default the ceiling.")
-    @Nullable
-    Long count;
-
-    @Option(names = "--window", paramLabel = "DURATION", description = "For how long, as PT1H; default the ceiling.")
-    @Nullable
-    Duration window;
-
-    @Option(names = "--ticket", paramLabel = "TEXT", description = "The ticket that the request would name.")
-    @Nullable
-    String ticket;
+    @Mixin
+    TermOptions terms = new TermOptions();
 
     PolicySimulateCommand(Surroundings surroundings) {
         super(surroundings);
@@ -56,9 +44,12 @@ final class PolicySimulateCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
-        var wanted = new NewSimulation(requester, new NewRequest("simulated", recipient, count, window, ticket));
+        var gateway = gateway();
+        var names = new Names(gateway);
+        var who = requester == null ? null : names.principal(requester);
+        var wanted = new NewSimulation(who, terms.request("simulated", names));
         var path = "/v1/signers/" + Gateway.part(signer) + "/policy:simulate";
-        var simulation = gateway().act(path, wanted, Simulation.class);
+        var simulation = gateway.act(path, wanted, Simulation.class);
         report().result(simulation, words(simulation));
         return ExitCode.OK;
     }

@@ -1,0 +1,38 @@
+package io.countersign.cli.breakglass;
+
+import io.countersign.cli.CliCommand;
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Surroundings;
+import io.countersign.protocol.api.Approval;
+import io.countersign.protocol.api.Grant;
+import java.io.IOException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Stands behind an emergency. */
+@Command(
+        name = "ratify",
+        description = "Stand behind a break-glass as the second person; the Signer stays in use.",
+        footer = {"", "Example:", "  countersign break-glass ratify 5c0f... --comment 'I was called and agreed'"})
+final class BreakGlassRatifyCommand extends CliCommand {
+    @Parameters(paramLabel = "GRANT", description = "Id of its grant; see: countersign break-glass list")
+    UUID id = new UUID(0, 0);
+
+    @Option(names = "--comment", paramLabel = "TEXT", description = "Kept with it.")
+    @Nullable
+    String comment;
+
+    BreakGlassRatifyCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    protected int run() throws IOException {
+        var grant = gateway().act("/v1/grants/" + id + ":ratify", new Approval(comment), Grant.class);
+        report().result(grant, "Ratified; it was used " + grant.used() + " times until now.");
+        return ExitCode.OK;
+    }
+}

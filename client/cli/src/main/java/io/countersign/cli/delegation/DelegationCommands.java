@@ -1,0 +1,24 @@
+package io.countersign.cli.delegation;
+
+import io.countersign.cli.CommandGroup;
+import io.countersign.cli.CountersignCli;
+import io.countersign.cli.Surroundings;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code countersign delegation ...}. */
+public final class DelegationCommands {
+    private DelegationCommands() {}
+
+    public static void addTo(CommandLine root, Surroundings surroundings) {
+        CountersignCli.addGroup(
+                root,
+                new DelegationGroup(),
+                new DelegationCreateCommand(surroundings),
+                new DelegationListCommand(surroundings),
+                new DelegationEndCommand(surroundings));
+    }
+
+    @Command(name = "delegation", description = "Let somebody decide in your place for a while.")
+    private static final class DelegationGroup extends CommandGroup {}
+}

@@ -1,0 +1,5 @@
+/** {@code countersign delegation}: who decides in whose place, and until when. */
+@NullMarked
+package io.countersign.cli.delegation;
+
+import org.jspecify.annotations.NullMarked;
