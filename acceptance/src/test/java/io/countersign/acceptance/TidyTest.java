@@ -9,6 +9,8 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
 import io.countersign.acceptance.harness.Product;
+import io.countersign.cli.CountersignCli;
+import io.countersign.cli.Surroundings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,5 +160,13 @@ class TidyTest {
                             info -> unmarked.add(Product.root().relativize(info).toString()));
         }
         assertThat(unmarked).isEmpty();
+    }
+
+    @Test
+    void the_launcher_lists_every_command() {
+        var launcher = Product.read(Product.root().resolve("countersign"));
+        assertThat(CountersignCli.commandLine(Surroundings.ofThisProcess()).getSubcommands())
+                .isNotEmpty()
+                .allSatisfy((name, line) -> assertThat(launcher).containsPattern("\\n  " + name + " "));
     }
 }

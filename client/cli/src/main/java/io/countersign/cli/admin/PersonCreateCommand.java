@@ -60,7 +60,8 @@ final class PersonCreateCommand extends CliCommand {
                 ? null
                 : new NewAccount(
                         login,
-                        SecretInput.fromFileOrTerminal(surroundings(), passwordFile, "password", "--password-file"));
+                        SecretInput.newFromFileOrTerminal(
+                                surroundings(), passwordFile, "new password", "--password-file"));
         var person = gateway().create("/v1/people", new NewPerson(name, email, role, account), Person.class);
         report().result(person, person.id().toString());
         return ExitCode.OK;

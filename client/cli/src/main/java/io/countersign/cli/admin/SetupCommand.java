@@ -75,7 +75,8 @@ final class SetupCommand extends CliCommand {
             throw usage("Standard input can hold the password or the setup token, not both.");
         }
         var token = SecretInput.fromFileOrTerminal(surroundings(), tokenFile, "setup token", "--setup-token-file");
-        var password = SecretInput.fromFileOrTerminal(surroundings(), passwordFile, "password", "--password-file");
+        var password =
+                SecretInput.newFromFileOrTerminal(surroundings(), passwordFile, "new password", "--password-file");
         var name = organizationName == null ? organization : organizationName;
         var person = new NewPerson(admin, email, PersonRole.ADMIN, new NewAccount(login, password));
         var url = Session.address(surroundings(), connection()).url();

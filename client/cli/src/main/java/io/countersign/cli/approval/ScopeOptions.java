@@ -48,7 +48,7 @@ public final class ScopeOptions {
     List<String> sourceAddresses = List.of();
 
     @Option(
-            names = "--claim",
+            names = "--scope-claim",
             paramLabel = "NAME=VALUE",
             description = "Only with a token that has exactly this verified claim; may be repeated.")
     Map<String, String> claims = Map.of();

@@ -41,4 +41,18 @@ public final class SecretInput {
                 .orElseThrow(() -> new Failure(
                         ExitCode.USAGE, "No " + what + ". Give it by " + option + " FILE (- for standard input)."));
     }
+
+    /** A secret that does not exist yet: on the terminal it is typed twice. */
+    public static String newFromFileOrTerminal(
+            Surroundings surroundings, @Nullable Path file, String what, String option) throws IOException {
+        var secret = fromFileOrTerminal(surroundings, file, what, option);
+        if (file == null
+                && !surroundings
+                        .askSecret("The same again")
+                        .filter(secret::equals)
+                        .isPresent()) {
+            throw new Failure(ExitCode.USAGE, "You typed two different ones. Nothing was done; run it again.");
+        }
+        return secret;
+    }
 }
