@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
             "  countersign requests --signer release --state pending --older-than PT24H"
         })
 public final class RequestsCommand extends ListCommand {
-    private static final int REASON = 50;
+    private static final int REASON = 90;
     private static final int JUSTIFICATION = 60;
 
     @Option(names = "--state", paramLabel = "STATE", description = "Only in this state: ${COMPLETION-CANDIDATES}.")
