@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import io.countersign.acceptance.harness.Eventually;
 import io.countersign.acceptance.harness.Product;
+import io.countersign.acceptance.harness.Reach;
 import io.countersign.embedded.TestServers;
 import io.countersign.protocol.EcdsaFormat;
 import io.countersign.protocol.KeyAlgorithm;
@@ -32,10 +35,12 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +55,9 @@ class EveryWayToAKeyTest {
     private static final OrderSeal SEAL = seal();
     private static final OrderSeal FORGED = seal();
     private static final JavaClasses PRODUCT = Product.classes();
+    private static final String CLIENT = "io.countersign.verticles.worker.WorkerClient";
+    private static final Set<JavaCodeUnit> REACHING =
+            new Reach(PRODUCT).to(Set.of(CLIENT + ".sign", CLIENT + ".generateKey"));
 
     private static Vertx vertx;
     private static KeyReference key;
@@ -193,30 +201,26 @@ class EveryWayToAKeyTest {
     @Test
     void only_the_worker_client_seals_orders() {
         assertThat(callersOf(OrderSeal.class.getName(), "signing", "keyGeneration"))
-                .containsExactly("io.countersign.verticles.worker.WorkerClient");
+                .containsExactly(CLIENT);
     }
 
     @Test
     void only_those_who_authorize_or_certify_give_orders() {
-        var client = "io.countersign.verticles.worker.WorkerClient";
-        assertThat(callersOf(client, "sign"))
+        assertThat(callersOf(CLIENT, "sign"))
                 .containsExactlyInAnyOrder(
                         "io.countersign.verticles.certificate.CertificateIssuer",
                         "io.countersign.verticles.signing.SignAttempt");
-        assertThat(callersOf(client, "generateKey"))
+        assertThat(callersOf(CLIENT, "generateKey"))
                 .containsExactlyInAnyOrder(
                         "io.countersign.verticles.signers.AuthorityCreation",
                         "io.countersign.verticles.signers.SignerCreation");
     }
 
     @Test
-    void three_operations_reach_a_key_and_no_other() {
-        var handlers = PRODUCT.stream()
-                .filter(type -> type.getPackageName().equals("io.countersign.gateway.operations"))
-                .filter(type -> calls(type, "io.countersign.verticles.Signing", "sign")
-                        || calls(
-                                type, "io.countersign.verticles.Signers", "createSigner", "createCertificateAuthority"))
-                .map(JavaClass::getSimpleName)
+    void three_operations_reach_a_key_however_long_the_way_and_no_other() {
+        var handlers = REACHING.stream()
+                .filter(unit -> unit.getOwner().getPackageName().equals("io.countersign.gateway.operations"))
+                .map(unit -> unit.getOwner().getSimpleName())
                 .collect(Collectors.toSet());
         assertThat(handlers).containsExactlyInAnyOrder("Sign", "CreateSigner", "CreateCertificateAuthority");
     }
@@ -227,21 +231,61 @@ class EveryWayToAKeyTest {
         assertThat(callersOf(bus, "consumer", "localConsumer"))
                 .containsExactly("io.countersign.worker.SigningWorkerVerticle");
         assertThat(callersOf(bus, "request", "send", "publish", "sender", "publisher"))
-                .containsExactly("io.countersign.verticles.worker.WorkerClient");
+                .containsExactly(CLIENT);
+    }
+
+    /** What the product does by itself, or when PostgreSQL calls; whoever adds something says here that it is no way to a key. */
+    @Test
+    void everything_that_runs_by_itself_is_known() {
+        var known = List.of(
+                "gateway.http.BodyReader",
+                "gateway.http.HttpFront",
+                "verticles.approval.Reaper",
+                "verticles.approval.Waiters",
+                "verticles.campaigns.CampaignEnds",
+                "verticles.events.ChangeFeed",
+                "verticles.events.Fence",
+                "verticles.events.NodeKeeper",
+                "verticles.identity.LoginRefusals",
+                "verticles.identity.PublishedKeys",
+                "verticles.limits.RedisLink",
+                "verticles.signing.Committer",
+                "verticles.signing.LostAnswers",
+                "verticles.signing.SignAttempt",
+                "verticles.signing.SigningService",
+                "verticles.store.LeasedLoop");
+        assertThat(jobs().map(unit -> unit.getOwner().getName().split("\\$", 2)[0])
+                        .map(name -> name.substring("io.countersign.".length()))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(known);
     }
 
     @Test
-    void no_job_that_runs_by_itself_orders_a_signature_or_a_key() {
-        var jobs = callersOf("io.vertx.core.Vertx", "setTimer", "setPeriodic", "timer");
-        jobs.addAll(makersOf("io.countersign.verticles.store.LeasedLoop"));
-        assertThat(jobs)
-                .contains(
-                        "io.countersign.verticles.approval.Reaper", "io.countersign.verticles.campaigns.CampaignEnds");
-        var orders = callersOf("io.countersign.verticles.worker.WorkerClient", "sign", "generateKey");
-        // The attempt of a caller, who waits for it; its timer is its time-out.
-        assertThat(orders.stream().filter(jobs::contains))
-                .containsExactly("io.countersign.verticles.signing.SignAttempt");
-        assertThat(callersOf("io.countersign.verticles.Signing", "sign")).doesNotContainAnyElementsOf(jobs);
+    void nothing_that_runs_by_itself_comes_to_a_key() {
+        assertThat(jobs().filter(REACHING::contains).map(JavaCodeUnit::getFullName))
+                // The attempt of a caller, who waits for it; its timer is the time until it looks for a free slot
+                // again.
+                .singleElement()
+                .asString()
+                .startsWith("io.countersign.verticles.signing.SignAttempt.waitForSlot(");
+    }
+
+    private static Stream<JavaCodeUnit> jobs() {
+        return PRODUCT.stream()
+                .filter(type -> type.getPackageName().matches("io\\.countersign\\.(verticles|gateway).*"))
+                .flatMap(type -> type.getCodeUnits().stream())
+                .filter(unit -> Reach.accesses(unit).anyMatch(EveryWayToAKeyTest::startsJob));
+    }
+
+    private static boolean startsJob(JavaCodeUnitAccess<?> access) {
+        var starters = Map.of(
+                "io.vertx.core.Vertx", Set.of("setTimer", "setPeriodic", "timer"),
+                "io.vertx.pgclient.PgConnection", Set.of("notificationHandler"),
+                "io.countersign.verticles.store.LeasedLoop", Set.of("<init>"),
+                "java.util.concurrent.ScheduledExecutorService",
+                        Set.of("schedule", "scheduleAtFixedRate", "scheduleWithFixedDelay"));
+        return starters.getOrDefault(access.getTargetOwner().getName(), Set.of())
+                .contains(access.getName());
     }
 
     @Test

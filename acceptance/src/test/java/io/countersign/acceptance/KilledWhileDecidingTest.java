@@ -10,6 +10,7 @@ import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
 import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
 import java.sql.Connection;
@@ -85,31 +86,72 @@ class KilledWhileDecidingTest {
         return DriverManager.getConnection(postgres.jdbcUrl(cluster.database()), postgres.user(), postgres.password());
     }
 
+    /** One approver's work is done; the lead's is the last of two parallel parts after a step with routes. */
+    private Request almostThrough(Party machine) {
+        var other = org.person("other");
+        org.signer("parts");
+        org.operators("parts", lead, other, machine);
+        org.policy(
+                "parts",
+                100,
+                PolicyStep.anyOf(null, List.of(Organization.part(2, lead, other), Organization.part(1, org.admin()))),
+                PolicyStep.allOf(null, List.of(Organization.part(1, other), Organization.part(1, lead))));
+        var request = machine.api()
+                .withNewKey()
+                .post("/v1/signers/parts/requests", new NewRequest("release", null, 1L, WINDOW, null))
+                .expect(201)
+                .as(Request.class);
+        for (var who : List.of(org.admin(), other)) {
+            who.api()
+                    .post("/v1/requests/" + request.id() + ":approve", new Approval(null))
+                    .expect(200);
+        }
+        return request;
+    }
+
     @Test
     void killed_after_the_decision_was_written_and_before_the_grant_nothing_has_happened() throws SQLException {
-        var request = ask(machine("precise"), 1);
+        var machine = machine("precise");
+        var simple = ask(machine, 1);
+        var parts = almostThrough(machine);
+        var both = List.of(simple, parts);
         var victim = cluster.add();
         try (var superuser = superuser();
                 var statement = superuser.createStatement()) {
             superuser.setAutoCommit(false);
             // No grant can be inserted while this is held, so the victim stops right there.
             statement.execute("LOCK TABLE grants IN SHARE MODE");
-            var lost = CompletableFuture.supplyAsync(() -> approve(victim, request));
-            Eventually.holds("the victim stands before its grant", SOON, () -> standing() == 1);
+            var lost = both.stream()
+                    .map(request -> CompletableFuture.supplyAsync(() -> approve(victim, request)))
+                    .toList();
+            Eventually.holds("the victim stands before both grants", SOON, () -> standing() == both.size());
             victim.kill();
             superuser.rollback();
-            assertThat(lost.handle((answer, failure) -> failure != null).join())
-                    .as("the killed gateway answered nothing")
-                    .isTrue();
+            for (var call : lost) {
+                assertThat(call.handle((answer, failure) -> failure != null).join())
+                        .as("the killed gateway answered nothing")
+                        .isTrue();
+            }
         }
-        Eventually.holds("its transaction is gone", SOON, () -> standing() == 0 && !held(request));
+        Eventually.holds(
+                "its transactions are gone",
+                SOON,
+                () -> standing() == 0 && both.stream().noneMatch(this::held));
+        nothingHappened(simple, 0);
+        nothingHappened(parts, 2);
+        for (var request : both) {
+            approve(cluster.gateway(0), request).expect(200);
+            assertThat(state(request)).isEqualTo(RequestState.APPROVED);
+            assertThat(count("grants", request)).isEqualTo(1);
+            approve(cluster.gateway(1), request).refused(409, "REQUEST_DECIDED");
+        }
+    }
+
+    private void nothingHappened(Request request, int approvedBefore) {
         assertThat(state(request)).isEqualTo(RequestState.PENDING);
-        assertThat(count("decisions", request)).isZero();
+        assertThat(count("decisions", request)).isEqualTo(approvedBefore);
         assertThat(count("grants", request)).isZero();
-        assertThat(events(request)).containsExactly("request.created");
-        approve(cluster.gateway(0), request).expect(200);
-        assertThat(state(request)).isEqualTo(RequestState.APPROVED);
-        assertThat(count("grants", request)).isEqualTo(1);
+        assertThat(events(request)).hasSize(1 + approvedBefore).first().isEqualTo("request.created");
     }
 
     /** Transactions that wait to insert a grant. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.api.Account;
 import io.countersign.protocol.api.Approval;
+import io.countersign.protocol.api.Approver;
+import io.countersign.protocol.api.ApproverKind;
 import io.countersign.protocol.api.Campaign;
 import io.countersign.protocol.api.CampaignAnswer;
 import io.countersign.protocol.api.CampaignItem;
@@ -39,6 +41,7 @@ import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.PolicyGuard;
+import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
@@ -79,9 +82,14 @@ public final class Cast {
     public final Party organizationAdmin;
     public final Party foreignAdmin;
     public final Party platformAdmin;
+    /** Operator of every Signer and approver of every policy, through a group and in no other way. */
+    public final Party groupApprover;
+    /** Administrator of every Signer, with a token from before. */
+    public final Party disabled;
 
     private final Person target;
     private final Group group;
+    private final Group approvers;
     private final Machine targetMachine;
     private final UUID operation;
 
@@ -106,14 +114,19 @@ public final class Cast {
         organizationAdmin = org.person("second-admin", PersonRole.ADMIN);
         foreignAdmin = other.admin();
         platformAdmin = cluster.platformAdmin();
+        groupApprover = org.person("group-approver");
+        approvers = org.group("approvers", groupApprover);
+        disabled = org.person("disabled");
         for (var slug : List.of("release", "direct", "to-disable", "to-enable", "to-archive")) {
             signer(slug);
         }
         for (var slug : List.of("to-break", "to-ratify", "to-refuse")) {
             signer(slug);
-            org.policy(slug, CEILING, Organization.step(1, administrator));
+            org.policy(slug, CEILING, step());
         }
-        org.policy("release", CEILING, Organization.step(1, administrator));
+        org.policy("release", CEILING, step());
+        disabled.token();
+        admin().post("/v1/people/" + disabled.id() + ":disable").expect(200);
         org.admin().api().post("/v1/signers/to-enable:disable").expect(200);
         target = freshPerson();
         group = org.group("group", operator);
@@ -156,6 +169,18 @@ public final class Cast {
         org.operators(slug, machine, operator);
         org.member(slug, auditor.id(), SignerRole.AUDITOR);
         org.member(slug, administrator.id(), SignerRole.ADMINISTRATOR);
+        org.member(slug, approvers.id(), SignerRole.OPERATOR);
+        org.member(slug, disabled.id(), SignerRole.ADMINISTRATOR);
+    }
+
+    /** The Administrator, or the group. */
+    private PolicyStep step() {
+        return PolicyStep.of(
+                null,
+                List.of(
+                        new Approver(ApproverKind.PERSON, administrator.id()),
+                        new Approver(ApproverKind.GROUP, approvers.id())),
+                1);
     }
 
     private String unique() {
@@ -361,11 +386,7 @@ public final class Cast {
     }
 
     private void prepareApprovals() {
-        var policy = new NewPolicy(
-                List.of(Organization.step(1, administrator)),
-                Ceiling.of(CEILING),
-                WindowCeiling.of(Duration.ofHours(1)),
-                null);
+        var policy = new NewPolicy(List.of(step()), Ceiling.of(CEILING), WindowCeiling.of(Duration.ofHours(1)), null);
         call("setPolicy", at("signer", "to-enable"), policy);
         call("simulatePolicy", at("signer", "release"), new NewSimulation(null, freshTerms()));
         call("setPolicyGuard", at("signer", "to-enable"), new PolicyGuard(true));

@@ -117,8 +117,15 @@ public final class Cluster implements AutoCloseable {
 
     /** One more gateway that is only just starting; callers who ask at random find its door closed for a while. */
     public GatewayProcess launch() {
+        return launch(Map.of());
+    }
+
+    /** As {@link #launch()}, with more in the environment of its process. */
+    public GatewayProcess launch(Map<String, String> more) {
         var name = "node-" + names.incrementAndGet();
-        var gateway = GatewayProcess.launch(folder, name, yaml(), token.environment());
+        var environment = new HashMap<>(token.environment());
+        environment.putAll(more);
+        var gateway = GatewayProcess.launch(folder, name, yaml(), environment);
         gateways.add(gateway);
         return gateway;
     }

@@ -22,6 +22,7 @@ import io.countersign.protocol.api.NewSigner;
 import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.Policy;
+import io.countersign.protocol.api.PolicyPart;
 import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.Signer;
 import io.countersign.protocol.api.SignerRole;
@@ -92,6 +93,12 @@ public final class Organization {
         var wanted = new NewPerson(login + " of " + slug(), null, role, new NewAccount(login, PASSWORD));
         var made = make("/v1/people", wanted).as(Person.class);
         return Party.person(cluster, made.id(), made.name(), slug(), login, PASSWORD);
+    }
+
+    /** Another login of the same person. */
+    public Party again(Party person, String login) {
+        make("/v1/people/" + person.id() + "/accounts", new NewAccount(login, PASSWORD));
+        return Party.person(cluster, person.id(), person.name(), slug(), login, PASSWORD);
     }
 
     public Party machine(String name, Party... owners) {
@@ -166,10 +173,18 @@ public final class Organization {
 
     /** A step of these people. */
     public static PolicyStep step(long required, Party... people) {
-        var approvers = Arrays.stream(people)
+        return PolicyStep.of(null, approvers(people), required);
+    }
+
+    /** A route or a parallel part of a step. */
+    public static PolicyPart part(long required, Party... people) {
+        return new PolicyPart(null, approvers(people), required);
+    }
+
+    private static List<Approver> approvers(Party... people) {
+        return Arrays.stream(people)
                 .map(person -> new Approver(ApproverKind.PERSON, person.id()))
                 .toList();
-        return PolicyStep.of(null, approvers, required);
     }
 
     public static PolicyStep step(long required, Group group) {
