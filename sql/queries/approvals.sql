@@ -20,26 +20,30 @@ WHERE i.organization_id = $1 AND i.id = $3
 
 -- name: findPolicy
 SELECT version, steps::text AS steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
-       pending_timeout_seconds, ticket_pattern, artifacts_required, exclude_policy_editor, one_person_many_steps, created_by, created_at
+       pending_timeout_seconds, ticket_pattern, artifacts_required, exclude_policy_editor, one_person_many_steps,
+       conditions::text AS conditions, delegation_allowed, break_glass_allowed, created_by, created_at
 FROM policies WHERE signer_id = $1 AND version = $2
 
 -- name: findPolicyInForce
 SELECT p.version, p.steps::text AS steps, p.signatures_unlimited, p.signature_ceiling, p.window_unlimited, p.window_ceiling_seconds,
-       p.pending_timeout_seconds, p.ticket_pattern, p.artifacts_required, p.exclude_policy_editor, p.one_person_many_steps, p.created_by, p.created_at
+       p.pending_timeout_seconds, p.ticket_pattern, p.artifacts_required, p.exclude_policy_editor, p.one_person_many_steps,
+       p.conditions::text AS conditions, p.delegation_allowed, p.break_glass_allowed, p.created_by, p.created_at
 FROM signers s JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
 WHERE s.id = $1
 
 -- name: listPolicies
 -- Versions below $2, newest first.
 SELECT version, steps::text AS steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
-       pending_timeout_seconds, ticket_pattern, artifacts_required, exclude_policy_editor, one_person_many_steps, created_by, created_at
+       pending_timeout_seconds, ticket_pattern, artifacts_required, exclude_policy_editor, one_person_many_steps,
+       conditions::text AS conditions, delegation_allowed, break_glass_allowed, created_by, created_at
 FROM policies WHERE signer_id = $1 AND version < $2
 ORDER BY version DESC LIMIT $3
 
 -- name: insertPolicy
 INSERT INTO policies (signer_id, version, steps, signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds,
-                      pending_timeout_seconds, created_by, ticket_pattern, artifacts_required, exclude_policy_editor, one_person_many_steps)
-VALUES ($1, $2, $3::text::jsonb, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                      pending_timeout_seconds, created_by, ticket_pattern, artifacts_required, exclude_policy_editor, one_person_many_steps,
+                      conditions, delegation_allowed, break_glass_allowed)
+VALUES ($1, $2, $3::text::jsonb, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::text::jsonb, $15, $16)
 RETURNING created_at
 
 -- name: movePolicy
@@ -119,9 +123,10 @@ FOR UPDATE
 -- Nothing when an equal request is open.
 INSERT INTO requests (id, organization_id, signer_id, requester_id, recipient_id, policy_version, justification, ticket,
                       signatures_unlimited, signatures, window_unlimited, window_seconds, request_hash, terms_hash, step_count,
-                      excluded_owners, expires_at, not_before, grant_expires_at, scope, verified)
+                      excluded_owners, expires_at, not_before, grant_expires_at, scope, verified, steps, added_steps)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-        least(clock_timestamp() + make_interval(secs => $17::bigint::double precision), $19), $18, $19, $20::text::jsonb, $21::text::jsonb)
+        least(clock_timestamp() + make_interval(secs => $17::bigint::double precision), $19), $18, $19, $20::text::jsonb, $21::text::jsonb,
+        $22::text::jsonb, $23::text::jsonb)
 ON CONFLICT (signer_id, requester_id, terms_hash) WHERE state = 'pending' DO NOTHING
 RETURNING id
 
@@ -174,10 +179,10 @@ SELECT r.id, r.signer_id, s.slug, s.state AS signer_state, r.requester_id, q.kin
        r.recipient_id, c.kind AS recipient_kind, c.name AS recipient_name, r.policy_version, r.justification, r.ticket,
        r.signatures_unlimited, r.signatures, r.window_unlimited, r.window_seconds, r.request_hash, r.state, r.current_step,
        r.excluded_owners, r.end_reason, r.created_at, r.expires_at, r.ended_at, coalesce(r.steps, p.steps)::text AS steps,
-       r.subject, r.change, r.authority_version, s.authority_version AS authority_now, r.organization_id,
+       r.added_steps::text AS added_steps, r.subject, r.change, r.authority_version, s.authority_version AS authority_now, r.organization_id,
        r.not_before AS asked_not_before, r.grant_expires_at AS asked_expires_at, r.scope IS NOT NULL AS scoped,
        CASE WHEN cardinality($1::uuid[]) = 1 THEN r.scope::text END AS scope, r.verified::text AS verified,
-       p.exclude_policy_editor, p.created_by AS policy_editor, p.one_person_many_steps,
+       p.exclude_policy_editor, p.created_by AS policy_editor, p.one_person_many_steps, p.delegation_allowed,
        g.id AS grant_id, g.state AS grant_state, g.signatures_unlimited AS grant_unlimited, g.used, g.max_signatures, g.not_before,
        g.expires_at AS grant_expires_at, g.end_reason AS grant_end_reason, g.ended_at AS grant_ended_at, clock_timestamp() AS now
 FROM requests r
@@ -336,3 +341,15 @@ FROM (SELECT id FROM grants
       ORDER BY id FOR NO KEY UPDATE SKIP LOCKED) due
 WHERE g.id = due.id AND g.state = 'active'
 RETURNING g.id, g.organization_id, g.signer_id, g.request_id, g.used, g.end_reason
+
+-- name: conditionFacts
+-- What conditions of Signer $1 are judged over for identity $2 at time $3, or now. One more than conditions can look at is enough.
+SELECT i.id, i.kind, i.name, coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = i.id), 0) AS rank,
+       ARRAY(SELECT g.name FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.identity_id = i.id ORDER BY g.name LIMIT 101) AS groups,
+       ARRAY(SELECT o.person_id::text FROM machine_owners o WHERE o.machine_id = i.id ORDER BY 1 LIMIT 101) AS owners,
+       coalesce(s.environment, '') AS environment, t.now,
+       ARRAY(SELECT f.name FROM freezes_of(s.organization_id, s.id) f WHERE f.begins_at <= t.now AND f.ends_at > t.now
+             ORDER BY f.name LIMIT 101) AS freezes
+FROM signers s JOIN identities i ON i.id = $2 AND i.organization_id = s.organization_id
+CROSS JOIN (SELECT coalesce($3::timestamptz, clock_timestamp()) AS now) t
+WHERE s.id = $1

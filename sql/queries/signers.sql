@@ -25,8 +25,9 @@ LIMIT $5
 
 -- name: insertSigner
 -- Answers the database's time, from which the certificate's validity is counted.
-INSERT INTO signers (id, organization_id, slug, name, key_algorithm, token, cka_id, authority_id, subject, state, policy_guard)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10)
+INSERT INTO signers (id, organization_id, slug, name, key_algorithm, token, cka_id, authority_id, subject, state, policy_guard,
+                     environment)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11)
 RETURNING created_at
 
 -- name: activateSigner

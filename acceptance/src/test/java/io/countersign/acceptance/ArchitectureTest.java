@@ -187,6 +187,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void only_the_package_of_conditions_knows_their_language() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.countersign.verticles.condition..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.cel..", "com.google.common..", "com.google.protobuf..", "org.antlr.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.countersign.verticles.condition..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.countersign.verticles",
+                        "io.countersign.verticles.approval..",
+                        "io.countersign.verticles.signing..",
+                        "io.countersign.verticles.store.."));
+    }
+
+    @Test
     void packages_of_the_domain_form_no_rings_with_the_store() {
         List<String> nouns = List.of("approval", "audit", "certificate", "identity", "signers", "signing", "limits");
         check(noClasses()

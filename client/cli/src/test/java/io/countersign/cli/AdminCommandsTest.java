@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.countersign.jca.testing.TestGateway;
 import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.api.ApproverKind;
+import io.countersign.protocol.api.BreakGlassRule;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.CertificateAuthority;
 import io.countersign.protocol.api.Group;
@@ -133,6 +134,9 @@ class AdminCommandsTest {
                 false,
                 false,
                 false,
+                List.of(),
+                true,
+                BreakGlassRule.ALLOWED,
                 "Anybody signs.",
                 null,
                 null,

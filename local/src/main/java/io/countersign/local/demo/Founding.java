@@ -151,6 +151,7 @@ final class Founding {
                 "CN=Acme Release,O=Acme,C=DE",
                 null,
                 null,
+                null,
                 false);
         ada.api().post("/v1/signers", wanted, Signer.class);
         return Waiting.until(

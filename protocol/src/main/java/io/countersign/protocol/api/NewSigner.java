@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject distinguished name by RFC 4514; CN, O and C are required.
  * @param validity default P365D; never beyond the CA.
  * @param token label of the token; default that of the CA.
+ * @param environment where it belongs, as production; a fact for conditions, and never changed.
  * @param policyGuard whether changes that loosen need a second person once its policy has steps; default true.
  */
 public record NewSigner(
@@ -24,6 +25,7 @@ public record NewSigner(
         String subject,
         @Nullable Duration validity,
         @Nullable String token,
+        @Nullable String environment,
         @Nullable Boolean policyGuard) {
     /** Guarded. */
     public NewSigner(
@@ -34,6 +36,6 @@ public record NewSigner(
             String subject,
             @Nullable Duration validity,
             @Nullable String token) {
-        this(slug, name, keyAlgorithm, certificateAuthority, subject, validity, token, null);
+        this(slug, name, keyAlgorithm, certificateAuthority, subject, validity, token, null, null);
     }
 }

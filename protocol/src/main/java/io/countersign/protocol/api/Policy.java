@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param artifactsRequired whether a request must name the artifacts that it wants to sign, as a list or a manifest.
  * @param excludePolicyEditor whether who set this version must not decide on its requests.
  * @param onePersonManySteps whether one person may satisfy several steps.
+ * @param conditions when it refuses, or asks for one step more; in this order.
+ * @param delegationAllowed whether somebody may decide in the place of an approver.
+ * @param breakGlass whether one Administrator can open access in an emergency.
  * @param sentence the policy in one plain English sentence.
  * @param createdBy absent for version 0, which nobody set, and for a dry run.
  * @param change against the version before; only in the answer to setPolicy.
@@ -28,6 +31,9 @@ public record Policy(
         boolean artifactsRequired,
         boolean excludePolicyEditor,
         boolean onePersonManySteps,
+        List<PolicyCondition> conditions,
+        boolean delegationAllowed,
+        BreakGlassRule breakGlass,
         String sentence,
         @Nullable UUID createdBy,
         @Nullable Instant createdAt,

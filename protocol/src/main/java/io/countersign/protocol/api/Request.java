@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param comments oldest first.
  * @param subject access to sign, or a change of a guarded Signer, which has no signatures and no window of its own.
  * @param change what a change would do, one sentence each; absent for access.
+ * @param addedSteps steps that conditions added when it was asked for, and why; absent when there are none.
  * @param grant once approved.
  * @param expiresAt when it times out undecided.
  * @param notBefore when access begins; absent: with the approval.
@@ -47,6 +48,7 @@ public record Request(
         List<Comment> comments,
         RequestSubject subject,
         @Nullable List<String> change,
+        @Nullable List<AddedStep> addedSteps,
         @Nullable UUID grant,
         Instant createdAt,
         Instant expiresAt,

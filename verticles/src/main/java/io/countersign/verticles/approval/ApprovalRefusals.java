@@ -4,6 +4,7 @@ import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.condition.Conditions;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -92,6 +93,12 @@ final class ApprovalRefusals {
         return new Refusal.Conflict(
                 "APPROVAL_NOT_NEEDED",
                 "the policy of " + signer + " has no steps; sign directly, no approval is needed");
+    }
+
+    static Refusal conditionRefuses(Conditions.Judgement judgement) {
+        return new Refusal.Forbidden(
+                "CONDITION_REFUSES",
+                judgement.refusals() + "; the policy allows it once none of these conditions holds any more");
     }
 
     static Refusal grantActive(UUID grant) {

@@ -22,6 +22,7 @@ import io.countersign.verticles.Approvals;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.signers.MemberChanges;
+import io.countersign.verticles.condition.ConditionPrograms;
 import io.countersign.verticles.store.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -50,18 +51,20 @@ public final class ApprovalService implements Approvals {
     /** @param bypass whether requests are approved at once by nobody, for development */
     public ApprovalService(Vertx vertx, Database database, boolean bypass) {
         var signers = new SignerAccess();
-        this.policies = new PolicyOperations(database, signers);
-        var opening = new RequestOpening(policies, bypass);
+        var programs = new ConditionPrograms(vertx);
+        var judge = new ConditionJudge(programs);
+        this.policies = new PolicyOperations(database, signers, programs);
+        var opening = new RequestOpening(policies, judge, bypass);
         this.requests = new RequestOperations(vertx, database, signers, opening);
         this.simulations = new Simulations(database, signers, policies, opening);
         this.voiding = new Voiding(database, signers);
-        this.grants = new GrantOperations(database, signers, policies);
+        this.grants = new GrantOperations(database, signers, policies, judge);
         this.guards = new GuardOperations(database, signers);
         this.decisions =
-                new DecisionOperations(database, new Carrier(policies, grants, guards, new MemberChanges(database)));
-        this.delegations = new DelegationOperations(database, signers);
+                new DecisionOperations(database, new Carrier(policies, grants, guards, new MemberChanges(database)), judge);
+        this.delegations = new DelegationOperations(database, signers, policies);
         this.comments = new CommentOperations(database);
-        this.breakGlass = new BreakGlassOperations(database, signers, policies);
+        this.breakGlass = new BreakGlassOperations(database, signers, policies, judge);
     }
 
     /** A request was opened, decided or ended, on whichever node; wakes those who wait for it here. */

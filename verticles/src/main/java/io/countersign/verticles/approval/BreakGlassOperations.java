@@ -1,11 +1,13 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.BreakGlassRule;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.SignerState;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.condition.Facts;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
 import io.countersign.verticles.store.Event;
@@ -36,11 +38,13 @@ final class BreakGlassOperations {
     private final Database database;
     private final SignerAccess signers;
     private final PolicyOperations policies;
+    private final ConditionJudge judge;
 
-    BreakGlassOperations(Database database, SignerAccess signers, PolicyOperations policies) {
+    BreakGlassOperations(Database database, SignerAccess signers, PolicyOperations policies, ConditionJudge judge) {
         this.database = database;
         this.signers = signers;
         this.policies = policies;
+        this.judge = judge;
     }
 
     Future<Grant> open(Call call, String signer, NewBreakGlass wanted) {
@@ -62,12 +66,19 @@ final class BreakGlassOperations {
                             "SIGNER_NOT_ACTIVE", seen.slug() + " is " + seen.state() + " and cannot sign anyhow")
                     .refused();
         }
-        if (policy.steps().isEmpty()) {
+        if (policy.neverAsks()) {
             throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();
+        }
+        if (policy.options().breakGlass() == BreakGlassRule.FORBIDDEN) {
+            throw new Refusal.Forbidden(
+                            "BREAK_GLASS_FORBIDDEN",
+                            "the policy of " + seen.slug()
+                                    + " forbids break-glass; ask for access, or have the policy changed")
+                    .refused();
         }
     }
 
-    private static Future<Created<Grant>> open(
+    private Future<Created<Grant>> open(
             Tx tx,
             Call call,
             SignerAccess.Seen seen,
@@ -81,11 +92,26 @@ final class BreakGlassOperations {
         if (terms == null || !errors.isEmpty()) {
             throw ApprovalRefusals.badInput(errors).refused();
         }
-        return insert(tx, call, seen, wanted.reason(), recipient.orElseThrow(), terms);
+        var to = recipient.orElseThrow();
+        // An emergency is what break-glass is for: no condition holds it back, but the record names those that would have.
+        return judge.judge(
+                        tx,
+                        seen.id(),
+                        policy.conditions(),
+                        ConditionJudge.Who.of(call, to.identity()),
+                        ConditionJudge.asked(Facts.Kind.BREAK_GLASS, terms, null),
+                        null)
+                .compose(judgement -> insert(tx, call, seen, wanted.reason(), to, terms, judgement.refusing()));
     }
 
     private static Future<Created<Grant>> insert(
-            Tx tx, Call call, SignerAccess.Seen seen, String reason, Members.Found recipient, Terms terms) {
+            Tx tx,
+            Call call,
+            SignerAccess.Seen seen,
+            String reason,
+            Members.Found recipient,
+            Terms terms,
+            List<String> passedOver) {
         var id = Ids.next();
         var self = call.caller().id();
         var excluded = new HashSet<>(recipient.owners());
@@ -112,7 +138,8 @@ final class BreakGlassOperations {
                             .with("grantee", recipient.identity().id().toString())
                             .with("signatures", terms.signaturesText())
                             .with("window", terms.windowText())
-                            .with("ratifyBy", ratifyBy.toString()));
+                            .with("ratifyBy", ratifyBy.toString())
+                            .with("conditionsPassedOver", passedOver.isEmpty() ? null : String.join(", ", passedOver)));
                     return GrantOperations.one(tx, id);
                 })
                 .map(shown -> new Created<>(id, shown));

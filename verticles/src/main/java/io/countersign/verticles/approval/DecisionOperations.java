@@ -6,6 +6,7 @@ import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
+import io.countersign.protocol.api.RequestSubject;
 import io.countersign.protocol.api.SignerState;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
@@ -32,11 +33,13 @@ final class DecisionOperations {
 
     private final Database database;
     private final Carrier carrier;
+    private final ConditionJudge judge;
 
     /** @param carrier makes the changes that are approved */
-    DecisionOperations(Database database, Carrier carrier) {
+    DecisionOperations(Database database, Carrier carrier, ConditionJudge judge) {
         this.database = database;
         this.carrier = carrier;
+        this.judge = judge;
     }
 
     /** Something was written even when the caller is refused: the time-out that was found is kept. */
@@ -215,7 +218,8 @@ final class DecisionOperations {
                             tx.record(event(call, file, "request.voided").with("reason", stale.get())));
         }
         var moved = progress.complete()
-                ? Transitions.end(tx, file, RequestState.APPROVED, null, progress.open())
+                ? mayBeGranted(tx, file)
+                        .compose(may -> Transitions.end(tx, file, RequestState.APPROVED, null, progress.open()))
                 : Transitions.stay(tx, file, progress.open());
         return moved.compose(done -> {
             tx.record(decided(call, file, "request.approved", place)
@@ -227,6 +231,13 @@ final class DecisionOperations {
                     ? file.subject().approved(tx, call, file, carrier)
                     : Future.<Void>succeededFuture();
         });
+    }
+
+    /** What a condition refuses now is left as it is, this approval included: it can be given again once the condition allows. */
+    private Future<?> mayBeGranted(Tx tx, RequestFile file) {
+        return file.subject().kind() == RequestSubject.ACCESS
+                ? judge.atGrant(tx, file)
+                : Future.succeededFuture();
     }
 
     private static StepRules.Approved approved(Call call, Place place) {

@@ -39,10 +39,12 @@ final class DelegationOperations {
 
     private final Database database;
     private final SignerAccess signers;
+    private final PolicyOperations policies;
 
-    DelegationOperations(Database database, SignerAccess signers) {
+    DelegationOperations(Database database, SignerAccess signers, PolicyOperations policies) {
         this.database = database;
         this.signers = signers;
+        this.policies = policies;
     }
 
     private record Span(Instant from, Instant until) {}
@@ -65,7 +67,17 @@ final class DelegationOperations {
         return signer == null
                 ? Future.succeededFuture(null)
                 : signers.shared(tx, call, signer.toString())
-                        .map(seen -> seen.forReader(call).notArchived().id());
+                        .map(seen -> seen.forReader(call).notArchived())
+                        .compose(seen -> policies.inForce(tx, seen).map(policy -> {
+                            if (!policy.options().delegationAllowed()) {
+                                throw new Refusal.Forbidden(
+                                                "DELEGATION_FORBIDDEN",
+                                                "the policy of " + seen.slug()
+                                                        + " forbids delegation: its approvers decide themselves")
+                                        .refused();
+                            }
+                            return seen.id();
+                        }));
     }
 
     private static Future<Span> problems(Tx tx, Call call, NewDelegation wanted, Instant now) {

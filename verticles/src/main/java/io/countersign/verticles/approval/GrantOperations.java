@@ -10,6 +10,7 @@ import io.countersign.protocol.api.Scope;
 import io.countersign.verticles.Approvals.GrantFilter;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
+import io.countersign.verticles.condition.Facts;
 import io.countersign.verticles.scope.ScopeRules;
 import io.countersign.verticles.scope.ScopeText;
 import io.countersign.verticles.signers.GlassRow;
@@ -40,11 +41,13 @@ final class GrantOperations {
     private final Database database;
     private final SignerAccess signers;
     private final PolicyOperations policies;
+    private final ConditionJudge judge;
 
-    GrantOperations(Database database, SignerAccess signers, PolicyOperations policies) {
+    GrantOperations(Database database, SignerAccess signers, PolicyOperations policies, ConditionJudge judge) {
         this.database = database;
         this.signers = signers;
         this.policies = policies;
+        this.judge = judge;
     }
 
     Future<Grant> create(Call call, String signer, NewGrant wanted, boolean dryRun) {
@@ -72,14 +75,14 @@ final class GrantOperations {
 
     private Future<Created<Held<Grant>>> preApprove(Tx tx, Call call, SignerAccess.Seen seen, NewGrant wanted) {
         return policies.inForce(tx, seen).compose(policy -> {
-            if (policy.steps().isEmpty()) {
+            if (policy.neverAsks()) {
                 throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();
             }
             return Members.find(tx, call, seen.id(), wanted.recipient()).compose(recipient -> {
                 refuseOneself(call, wanted, recipient);
                 return tx.first(SQL.get("now"), Tuple.tuple(), row -> Rows.instant(row, "now"))
                         .compose(
-                                now -> insert(tx, call, seen, wanted, policy.ceilings(), recipient, now.orElseThrow()));
+                                now -> insert(tx, call, seen, wanted, policy, recipient, now.orElseThrow()));
             });
         });
     }
@@ -96,20 +99,20 @@ final class GrantOperations {
         }
     }
 
-    private static Future<Created<Held<Grant>>> insert(
+    private Future<Created<Held<Grant>>> insert(
             Tx tx,
             Call call,
             SignerAccess.Seen seen,
             NewGrant wanted,
-            Ceilings ceilings,
+            StoredPolicy policy,
             Optional<Members.Found> recipient,
             Instant now) {
         var errors = new ArrayList<FieldError>();
         Texts.check("/justification", wanted.justification(), Texts.JUSTIFICATION, errors);
         Members.checkMaySign(recipient, errors);
-        var terms = TermsRules.within(ceilings, wanted.signatures(), null, errors);
+        var terms = TermsRules.within(policy.ceilings(), wanted.signatures(), null, errors);
         var scope = ScopeRules.kept(wanted.scope(), errors);
-        var span = WindowRules.span(ceilings, wanted.notBefore(), wanted.expiresAt(), now, errors);
+        var span = WindowRules.span(policy.ceilings(), wanted.notBefore(), wanted.expiresAt(), now, errors);
         if (terms == null || span == null || !errors.isEmpty()) {
             throw ApprovalRefusals.badInput(errors).refused();
         }
@@ -118,8 +121,24 @@ final class GrantOperations {
                 + span.notBefore() + " until " + span.expiresAt() + (scope == null ? "" : ", narrowed to a scope")
                 + ": " + wanted.justification();
         var change = new Guard.Wanted(seen.id(), Change.ofGrant(wanted, sentence), to);
-        return Guard.unlessHeld(tx, call, change, () -> write(tx, call, seen, wanted, terms, span, scope))
+        return judge.unlessRefused(tx, seen.id(), policy.conditions(), ConditionJudge.Who.of(call, to), asked(terms, span, scope))
+                .compose(allowed -> Guard.unlessHeld(
+                        tx, call, change, () -> write(tx, call, seen, wanted, terms, span, scope)))
                 .map(held -> new Created<>(idOf(held), held));
+    }
+
+    private static Facts.Asked asked(Terms terms, WindowRules.Span span, @Nullable Scope scope) {
+        return ConditionJudge.asked(
+                Facts.Kind.PRE_APPROVAL,
+                new Terms(
+                        terms.unlimitedSignatures(),
+                        terms.signatures(),
+                        terms.unlimitedWindow(),
+                        terms.windowSeconds(),
+                        span.notBefore(),
+                        span.expiresAt(),
+                        scope),
+                null);
     }
 
     private static UUID idOf(Held<Grant> held) {

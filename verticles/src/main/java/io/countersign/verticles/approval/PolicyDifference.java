@@ -1,14 +1,18 @@
 package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Approver;
+import io.countersign.protocol.api.BreakGlassRule;
 import io.countersign.protocol.api.Ceiling;
+import io.countersign.protocol.api.ConditionEffect;
 import io.countersign.protocol.api.PolicyChange;
+import io.countersign.protocol.api.PolicyCondition;
 import io.countersign.protocol.api.PolicyPart;
 import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.WindowCeiling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +40,7 @@ final class PolicyDifference {
             difference.compareTimeouts(before.pendingTimeout(), after.pendingTimeout());
             difference.compareOptions(before.options(), after.options());
         }
+        difference.compareConditions(before.conditions(), after.conditions());
         return new PolicyChange(
                 before.sentence(signer, names),
                 after.sentence(signer, names),
@@ -176,12 +181,74 @@ final class PolicyDifference {
                     "Whoever set the policy " + (after.excludePolicyEditor() ? "can no longer" : "can now")
                             + " decide on requests under it.");
         }
+        if (before.delegationAllowed() != after.delegationAllowed()) {
+            either(
+                    before.delegationAllowed(),
+                    after.delegationAllowed()
+                            ? "Somebody may decide in the place of an approver now."
+                            : "Nobody decides in the place of an approver any more.");
+        }
+        if (before.breakGlass() != after.breakGlass()) {
+            either(
+                    after.breakGlass() == BreakGlassRule.FORBIDDEN,
+                    after.breakGlass() == BreakGlassRule.FORBIDDEN
+                            ? "Break-glass is forbidden now."
+                            : "Break-glass is allowed now.");
+        }
         if (before.onePersonManySteps() != after.onePersonManySteps()) {
             either(
                     before.onePersonManySteps(),
                     after.onePersonManySteps()
                             ? "One person may satisfy several steps now."
                             : "One person satisfies only one step now.");
+        }
+    }
+
+    /** By name. What a changed expression lets through is for people to read. */
+    private void compareConditions(List<PolicyCondition> before, List<PolicyCondition> after) {
+        var was = byName(before);
+        var is = byName(after);
+        was.forEach((name, condition) -> {
+            if (!is.containsKey(name)) {
+                looser.add("Condition \"" + name + "\" is gone" + did(condition) + ".");
+            }
+        });
+        is.forEach((name, condition) -> {
+            var old = was.get(name);
+            if (old == null) {
+                tighter.add("New: " + PolicySentence.condition(condition, names) + ".");
+            } else if (!old.equals(condition)) {
+                compareCondition("Condition \"" + name + "\"", old, condition);
+            }
+        });
+    }
+
+    private static Map<String, PolicyCondition> byName(List<PolicyCondition> conditions) {
+        var byName = new LinkedHashMap<String, PolicyCondition>();
+        conditions.forEach(condition -> byName.put(condition.name(), condition));
+        return byName;
+    }
+
+    private static String did(PolicyCondition condition) {
+        return condition.effect() == ConditionEffect.REFUSE ? ", which refused" : ", which added a step";
+    }
+
+    private void compareCondition(String at, PolicyCondition before, PolicyCondition after) {
+        if (before.effect() != after.effect()) {
+            either(
+                    after.effect() == ConditionEffect.REFUSE,
+                    at + (after.effect() == ConditionEffect.REFUSE
+                            ? " refuses instead of adding a step."
+                            : " adds a step instead of refusing."));
+        }
+        if (!before.when().equals(after.when())) {
+            other.add(at + " holds when " + after.when() + ", instead of when " + before.when() + ".");
+        }
+        if (before.step() != null && after.step() != null) {
+            compareStep("The step of condition \"" + after.name() + "\"", before.step(), after.step());
+        }
+        if (!before.message().equals(after.message())) {
+            other.add(at + " says: " + after.message());
         }
     }
 

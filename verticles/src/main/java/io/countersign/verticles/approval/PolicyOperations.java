@@ -1,15 +1,18 @@
 package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Approver;
+import io.countersign.protocol.api.BreakGlassRule;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Policy;
+import io.countersign.protocol.api.PolicyCondition;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.condition.ConditionPrograms;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Pages;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +36,12 @@ final class PolicyOperations {
 
     private final Database database;
     private final SignerAccess signers;
+    private final ConditionPrograms programs;
 
-    PolicyOperations(Database database, SignerAccess signers) {
+    PolicyOperations(Database database, SignerAccess signers, ConditionPrograms programs) {
         this.database = database;
         this.signers = signers;
+        this.programs = programs;
     }
 
     Future<Policy> get(Call call, String signer) {
@@ -111,6 +117,9 @@ final class PolicyOperations {
         }
         return directory(tx, call, seen, policy).compose(directory -> {
             refuse(PolicyRules.problems(policy, directory, call.caller().id()));
+            return programs.compiled(policy.conditionsOrNone());
+        }).compose(compiled -> {
+            refuse(compiled.problems());
             return inForce(tx, seen).map(before -> new Next(seen, before, StoredPolicy.next(before.version(), policy)));
         });
     }
@@ -135,7 +144,10 @@ final class PolicyOperations {
                 .addString(after.options().ticketPattern())
                 .addBoolean(after.options().artifactsRequired())
                 .addBoolean(after.options().excludePolicyEditor())
-                .addBoolean(after.options().onePersonManySteps());
+                .addBoolean(after.options().onePersonManySteps())
+                .addString(Rows.conditionsJson(after.conditions()))
+                .addBoolean(after.options().delegationAllowed())
+                .addBoolean(after.options().breakGlass() == BreakGlassRule.ALLOWED);
         return tx.first(SQL.get("insertPolicy"), values, row -> Rows.instant(row, "created_at"))
                 .compose(at -> tx.update(SQL.get("movePolicy"), Tuple.of(seen.id(), after.version()))
                         .compose(moved -> pending(tx, call, seen, policy))
@@ -159,6 +171,7 @@ final class PolicyOperations {
                 .with("version", shown.version())
                 .with("sentence", shown.sentence())
                 .with("policy", Rows.json(shown.steps()))
+                .with("conditions", shown.conditions().isEmpty() ? null : Rows.conditionsJson(shown.conditions()))
                 .with("signatureCeiling", shown.signatureCeiling().toString())
                 .with("windowCeiling", shown.windowCeiling().toString())
                 .with("pendingTimeout", shown.pendingTimeout().toString())
@@ -180,7 +193,11 @@ final class PolicyOperations {
     }
 
     private Future<PolicyRules.Directory> directory(Tx tx, Call call, SignerAccess.Seen seen, NewPolicy policy) {
-        var ids = policy.steps().stream()
+        var ids = Stream.concat(
+                        policy.steps().stream(),
+                        policy.conditionsOrNone().stream()
+                                .map(PolicyCondition::step)
+                                .filter(Objects::nonNull))
                 .flatMap(PolicyRules::approvers)
                 .map(Approver::id)
                 .distinct()

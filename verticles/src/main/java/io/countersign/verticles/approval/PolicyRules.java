@@ -2,11 +2,14 @@ package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Approver;
 import io.countersign.protocol.api.ApproverKind;
+import io.countersign.protocol.api.ConditionEffect;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.NewPolicy;
+import io.countersign.protocol.api.PolicyCondition;
 import io.countersign.protocol.api.PolicyPart;
 import io.countersign.protocol.api.PolicyStep;
+import io.countersign.verticles.condition.ConditionCompiler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +33,8 @@ final class PolicyRules {
     private static final int MOST_PARTS = 10;
     private static final int MOST_APPROVERS = 100;
     private static final int MOST_APPROVALS = 100;
+    private static final int LONGEST_CONDITION_NAME = 100;
+    private static final int LONGEST_MESSAGE = 500;
     private static final long HIGHEST_CEILING = 1_000_000_000L;
 
     /** @param rank on the Signer, 0 for none */
@@ -60,10 +65,56 @@ final class PolicyRules {
         for (var i = 0; i < policy.steps().size(); i++) {
             rules.checkStep(policy.steps().get(i), "/steps/" + i);
         }
+        rules.checkConditions(policy.conditionsOrNone());
         if (rules.errors.isEmpty()) {
             rules.checkFeasible(policy.steps(), PolicyOptions.of(policy));
         }
+        if (rules.errors.isEmpty()) {
+            rules.checkAddedSteps(policy);
+        }
         return List.copyOf(rules.errors);
+    }
+
+    private void checkConditions(List<PolicyCondition> conditions) {
+        if (conditions.size() > ConditionCompiler.MOST_CONDITIONS) {
+            add("/conditions", "a policy has at most " + ConditionCompiler.MOST_CONDITIONS + " conditions");
+        }
+        var names = new HashSet<String>();
+        for (var i = 0; i < conditions.size(); i++) {
+            var condition = conditions.get(i);
+            var at = "/conditions/" + i;
+            Texts.check(at + "/name", condition.name(), LONGEST_CONDITION_NAME, errors);
+            Texts.check(at + "/message", condition.message(), LONGEST_MESSAGE, errors);
+            if (!names.add(condition.name())) {
+                add(at + "/name", "another condition has this name; give each its own");
+            }
+            var step = condition.step();
+            if ((condition.effect() == ConditionEffect.ADD_STEP) != (step != null)) {
+                add(at + "/step", "a condition has a step with the effect addStep, and only then");
+            } else if (step != null) {
+                checkStep(step, at + "/step");
+            }
+        }
+    }
+
+    /** Each on its own beside the steps of the policy. */
+    private void checkAddedSteps(NewPolicy policy) {
+        var conditions = policy.conditionsOrNone();
+        var last = "/steps/" + policy.steps().size();
+        for (var i = 0; i < conditions.size(); i++) {
+            var step = conditions.get(i).step();
+            if (step != null) {
+                var at = "/conditions/" + i + "/step";
+                var tried = new PolicyRules(directory, editor);
+                tried.checkFeasible(
+                        Stream.concat(policy.steps().stream(), Stream.of(step)).toList(), PolicyOptions.of(policy));
+                tried.errors.forEach(error -> add(
+                        error.pointer().startsWith(last)
+                                ? at + error.pointer().substring(last.length())
+                                : at,
+                        error.detail()));
+            }
+        }
     }
 
     private void add(String pointer, String detail) {

@@ -2,6 +2,8 @@ package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.Approver;
 import io.countersign.protocol.api.ApproverKind;
+import io.countersign.protocol.api.BreakGlassRule;
+import io.countersign.protocol.api.PolicyCondition;
 import io.countersign.protocol.api.PolicyPart;
 import io.countersign.protocol.api.PolicyStep;
 import java.time.Duration;
@@ -16,21 +18,32 @@ import org.jspecify.annotations.Nullable;
 final class PolicySentence {
     private static final int MOST_NAMES = 5;
     private static final int LONGEST_NAME = 40;
+    private static final int LONGEST_MESSAGE = 120;
 
     private PolicySentence() {}
 
     static String of(String signer, StoredPolicy policy, Map<UUID, String> names) {
         var steps = policy.steps();
+        var conditions = policy.conditions().stream()
+                .map(condition -> "; " + condition(condition, names))
+                .collect(Collectors.joining());
         if (steps.isEmpty()) {
             return (policy.version() == 0 ? "No policy was ever set, so every" : "Every")
                     + " operator and administrator of " + signer
-                    + " signs directly, without approval, any number of times.";
+                    + " signs directly, without approval, any number of times" + conditions + ".";
         }
         return "To sign with " + signer + ", "
                 + steps.stream().map(step -> step(step, names)).collect(Collectors.joining(", then "))
                 + "; one approval is good for " + good(policy.ceilings()) + demands(policy.options())
                 + ", and a request that nobody decides expires after "
-                + duration(policy.pendingTimeout()) + ".";
+                + duration(policy.pendingTimeout()) + conditions + ".";
+    }
+
+    static String condition(PolicyCondition condition, Map<UUID, String> names) {
+        var step = condition.step();
+        return "condition \"" + Texts.shortened(condition.name(), LONGEST_NAME) + "\", while it holds, "
+                + (step == null ? "refuses" : "adds a step, " + step(step, names)) + " ("
+                + Texts.shortened(condition.message(), LONGEST_MESSAGE) + ")";
     }
 
     private static String demands(PolicyOptions options) {
@@ -40,7 +53,9 @@ final class PolicySentence {
         var artifacts = options.artifactsRequired() ? ", a request names the artifacts that it is for" : "";
         var editor = options.excludePolicyEditor() ? ", whoever set this version cannot decide" : "";
         var many = options.onePersonManySteps() ? ", one person may satisfy several steps" : "";
-        return ticket + artifacts + editor + many;
+        var delegation = options.delegationAllowed() ? "" : ", nobody decides in the place of an approver";
+        var glass = options.breakGlass() == BreakGlassRule.ALLOWED ? "" : ", break-glass is forbidden";
+        return ticket + artifacts + editor + many + delegation + glass;
     }
 
     private static String step(PolicyStep step, Map<UUID, String> names) {

@@ -1,5 +1,6 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.AddedStep;
 import io.countersign.protocol.api.Comment;
 import io.countersign.protocol.api.Decision;
 import io.countersign.protocol.api.IdentityRef;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Everything about one request at one moment of the database's clock: what was asked, what was decided, and who may decide.
  *
  * @param scoped whether access is narrowed, even where the terms do not carry the scope
+ * @param added which of the steps conditions added
  * @param approvals those that still stand
  * @param delegations in force on the Signer while the request is pending
  * @param eligibility empty sets once the request has ended
@@ -46,6 +48,7 @@ record RequestFile(
         @Nullable Instant endedAt,
         Subject subject,
         List<PolicyStep> steps,
+        List<AddedStep> added,
         Plan plan,
         @Nullable UUID grant,
         GrantStates.@Nullable Seen grantSeen,

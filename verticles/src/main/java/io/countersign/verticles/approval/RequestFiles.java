@@ -185,6 +185,7 @@ final class RequestFiles {
                 Rows.optionalInstant(row, "ended_at"),
                 Subjects.of(row),
                 asked.steps(),
+                Rows.added(row),
                 Plan.of(asked.steps(), row.getBoolean("one_person_many_steps")),
                 grant,
                 grant == null ? null : Rows.grant(row),
@@ -195,7 +196,7 @@ final class RequestFiles {
                         .filter(decided -> decided.decision().verdict() == DecisionVerdict.APPROVE)
                         .map(Decided::approved)
                         .toList(),
-                isOpen(row)
+                isOpen(row) && row.getBoolean("delegation_allowed")
                         ? context.delegations().getOrDefault(asked.signer(), Delegations.none())
                         : Delegations.none(),
                 new Eligibility(listed.steps(), excluded),

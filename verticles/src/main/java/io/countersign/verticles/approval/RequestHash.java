@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.countersign.protocol.api.AddedStep;
+import io.countersign.protocol.api.PolicyStep;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -33,7 +36,9 @@ final class RequestHash {
             String justification,
             Terms terms,
             @Nullable String ticket,
-            Map<String, String> verified) {
+            Map<String, String> verified,
+            List<AddedStep> added,
+            List<PolicyStep> steps) {
         var content = new TreeMap<String, Object>(terms.canonical());
         content.put("type", "countersign.request.v1");
         content.put("id", id.toString());
@@ -48,6 +53,7 @@ final class RequestHash {
         if (!verified.isEmpty()) {
             content.put("verified", verified);
         }
+        putAdded(content, added, steps);
         return sha256(content);
     }
 
@@ -55,15 +61,31 @@ final class RequestHash {
      * Over what an equal request has in common, whatever words explain it.
      *
      * @param claims verified ones of the requester: what another repository or commit asks for is another request
+     * @param added by conditions: what needs another step is another request
+     * @param steps all of them
      */
-    static byte[] ofTerms(UUID recipient, Terms terms, Map<String, String> claims) {
+    static byte[] ofTerms(
+            UUID recipient,
+            Terms terms,
+            Map<String, String> claims,
+            List<AddedStep> added,
+            List<PolicyStep> steps) {
         var content = new TreeMap<String, Object>(terms.canonical());
         content.put("type", "countersign.terms.v1");
         content.put("recipient", recipient.toString());
         if (!claims.isEmpty()) {
             content.put("claims", claims);
         }
+        putAdded(content, added, steps);
         return sha256(content);
+    }
+
+    /** The steps of the policy are said by its version; whole steps are there only when conditions added some. */
+    private static void putAdded(Map<String, Object> content, List<AddedStep> added, List<PolicyStep> steps) {
+        if (!added.isEmpty()) {
+            content.put("addedSteps", Rows.addedJson(added));
+            content.put("steps", Rows.json(steps));
+        }
     }
 
     /** Over a change and whom it concerns: the same one is asked for once. */

@@ -1,14 +1,19 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.AddedStep;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.IdentityRef;
 import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.PolicyCondition;
+import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.Scope;
 import io.countersign.protocol.api.SignerState;
 import io.countersign.verticles.Approvals.Opened;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.condition.Conditions;
+import io.countersign.verticles.condition.Facts;
 import io.countersign.verticles.scope.ScopeText;
 import io.countersign.verticles.store.Database.Created;
 import io.countersign.verticles.store.Event;
@@ -23,11 +28,14 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +46,25 @@ final class RequestOpening {
     private static final String CLAIM = "claim.";
 
     private final PolicyOperations policies;
+    private final ConditionJudge judge;
     private final boolean bypass;
 
     /** @param bypass whether what was asked is approved at once by nobody */
-    RequestOpening(PolicyOperations policies, boolean bypass) {
+    RequestOpening(PolicyOperations policies, ConditionJudge judge, boolean bypass) {
         this.policies = policies;
+        this.judge = judge;
         this.bypass = bypass;
+    }
+
+    /**
+     * Somebody who watches how conditions are judged.
+     *
+     * @param at the time that conditions are judged by; null for now
+     */
+    record Watch(@Nullable Instant at, BiConsumer<Conditions.Judgement, List<PolicyStep>> told) {
+        static Watch nobody() {
+            return new Watch(null, (judgement, steps) -> {});
+        }
     }
 
     /** What will be written. */
@@ -51,12 +72,44 @@ final class RequestOpening {
             UUID id,
             SignerAccess.Seen signer,
             StoredPolicy policy,
+            List<AddedStep> added,
+            List<PolicyStep> steps,
             IdentityRef requester,
             IdentityRef recipient,
             NewRequest wanted,
             Terms terms,
-            byte[] termsHash,
+            Map<String, String> claims,
             Map<String, String> verified) {
+        byte[] termsHash() {
+            return RequestHash.ofTerms(recipient.id(), terms, claims, added, steps);
+        }
+
+        Draft with(List<PolicyCondition> conditions) {
+            var first = steps.size() + 1;
+            return new Draft(
+                    id,
+                    signer,
+                    policy,
+                    IntStream.range(0, conditions.size())
+                            .mapToObj(i -> new AddedStep(
+                                    first + i,
+                                    conditions.get(i).name(),
+                                    conditions.get(i).message()))
+                            .toList(),
+                    Stream.concat(
+                                    steps.stream(),
+                                    conditions.stream()
+                                            .map(condition -> Objects.requireNonNull(
+                                                    condition.step(), "a stored condition that adds a step has one")))
+                            .toList(),
+                    requester,
+                    recipient,
+                    wanted,
+                    terms,
+                    claims,
+                    verified);
+        }
+
         byte[] hash() {
             return RequestHash.ofRequest(
                     id,
@@ -67,11 +120,17 @@ final class RequestOpening {
                     wanted.justification(),
                     terms,
                     wanted.ticket(),
-                    verified);
+                    verified,
+                    added,
+                    steps);
         }
     }
 
     Future<Created<Opened>> open(Tx tx, Call call, SignerAccess.Seen seen, NewRequest wanted) {
+        return open(tx, call, seen, wanted, Watch.nobody());
+    }
+
+    Future<Created<Opened>> open(Tx tx, Call call, SignerAccess.Seen seen, NewRequest wanted, Watch watch) {
         seen.forRequester().notArchived();
         if (seen.state() != SignerState.ACTIVE) {
             throw new Refusal.Conflict(
@@ -80,18 +139,19 @@ final class RequestOpening {
                     .refused();
         }
         return policies.inForce(tx, seen).compose(policy -> {
-            if (policy.steps().isEmpty()) {
+            if (policy.steps().isEmpty() && policy.conditions().isEmpty()) {
                 throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();
             }
             return Members.find(tx, call, seen.id(), wanted.recipient())
                     .compose(recipient -> tx.first(SQL.get("now"), Tuple.tuple(), row -> Rows.instant(row, "now"))
-                            .compose(now -> draft(tx, call, seen, policy, wanted, recipient, now.orElseThrow())))
+                            .map(now -> draft(call, seen, policy, wanted, recipient, now.orElseThrow())))
+                    .compose(draft -> judged(tx, call, draft, watch))
+                    .compose(draft -> unlessGranted(tx, draft))
                     .compose(draft -> openOrJoin(tx, call, draft, TRIES));
         });
     }
 
-    private static Future<Draft> draft(
-            Tx tx,
+    private static Draft draft(
             Call call,
             SignerAccess.Seen seen,
             StoredPolicy policy,
@@ -110,19 +170,49 @@ final class RequestOpening {
         }
         var caller = call.caller();
         var to = recipient.orElseThrow().identity();
-        var draft = new Draft(
+        return new Draft(
                 Ids.next(),
                 seen,
                 policy,
+                List.of(),
+                policy.steps(),
                 new IdentityRef(caller.id(), caller.kind(), caller.name()),
                 to,
                 wanted,
                 terms,
-                RequestHash.ofTerms(to.id(), terms, caller.claims()),
+                caller.claims(),
                 verified(call));
+    }
+
+    /** Refused by a condition, with the steps that conditions add, or needless. */
+    private Future<Draft> judged(Tx tx, Call call, Draft draft, Watch watch) {
+        var asked = ConditionJudge.asked(
+                Facts.Kind.REQUEST, draft.terms(), draft.wanted().ticket());
+        var who = ConditionJudge.Who.of(call, draft.recipient());
+        return judge.judge(tx, draft.signer().id(), draft.policy().conditions(), who, asked, watch.at())
+                .map(judgement -> {
+                    var whole = draft.with(judgement.added());
+                    watch.told().accept(judgement, whole.steps());
+                    if (judgement.refuses()) {
+                        throw ApprovalRefusals.conditionRefuses(judgement).refused();
+                    }
+                    if (whole.steps().isEmpty()) {
+                        throw ApprovalRefusals.approvalNotNeeded(draft.signer().slug())
+                                .refused();
+                    }
+                    return whole;
+                });
+    }
+
+    private static Future<Draft> unlessGranted(Tx tx, Draft draft) {
+        var terms = draft.terms();
         return tx.first(
                         SQL.get("usableGrant"),
-                        Tuple.of(seen.id(), to.id(), terms.signatures(), terms.unlimitedSignatures())
+                        Tuple.of(
+                                        draft.signer().id(),
+                                        draft.recipient().id(),
+                                        terms.signatures(),
+                                        terms.unlimitedSignatures())
                                 .addOffsetDateTime(Rows.time(terms.notBefore()))
                                 .addOffsetDateTime(Rows.time(terms.expiresAt()))
                                 .addString(ScopeText.of(terms.scope())),
@@ -197,7 +287,7 @@ final class RequestOpening {
     }
 
     private Future<Boolean> insertIfFeasible(Tx tx, Call call, Draft draft) {
-        return Deciders.of(tx, draft.signer().id(), draft.policy().steps())
+        return Deciders.of(tx, draft.signer().id(), draft.steps())
                 .compose(listed -> Deciders.owners(tx, machines(draft)).compose(owners -> {
                     if (!bypass) {
                         refuseIfHopeless(draft, listed, owners);
@@ -218,7 +308,7 @@ final class RequestOpening {
         var excluded = Deciders.excluded(draft.requester(), draft.recipient(), Set.of(), owners);
         draft.policy().excluded().forEach(excluded::putIfAbsent);
         var eligibility = new Eligibility(listed.steps(), excluded);
-        Feasibility.shortage(draft.policy().plan(), eligibility.eligibleByStep())
+        Feasibility.shortage(draft.policy().plan(draft.steps()), eligibility.eligibleByStep())
                 .ifPresent(shortage -> {
                     throw ApprovalRefusals.stepCannotBeMet(shortage).refused();
                 });
@@ -239,13 +329,15 @@ final class RequestOpening {
                 .addLong(terms.windowSeconds())
                 .addBuffer(Buffer.buffer(draft.hash()))
                 .addBuffer(Buffer.buffer(draft.termsHash()))
-                .addInteger(draft.policy().steps().size())
+                .addInteger(draft.steps().size())
                 .addArrayOfUUID(owners.toArray(UUID[]::new))
                 .addLong(draft.policy().pendingTimeout().toSeconds())
                 .addOffsetDateTime(Rows.time(terms.notBefore()))
                 .addOffsetDateTime(Rows.time(terms.expiresAt()))
                 .addString(ScopeText.of(terms.scope()))
-                .addString(Rows.json(draft.verified()));
+                .addString(Rows.json(draft.verified()))
+                .addString(draft.added().isEmpty() ? null : Rows.json(draft.steps()))
+                .addString(draft.added().isEmpty() ? null : Rows.addedJson(draft.added()));
         return tx.first(SQL.get("insertRequest"), values, row -> true).map(inserted -> {
             if (inserted.isPresent()) {
                 tx.record(created(call, draft));
@@ -263,7 +355,8 @@ final class RequestOpening {
                 .with("policyVersion", draft.policy().version())
                 .with("justification", draft.wanted().justification())
                 .with("ticket", draft.wanted().ticket())
-                .with("verified", draft.verified());
+                .with("verified", draft.verified())
+                .with("addedSteps", draft.added().isEmpty() ? null : Rows.addedJson(draft.added()));
         for (var term : draft.terms().canonical().entrySet()) {
             event = event.with(term.getKey(), term.getValue());
         }

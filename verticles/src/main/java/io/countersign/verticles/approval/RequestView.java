@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,7 @@ final class RequestView {
                 file.comments(),
                 file.subject().kind(),
                 file.subject().sentences().isEmpty() ? null : file.subject().sentences(),
+                file.added().isEmpty() ? null : file.added(),
                 file.grant(),
                 file.createdAt(),
                 file.expiresAt(),
@@ -111,7 +113,11 @@ final class RequestView {
         var nobody = pending() && file.canDecide().isEmpty()
                 ? "; nobody can decide right now, ask an Administrator to add approvers"
                 : "";
-        return "waiting for step " + open + " of " + file.steps().size() + name + ": " + count.approvals() + " of "
+        var why = file.added().stream()
+                .filter(added -> added.step() == open)
+                .map(added -> " because of condition \"" + added.condition() + "\"")
+                .collect(Collectors.joining());
+        return "waiting for step " + open + " of " + file.steps().size() + name + why + ": " + count.approvals() + " of "
                 + count.required() + " approvals" + nearest + nobody;
     }
 

@@ -2,9 +2,11 @@ package io.countersign.verticles.approval;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.countersign.protocol.api.AddedStep;
 import io.countersign.protocol.api.GrantState;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.IdentityRef;
+import io.countersign.protocol.api.PolicyCondition;
 import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.Scope;
 import io.countersign.protocol.json.ContractJson;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** How columns become values. */
 final class Rows {
     private static final TypeReference<List<PolicyStep>> STEPS = new TypeReference<>() {};
+
+    private static final TypeReference<List<PolicyCondition>> CONDITIONS = new TypeReference<>() {};
+
+    private static final TypeReference<List<AddedStep>> ADDED = new TypeReference<>() {};
 
     private static final TypeReference<TreeMap<String, String>> TEXTS = new TypeReference<>() {};
 
@@ -70,18 +76,44 @@ final class Rows {
     }
 
     static List<PolicyStep> steps(Row row) {
-        try {
-            return ContractJson.mapper().readValue(row.getString("steps"), STEPS);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the steps of a stored policy cannot be read", e);
-        }
+        return list(row.getString("steps"), STEPS);
     }
 
     static String json(List<PolicyStep> steps) {
+        return json(steps, STEPS);
+    }
+
+    static List<PolicyCondition> conditions(Row row) {
+        return list(row.getString("conditions"), CONDITIONS);
+    }
+
+    static String conditionsJson(List<PolicyCondition> conditions) {
+        return json(conditions, CONDITIONS);
+    }
+
+    /** None when no condition added steps. */
+    static List<AddedStep> added(Row row) {
+        var text = row.getString("added_steps");
+        return text == null ? List.of() : list(text, ADDED);
+    }
+
+    static String addedJson(List<AddedStep> added) {
+        return json(added, ADDED);
+    }
+
+    private static <T> List<T> list(String text, TypeReference<List<T>> type) {
         try {
-            return ContractJson.mapper().writerFor(STEPS).writeValueAsString(steps);
+            return ContractJson.mapper().readValue(text, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("steps can be written as JSON", e);
+            throw new IllegalStateException("a stored list cannot be read", e);
+        }
+    }
+
+    private static <T> String json(List<T> list, TypeReference<List<T>> type) {
+        try {
+            return ContractJson.mapper().writerFor(type).writeValueAsString(list);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a list of the contract can be written as JSON", e);
         }
     }
 

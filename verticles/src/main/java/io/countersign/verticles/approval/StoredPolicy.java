@@ -5,6 +5,7 @@ import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.Policy;
 import io.countersign.protocol.api.PolicyChange;
+import io.countersign.protocol.api.PolicyCondition;
 import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.WindowCeiling;
 import io.vertx.sqlclient.Row;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record StoredPolicy(
         int version,
         List<PolicyStep> steps,
+        List<PolicyCondition> conditions,
         Ceilings ceilings,
         Duration pendingTimeout,
         PolicyOptions options,
@@ -29,13 +31,14 @@ record StoredPolicy(
 
     static StoredPolicy neverSet() {
         return new StoredPolicy(
-                0, List.of(), Ceilings.none(), PolicyRules.DEFAULT_PENDING_TIMEOUT, PolicyOptions.none(), null, null);
+                0, List.of(), List.of(), Ceilings.none(), PolicyRules.DEFAULT_PENDING_TIMEOUT, PolicyOptions.none(), null, null);
     }
 
     static StoredPolicy of(Row row) {
         return new StoredPolicy(
                 row.getInteger("version"),
                 Rows.steps(row),
+                Rows.conditions(row),
                 new Ceilings(
                         row.getBoolean("signatures_unlimited")
                                 ? Ceiling.none()
@@ -54,6 +57,7 @@ record StoredPolicy(
         return new StoredPolicy(
                 version + 1,
                 policy.steps(),
+                policy.conditionsOrNone(),
                 new Ceilings(policy.signatureCeiling(), policy.windowCeiling()),
                 Objects.requireNonNullElse(policy.pendingTimeout(), PolicyRules.DEFAULT_PENDING_TIMEOUT),
                 PolicyOptions.of(policy),
@@ -62,15 +66,35 @@ record StoredPolicy(
     }
 
     StoredPolicy setBy(UUID who, Instant at) {
-        return new StoredPolicy(version, steps, ceilings, pendingTimeout, options, who, at);
+        return new StoredPolicy(version, steps, conditions, ceilings, pendingTimeout, options, who, at);
     }
 
     Plan plan() {
+        return plan(steps);
+    }
+
+    /** @param steps the policy's own, perhaps with those that conditions added */
+    Plan plan(List<PolicyStep> steps) {
         return Plan.of(steps, options.onePersonManySteps());
     }
 
     Stream<UUID> approvers() {
-        return StepParts.all(steps).flatMap(part -> part.approvers().stream()).map(Approver::id);
+        return Stream.concat(StepParts.all(steps), StepParts.all(stepsToAdd()))
+                .flatMap(part -> part.approvers().stream())
+                .map(Approver::id);
+    }
+
+    /** Those that conditions can add. */
+    List<PolicyStep> stepsToAdd() {
+        return conditions.stream()
+                .map(PolicyCondition::step)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Signing never needs an approval, whatever the conditions say. */
+    boolean neverAsks() {
+        return steps.isEmpty() && stepsToAdd().isEmpty();
     }
 
     /** Who must not decide whatever the request, because the policy says so. */
@@ -101,6 +125,9 @@ record StoredPolicy(
                 options.artifactsRequired(),
                 options.excludePolicyEditor(),
                 options.onePersonManySteps(),
+                conditions,
+                options.delegationAllowed(),
+                options.breakGlass(),
                 sentence(slug, names),
                 createdBy,
                 createdAt,

@@ -83,7 +83,7 @@ public final class ConditionCompiler {
                             + " are the most; nest less, match less");
             return;
         }
-        ready.add(new Conditions.Ready(condition, Environment.RUNTIME.createProgram(tree)));
+        ready.add(new Conditions.Ready(condition, Environment.RUNTIME.createProgram(tree), ""));
     }
 
     private static String at(CelAbstractSyntaxTree tree, long expression) {

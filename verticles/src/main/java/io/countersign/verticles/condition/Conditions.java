@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The conditions of one version of a policy, ready to be judged; immutable, and good for any thread. */
 public final class Conditions {
@@ -16,8 +17,11 @@ public final class Conditions {
 
     private final List<Ready> ready;
 
-    /** One condition with its program. */
-    record Ready(PolicyCondition condition, CelRuntime.Program program) {}
+    /** One condition with its program, or why it has none. */
+    record Ready(
+            PolicyCondition condition,
+            CelRuntime.@Nullable Program program,
+            String broken) {}
 
     Conditions(List<Ready> ready) {
         this.ready = List.copyOf(ready);
@@ -26,6 +30,13 @@ public final class Conditions {
     /** Those of a policy that has none. */
     public static Conditions none() {
         return NONE;
+    }
+
+    /** Each of them cannot be judged. */
+    static Conditions broken(List<PolicyCondition> conditions, String why) {
+        return new Conditions(conditions.stream()
+                .map(condition -> new Ready(condition, null, why))
+                .toList());
     }
 
     public boolean isEmpty() {
@@ -51,7 +62,7 @@ public final class Conditions {
 
     /** What holds, in the order of the policy. */
     public record Judgement(List<Fired> fired) {
-        static final Judgement NOTHING = new Judgement(List.of());
+        public static final Judgement NOTHING = new Judgement(List.of());
 
         public Judgement {
             fired = List.copyOf(fired);
@@ -99,6 +110,10 @@ public final class Conditions {
     private static void judge(Ready one, Map<String, Object> variables, List<Fired> fired) {
         var condition = one.condition();
         var named = "condition \"" + condition.name() + "\"";
+        if (one.program() == null) {
+            fired.add(unjudged(condition, named, one.broken()));
+            return;
+        }
         try {
             var holds = one.program().eval(variables);
             if (holds instanceof Boolean known) {

@@ -119,6 +119,7 @@ final class SignerCreation {
                 .with("subject", plan.subject().text())
                 .with("token", token)
                 .with("ckaId", plan.ckaId())
+                .with("environment", plan.wanted().environment())
                 .with("administrator", plan.call().caller().id().toString());
     }
 
@@ -131,7 +132,8 @@ final class SignerCreation {
                                 .addString(plan.ckaId())
                                 .addUUID(authority.id())
                                 .addString(plan.subject().text())
-                                .addBoolean(!Boolean.FALSE.equals(plan.wanted().policyGuard())),
+                                .addBoolean(!Boolean.FALSE.equals(plan.wanted().policyGuard()))
+                                .addString(plan.wanted().environment()),
                         row -> row.getOffsetDateTime("created_at").toInstant())
                 .map(now -> now.orElseThrow());
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param breakGlass the one that waits to be ratified
  * @param policyVersion 0 when no policy was ever set
  * @param policyGuard whether changes that loosen need a second person
+ * @param environment where it belongs; a fact for conditions
  * @param role the caller's role, directly or through a group; null for a caller who is not a member
  */
 public record SignerRow(
@@ -50,6 +51,7 @@ public record SignerRow(
         @Nullable BreakGlass breakGlass,
         int policyVersion,
         boolean policyGuard,
+        @Nullable String environment,
         long version,
         long authorityVersion,
         Instant createdAt,
@@ -80,6 +82,7 @@ public record SignerRow(
                 GlassRow.of(row),
                 row.getInteger("policy_version"),
                 row.getBoolean("policy_guard"),
+                row.getString("environment"),
                 row.getLong("version"),
                 row.getLong("authority_version"),
                 row.getOffsetDateTime("created_at").toInstant(),
@@ -104,6 +107,7 @@ public record SignerRow(
                 algorithms(keyAlgorithm),
                 policyVersion,
                 policyGuard,
+                environment,
                 failure,
                 suspended,
                 breakGlass,

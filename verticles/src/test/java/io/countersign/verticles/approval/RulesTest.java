@@ -2,6 +2,10 @@ package io.countersign.verticles.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.protocol.api.PolicyStep;
+import io.countersign.protocol.api.ApproverKind;
+import io.countersign.protocol.api.Approver;
+import io.countersign.protocol.api.AddedStep;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.GrantState;
@@ -314,26 +318,32 @@ class RulesTest {
         var begin = terms.during(Instant.EPOCH, null);
         var scoped = terms.within(new Scope(null, null, "jarsigner", null, null, null));
         var id = new UUID(0, 9);
+        var added = List.of(new AddedStep(1, "freeze", "a freeze is on"));
+        var more = List.of(PolicyStep.of("lead", List.of(new Approver(ApproverKind.PERSON, BOB)), 1));
         var hashes = List.of(
-                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, null, Map.of()),
-                RequestHash.ofRequest(CID, ANN, 1, ANN, BOB, "j", terms, null, Map.of()),
-                RequestHash.ofRequest(id, BOB, 1, ANN, BOB, "j", terms, null, Map.of()),
-                RequestHash.ofRequest(id, ANN, 2, ANN, BOB, "j", terms, null, Map.of()),
-                RequestHash.ofRequest(id, ANN, 1, BOB, BOB, "j", terms, null, Map.of()),
-                RequestHash.ofRequest(id, ANN, 1, ANN, CID, "j", terms, null, Map.of()),
-                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "k", terms, null, Map.of()),
-                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", other, null, Map.of()),
-                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, "t", Map.of()),
-                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, null, Map.of("sourceAddress", "10.0.0.1")),
-                RequestHash.ofTerms(BOB, terms, Map.of()),
-                RequestHash.ofTerms(CID, terms, Map.of()),
-                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", times, null, Map.of()),
-                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", scoped, null, Map.of()),
-                RequestHash.ofTerms(BOB, times, Map.of()),
-                RequestHash.ofTerms(BOB, begin, Map.of()),
-                RequestHash.ofTerms(BOB, scoped, Map.of()),
-                RequestHash.ofTerms(BOB, other, Map.of()),
-                RequestHash.ofTerms(BOB, terms, Map.of("ref", "refs/heads/main")));
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, null, Map.of(), List.of(), List.of()),
+                RequestHash.ofRequest(CID, ANN, 1, ANN, BOB, "j", terms, null, Map.of(), List.of(), List.of()),
+                RequestHash.ofRequest(id, BOB, 1, ANN, BOB, "j", terms, null, Map.of(), List.of(), List.of()),
+                RequestHash.ofRequest(id, ANN, 2, ANN, BOB, "j", terms, null, Map.of(), List.of(), List.of()),
+                RequestHash.ofRequest(id, ANN, 1, BOB, BOB, "j", terms, null, Map.of(), List.of(), List.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, CID, "j", terms, null, Map.of(), List.of(), List.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "k", terms, null, Map.of(), List.of(), List.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", other, null, Map.of(), List.of(), List.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, "t", Map.of(), List.of(), List.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, null, Map.of("sourceAddress", "10.0.0.1"), List.of(), List.of()),
+                RequestHash.ofTerms(BOB, terms, Map.of(), List.of(), List.of()),
+                RequestHash.ofTerms(CID, terms, Map.of(), List.of(), List.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", times, null, Map.of(), List.of(), List.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", scoped, null, Map.of(), List.of(), List.of()),
+                RequestHash.ofTerms(BOB, times, Map.of(), List.of(), List.of()),
+                RequestHash.ofTerms(BOB, begin, Map.of(), List.of(), List.of()),
+                RequestHash.ofTerms(BOB, scoped, Map.of(), List.of(), List.of()),
+                RequestHash.ofTerms(BOB, other, Map.of(), List.of(), List.of()),
+                RequestHash.ofTerms(BOB, terms, Map.of("ref", "refs/heads/main"), List.of(), List.of()),
+                RequestHash.ofTerms(BOB, terms, Map.of(), added, List.of()),
+                RequestHash.ofTerms(BOB, terms, Map.of(), added, more),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, null, Map.of(), added, List.of()),
+                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, null, Map.of(), added, more));
         var distinct = new HashSet<String>();
         hashes.forEach(hash -> distinct.add(HexFormat.of().formatHex(hash)));
         assertThat(distinct).hasSameSizeAs(hashes);

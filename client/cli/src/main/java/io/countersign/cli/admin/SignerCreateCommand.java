@@ -55,6 +55,13 @@ final class SignerCreateCommand extends CliCommand {
     @Nullable
     String token;
 
+    @Option(
+            names = "--environment",
+            paramLabel = "LABEL",
+            description = "Where it belongs, as production; conditions of its policy can ask for it. Never changed.")
+    @Nullable
+    String environment;
+
     SignerCreateCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -69,7 +76,9 @@ final class SignerCreateCommand extends CliCommand {
                 new Names(gateway).certificateAuthority(authority),
                 subject,
                 validity,
-                token);
+                token,
+                environment,
+                null);
         var signer = gateway.create("/v1/signers", wanted, Signer.class);
         report().result(signer, SignerText.details(signer));
         return ExitCode.OK;

@@ -106,6 +106,7 @@ public final class TestSigner {
                 null,
                 null,
                 null,
+                null,
                 1,
                 Instant.now());
     }
