@@ -91,3 +91,31 @@ BEGIN
 END $$;
 CREATE TRIGGER conditions_hear_of_owners AFTER INSERT OR UPDATE OR DELETE ON machine_owners
     FOR EACH ROW EXECUTE FUNCTION owner_of_conditions_moved();
+
+-- commit_signatures for calls whose conditions were judged: p_from and p_until say, for each call, between which times the judgement
+-- holds; null where there are no conditions. Outside of it the call is stale, whatever clock its gateway has. The locks are those of
+-- commit_signatures in its order, so nothing is waited for between the look at the clock and the commit's own.
+CREATE FUNCTION commit_judged(
+    p_node uuid, p_call integer[], p_organization uuid[], p_signer uuid[], p_authority bigint[], p_identity uuid[], p_grant uuid[],
+    p_outcome text[], p_reason text[], p_key text[], p_call_hash bytea[], p_algorithm text[], p_serial text[], p_tool text[], p_host text[],
+    p_op_call integer[], p_op_id uuid[], p_op_position integer[], p_op_digest bytea[], p_op_signature bytea[], p_op_file text[],
+    p_op_size bigint[], p_op_body text[], p_from timestamptz[], p_until timestamptz[])
+RETURNS TABLE (call integer, verdict text, first_slot bigint, used bigint, max_signatures bigint, expires_at timestamptz, committed_at timestamptz)
+LANGUAGE plpgsql SET enable_seqscan = off AS $$
+#variable_conflict use_column
+DECLARE
+    v_now       timestamptz;
+    v_authority bigint[];
+BEGIN
+    PERFORM 1 FROM signers s WHERE s.id = ANY (p_signer) ORDER BY s.id FOR SHARE;
+    PERFORM 1 FROM grants g WHERE g.id = ANY (p_grant) ORDER BY g.id FOR NO KEY UPDATE;
+    PERFORM 1 FROM nodes n WHERE n.id = p_node FOR NO KEY UPDATE;
+    v_now := clock_timestamp();
+    -- No Signer has the authority version -1.
+    v_authority := ARRAY(
+        SELECT CASE WHEN c.until IS NULL OR (v_now >= c.since AND v_now < c.until) THEN c.authority ELSE -1 END
+        FROM unnest(p_authority, p_from, p_until) WITH ORDINALITY AS c(authority, since, until, number) ORDER BY c.number);
+    RETURN QUERY SELECT * FROM commit_signatures(
+        p_node, p_call, p_organization, p_signer, v_authority, p_identity, p_grant, p_outcome, p_reason, p_key, p_call_hash, p_algorithm,
+        p_serial, p_tool, p_host, p_op_call, p_op_id, p_op_position, p_op_digest, p_op_signature, p_op_file, p_op_size, p_op_body);
+END $$;

@@ -6,11 +6,12 @@ SELECT s.id, s.slug, s.state, s.key_algorithm, s.token, s.cka_id, s.public_key, 
     s.not_before, s.not_after, s.authority_version, s.policy_version,
     (SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $4) AS rank,
     coalesce((SELECT jsonb_array_length(p.steps) FROM policies p WHERE p.signer_id = s.id AND p.version = s.policy_version), 0) AS steps,
+    (SELECT p.conditions::text FROM policies p WHERE p.signer_id = s.id AND p.version = s.policy_version AND p.conditions <> '[]') AS conditions,
     (SELECT q.id FROM requests q WHERE q.signer_id = s.id AND $4 IN (q.requester_id, q.recipient_id) AND q.state = 'pending' AND q.subject = 'access'
         AND q.expires_at > clock_timestamp() ORDER BY q.id DESC LIMIT 1) AS pending_request,
     (SELECT jsonb_agg(g) FROM (
         SELECT g.id, g.used, g.max_signatures AS max, g.signatures_unlimited AS unlimited, g.state = 'revoked' AS revoked,
-            g.scope IS NOT NULL AS scoped,
+            g.scope IS NOT NULL AS scoped, g.origin = 'break_glass' AS glass,
             floor(extract(epoch FROM g.not_before) * 1000)::bigint AS not_before,
             floor(extract(epoch FROM g.expires_at) * 1000)::bigint AS expires_at
         FROM grants g
@@ -25,6 +26,24 @@ WHERE s.organization_id = $1 AND (s.slug = $2 OR s.id = $3)
 -- name: scopesOf
 -- What these grants are narrowed to; it never changes.
 SELECT id, scope::text AS scope FROM grants WHERE id = ANY ($1) AND scope IS NOT NULL
+
+-- name: signingFacts
+-- What conditions of Signer $1 are judged over when identity $2 signs, with the freezes of now and of the next hour; times in microseconds.
+SELECT coalesce(s.environment, '') AS environment,
+    ARRAY(SELECT g.name FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.identity_id = $2 ORDER BY g.name LIMIT 101) AS groups,
+    ARRAY(SELECT o.person_id::text FROM machine_owners o WHERE o.machine_id = $2 ORDER BY 1 LIMIT 101) AS owners,
+    (SELECT jsonb_agg(f) FROM (
+        SELECT f.name, floor(extract(epoch FROM f.begins_at) * 1000000)::bigint AS begins,
+            floor(extract(epoch FROM f.ends_at) * 1000000)::bigint AS ends
+        FROM freezes_of(s.organization_id, s.id) f
+        WHERE f.ends_at > clock_timestamp() - interval '1 minute' AND f.begins_at < clock_timestamp() + interval '1 hour'
+        ORDER BY f.name) f) AS freezes
+FROM signers s WHERE s.id = $1
+
+-- name: commitJudged
+-- As commitSignatures, for batches with calls whose policy has conditions: $24 and $25 say from when until when these were judged.
+SELECT call, verdict, first_slot, used, max_signatures, expires_at, committed_at
+FROM commit_judged($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 
 -- name: commitSignatures
 SELECT call, verdict, first_slot, used, max_signatures, expires_at, committed_at

@@ -100,6 +100,9 @@ class AuthorizationMatrixTest {
             listDelegations            1++++++++
             createDelegation           13+++++00
             endDelegation              1444+4+44
+            listFreezes                1++++++++
+            createFreeze               133333+++
+            removeFreeze               133333+44
             breakGlass                 13433+344
             ratifyGrant                13433+344
             refuseGrant                13433+344

@@ -3,11 +3,13 @@ package io.countersign.verticles;
 import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.Comment;
 import io.countersign.protocol.api.Delegation;
+import io.countersign.protocol.api.Freeze;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.GrantState;
 import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewComment;
 import io.countersign.protocol.api.NewDelegation;
+import io.countersign.protocol.api.NewFreeze;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
@@ -125,4 +127,13 @@ public interface Approvals {
 
     /** Completes when no gateway will release another signature under the grant. */
     Future<Grant> revokeGrant(Call call, UUID grant, Reason reason);
+
+    /** By an admin of the organization; completes when it holds on every node. */
+    Future<Freeze> createFreeze(Call call, NewFreeze freeze);
+
+    /** Newest first. */
+    Future<Page<Freeze>> listFreezes(Call call, PageQuery page);
+
+    /** By an admin of the organization; completes when it holds on every node. */
+    Future<Void> removeFreeze(Call call, UUID freeze);
 }

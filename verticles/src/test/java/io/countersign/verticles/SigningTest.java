@@ -178,6 +178,24 @@ class SigningTest {
         })));
     }
 
+    @Test
+    void after_an_acknowledged_change_freeze_nothing_that_it_forbids_is_released_on_any_node() throws Exception {
+        nodes.run("INSERT INTO persons (id, role) VALUES ($1, 'admin')", Tuple.of(nodes.admin));
+        nodes.run(
+                "INSERT INTO policies (signer_id, version, steps, signatures_unlimited, signature_ceiling, window_unlimited,"
+                        + " window_ceiling_seconds, pending_timeout_seconds, created_by, conditions) VALUES ($1, 1, '[]', false, 1, false, 1, 1,"
+                        + " $2, '[{\"name\": \"f\", \"when\": \"size(freezes) > 0\", \"effect\": \"refuse\", \"message\": \"m\"}]')",
+                Tuple.of(nodes.signer, nodes.admin));
+        nodes.run("UPDATE signers SET policy_version = 1 WHERE id = $1", Tuple.of(nodes.signer));
+        assertNothingIsReleasedAfter(() -> await(nodes.nodes.get(1).database().systemChange(tx -> {
+            tx.takesRightsAway();
+            return tx.update(
+                    "INSERT INTO freezes (id, organization_id, name, reason, begins_at, ends_at, created_by)"
+                            + " VALUES ($1, $2, 'f', 'r', clock_timestamp(), '2099-01-01', $3)",
+                    Tuple.of(nodes.signer, nodes.organization, nodes.admin));
+        })));
+    }
+
     /** PostgreSQL keeps plans that it made while tables were empty, the more so the larger the batches were. */
     @Test
     void a_commit_whose_plan_was_made_on_empty_tables_never_reads_the_operations_whole() throws Exception {

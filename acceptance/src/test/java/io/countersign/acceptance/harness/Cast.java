@@ -15,6 +15,7 @@ import io.countersign.protocol.api.DecisionItem;
 import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.Decisions;
 import io.countersign.protocol.api.Delegation;
+import io.countersign.protocol.api.Freeze;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.Machine;
@@ -26,6 +27,7 @@ import io.countersign.protocol.api.NewCampaign;
 import io.countersign.protocol.api.NewCertificateAuthority;
 import io.countersign.protocol.api.NewComment;
 import io.countersign.protocol.api.NewDelegation;
+import io.countersign.protocol.api.NewFreeze;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewGroup;
 import io.countersign.protocol.api.NewMachine;
@@ -342,6 +344,14 @@ public final class Cast {
         return Map.of("campaign", campaign.toString(), "item", item.id().toString());
     }
 
+    private static NewFreeze freeze() {
+        return new NewFreeze("summer", null, Instant.now().plus(Duration.ofDays(1)), null, "holidays");
+    }
+
+    private Freeze freshFreeze() {
+        return admin().post("/v1/freezes", freeze()).expect(201).as(Freeze.class);
+    }
+
     private Map<String, String> account(Account account) {
         return Map.of("person", target.id().toString(), "account", account.id().toString());
     }
@@ -416,6 +426,9 @@ public final class Cast {
         call(
                 "endDelegation",
                 () -> new Prepared(at("delegation", freshDelegation().id()), null));
+        call("listFreezes", Map.of(), null);
+        call("createFreeze", () -> new Prepared(Map.of(), freeze()));
+        call("removeFreeze", () -> new Prepared(at("freeze", freshFreeze().id()), null));
         call("breakGlass", at("signer", "to-break"), new NewBreakGlass("on fire", null, null, null));
         call("ratifyGrant", at("grant", brokenGlass("to-ratify").id()), new Approval("I saw the fire"));
         call("refuseGrant", at("grant", brokenGlass("to-refuse").id()), new Reason("there was no fire"));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param policyVersion that would be judged by.
  * @param steps empty when signing is direct.
  * @param excluded approvers who could not decide on it.
+ * @param conditions those that hold or cannot be judged, in the order of the policy.
  */
 public record Simulation(
         SimulationOutcome outcome,
@@ -18,4 +19,5 @@ public record Simulation(
         String reason,
         long policyVersion,
         List<SimulatedStep> steps,
-        List<SimulatedExclusion> excluded) {}
+        List<SimulatedExclusion> excluded,
+        List<FiredCondition> conditions) {}

@@ -3,10 +3,12 @@ package io.countersign.verticles.approval;
 import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.Comment;
 import io.countersign.protocol.api.Delegation;
+import io.countersign.protocol.api.Freeze;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewComment;
 import io.countersign.protocol.api.NewDelegation;
+import io.countersign.protocol.api.NewFreeze;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
@@ -42,6 +44,7 @@ public final class ApprovalService implements Approvals {
     private final BreakGlassOperations breakGlass;
     private final GuardOperations guards;
     private final DelegationOperations delegations;
+    private final FreezeOperations freezes;
 
     /** People approve. */
     public ApprovalService(Vertx vertx, Database database) {
@@ -63,6 +66,7 @@ public final class ApprovalService implements Approvals {
         this.decisions =
                 new DecisionOperations(database, new Carrier(policies, grants, guards, new MemberChanges(database)), judge);
         this.delegations = new DelegationOperations(database, signers, policies);
+        this.freezes = new FreezeOperations(database);
         this.comments = new CommentOperations(database);
         this.breakGlass = new BreakGlassOperations(database, signers, policies, judge);
     }
@@ -193,5 +197,20 @@ public final class ApprovalService implements Approvals {
     @Override
     public Future<Grant> revokeGrant(Call call, UUID grant, Reason reason) {
         return grants.revoke(call, grant, reason);
+    }
+
+    @Override
+    public Future<Freeze> createFreeze(Call call, NewFreeze freeze) {
+        return freezes.create(call, freeze);
+    }
+
+    @Override
+    public Future<Page<Freeze>> listFreezes(Call call, PageQuery page) {
+        return freezes.list(call, page);
+    }
+
+    @Override
+    public Future<Void> removeFreeze(Call call, UUID freeze) {
+        return freezes.remove(call, freeze);
     }
 }

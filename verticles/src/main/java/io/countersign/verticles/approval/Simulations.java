@@ -1,9 +1,10 @@
 package io.countersign.verticles.approval;
 
-import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.FiredCondition;
 import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.PersonRef;
 import io.countersign.protocol.api.PolicyPart;
+import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.SimulatedExclusion;
 import io.countersign.protocol.api.SimulatedPart;
 import io.countersign.protocol.api.SimulatedStep;
@@ -14,6 +15,7 @@ import io.countersign.verticles.Call;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
+import io.countersign.verticles.condition.Conditions;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
 import io.countersign.verticles.store.Tx;
@@ -76,7 +78,7 @@ final class Simulations {
                         .compose(seen -> requester(tx, call, seen, wanted)
                                 .compose(requester -> Members.find(tx, call, seen.id(), recipient(requester, wanted))
                                         .map(recipient -> new Actors(requester, recipient)))
-                                .compose(actors -> simulate(tx, call, seen, wanted.request(), actors))));
+                                .compose(actors -> simulate(tx, call, seen, wanted, actors))));
     }
 
     private static Future<Members.Found> requester(Tx tx, Call call, SignerAccess.Seen seen, NewSimulation wanted) {
@@ -91,27 +93,56 @@ final class Simulations {
         return named == null ? requester.identity().id() : named;
     }
 
-    private Future<Simulation> simulate(Tx tx, Call call, SignerAccess.Seen seen, NewRequest wanted, Actors actors) {
-        return policies.inForce(tx, seen)
-                .compose(policy -> Deciders.of(tx, seen.id(), policy.steps())
-                        .compose(listed -> tried(tx, call, seen, wanted, actors.requester())
-                                .map(verdict -> shown(policy, listed, actors.excluded(policy), verdict))));
+    /** What the conditions said on the way: nothing until they are judged. */
+    private static final class Heard {
+        private List<FiredCondition> conditions = List.of();
+        private List<PolicyStep> steps;
+
+        Heard(List<PolicyStep> steps) {
+            this.steps = steps;
+        }
+
+        void judged(Conditions.Judgement judgement, List<PolicyStep> whole) {
+            steps = whole;
+            conditions = judgement.fired().stream()
+                    .map(fired -> new FiredCondition(
+                            fired.condition().name(), fired.condition().effect(), fired.refuses(), fired.reason()))
+                    .toList();
+        }
+    }
+
+    private Future<Simulation> simulate(
+            Tx tx, Call call, SignerAccess.Seen seen, NewSimulation wanted, Actors actors) {
+        return policies.inForce(tx, seen).compose(policy -> {
+            var heard = new Heard(policy.steps());
+            return tried(tx, call, seen, wanted, actors.requester(), heard)
+                    .compose(verdict -> Deciders.of(tx, seen.id(), heard.steps)
+                            .map(listed -> shown(policy, heard, listed, actors.excluded(policy), verdict)));
+        });
     }
 
     private Future<Verdict> tried(
-            Tx tx, Call call, SignerAccess.Seen seen, NewRequest wanted, Members.Found requester) {
-        var asked = as(call, requester);
+            Tx tx,
+            Call call,
+            SignerAccess.Seen seen,
+            NewSimulation wanted,
+            Members.Found requester,
+            Heard heard) {
+        var asked = as(call, requester, wanted.claims());
+        var watch = new RequestOpening.Watch(wanted.time(), heard::judged);
         var theirs =
                 new SignerAccess.Seen(seen.id(), seen.slug(), seen.state(), seen.policyVersion(), requester.rank());
         return Future.future(promise -> Future.succeededFuture()
-                .compose(now -> opening.open(tx, asked, theirs, wanted))
+                .compose(now -> opening.open(tx, asked, theirs, wanted.request(), watch))
                 .onComplete(opened -> promise.handle(verdict(opened))));
     }
 
-    private static Call as(Call call, Members.Found requester) {
+    private static Call as(Call call, Members.Found requester, @Nullable Map<String, String> assumed) {
         var identity = requester.identity();
+        var own = identity.id().equals(call.caller().id()) ? call.caller().claims() : Map.<String, String>of();
         var caller =
-                new Caller(identity.id(), call.caller().organization(), identity.kind(), identity.name(), null, false);
+                new Caller(identity.id(), call.caller().organization(), identity.kind(), identity.name(), null, false)
+                        .withClaims(assumed == null ? own : assumed);
         return new Call(caller, call.requestId(), null, call.bodyHash());
     }
 
@@ -139,10 +170,10 @@ final class Simulations {
     }
 
     private static Simulation shown(
-            StoredPolicy policy, Deciders.Listed listed, Map<UUID, Exclusion> excluded, Verdict verdict) {
+            StoredPolicy policy, Heard heard, Deciders.Listed listed, Map<UUID, Exclusion> excluded, Verdict verdict) {
         var eligibility = new Eligibility(listed.steps(), excluded);
-        var steps = IntStream.rangeClosed(1, policy.steps().size())
-                .mapToObj(step -> step(policy, step, eligibility.parts(step), listed.names()))
+        var steps = IntStream.rangeClosed(1, heard.steps.size())
+                .mapToObj(step -> step(heard.steps, step, eligibility.parts(step), listed.names()))
                 .toList();
         return new Simulation(
                 verdict.outcome(),
@@ -150,12 +181,13 @@ final class Simulations {
                 verdict.reason(),
                 policy.version(),
                 steps,
-                excluded(listed, excluded));
+                excluded(listed, excluded),
+                heard.conditions);
     }
 
     private static SimulatedStep step(
-            StoredPolicy policy, int number, List<Set<UUID>> eligible, Map<UUID, String> names) {
-        var step = policy.steps().get(number - 1);
+            List<PolicyStep> steps, int number, List<Set<UUID>> eligible, Map<UUID, String> names) {
+        var step = steps.get(number - 1);
         var form = StepParts.of(step);
         var parts = IntStream.range(0, form.parts().size())
                 .mapToObj(index -> part(form.parts().get(index), eligible.get(index), names))

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param authorityVersion the commit is refused when it has moved since
  * @param rank 3 administrator, 2 operator, 1 auditor, 0 not a member
  * @param needsApproval whether the current policy has steps
+ * @param conditions of the current policy; null when it has none
  * @param pendingRequest an open request of or for this identity
  * @param sequence of the change feed before the snapshot was read
  */
@@ -30,6 +31,7 @@ record AuthorityView(
         int policyVersion,
         int rank,
         boolean needsApproval,
+        @Nullable ConditionView conditions,
         @Nullable UUID pendingRequest,
         List<GrantView> grants,
         long sequence,

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.worker.KeyReference;
+import io.countersign.verticles.condition.ConditionPrograms;
 import io.countersign.verticles.events.ChangeFeed;
 import io.countersign.verticles.scope.ScopeGuard;
 import io.countersign.verticles.store.Database;
@@ -45,14 +46,16 @@ final class AuthorityViews {
             .expireAfterWrite(LONGEST)
             .build();
     private final GrantScopes scopes = new GrantScopes();
+    private final ConditionViews conditions;
     private final AtomicLong sequence = new AtomicLong();
     private final ConcurrentHashMap<UUID, Long> moved = new ConcurrentHashMap<>();
     private volatile long allMoved;
 
     record Key(UUID organization, String signer, UUID identity) {}
 
-    AuthorityViews(Database database, ChangeFeed feed) {
+    AuthorityViews(Database database, ChangeFeed feed, ConditionPrograms programs) {
         this.database = database;
+        this.conditions = new ConditionViews(programs);
         this.feed = feed;
         feed.onNotification(this::heard);
         feed.onHearingAgain(this::forgetEverything);
@@ -61,7 +64,7 @@ final class AuthorityViews {
     /** A view that nothing is known to have moved under; empty when there is no such Signer in the organization. */
     Future<Optional<AuthorityView>> current(Key key) {
         var remembered = views.getIfPresent(key);
-        if (remembered != null && (!remembered.isComplete() || stands(remembered))) {
+        if (remembered != null && (!remembered.isComplete() || stands(key, remembered))) {
             return remembered;
         }
         return read(key, remembered);
@@ -75,16 +78,18 @@ final class AuthorityViews {
                 : read(key, remembered);
     }
 
-    private boolean stands(Future<Optional<AuthorityView>> remembered) {
+    private boolean stands(Key key, Future<Optional<AuthorityView>> remembered) {
         if (remembered.failed() || !feed.listening()) {
             return false;
         }
         // A Signer that was missing may exist by now; nothing tells of that.
-        return remembered.result().filter(this::stands).isPresent();
+        return remembered.result().filter(view -> stands(key, view)).isPresent();
     }
 
-    private boolean stands(AuthorityView view) {
-        return view.sequence() >= allMoved && view.sequence() >= moved.getOrDefault(view.signer(), 0L);
+    private boolean stands(Key key, AuthorityView view) {
+        return view.sequence() >= allMoved
+                && view.sequence() >= moved.getOrDefault(view.signer(), 0L)
+                && (view.conditions() == null || view.sequence() >= moved.getOrDefault(key.organization(), 0L));
     }
 
     private Future<Optional<AuthorityView>> read(Key key, @Nullable Future<Optional<AuthorityView>> instead) {
@@ -105,7 +110,10 @@ final class AuthorityViews {
                 .compose(row -> row.isEmpty()
                         ? Future.succeededFuture(Optional.empty())
                         : scopes.of(tx, scoped(row.get()))
-                                .map(narrowed -> Optional.of(view(row.get(), narrowed, before, began)))));
+                                .compose(narrowed -> conditions
+                                        .of(tx, row.get().getUUID("id"), key.identity(), row.get().getString("conditions"))
+                                        .map(judged -> Optional.of(
+                                                view(row.get(), narrowed, judged.orElse(null), before, began))))));
     }
 
     private static List<UUID> scoped(Row row) {
@@ -134,6 +142,7 @@ final class AuthorityViews {
         var parts = notification.getPayload().split(":", -1);
         switch (parts[0]) {
             case "signer" -> moved.put(UUID.fromString(parts[1]), sequence.incrementAndGet());
+            case "facts" -> moved.put(UUID.fromString(parts[1]), sequence.incrementAndGet());
             case "grant" -> moved.put(UUID.fromString(parts[2]), sequence.incrementAndGet());
             default -> {
                 // Identities and organizations move their Signers, which is heard as signer.
@@ -146,7 +155,12 @@ final class AuthorityViews {
         moved.clear();
     }
 
-    private static AuthorityView view(Row row, Map<UUID, ScopeGuard> scopes, long sequence, long began) {
+    private static AuthorityView view(
+            Row row,
+            Map<UUID, ScopeGuard> scopes,
+            @Nullable ConditionView conditions,
+            long sequence,
+            long began) {
         var publicKey = row.getBuffer("public_key");
         return new AuthorityView(
                 row.getUUID("id"),
@@ -161,6 +175,7 @@ final class AuthorityViews {
                 row.getInteger("policy_version"),
                 Objects.requireNonNullElse(row.getInteger("rank"), 0),
                 row.getInteger("steps") > 0,
+                conditions,
                 row.getUUID("pending_request"),
                 grants((JsonArray) row.getValue("grants"), scopes),
                 sequence,
@@ -206,6 +221,7 @@ final class AuthorityViews {
                 json.getLong("max"),
                 json.getBoolean("unlimited"),
                 json.getBoolean("revoked"),
+                json.getBoolean("glass"),
                 Instant.ofEpochMilli(json.getLong("not_before")),
                 Instant.ofEpochMilli(json.getLong("expires_at")),
                 json.getBoolean("scoped") ? Objects.requireNonNull(scopes.get(id)) : null);

@@ -2,6 +2,9 @@ package io.countersign.verticles.signing;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ final class CommitBatch {
     private final String[] serial;
     private final String[] tool;
     private final String[] host;
+    private final OffsetDateTime[] judgedFrom;
+    private final OffsetDateTime[] judgedUntil;
     private final Integer[] opCall;
     private final UUID[] opId;
     private final Integer[] opPosition;
@@ -50,6 +55,8 @@ final class CommitBatch {
         serial = new String[calls];
         tool = new String[calls];
         host = new String[calls];
+        judgedFrom = new OffsetDateTime[calls];
+        judgedUntil = new OffsetDateTime[calls];
         opCall = new Integer[operations];
         opId = new UUID[operations];
         opPosition = new Integer[operations];
@@ -60,7 +67,12 @@ final class CommitBatch {
         opBody = new String[operations];
     }
 
-    /** The parameters of {@code commit_signatures} for these calls. */
+    /** Whether one of them was judged by conditions. */
+    static boolean judged(List<CommitCall> calls) {
+        return calls.stream().anyMatch(call -> call.judgedUntil() != null);
+    }
+
+    /** The parameters of {@code commit_signatures} for these calls, or of {@code commit_judged} if one was {@link #judged}. */
     static Tuple parameters(UUID node, List<CommitCall> calls) {
         var batch = new CommitBatch(
                 calls.size(),
@@ -70,7 +82,10 @@ final class CommitBatch {
             batch.set(i, calls.get(i));
             operation = batch.setOperations(i, operation, calls.get(i));
         }
-        return batch.tuple(node);
+        var tuple = batch.tuple(node);
+        return judged(calls)
+                ? tuple.addArrayOfOffsetDateTime(batch.judgedFrom).addArrayOfOffsetDateTime(batch.judgedUntil)
+                : tuple;
     }
 
     private void set(int i, CommitCall c) {
@@ -88,6 +103,8 @@ final class CommitBatch {
         serial[i] = c.certificateSerial();
         tool[i] = c.tool();
         host[i] = c.host();
+        judgedFrom[i] = time(c.judgedFrom());
+        judgedUntil[i] = time(c.judgedUntil());
     }
 
     private int setOperations(int i, int from, CommitCall c) {
@@ -104,6 +121,10 @@ final class CommitBatch {
             opBody[at] = operation.body();
         }
         return at;
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable Instant at) {
+        return at == null ? null : at.atOffset(ZoneOffset.UTC);
     }
 
     private static @Nullable Buffer buffer(byte @Nullable [] bytes) {

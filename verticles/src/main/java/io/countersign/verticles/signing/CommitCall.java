@@ -1,5 +1,6 @@
 package io.countersign.verticles.signing;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param authorityVersion that the signed call was authorized under; ignored for the others
  * @param reason code of the refusal or failure; null when signed
+ * @param judgedFrom from when the judgement of the policy's conditions holds; null where there are none, as the end
+ * @param judgedUntil the first moment that it does not hold at
  * @param callHash SHA-256 of the call; null unless signed
  */
 record CommitCall(
@@ -26,6 +29,8 @@ record CommitCall(
         String certificateSerial,
         @Nullable String tool,
         @Nullable String host,
+        @Nullable Instant judgedFrom,
+        @Nullable Instant judgedUntil,
         List<CommitOperation> operations) {
 
     enum Outcome {

@@ -21,8 +21,12 @@ sealed interface CommitVerdict {
     /** This identity used this idempotency key before. */
     record Duplicate() implements CommitVerdict {}
 
-    /** Something that decides moved since the call was authorized. */
-    record Stale() implements CommitVerdict {}
+    /**
+     * Something that decides moved since the call was authorized, or its conditions were judged for another time.
+     *
+     * @param at when, by PostgreSQL's clock
+     */
+    record Stale(Instant at) implements CommitVerdict {}
 
     /** The grant forbids it: exhausted, expired, revoked or not valid yet. */
     record GrantForbids(long used) implements CommitVerdict {}

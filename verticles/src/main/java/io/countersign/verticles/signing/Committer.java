@@ -137,9 +137,9 @@ final class Committer {
         }
         inFlight = true;
         var sent = System.nanoTime();
-        open.preparedQuery(SQL.get("commitSignatures"))
-                .execute(CommitBatch.parameters(
-                        node.id(), batch.stream().map(item -> item.call).toList()))
+        var calls = batch.stream().map(item -> item.call).toList();
+        open.preparedQuery(SQL.get(CommitBatch.judged(calls) ? "commitJudged" : "commitSignatures"))
+                .execute(CommitBatch.parameters(node.id(), calls))
                 .timeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
                 .onComplete(answer -> {
                     inFlight = false;
@@ -195,7 +195,8 @@ final class Committer {
         return switch (verdict) {
             case "committed" -> committed(row, sent);
             case "duplicate" -> new Duplicate();
-            case "stale" -> new Stale();
+            case "stale" ->
+                new Stale(row.get(OffsetDateTime.class, "committed_at").toInstant());
             default -> new GrantForbids(row.getLong("used"));
         };
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A grant as it was when a view was read.
  *
+ * @param breakGlass given in an emergency, so that no condition holds it back
  * @param scope what it is narrowed to; null: nothing
  */
 record GrantView(
@@ -20,6 +21,7 @@ record GrantView(
         long max,
         boolean unlimited,
         boolean revoked,
+        boolean breakGlass,
         Instant notBefore,
         Instant expiresAt,
         @Nullable ScopeGuard scope) {

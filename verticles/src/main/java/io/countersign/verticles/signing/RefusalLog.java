@@ -103,6 +103,8 @@ final class RefusalLog {
                 view.certificateSerial(),
                 plan.tool(),
                 plan.host(),
+                null,
+                null,
                 List.of(new CommitOperation(
                         operation, plan.digests().getFirst(), null, input.fileName(), input.fileSize(), body)));
         return committer

@@ -5,6 +5,7 @@ import io.countersign.protocol.api.SignAnswer;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
+import io.countersign.verticles.condition.Conditions;
 import io.countersign.verticles.limits.GateAnswer;
 import io.countersign.verticles.limits.Lease;
 import io.countersign.verticles.signing.CommitCall.CommitOperation;
@@ -12,6 +13,7 @@ import io.countersign.verticles.signing.CommitCall.Outcome;
 import io.countersign.verticles.store.Ids;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +40,8 @@ final class SignAttempt {
     private final List<UUID> tried = new ArrayList<>();
     private @Nullable List<byte[]> signatures;
     private List<CommitOperation> committing = List.of();
+    private ConditionView.@Nullable Judged judged;
+    private Instant heard = Instant.MIN;
     private int rounds;
     private long waitMillis = FIRST_WAIT_MILLIS;
 
@@ -67,11 +71,46 @@ final class SignAttempt {
             return Future.failedFuture(
                     busy("this Signer is changing too quickly").refused());
         }
-        var refusal = SigningRules.refusal(view, plan, parts.keeper().databaseNow());
+        var now = now();
+        var refusal = SigningRules.refusal(view, plan, now);
         if (refusal.isPresent()) {
             return isFresh(view) ? deny(view, refusal.get()) : again();
         }
-        return view.needsApproval() || plan.grant() != null ? underGrant(view) : commit(view, null, null);
+        judge(view, now);
+        var judgement = judgement();
+        return view.needsApproval() || plan.grant() != null || !judgement.fired().isEmpty()
+                ? underGrant(view)
+                : commit(view, null, null);
+    }
+
+    /** The time by PostgreSQL's clock, never before what the arbiter said last. */
+    private Instant now() {
+        var now = parts.keeper().databaseNow();
+        return now.isBefore(heard) ? heard : now;
+    }
+
+    /** Whatever is committed under this view must have been judged by it. */
+    private void judge(AuthorityView view, Instant now) {
+        judged = view.conditions() == null ? null : view.conditions().judge(view, plan, call, now);
+    }
+
+    private Conditions.Judgement judgement() {
+        return judged == null ? Conditions.Judgement.NOTHING : judged.judgement();
+    }
+
+    /** While a condition refuses, only what was given in an emergency is left. */
+    private List<GrantView> candidates(AuthorityView view, Instant now) {
+        var candidates = SigningRules.candidates(view, plan, call, now, tried);
+        return judgement().refuses()
+                ? candidates.stream().filter(GrantView::breakGlass).toList()
+                : candidates;
+    }
+
+    private Refusal noGrant(AuthorityView view, Instant now) {
+        var judgement = judgement();
+        return judgement.refuses()
+                ? SigningRules.conditionRefuses(view, judgement)
+                : SigningRules.because(SigningRules.noGrant(view, plan, call, now), judgement);
     }
 
     private boolean isFresh(AuthorityView view) {
@@ -79,10 +118,10 @@ final class SignAttempt {
     }
 
     private Future<Release> underGrant(AuthorityView view) {
-        var now = parts.keeper().databaseNow();
-        var candidates = SigningRules.candidates(view, plan, call, now, tried);
+        var now = now();
+        var candidates = candidates(view, now);
         if (candidates.isEmpty()) {
-            return isFresh(view) ? deny(view, SigningRules.noGrant(view, plan, call, now)) : again();
+            return isFresh(view) ? deny(view, noGrant(view, now)) : again();
         }
         var grant = candidates.getFirst();
         return parts.gate().acquire(grant.id(), plan.size()).compose(answer -> switch (answer) {
@@ -130,8 +169,9 @@ final class SignAttempt {
                 return missing();
             }
             var view = fresh.get();
-            var candidates =
-                    SigningRules.candidates(view, plan, call, parts.keeper().databaseNow(), tried);
+            var now = now();
+            judge(view, now);
+            var candidates = candidates(view, now);
             if (candidates.isEmpty() || !candidates.getFirst().id().equals(grant.id())) {
                 return decide(view);
             }
@@ -184,6 +224,7 @@ final class SignAttempt {
             }
             case CommitVerdict.Stale stale -> {
                 settle(lease, -1);
+                heard = stale.at();
                 yield again();
             }
             case CommitVerdict.GrantForbids forbids -> {
@@ -239,11 +280,13 @@ final class SignAttempt {
 
     private CommitCall commitCall(AuthorityView view, @Nullable GrantView grant, List<byte[]> made) {
         var grantId = grant == null ? null : grant.id();
+        var passedOver = grant != null && grant.breakGlass() ? judgement().refusing() : List.<String>of();
+        var holds = passedOver.isEmpty() ? judged : null;
         var operations = new ArrayList<CommitOperation>(made.size());
         for (var i = 0; i < made.size(); i++) {
             var id = Ids.next();
             var input = plan.inputs().get(i);
-            var body = SignatureLeaf.signed(call, view, plan, grantId, id, i, made.get(i));
+            var body = SignatureLeaf.signed(call, view, plan, grantId, passedOver, id, i, made.get(i));
             operations.add(new CommitOperation(
                     id, plan.digests().get(i), made.get(i), input.fileName(), input.fileSize(), body));
         }
@@ -262,6 +305,8 @@ final class SignAttempt {
                 view.certificateSerial(),
                 plan.tool(),
                 plan.host(),
+                holds == null ? null : holds.from(),
+                holds == null ? null : holds.until(),
                 operations);
     }
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,13 @@ final class SignatureLeaf {
         this.out = JSON.createGenerator(text);
     }
 
+    /** @param passedOver conditions that would have refused it, had it not been an emergency */
     static String signed(
             Call call,
             AuthorityView view,
             Plan plan,
             @Nullable UUID grant,
+            List<String> passedOver,
             UUID operation,
             int position,
             byte[] signature) {
@@ -41,6 +44,7 @@ final class SignatureLeaf {
             leaf.begin(call);
             leaf.field("algorithm", plan.algorithm().name());
             leaf.field("certificateSerial", view.certificateSerial());
+            leaf.field("conditionsPassedOver", passedOver.isEmpty() ? null : String.join(", ", passedOver));
             leaf.field("digest", HEX.formatHex(plan.digests().get(position)));
             leaf.field("fileName", plan.inputs().get(position).fileName());
             leaf.field("fileSize", plan.inputs().get(position).fileSize());

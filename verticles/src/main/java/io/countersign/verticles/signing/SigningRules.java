@@ -3,12 +3,14 @@ package io.countersign.verticles.signing;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.condition.Conditions;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** May this caller sign this now? Pure: the view and the time come in, the one reason why not comes out. */
 final class SigningRules {
@@ -92,6 +94,28 @@ final class SigningRules {
                 .flatMap(grant -> grant.mismatch(plan, call).map(part -> outside(view, grant, part)).stream())
                 .findFirst()
                 .orElseGet(() -> newest(view, mine, plan, now));
+    }
+
+    /** Why no grant but one of an emergency helps right now. */
+    static Refusal conditionRefuses(AuthorityView view, Conditions.Judgement judgement) {
+        return new Refusal.Forbidden(
+                "CONDITION_REFUSES",
+                judgement.refusals() + "; the policy of Signer " + view.slug()
+                        + " allows it once none of these conditions holds any more");
+    }
+
+    /** Where a step was added, the refusal that asks for an approval says why. */
+    static Refusal because(Refusal refusal, Conditions.Judgement judgement) {
+        if (judgement.added().isEmpty() || !refusal.code().equals("APPROVAL_REQUIRED")) {
+            return refusal;
+        }
+        var why = judgement.added().stream()
+                .map(condition -> "condition \"" + condition.name() + "\": " + condition.message())
+                .collect(Collectors.joining("; "));
+        return new Refusal.Forbidden(
+                refusal.code(),
+                refusal.detail() + " (" + why + ")",
+                ((Refusal.Forbidden) refusal).request());
     }
 
     private static Refusal outside(AuthorityView view, GrantView grant, String part) {

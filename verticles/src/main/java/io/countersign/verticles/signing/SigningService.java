@@ -12,6 +12,7 @@ import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
 import io.countersign.verticles.Signing;
+import io.countersign.verticles.condition.ConditionPrograms;
 import io.countersign.verticles.events.ChangeFeed;
 import io.countersign.verticles.events.NodeKeeper;
 import io.countersign.verticles.events.ReleaseGuard;
@@ -70,7 +71,7 @@ public final class SigningService implements Signing {
         var committer = new Committer(vertx, options, database.node(), keeper, limits.queueLength(), lostAnswers);
         this.parts = new SigningParts(
                 vertx,
-                new AuthorityViews(database, feed),
+                new AuthorityViews(database, feed, new ConditionPrograms(vertx)),
                 gate,
                 worker,
                 committer,
