@@ -7,6 +7,7 @@ import io.countersign.cli.audit.AuditVerifyCommand;
 import io.countersign.cli.breakglass.BreakGlassCommands;
 import io.countersign.cli.campaign.CampaignCommands;
 import io.countersign.cli.delegation.DelegationCommands;
+import io.countersign.cli.freeze.FreezeCommands;
 import io.countersign.cli.login.LoginCommand;
 import io.countersign.cli.login.LogoutCommand;
 import io.countersign.cli.login.WhoAmICommand;
@@ -45,6 +46,7 @@ public final class CountersignCli {
         DelegationCommands.addTo(root, surroundings);
         BreakGlassCommands.addTo(root, surroundings);
         CampaignCommands.addTo(root, surroundings);
+        FreezeCommands.addTo(root, surroundings);
         AdminCommands.addTo(root, surroundings);
     }
 

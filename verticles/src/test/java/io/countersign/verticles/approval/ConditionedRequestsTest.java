@@ -13,16 +13,20 @@ import io.countersign.protocol.api.BreakGlassRule;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.ConditionEffect;
 import io.countersign.protocol.api.FieldError;
+import io.countersign.protocol.api.FiredCondition;
 import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewDelegation;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.Policy;
 import io.countersign.protocol.api.PolicyCondition;
 import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
+import io.countersign.protocol.api.Simulation;
+import io.countersign.protocol.api.SimulationOutcome;
 import io.countersign.protocol.api.StepStatus;
 import io.countersign.protocol.api.WindowCeiling;
 import io.countersign.verticles.Caller;
@@ -372,5 +376,77 @@ class ConditionedRequestsTest {
                 .containsExactly(
                         "Condition \"changed\" holds when environment == 'x', instead of when false.",
                         "Condition \"softer\" says: more eyes are needed");
+    }
+
+    private Simulation simulate(@Nullable Instant time, @Nullable Map<String, String> claims) {
+        return await(world.one.simulatePolicy(
+                call(admin), "rel", new NewSimulation(ci.id(), wanted("simulated"), time, claims)));
+    }
+
+    @Test
+    void a_simulation_says_what_conditions_would_do_at_another_time_with_other_claims() {
+        set(policy(
+                List.of(bobs()),
+                refuse("weekend", "now.getDayOfWeek('Europe/Berlin') in [0, 6]"),
+                refuse("main only", "claims.ref != 'refs/heads/main'"),
+                add("freeze", "size(freezes) > 0", cids())));
+        freeze("next year", "300 days", "301 days");
+        var main = Map.of("ref", "refs/heads/main");
+        var monday = Instant.parse("2026-07-06T10:00:00Z");
+        var plain = simulate(monday, main);
+        assertThat(plain.outcome()).isEqualTo(SimulationOutcome.PENDING);
+        assertThat(plain.conditions()).isEmpty();
+        assertThat(plain.steps()).hasSize(1);
+        var saturday = simulate(Instant.parse("2026-07-04T10:00:00Z"), main);
+        assertThat(saturday.outcome()).isEqualTo(SimulationOutcome.REFUSED);
+        assertThat(saturday.code()).isEqualTo("CONDITION_REFUSES");
+        assertThat(saturday.conditions())
+                .containsExactly(new FiredCondition(
+                        "weekend",
+                        ConditionEffect.REFUSE,
+                        true,
+                        "condition \"weekend\": ask the release team"));
+        assertThat(simulate(monday, null).conditions()).singleElement().satisfies(fired -> {
+            assertThat(fired.name()).isEqualTo("main only");
+            assertThat(fired.reason()).contains("cannot be judged");
+        });
+        var frozen = simulate(Instant.now().plus(Duration.ofHours(300 * 24 + 12)), main);
+        assertThat(frozen.conditions()).extracting(FiredCondition::name).contains("freeze");
+        assertThat(frozen.steps()).hasSize(2);
+        assertThat(world.count("SELECT count(*) FROM requests WHERE signer_id = $1", signer))
+                .isZero();
+    }
+
+    /** Every combination of these conditions with these tokens: what is simulated is what happens. */
+    @Test
+    void what_is_simulated_is_what_happens() {
+        var whens = List.of(
+                "claims.ref == 'refs/heads/main'",
+                "identity.kind == 'machine'",
+                "size(freezes) > 0",
+                "request.count > 5",
+                "'release' in identity.groups",
+                "claims.sub == 'x'");
+        org.join(org.group("release"), ci);
+        freeze("now", "-1 minute", "1 hour");
+        for (var first : whens) {
+            for (var second : whens) {
+                set(policy(List.of(bobs()), refuse("first", first), add("second", second, cids())));
+                for (var claims : List.of(Map.<String, String>of(), Map.of("ref", "refs/heads/main", "sub", "y"))) {
+                    var simulated = simulate(null, claims);
+                    var real = world.one.createRequest(call(ci.withClaims(claims)), "rel", wanted("r"), true);
+                    if (simulated.code() == null) {
+                        var opened = await(real).request();
+                        assertThat(opened.steps()).hasSameSizeAs(simulated.steps());
+                        assertThat(opened.addedSteps() == null)
+                                .isEqualTo(simulated.conditions().isEmpty());
+                    } else {
+                        var refused = refusal(real);
+                        assertThat(refused.code()).isEqualTo(simulated.code());
+                        assertThat(refused.detail()).isEqualTo(simulated.reason());
+                    }
+                }
+            }
+        }
     }
 }

@@ -80,6 +80,15 @@ public final class RequestText {
         facts();
         difference();
         lines.line("Policy version", request.policyVersion());
+        lines.each(
+                "Added step",
+                "",
+                request.addedSteps() == null
+                        ? null
+                        : request.addedSteps().stream()
+                                .map(added -> added.step() + ", by condition " + added.condition() + ": "
+                                        + added.message())
+                                .toList());
         request.steps().forEach(this::step);
         request.decisions().forEach(this::decision);
         for (var comment : request.comments()) {
