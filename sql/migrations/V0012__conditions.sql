@@ -48,12 +48,13 @@ CREATE INDEX policies_with_conditions ON policies (signer_id, version) WHERE con
 
 -- What conditions are judged over moves the authority of the Signers that have conditions, as members do (V0005). A policy whose
 -- conditions are being set at this very moment is not seen here, so all gateways are told to forget what they know of the organization.
--- p_also: what the transaction will lock later, locked now for the order of ids.
-CREATE FUNCTION condition_facts_moved(p_organization uuid, p_also uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+-- p_identity: whose facts they are; null for those of everybody. p_also: what the transaction will lock later, locked now for the order of ids.
+CREATE FUNCTION condition_facts_moved(p_organization uuid, p_identity uuid, p_also uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_concerned uuid[] := ARRAY(
         SELECT s.id FROM signers s JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version AND p.conditions <> '[]'
-        WHERE s.organization_id = p_organization);
+        WHERE s.organization_id = p_organization
+          AND (p_identity IS NULL OR EXISTS (SELECT 1 FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = p_identity)));
 BEGIN
     PERFORM 1 FROM signers WHERE id = ANY (v_concerned || p_also) ORDER BY id FOR NO KEY UPDATE;
     UPDATE signers SET authority_version = authority_version + 1 WHERE id = ANY (v_concerned);
@@ -62,7 +63,7 @@ END $$;
 
 CREATE FUNCTION freeze_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM condition_facts_moved(NEW.organization_id, '{}');
+    PERFORM condition_facts_moved(NEW.organization_id, NULL, '{}');
     RETURN NULL;
 END $$;
 CREATE TRIGGER freezes_move_authority AFTER INSERT OR UPDATE ON freezes FOR EACH ROW EXECUTE FUNCTION freeze_moved();
@@ -75,7 +76,7 @@ BEGIN
     PERFORM 1 FROM identities WHERE id = v_row.identity_id FOR SHARE;
     PERFORM 1 FROM groups WHERE id = v_row.group_id FOR NO KEY UPDATE;
     PERFORM condition_facts_moved(
-        (SELECT organization_id FROM groups WHERE id = v_row.group_id),
+        (SELECT organization_id FROM groups WHERE id = v_row.group_id), v_row.identity_id,
         ARRAY(SELECT signer_id FROM signer_members WHERE member_id = v_row.group_id));
     RETURN NULL;
 END $$;
@@ -86,7 +87,7 @@ CREATE FUNCTION owner_of_conditions_moved() RETURNS trigger LANGUAGE plpgsql AS 
 DECLARE
     v_row machine_owners := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 BEGIN
-    PERFORM condition_facts_moved((SELECT organization_id FROM identities WHERE id = v_row.machine_id), '{}');
+    PERFORM condition_facts_moved((SELECT organization_id FROM identities WHERE id = v_row.machine_id), v_row.machine_id, '{}');
     RETURN NULL;
 END $$;
 CREATE TRIGGER conditions_hear_of_owners AFTER INSERT OR UPDATE OR DELETE ON machine_owners

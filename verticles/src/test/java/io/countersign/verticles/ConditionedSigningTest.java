@@ -71,8 +71,7 @@ class ConditionedSigningTest {
     }
 
     private void freeze(String name, String from, String until) throws Exception {
-        nodes.run(
-                "INSERT INTO persons (id, role) VALUES ($1, 'admin') ON CONFLICT DO NOTHING", Tuple.of(nodes.admin));
+        nodes.run("INSERT INTO persons (id, role) VALUES ($1, 'admin') ON CONFLICT DO NOTHING", Tuple.of(nodes.admin));
         await(nodes.nodes.get(1).database().systemChange(tx -> {
             tx.takesRightsAway();
             return tx.update(
@@ -166,8 +165,10 @@ class ConditionedSigningTest {
         var glass = nodes.grant(1);
         nodes.run("UPDATE grants SET origin = 'break_glass' WHERE id = $1", Tuple.of(glass));
         assertThat(await(sign(0)).grant()).isEqualTo(glass);
-        assertThat(nodes.count("SELECT count(*) FROM audit_leaves WHERE type = 'signature.signed' AND"
-                        + " convert_from(substring(leaf FROM 74), 'UTF8')::jsonb -> 'details' ->> 'conditionsPassedOver' = 'freeze, unknown'"))
+        assertThat(
+                        nodes.count(
+                                "SELECT count(*) FROM audit_leaves WHERE type = 'signature.signed' AND"
+                                        + " convert_from(substring(leaf FROM 74), 'UTF8')::jsonb -> 'details' ->> 'conditionsPassedOver' = 'freeze, unknown'"))
                 .isEqualTo(1);
         assertRefused(sign(0), "CONDITION_REFUSES");
     }
@@ -197,11 +198,15 @@ class ConditionedSigningTest {
             assertThat(System.nanoTime()).isLessThan(deadline);
             var call = sign(signed % 2);
             await(call.otherwiseEmpty());
-            code = call.succeeded() ? "" : ((RefusedException) call.cause()).refusal().code();
+            code = call.succeeded()
+                    ? ""
+                    : ((RefusedException) call.cause()).refusal().code();
             signed++;
         }
         assertThat(signed).isGreaterThan(1);
-        assertThat(nodes.count("SELECT count(*) FROM operations o, freezes f WHERE o.outcome = 'signed' AND o.at >= f.begins_at"))
+        assertThat(
+                        nodes.count(
+                                "SELECT count(*) FROM operations o, freezes f WHERE o.outcome = 'signed' AND o.at >= f.begins_at"))
                 .isZero();
     }
 

@@ -66,7 +66,7 @@ final class BreakGlassOperations {
                             "SIGNER_NOT_ACTIVE", seen.slug() + " is " + seen.state() + " and cannot sign anyhow")
                     .refused();
         }
-        if (policy.neverAsks()) {
+        if (policy.steps().isEmpty() && policy.conditions().isEmpty()) {
             throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();
         }
         if (policy.options().breakGlass() == BreakGlassRule.FORBIDDEN) {
@@ -93,7 +93,8 @@ final class BreakGlassOperations {
             throw ApprovalRefusals.badInput(errors).refused();
         }
         var to = recipient.orElseThrow();
-        // An emergency is what break-glass is for: no condition holds it back, but the record names those that would have.
+        // An emergency is what break-glass is for: no condition holds it back, but the record names those that would
+        // have.
         return judge.judge(
                         tx,
                         seen.id(),

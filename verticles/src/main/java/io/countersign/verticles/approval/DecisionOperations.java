@@ -235,9 +235,7 @@ final class DecisionOperations {
 
     /** What a condition refuses now is left as it is, this approval included: it can be given again once the condition allows. */
     private Future<?> mayBeGranted(Tx tx, RequestFile file) {
-        return file.subject().kind() == RequestSubject.ACCESS
-                ? judge.atGrant(tx, file)
-                : Future.succeededFuture();
+        return file.subject().kind() == RequestSubject.ACCESS ? judge.atGrant(tx, file) : Future.succeededFuture();
     }
 
     private static StepRules.Approved approved(Call call, Place place) {

@@ -81,8 +81,7 @@ final class GrantOperations {
             return Members.find(tx, call, seen.id(), wanted.recipient()).compose(recipient -> {
                 refuseOneself(call, wanted, recipient);
                 return tx.first(SQL.get("now"), Tuple.tuple(), row -> Rows.instant(row, "now"))
-                        .compose(
-                                now -> insert(tx, call, seen, wanted, policy, recipient, now.orElseThrow()));
+                        .compose(now -> insert(tx, call, seen, wanted, policy, recipient, now.orElseThrow()));
             });
         });
     }
@@ -121,9 +120,10 @@ final class GrantOperations {
                 + span.notBefore() + " until " + span.expiresAt() + (scope == null ? "" : ", narrowed to a scope")
                 + ": " + wanted.justification();
         var change = new Guard.Wanted(seen.id(), Change.ofGrant(wanted, sentence), to);
-        return judge.unlessRefused(tx, seen.id(), policy.conditions(), ConditionJudge.Who.of(call, to), asked(terms, span, scope))
-                .compose(allowed -> Guard.unlessHeld(
-                        tx, call, change, () -> write(tx, call, seen, wanted, terms, span, scope)))
+        return judge.unlessRefused(
+                        tx, seen.id(), policy.conditions(), ConditionJudge.Who.of(call, to), asked(terms, span, scope))
+                .compose(allowed ->
+                        Guard.unlessHeld(tx, call, change, () -> write(tx, call, seen, wanted, terms, span, scope)))
                 .map(held -> new Created<>(idOf(held), held));
     }
 

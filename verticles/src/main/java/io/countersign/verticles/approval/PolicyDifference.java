@@ -237,9 +237,10 @@ final class PolicyDifference {
         if (before.effect() != after.effect()) {
             either(
                     after.effect() == ConditionEffect.REFUSE,
-                    at + (after.effect() == ConditionEffect.REFUSE
-                            ? " refuses instead of adding a step."
-                            : " adds a step instead of refusing."));
+                    at
+                            + (after.effect() == ConditionEffect.REFUSE
+                                    ? " refuses instead of adding a step."
+                                    : " adds a step instead of refusing."));
         }
         if (!before.when().equals(after.when())) {
             other.add(at + " holds when " + after.when() + ", instead of when " + before.when() + ".");

@@ -115,13 +115,16 @@ final class PolicyOperations {
                             + " by now; read it again and decide anew")
                     .refused();
         }
-        return directory(tx, call, seen, policy).compose(directory -> {
-            refuse(PolicyRules.problems(policy, directory, call.caller().id()));
-            return programs.compiled(policy.conditionsOrNone());
-        }).compose(compiled -> {
-            refuse(compiled.problems());
-            return inForce(tx, seen).map(before -> new Next(seen, before, StoredPolicy.next(before.version(), policy)));
-        });
+        return directory(tx, call, seen, policy)
+                .compose(directory -> {
+                    refuse(PolicyRules.problems(policy, directory, call.caller().id()));
+                    return programs.compiled(policy.conditionsOrNone());
+                })
+                .compose(compiled -> {
+                    refuse(compiled.problems());
+                    return inForce(tx, seen)
+                            .map(before -> new Next(seen, before, StoredPolicy.next(before.version(), policy)));
+                });
     }
 
     private static void refuse(List<FieldError> problems) {

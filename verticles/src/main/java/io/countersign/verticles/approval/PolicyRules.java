@@ -109,9 +109,7 @@ final class PolicyRules {
                 tried.checkFeasible(
                         Stream.concat(policy.steps().stream(), Stream.of(step)).toList(), PolicyOptions.of(policy));
                 tried.errors.forEach(error -> add(
-                        error.pointer().startsWith(last)
-                                ? at + error.pointer().substring(last.length())
-                                : at,
+                        error.pointer().startsWith(last) ? at + error.pointer().substring(last.length()) : at,
                         error.detail()));
             }
         }

@@ -65,11 +65,7 @@ final class RequestHash {
      * @param steps all of them
      */
     static byte[] ofTerms(
-            UUID recipient,
-            Terms terms,
-            Map<String, String> claims,
-            List<AddedStep> added,
-            List<PolicyStep> steps) {
+            UUID recipient, Terms terms, Map<String, String> claims, List<AddedStep> added, List<PolicyStep> steps) {
         var content = new TreeMap<String, Object>(terms.canonical());
         content.put("type", "countersign.terms.v1");
         content.put("recipient", recipient.toString());

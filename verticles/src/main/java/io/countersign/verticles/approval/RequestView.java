@@ -117,8 +117,8 @@ final class RequestView {
                 .filter(added -> added.step() == open)
                 .map(added -> " because of condition \"" + added.condition() + "\"")
                 .collect(Collectors.joining());
-        return "waiting for step " + open + " of " + file.steps().size() + name + why + ": " + count.approvals() + " of "
-                + count.required() + " approvals" + nearest + nobody;
+        return "waiting for step " + open + " of " + file.steps().size() + name + why + ": " + count.approvals()
+                + " of " + count.required() + " approvals" + nearest + nobody;
     }
 
     private List<StepStatus> steps() {

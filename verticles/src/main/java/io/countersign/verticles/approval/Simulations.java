@@ -111,8 +111,7 @@ final class Simulations {
         }
     }
 
-    private Future<Simulation> simulate(
-            Tx tx, Call call, SignerAccess.Seen seen, NewSimulation wanted, Actors actors) {
+    private Future<Simulation> simulate(Tx tx, Call call, SignerAccess.Seen seen, NewSimulation wanted, Actors actors) {
         return policies.inForce(tx, seen).compose(policy -> {
             var heard = new Heard(policy.steps());
             return tried(tx, call, seen, wanted, actors.requester(), heard)
@@ -122,12 +121,7 @@ final class Simulations {
     }
 
     private Future<Verdict> tried(
-            Tx tx,
-            Call call,
-            SignerAccess.Seen seen,
-            NewSimulation wanted,
-            Members.Found requester,
-            Heard heard) {
+            Tx tx, Call call, SignerAccess.Seen seen, NewSimulation wanted, Members.Found requester, Heard heard) {
         var asked = as(call, requester, wanted.claims());
         var watch = new RequestOpening.Watch(wanted.time(), heard::judged);
         var theirs =
@@ -140,9 +134,9 @@ final class Simulations {
     private static Call as(Call call, Members.Found requester, @Nullable Map<String, String> assumed) {
         var identity = requester.identity();
         var own = identity.id().equals(call.caller().id()) ? call.caller().claims() : Map.<String, String>of();
-        var caller =
-                new Caller(identity.id(), call.caller().organization(), identity.kind(), identity.name(), null, false)
-                        .withClaims(assumed == null ? own : assumed);
+        var caller = new Caller(
+                        identity.id(), call.caller().organization(), identity.kind(), identity.name(), null, false)
+                .withClaims(assumed == null ? own : assumed);
         return new Call(caller, call.requestId(), null, call.bodyHash());
     }
 

@@ -31,7 +31,14 @@ record StoredPolicy(
 
     static StoredPolicy neverSet() {
         return new StoredPolicy(
-                0, List.of(), List.of(), Ceilings.none(), PolicyRules.DEFAULT_PENDING_TIMEOUT, PolicyOptions.none(), null, null);
+                0,
+                List.of(),
+                List.of(),
+                Ceilings.none(),
+                PolicyRules.DEFAULT_PENDING_TIMEOUT,
+                PolicyOptions.none(),
+                null,
+                null);
     }
 
     static StoredPolicy of(Row row) {

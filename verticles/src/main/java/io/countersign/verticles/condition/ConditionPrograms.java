@@ -26,7 +26,13 @@ public final class ConditionPrograms {
 
     /** Of conditions that somebody wants to save. */
     public Future<ConditionCompiler.Result> compiled(List<PolicyCondition> conditions) {
-        return vertx.executeBlocking(() -> ConditionCompiler.compile(conditions), false);
+        return vertx.executeBlocking(() -> warm(ConditionCompiler.compile(conditions)), false);
+    }
+
+    /** Run once here, so that no event loop waits for classes to be loaded. */
+    private static ConditionCompiler.Result warm(ConditionCompiler.Result result) {
+        result.conditions().judge(Facts.nothing());
+        return result;
     }
 
     /** Of conditions that were saved; those that cannot be compiled any more refuse everything. */

@@ -18,10 +18,7 @@ public final class Conditions {
     private final List<Ready> ready;
 
     /** One condition with its program, or why it has none. */
-    record Ready(
-            PolicyCondition condition,
-            CelRuntime.@Nullable Program program,
-            String broken) {}
+    record Ready(PolicyCondition condition, CelRuntime.@Nullable Program program, String broken) {}
 
     Conditions(List<Ready> ready) {
         this.ready = List.copyOf(ready);

@@ -92,6 +92,17 @@ public record Facts(
         public static final Duration ENDLESS = Duration.ofSeconds(315_576_000_000L);
     }
 
+    /** About nobody at no time. */
+    static Facts nothing() {
+        return new Facts(
+                new Identity(new UUID(0, 0), "", IdentityKind.PERSON, "", List.of(), List.of()),
+                Map.of(),
+                "",
+                Instant.EPOCH,
+                List.of(),
+                new Asked(Kind.REQUEST, 1, Duration.ZERO, "", "", "", 0));
+    }
+
     /** By the names that expressions use. What is too long to be judged is left out, so that whoever asks for it is refused. */
     Map<String, Object> variables() {
         var variables = new HashMap<String, Object>();

@@ -111,7 +111,11 @@ final class AuthorityViews {
                         ? Future.succeededFuture(Optional.empty())
                         : scopes.of(tx, scoped(row.get()))
                                 .compose(narrowed -> conditions
-                                        .of(tx, row.get().getUUID("id"), key.identity(), row.get().getString("conditions"))
+                                        .of(
+                                                tx,
+                                                row.get().getUUID("id"),
+                                                key.identity(),
+                                                row.get().getString("conditions"))
                                         .map(judged -> Optional.of(
                                                 view(row.get(), narrowed, judged.orElse(null), before, began))))));
     }
@@ -156,11 +160,7 @@ final class AuthorityViews {
     }
 
     private static AuthorityView view(
-            Row row,
-            Map<UUID, ScopeGuard> scopes,
-            @Nullable ConditionView conditions,
-            long sequence,
-            long began) {
+            Row row, Map<UUID, ScopeGuard> scopes, @Nullable ConditionView conditions, long sequence, long began) {
         var publicKey = row.getBuffer("public_key");
         return new AuthorityView(
                 row.getUUID("id"),

@@ -78,7 +78,9 @@ final class SignAttempt {
         }
         judge(view, now);
         var judgement = judgement();
-        return view.needsApproval() || plan.grant() != null || !judgement.fired().isEmpty()
+        return view.needsApproval()
+                        || plan.grant() != null
+                        || !judgement.fired().isEmpty()
                 ? underGrant(view)
                 : commit(view, null, null);
     }

@@ -113,9 +113,7 @@ final class SigningRules {
                 .map(condition -> "condition \"" + condition.name() + "\": " + condition.message())
                 .collect(Collectors.joining("; "));
         return new Refusal.Forbidden(
-                refusal.code(),
-                refusal.detail() + " (" + why + ")",
-                ((Refusal.Forbidden) refusal).request());
+                refusal.code(), refusal.detail() + " (" + why + ")", ((Refusal.Forbidden) refusal).request());
     }
 
     private static Refusal outside(AuthorityView view, GrantView grant, String part) {

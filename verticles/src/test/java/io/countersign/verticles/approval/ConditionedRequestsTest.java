@@ -211,7 +211,8 @@ class ConditionedRequestsTest {
         set(policy(List.of(bobs()), refuse("main only", "claims.ref != 'refs/heads/main'")));
         assertThat(refused(ci).detail()).contains("cannot be judged", "what cannot be judged is refused");
         var main = ci.withClaims(Map.of("ref", "refs/heads/main"));
-        assertThat(refused(ci.withClaims(Map.of("ref", "refs/heads/dev"))).detail()).contains("ask the release team");
+        assertThat(refused(ci.withClaims(Map.of("ref", "refs/heads/dev"))).detail())
+                .contains("ask the release team");
         // The claims of somebody else's token say nothing of the recipient.
         assertThat(refusal(world.one.createRequest(
                                 call(main), "rel", new NewRequest("for Ann", ann.id(), 1L, null, null), false))
@@ -239,7 +240,8 @@ class ConditionedRequestsTest {
         assertThat(waits.state()).isEqualTo(RequestState.PENDING);
         assertThat(waits.reason()).contains("step 2 of 2 (board) because of condition \"big\"", "0 of 1");
         assertThat(approve(cid, big).state()).isEqualTo(RequestState.APPROVED);
-        assertThat(await(world.two.getRequest(call(cid), big.id(), Duration.ZERO)).addedSteps())
+        assertThat(await(world.two.getRequest(call(cid), big.id(), Duration.ZERO))
+                        .addedSteps())
                 .isEqualTo(big.addedSteps());
         assertThat(world.events(big.id()))
                 .containsExactly("request.created", "request.approved", "request.approved", "grant.created");
@@ -304,10 +306,12 @@ class ConditionedRequestsTest {
     void an_administrator_cannot_pre_approve_past_a_condition() {
         set(policy(List.of(bobs()), refuse("big", "request.kind == 'preApproval' && request.count > 2")));
         var big = new NewGrant(ann.id(), "the night build", 3L, null, null, null);
-        assertThat(refusal(world.one.createGrant(call(admin), "rel", big, false)).code())
+        assertThat(refusal(world.one.createGrant(call(admin), "rel", big, false))
+                        .code())
                 .isEqualTo("CONDITION_REFUSES");
         var small = new NewGrant(ann.id(), "the night build", 2L, null, null, null);
-        assertThat(await(world.one.createGrant(call(admin), "rel", small, false)).maxSignatures())
+        assertThat(await(world.one.createGrant(call(admin), "rel", small, false))
+                        .maxSignatures())
                 .isEqualTo(2);
     }
 
@@ -319,7 +323,8 @@ class ConditionedRequestsTest {
                 refuse("unknown", "claims.x == 'y'"),
                 refuse("no", "false"),
                 add("more", "true", cids())));
-        var grant = await(world.one.breakGlass(call(admin), "rel", new NewBreakGlass("the site is down", null, null, null)));
+        var grant = await(
+                world.one.breakGlass(call(admin), "rel", new NewBreakGlass("the site is down", null, null, null)));
         assertThat(world.count(
                         "SELECT count(*) FROM audit_leaves WHERE grant_id = $1 AND type = 'break_glass.used'"
                                 + " AND convert_from(substring(leaf from 74), 'UTF8') LIKE '%\"conditionsPassedOver\":\"never, unknown\"%'",
@@ -328,10 +333,18 @@ class ConditionedRequestsTest {
     }
 
     @Test
+    void break_glass_is_there_where_only_a_condition_stands_in_the_way() {
+        set(policy(List.of(), refuse("never", "true")));
+        assertThat(refused(ann).code()).isEqualTo("CONDITION_REFUSES");
+        assertThat(await(world.one.breakGlass(call(admin), "rel", new NewBreakGlass("down", null, null, null)))
+                        .remaining())
+                .isPositive();
+    }
+
+    @Test
     void a_policy_may_forbid_break_glass_and_delegation() {
         var saved = set(policy(List.of(bobs()), false, BreakGlassRule.FORBIDDEN));
-        assertThat(saved.sentence())
-                .contains("nobody decides in the place of an approver, break-glass is forbidden");
+        assertThat(saved.sentence()).contains("nobody decides in the place of an approver, break-glass is forbidden");
         assertThat(refusal(world.one.breakGlass(call(admin), "rel", new NewBreakGlass("down", null, null, null)))
                         .code())
                 .isEqualTo("BREAK_GLASS_FORBIDDEN");
@@ -349,9 +362,11 @@ class ConditionedRequestsTest {
         assertThat(loose.change()).isNotNull();
         assertThat(loose.change().looser())
                 .contains("Break-glass is allowed now.", "Somebody may decide in the place of an approver now.");
-        assertThat(approve(cid, await(world.one.createRequest(
-                                        call(ann), "rel", new NewRequest("again", null, 2L, null, null), false))
-                                .request())
+        assertThat(approve(
+                                cid,
+                                await(world.one.createRequest(
+                                                call(ann), "rel", new NewRequest("again", null, 2L, null, null), false))
+                                        .request())
                         .state())
                 .isEqualTo(RequestState.APPROVED);
     }
@@ -402,10 +417,7 @@ class ConditionedRequestsTest {
         assertThat(saturday.code()).isEqualTo("CONDITION_REFUSES");
         assertThat(saturday.conditions())
                 .containsExactly(new FiredCondition(
-                        "weekend",
-                        ConditionEffect.REFUSE,
-                        true,
-                        "condition \"weekend\": ask the release team"));
+                        "weekend", ConditionEffect.REFUSE, true, "condition \"weekend\": ask the release team"));
         assertThat(simulate(monday, null).conditions()).singleElement().satisfies(fired -> {
             assertThat(fired.name()).isEqualTo("main only");
             assertThat(fired.reason()).contains("cannot be judged");

@@ -53,8 +53,7 @@ class FreezesTest {
         return Instant.now().plus(duration);
     }
 
-    private static NewFreeze wanted(
-            String name, @Nullable Instant begin, Instant end, @Nullable List<String> signers) {
+    private static NewFreeze wanted(String name, @Nullable Instant begin, Instant end, @Nullable List<String> signers) {
         return new NewFreeze(name, begin, end, signers, "holidays");
     }
 
@@ -106,8 +105,7 @@ class FreezesTest {
                         .code())
                 .isEqualTo("ADMIN_REQUIRED");
         var made = create(wanted("mine", null, end, null));
-        assertThat(refusal(world.one.removeFreeze(call(ann), made.id())).code())
-                .isEqualTo("ADMIN_REQUIRED");
+        assertThat(refusal(world.one.removeFreeze(call(ann), made.id())).code()).isEqualTo("ADMIN_REQUIRED");
         var stranger = world.organization().person("Eve", PersonRole.ADMIN);
         assertThat(list(stranger)).isEmpty();
         assertThat(refusal(world.one.removeFreeze(call(stranger), made.id()))).isInstanceOf(Refusal.NotFound.class);
@@ -129,7 +127,7 @@ class FreezesTest {
     }
 
     @Test
-    void a_freeze_moves_the_authority_of_the_signers_that_have_conditions_and_of_no_other() {
+    void what_conditions_look_at_moves_the_authority_of_the_signers_that_have_some_and_of_no_other() {
         var plain = org.signer("plain");
         world.sql(
                 "INSERT INTO policies (signer_id, version, steps, signatures_unlimited, signature_ceiling, window_unlimited,"
@@ -142,8 +140,12 @@ class FreezesTest {
         var other = authority(plain);
         create(wanted("summer", null, in(Duration.ofDays(1)), null));
         org.join(org.group("g"), ann);
-        org.machine("CI", ann);
-        assertThat(authority(signer)).isEqualTo(version + 3);
+        assertThat(authority(signer)).isEqualTo(version + 2);
+        var ci = org.machine("CI", ann);
+        assertThat(authority(signer)).isEqualTo(version + 2);
+        org.operator(signer, ci);
+        world.sql("DELETE FROM machine_owners WHERE machine_id = $1", ci.id());
+        assertThat(authority(signer)).isEqualTo(version + 4);
         assertThat(authority(plain)).isEqualTo(other);
     }
 

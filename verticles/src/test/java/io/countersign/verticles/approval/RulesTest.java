@@ -2,13 +2,13 @@ package io.countersign.verticles.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.countersign.protocol.api.PolicyStep;
-import io.countersign.protocol.api.ApproverKind;
-import io.countersign.protocol.api.Approver;
 import io.countersign.protocol.api.AddedStep;
+import io.countersign.protocol.api.Approver;
+import io.countersign.protocol.api.ApproverKind;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.GrantState;
+import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.RequestStatus;
 import io.countersign.protocol.api.Scope;
@@ -330,7 +330,18 @@ class RulesTest {
                 RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "k", terms, null, Map.of(), List.of(), List.of()),
                 RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", other, null, Map.of(), List.of(), List.of()),
                 RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, "t", Map.of(), List.of(), List.of()),
-                RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", terms, null, Map.of("sourceAddress", "10.0.0.1"), List.of(), List.of()),
+                RequestHash.ofRequest(
+                        id,
+                        ANN,
+                        1,
+                        ANN,
+                        BOB,
+                        "j",
+                        terms,
+                        null,
+                        Map.of("sourceAddress", "10.0.0.1"),
+                        List.of(),
+                        List.of()),
                 RequestHash.ofTerms(BOB, terms, Map.of(), List.of(), List.of()),
                 RequestHash.ofTerms(CID, terms, Map.of(), List.of(), List.of()),
                 RequestHash.ofRequest(id, ANN, 1, ANN, BOB, "j", times, null, Map.of(), List.of(), List.of()),

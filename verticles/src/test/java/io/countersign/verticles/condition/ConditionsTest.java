@@ -38,7 +38,8 @@ class ConditionsTest {
                 new Facts.Asked(Facts.Kind.SIGNATURE, 3, Duration.ofHours(2), "REL-7", "jsign", "build-1", 3));
     }
 
-    private static final Facts FACTS = facts(List.of("build", "release"), Map.of("ref", "refs/tags/v1.2"), List.of("summer"));
+    private static final Facts FACTS =
+            facts(List.of("build", "release"), Map.of("ref", "refs/tags/v1.2"), List.of("summer"));
 
     private static Conditions compiled(String when) {
         var result = ConditionCompiler.compile(List.of(refuse(when)));
@@ -89,8 +90,12 @@ class ConditionsTest {
                 .asString()
                 .startsWith("condition \"c\": line 2, column ")
                 .contains("undeclared reference to 'identity'", "identity.name", "request.count", "getHours");
-        assertThat(problems("now() < now")).anySatisfy(problem -> assertThat(problem).contains("undeclared reference to 'now'"));
-        assertThat(problems("identity.name > 5")).singleElement().asString().contains("line 1, column 15", "no matching overload");
+        assertThat(problems("now() < now"))
+                .anySatisfy(problem -> assertThat(problem).contains("undeclared reference to 'now'"));
+        assertThat(problems("identity.name > 5"))
+                .singleElement()
+                .asString()
+                .contains("line 1, column 15", "no matching overload");
     }
 
     @ParameterizedTest
@@ -132,16 +137,23 @@ class ConditionsTest {
                 .contains("units of work");
         var bomb = "identity.groups.exists(g, g.matches('(x+x+)+y'))";
         assertThat(problems(bomb)).singleElement().asString().contains("units of work");
-        assertThat(problems("1" + "+1".repeat(990) + " > 0")).allSatisfy(problem -> assertThat(problem).isNotBlank());
+        assertThat(problems("1" + "+1".repeat(990) + " > 0"))
+                .allSatisfy(problem -> assertThat(problem).isNotBlank());
     }
 
     @Test
     void work_is_counted_over_all_conditions_of_a_policy() {
-        var many = Collections.nCopies(20, refuse("claims.ref.matches('^refs/(heads|tags)/[a-z0-9]+$') && claims.sub.matches('^repo:acme/[a-z]+:ref:[a-z/]+$')"));
+        var many = Collections.nCopies(
+                20,
+                refuse(
+                        "claims.ref.matches('^refs/(heads|tags)/[a-z0-9]+$') && claims.sub.matches('^repo:acme/[a-z]+:ref:[a-z/]+$')"));
         var result = ConditionCompiler.compile(many);
-        assertThat(result.problems()).isNotEmpty().allSatisfy(problem -> assertThat(problem.detail()).contains("units of work"));
+        assertThat(result.problems())
+                .isNotEmpty()
+                .allSatisfy(problem -> assertThat(problem.detail()).contains("units of work"));
         assertThat(result.problems().getFirst().pointer()).matches("/conditions/\\d+/when");
-        assertThat(ConditionCompiler.compile(Collections.nCopies(21, refuse("true"))).problems())
+        assertThat(ConditionCompiler.compile(Collections.nCopies(21, refuse("true")))
+                        .problems())
                 .singleElement()
                 .extracting(FieldError::pointer)
                 .isEqualTo("/conditions");
@@ -149,10 +161,19 @@ class ConditionsTest {
 
     @Test
     void what_cannot_be_judged_is_refused_and_says_why() {
-        for (var when : List.of("claims['sub'] == 'x'", "claims.sub == 'x'", "now.getHours('Nowhere/At_All') > 3", "1 / (request.count - 3) > 0", "timestamp(identity.name) < now", "int(identity.name) > 3")) {
+        for (var when : List.of(
+                "claims['sub'] == 'x'",
+                "claims.sub == 'x'",
+                "now.getHours('Nowhere/At_All') > 3",
+                "1 / (request.count - 3) > 0",
+                "timestamp(identity.name) < now",
+                "int(identity.name) > 3")) {
             var judgement = compiled(when).judge(FACTS);
             assertThat(judgement.refuses()).as(when).isTrue();
-            assertThat(judgement.refusals()).as(when).startsWith("condition \"c\" cannot be judged (").endsWith("), and what cannot be judged is refused");
+            assertThat(judgement.refusals())
+                    .as(when)
+                    .startsWith("condition \"c\" cannot be judged (")
+                    .endsWith("), and what cannot be judged is refused");
         }
     }
 
@@ -168,8 +189,10 @@ class ConditionsTest {
     void each_condition_does_what_it_says_in_order() {
         var conditions = ConditionCompiler.compile(List.of(
                         new PolicyCondition("quiet", "'winter' in freezes", ConditionEffect.REFUSE, "winter", null),
-                        new PolicyCondition("more", "size(freezes) > 0", ConditionEffect.ADD_STEP, "a freeze is on", null),
-                        new PolicyCondition("never", "environment == 'production'", ConditionEffect.REFUSE, "no", null)))
+                        new PolicyCondition(
+                                "more", "size(freezes) > 0", ConditionEffect.ADD_STEP, "a freeze is on", null),
+                        new PolicyCondition(
+                                "never", "environment == 'production'", ConditionEffect.REFUSE, "no", null)))
                 .conditions();
         assertThat(conditions.canAddSteps()).isTrue();
         var judgement = conditions.judge(FACTS);
@@ -181,17 +204,28 @@ class ConditionsTest {
     @Test
     void a_fact_that_is_too_long_to_judge_is_unknown_and_so_refused() {
         var groups = IntStream.range(0, 101).mapToObj(i -> "group " + i).toList();
-        assertThat(compiled("'x' in identity.groups").judge(facts(groups, Map.of(), List.of())).refuses()).isTrue();
-        assertThat(compiled("environment == 'x'").judge(facts(groups, Map.of(), List.of())).refuses()).isFalse();
+        assertThat(compiled("'x' in identity.groups")
+                        .judge(facts(groups, Map.of(), List.of()))
+                        .refuses())
+                .isTrue();
+        assertThat(compiled("environment == 'x'")
+                        .judge(facts(groups, Map.of(), List.of()))
+                        .refuses())
+                .isFalse();
         var claims = Map.of("sub", "x".repeat(513), "ref", "main");
-        assertThat(compiled("claims.sub == 'x'").judge(facts(List.of(), claims, List.of())).refuses()).isTrue();
-        assertThat(compiled("claims.ref == 'x'").judge(facts(List.of(), claims, List.of())).refuses()).isFalse();
+        assertThat(compiled("claims.sub == 'x'")
+                        .judge(facts(List.of(), claims, List.of()))
+                        .refuses())
+                .isTrue();
+        assertThat(compiled("claims.ref == 'x'")
+                        .judge(facts(List.of(), claims, List.of()))
+                        .refuses())
+                .isFalse();
     }
 
     @Test
     void the_dearest_conditions_that_are_taken_are_judged_in_milliseconds() {
-        var names =
-                IntStream.range(0, 100).mapToObj(i -> "g".repeat(500) + i).toList();
+        var names = IntStream.range(0, 100).mapToObj(i -> "g".repeat(500) + i).toList();
         var facts = facts(names, Map.of("ref", "a".repeat(512)), names);
         for (var when : List.of(
                 "identity.groups.all(a, ['x', 'y', 'z', 'u', 'v', 'w', 'r', 's'].all(b, a != b))",

@@ -26,13 +26,7 @@ final class FreezeListCommand extends CliCommand {
         for (var freeze : freezes) {
             var signers = freeze.signers() == null ? "all" : String.join(", ", freeze.signers());
             table.row(
-                    freeze.id(),
-                    freeze.name(),
-                    freeze.state(),
-                    freeze.begin(),
-                    freeze.end(),
-                    signers,
-                    freeze.reason());
+                    freeze.id(), freeze.name(), freeze.state(), freeze.begin(), freeze.end(), signers, freeze.reason());
         }
         report().result(freezes, freezes.isEmpty() ? "No change freezes." : table.toString());
         return ExitCode.OK;
