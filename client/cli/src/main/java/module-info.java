@@ -29,6 +29,7 @@ module io.countersign.cli {
     opens io.countersign.cli.campaign to
             info.picocli;
     opens io.countersign.cli.delegation to
+            info.picocli;
     opens io.countersign.cli.freeze to
             info.picocli;
     opens io.countersign.cli.http to

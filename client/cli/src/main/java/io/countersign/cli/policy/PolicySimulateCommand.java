@@ -13,7 +13,9 @@ import io.countersign.protocol.api.SimulatedPart;
 import io.countersign.protocol.api.SimulatedStep;
 import io.countersign.protocol.api.Simulation;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,6 +37,20 @@ final class PolicySimulateCommand extends CliCommand {
     @Nullable
     String requester;
 
+    @Option(
+            names = "--time",
+            paramLabel = "TIME",
+            description = "RFC 3339; conditions are judged for this time. Default: now.")
+    @Nullable
+    Instant time;
+
+    @Option(
+            names = "--with-claim",
+            paramLabel = "NAME=VALUE",
+            description = "A verified claim that the token would carry; may be repeated.")
+    @Nullable
+    Map<String, String> withClaims;
+
     @Mixin
     TermOptions terms = new TermOptions();
 
@@ -47,7 +63,7 @@ final class PolicySimulateCommand extends CliCommand {
         var gateway = gateway();
         var names = new Names(gateway);
         var who = requester == null ? null : names.principal(requester);
-        var wanted = new NewSimulation(who, terms.request("simulated", names));
+        var wanted = new NewSimulation(who, terms.request("simulated", names), time, withClaims);
         var path = "/v1/signers/" + Gateway.part(signer) + "/policy:simulate";
         var simulation = gateway.act(path, wanted, Simulation.class);
         report().result(simulation, words(simulation));
@@ -57,6 +73,9 @@ final class PolicySimulateCommand extends CliCommand {
     private static String words(Simulation simulation) {
         var lines = new ArrayList<String>();
         lines.add(simulation.outcome() + ": " + Table.clean(simulation.reason()));
+        simulation.conditions().stream()
+                .filter(condition -> !condition.refuses())
+                .forEach(condition -> lines.add("step added by " + Table.clean(condition.reason())));
         simulation.steps().forEach(step -> lines.add(words(step)));
         simulation
                 .excluded()
