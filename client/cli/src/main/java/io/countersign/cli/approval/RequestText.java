@@ -86,8 +86,8 @@ public final class RequestText {
                 request.addedSteps() == null
                         ? null
                         : request.addedSteps().stream()
-                                .map(added -> added.step() + ", by condition " + added.condition() + ": "
-                                        + added.message())
+                                .map(added ->
+                                        added.step() + ", by condition " + added.condition() + ": " + added.message())
                                 .toList());
         request.steps().forEach(this::step);
         request.decisions().forEach(this::decision);
