@@ -25,6 +25,7 @@ public abstract class CliCommand implements Callable<Integer> {
 
     @Option(
             names = "--output",
+            order = 104,
             paramLabel = "text|json",
             defaultValue = "text",
             description = "Format of the result on standard output. Default: ${DEFAULT-VALUE}.")
@@ -32,6 +33,7 @@ public abstract class CliCommand implements Callable<Integer> {
 
     @Option(
             names = {"-h", "--help"},
+            order = 105,
             usageHelp = true,
             description = "Show this help and end.")
     boolean help;

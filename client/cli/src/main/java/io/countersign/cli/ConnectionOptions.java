@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 public final class ConnectionOptions {
     @Option(
             names = "--url",
+            order = 101,
             paramLabel = "URL",
             description = "The gateway, for example https://countersign.example.com."
                     + " Default: COUNTERSIGN_URL, then the one you logged in to.")
@@ -16,6 +17,7 @@ public final class ConnectionOptions {
 
     @Option(
             names = "--ca-file",
+            order = 102,
             paramLabel = "FILE",
             description = "PEM certificates to trust for TLS besides the JVM's. Default: COUNTERSIGN_CA_FILE.")
     @Nullable
@@ -23,6 +25,7 @@ public final class ConnectionOptions {
 
     @Option(
             names = "--credentials",
+            order = 103,
             paramLabel = "FILE",
             description = "Where the log-in is kept. Default: COUNTERSIGN_CREDENTIALS, then"
                     + " ~/.config/countersign/credentials.json.")

@@ -3,6 +3,7 @@ package io.countersign.cli.approval;
 import io.countersign.cli.CliCommand;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Surroundings;
+import io.countersign.cli.Table;
 import io.countersign.cli.http.Gateway;
 import io.countersign.cli.http.Names;
 import io.countersign.protocol.api.Grant;
@@ -71,7 +72,7 @@ public final class PreapproveCommand extends CliCommand {
         var path = "/v1/signers/" + Gateway.part(signer) + "/grants";
         if (dryRun) {
             var would = gateway.act(path + "?dryRun=true", wanted, Grant.class);
-            report().result(would, "It would be given: " + would.reason() + ".");
+            report().result(would, "It would be given: " + Table.clean(would.reason()) + ".");
             return ExitCode.OK;
         }
         var grant = gateway.create(path, wanted, Grant.class);

@@ -1,6 +1,7 @@
 package io.countersign.cli.approval;
 
 import io.countersign.cli.CliCommand;
+import io.countersign.cli.Count;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Surroundings;
 import io.countersign.protocol.api.Grant;
@@ -30,7 +31,7 @@ public final class RevokeCommand extends CliCommand {
     @Override
     protected int run() throws IOException {
         var grant = gateway().act("/v1/grants/" + id + ":revoke", new Reason(reason), Grant.class);
-        report().result(grant, "Revoked " + grant.id() + "; it was used " + grant.used() + " times.");
+        report().result(grant, "Revoked " + grant.id() + "; it was used " + Count.of(grant.used(), "time") + ".");
         return ExitCode.OK;
     }
 }

@@ -28,7 +28,8 @@ public final class ShowCommand extends CliCommand {
         var request = gateway().get("/v1/requests/" + id, Request.class);
         report().result(request, RequestText.details(request));
         if (request.state() == RequestState.PENDING) {
-            report().say("Approve exactly this with: countersign approve " + id + " --hash " + request.hash());
+            report().say("Who can decide approves exactly this with: countersign approve " + id + " --hash "
+                    + request.hash());
         }
         return ExitCode.OK;
     }

@@ -1,6 +1,7 @@
 package io.countersign.cli.breakglass;
 
 import io.countersign.cli.CliCommand;
+import io.countersign.cli.Count;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Surroundings;
 import io.countersign.protocol.api.Approval;
@@ -32,7 +33,7 @@ final class BreakGlassRatifyCommand extends CliCommand {
     @Override
     protected int run() throws IOException {
         var grant = gateway().act("/v1/grants/" + id + ":ratify", new Approval(comment), Grant.class);
-        report().result(grant, "Ratified; it was used " + grant.used() + " times until now.");
+        report().result(grant, "Ratified; it was used " + Count.of(grant.used(), "time") + " until now.");
         return ExitCode.OK;
     }
 }

@@ -1,6 +1,7 @@
 package io.countersign.cli.breakglass;
 
 import io.countersign.cli.CliCommand;
+import io.countersign.cli.Count;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Surroundings;
 import io.countersign.protocol.api.Grant;
@@ -32,8 +33,8 @@ final class BreakGlassRefuseCommand extends CliCommand {
         var grant = gateway().act("/v1/grants/" + id + ":refuse", new Reason(reason), Grant.class);
         report().result(
                         grant,
-                        "Refused; " + grant.signerSlug() + " is suspended, and the grant was used " + grant.used()
-                                + " times.");
+                        "Refused; " + grant.signerSlug() + " is suspended, and the grant was used "
+                                + Count.of(grant.used(), "time") + ".");
         return ExitCode.OK;
     }
 }

@@ -36,7 +36,7 @@ final class BreakGlassShowCommand extends CliCommand {
         }
         report().result(grant, GrantText.details(grant));
         if (emergency.state() == BreakGlassState.OPEN) {
-            report().say("See what was signed with: countersign audit --grant " + id);
+            report().say("See what was signed with: countersign audit --signer " + grant.signerSlug());
         }
         return ExitCode.OK;
     }

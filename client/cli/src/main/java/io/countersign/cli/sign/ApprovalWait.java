@@ -3,6 +3,7 @@ package io.countersign.cli.sign;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.cli.Report;
+import io.countersign.cli.Table;
 import io.countersign.cli.approval.RequestText;
 import io.countersign.cli.http.Gateway;
 import io.countersign.protocol.api.Request;
@@ -39,8 +40,8 @@ public final class ApprovalWait {
         if (request.state() != RequestState.APPROVED) {
             throw new Failure(
                     ExitCode.REFUSED,
-                    "The request " + request.id() + " was not approved: " + request.state() + ", " + request.reason()
-                            + ".");
+                    "The request " + request.id() + " was not approved: " + request.state() + ", "
+                            + Table.clean(request.reason()) + ".");
         }
         report.say("Approved.");
         return request;

@@ -1,5 +1,6 @@
 package io.countersign.cli.sign;
 
+import io.countersign.cli.Count;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.cli.Report;
@@ -121,7 +122,8 @@ final class SigningRun {
                 .or(() -> surroundings.ask(
                         refusal.detail() + "\nWhy do you need to sign? (empty: do not ask for approval)"));
         var request = open(refusal, justification, signatures);
-        report.say("Waiting for approval of request " + request.id() + " (" + request.signatures() + " signatures).");
+        var wanted = request.unlimitedSignatures() ? "unlimited" : Count.of(request.signatures(), "signature");
+        report.say("Waiting for approval of request " + request.id() + " (" + wanted + ").");
         if (!options.wait) {
             report.result(
                     Map.of("waiting", true, "request", request), request.id().toString());
