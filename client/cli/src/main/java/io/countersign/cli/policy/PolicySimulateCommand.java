@@ -45,11 +45,11 @@ final class PolicySimulateCommand extends CliCommand {
     Instant time;
 
     @Option(
-            names = "--with-claim",
+            names = "--claim",
             paramLabel = "NAME=VALUE",
             description = "A verified claim that the token would carry; may be repeated.")
     @Nullable
-    Map<String, String> withClaims;
+    Map<String, String> claims;
 
     @Mixin
     TermOptions terms = new TermOptions();
@@ -63,7 +63,7 @@ final class PolicySimulateCommand extends CliCommand {
         var gateway = gateway();
         var names = new Names(gateway);
         var who = requester == null ? null : names.principal(requester);
-        var wanted = new NewSimulation(who, terms.request("simulated", names), time, withClaims);
+        var wanted = new NewSimulation(who, terms.request("simulated", names), time, claims);
         var path = "/v1/signers/" + Gateway.part(signer) + "/policy:simulate";
         var simulation = gateway.act(path, wanted, Simulation.class);
         report().result(simulation, words(simulation));
