@@ -24,6 +24,7 @@ public record GatewayConfig(
         Security security,
         Signing signing,
         Approval approval,
+        Outbound outbound,
         Log log) {
     private static final int MAX_PORT = 65_535;
     private static final String SLUG = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
@@ -291,6 +292,28 @@ public record GatewayConfig(
      * @param bypass whether every request is approved at once by nobody, for development
      */
     public record Approval(boolean bypass) {}
+
+    /**
+     * Calls to servers of others, as the issuers of CI jobs' tokens.
+     *
+     * @param allowedNetworks in CIDR form, that may be called besides public addresses
+     * @param tlsCertificate PEM file of the authorities of their certificates; null: those that Java knows
+     */
+    public record Outbound(
+            List<String> allowedNetworks, @Nullable Path tlsCertificate) {
+        private static final String CIDR = "[0-9a-fA-F.:]{2,45}/[0-9]{1,3}";
+
+        public Outbound {
+            allowedNetworks = List.copyOf(allowedNetworks);
+            new Checks()
+                    .that(
+                            allowedNetworks.stream().allMatch(network -> network.matches(CIDR)),
+                            "allowedNetworks",
+                            "holds what is no network",
+                            "write networks as 10.1.0.0/16 or fd00:1::/64")
+                    .refuse();
+        }
+    }
 
     /** From the most important lines only to all of them. */
     public enum LogLevel {

@@ -45,7 +45,11 @@ final class DomainSettings {
                 new DomainConfig.SigningLimits(
                         SIGNING_QUEUE, config.signing().revocationFence(), workerTimeout(config)),
                 config.tokens().stream().map(Token::label).toList(),
-                config.approval().bypass());
+                config.approval().bypass(),
+                new DomainConfig.Outbound(
+                        config.outbound().allowedNetworks(),
+                        !config.production(),
+                        config.outbound().tlsCertificate()));
     }
 
     private static Duration workerTimeout(GatewayConfig config) {

@@ -19,7 +19,8 @@ public record DomainConfig(
         AccessTokens accessTokens,
         SigningLimits signing,
         List<String> tokens,
-        boolean approvalBypass) {
+        boolean approvalBypass,
+        Outbound outbound) {
     public DomainConfig {
         tokens = List.copyOf(tokens);
         if (tokens.isEmpty()) {
@@ -27,7 +28,7 @@ public record DomainConfig(
         }
     }
 
-    /** People approve. */
+    /** People approve, and only public addresses are called. */
     public DomainConfig(
             String nodeName,
             Postgres postgres,
@@ -35,7 +36,7 @@ public record DomainConfig(
             AccessTokens accessTokens,
             SigningLimits signing,
             List<String> tokens) {
-        this(nodeName, postgres, redis, accessTokens, signing, tokens, false);
+        this(nodeName, postgres, redis, accessTokens, signing, tokens, false, new Outbound(List.of(), false, null));
     }
 
     /**
@@ -104,4 +105,20 @@ public record DomainConfig(
      * @param workerTimeout how long a worker may take for an order
      */
     public record SigningLimits(int queueLength, Duration revocationFence, Duration workerTimeout) {}
+
+    /**
+     * Calls to servers of others.
+     *
+     * @param allowedNetworks in CIDR form, that may be called besides public addresses
+     * @param development whether http and the loopback interface may be called
+     * @param tlsCertificate PEM file of the authorities of their certificates; null: those that Java knows
+     */
+    public record Outbound(
+            List<String> allowedNetworks,
+            boolean development,
+            @Nullable Path tlsCertificate) {
+        public Outbound {
+            allowedNetworks = List.copyOf(allowedNetworks);
+        }
+    }
 }

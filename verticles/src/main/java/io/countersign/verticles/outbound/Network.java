@@ -1,13 +1,13 @@
-package io.countersign.verticles.scope;
+package io.countersign.verticles.outbound;
 
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** A network in CIDR form (RFC 4632, RFC 4291 section 2.3). Never asks a name server. */
-record Network(byte[] address, int prefix) {
+public record Network(byte[] address, int prefix) {
     /** Empty when it is not one, or when bits are set that its prefix does not cover. */
-    static Optional<Network> parse(String text) {
+    public static Optional<Network> parse(String text) {
         var slash = text.indexOf('/');
         if (slash < 1 || !text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")) {
             return Optional.empty();
@@ -20,7 +20,7 @@ record Network(byte[] address, int prefix) {
     }
 
     /** The bytes of an IPv4 or IPv6 address; an IPv4-mapped one (RFC 4291 section 2.5.5.2) is IPv4. */
-    static Optional<byte[]> literal(String text) {
+    public static Optional<byte[]> literal(String text) {
         try {
             return text.indexOf('%') >= 0
                     ? Optional.empty()
@@ -30,7 +30,7 @@ record Network(byte[] address, int prefix) {
         }
     }
 
-    boolean holds(byte[] other) {
+    public boolean holds(byte[] other) {
         return other.length == address.length && Arrays.equals(address, masked(other, prefix));
     }
 

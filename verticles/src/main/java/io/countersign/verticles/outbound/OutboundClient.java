@@ -1,0 +1,146 @@
+package io.countersign.verticles.outbound;
+
+import io.countersign.verticles.DomainConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads small documents from servers of others, over https: at an address that was checked, with the host's name for TLS and the Host
+ * header, without following redirects, within a size and a time. Any thread; never blocks.
+ */
+public final class OutboundClient {
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final long ANSWER_MILLIS = 5_000;
+    private static final int MOST_PER_HOST = 4;
+    private static final int MOST_WAITING = 16;
+    private static final List<String> LOOPBACK = List.of("127.0.0.0/8", "::1/128");
+
+    private final Vertx vertx;
+    private final boolean development;
+    private final CheckedAddresses addresses;
+    private final HttpClient client;
+
+    /** A whole answer, whatever its status. */
+    public record Fetched(int status, Buffer body) {}
+
+    public OutboundClient(Vertx vertx, DomainConfig.Outbound config) {
+        this(vertx, config, InetAddress::getAllByName);
+    }
+
+    OutboundClient(Vertx vertx, DomainConfig.Outbound config, NameResolver resolver) {
+        this.vertx = vertx;
+        this.development = config.development();
+        var allowed = new ArrayList<>(config.allowedNetworks());
+        if (development) {
+            allowed.addAll(LOOPBACK);
+        }
+        this.addresses = new CheckedAddresses(vertx, new AddressGuard(allowed), resolver);
+        this.client = vertx.createHttpClient(
+                options(config),
+                new PoolOptions().setHttp1MaxSize(MOST_PER_HOST).setMaxWaitQueueSize(MOST_WAITING));
+    }
+
+    private static HttpClientOptions options(DomainConfig.Outbound config) {
+        var options = new HttpClientOptions()
+                .setVerifyHost(true)
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setSslHandshakeTimeout(CONNECT_MILLIS)
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                // Each call checks its address, so none goes over a connection that another one opened.
+                .setKeepAlive(false)
+                .setDecompressionSupported(false);
+        var certificate = config.tlsCertificate();
+        return certificate == null
+                ? options
+                : options.setTrustOptions(new PemTrustOptions().addCertPath(certificate.toString()));
+    }
+
+    /**
+     * Fails as OutboundException, or as whatever the connection fails with.
+     *
+     * @param mostBytes of the body; more fails
+     */
+    public Future<Fetched> get(URI uri, int mostBytes) {
+        return callable(uri)
+                .compose(sound -> addresses.of(uri.getHost().replaceAll("^\\[|]$", "")))
+                .compose(checked -> get(uri, checked, 0, mostBytes));
+    }
+
+    private Future<Void> callable(URI uri) {
+        var secure = "https".equals(uri.getScheme());
+        if (!secure && !(development && "http".equals(uri.getScheme()))) {
+            return Future.failedFuture(new OutboundException(uri + " is not https"));
+        }
+        return uri.getHost() == null || uri.getUserInfo() != null || uri.getFragment() != null || uri.getPort() == 0
+                ? Future.failedFuture(new OutboundException(uri + " is not the address of a document"))
+                : Future.succeededFuture();
+    }
+
+    /** Another address is tried only where nothing answers. */
+    private Future<Fetched> get(URI uri, List<InetAddress> checked, int which, int mostBytes) {
+        return client.request(options(uri, checked.get(which))).transform(opened -> {
+            if (opened.succeeded()) {
+                var request = opened.result();
+                var tooLong = vertx.setTimer(ANSWER_MILLIS, timer -> request.reset());
+                return request.send()
+                        .compose(answer -> whole(answer, mostBytes))
+                        .onComplete(done -> vertx.cancelTimer(tooLong));
+            }
+            return which + 1 < checked.size()
+                    ? get(uri, checked, which + 1, mostBytes)
+                    : Future.failedFuture(opened.cause());
+        });
+    }
+
+    private static RequestOptions options(URI uri, InetAddress address) {
+        var secure = "https".equals(uri.getScheme());
+        var usual = secure ? 443 : 80;
+        var port = uri.getPort() == -1 ? usual : uri.getPort();
+        var path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setSsl(secure)
+                .setHost(uri.getHost())
+                .setPort(port)
+                .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
+                .setURI(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery())
+                .setFollowRedirects(false)
+                .putHeader("Accept", "application/json")
+                .putHeader("User-Agent", "countersign");
+    }
+
+    private static Future<Fetched> whole(HttpClientResponse answer, int mostBytes) {
+        Promise<Fetched> whole = Promise.promise();
+        var body = Buffer.buffer();
+        answer.exceptionHandler(whole::tryFail);
+        answer.endHandler(end -> whole.tryComplete(new Fetched(answer.statusCode(), body)));
+        answer.handler(chunk -> {
+            if (body.length() + chunk.length() > mostBytes) {
+                whole.tryFail(new OutboundException("the answer is longer than " + mostBytes + " bytes"));
+                answer.request().reset();
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        return whole.future();
+    }
+
+    public Future<Void> close() {
+        return Future.join(client.close(), addresses.close()).mapEmpty();
+    }
+}
