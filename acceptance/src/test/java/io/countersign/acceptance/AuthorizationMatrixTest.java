@@ -59,6 +59,9 @@ class AuthorizationMatrixTest {
             getMachine                 1++++++44
             setMachineOwners           133333+44
             rotateMachineSecret        133333+44
+            listMachineTrusts          1++++++44
+            addMachineTrust            133333+44
+            removeMachineTrust         133333+44
             disableMachine             133333+44
             enableMachine              133333+44
             listGroups                 1++++++++

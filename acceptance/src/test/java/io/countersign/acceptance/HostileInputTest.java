@@ -87,6 +87,7 @@ class HostileInputTest {
                         SELECT 'identities ' || count(*) || ' ' || md5(string_agg(i::text, '' ORDER BY id)) FROM identities i UNION ALL
                         SELECT 'accounts ' || count(*) || ' ' || md5(string_agg(a::text, '' ORDER BY id)) FROM accounts a UNION ALL
                         SELECT 'secrets ' || count(*) FROM machine_secrets UNION ALL
+                        SELECT 'trusts ' || count(*) FROM machine_trusts UNION ALL
                         SELECT 'owners ' || count(*) FROM machine_owners UNION ALL
                         SELECT 'groups ' || count(*) FROM groups UNION ALL
                         SELECT 'group members ' || count(*) FROM group_members UNION ALL

@@ -287,6 +287,40 @@ class AnswersTest {
     }
 
     @Test
+    void a_job_hands_its_token_in_by_exchange_or_as_an_assertion_and_not_beside_a_secret() {
+        try (var edge = new TestEdge()) {
+            var headers = Map.of("Content-Type", "application/x-www-form-urlencoded");
+            var exchange =
+                    "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange&client_id=id&subject_token=a.b.c";
+            var type = "&subject_token_type=urn%3Aietf%3Aparams%3Aoauth%3Atoken-type%3Ajwt";
+            assertThat(edge.send("POST", "/v1/token", headers, (exchange + type).getBytes())
+                            .status())
+                    .isEqualTo(200);
+            var assertion = "grant_type=client_credentials&client_id=id&client_assertion=a.b.c"
+                    + "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer";
+            assertThat(edge.send("POST", "/v1/token", headers, assertion.getBytes())
+                            .status())
+                    .isEqualTo(200);
+            assertThat(edge.domain.asked().stream().map(asked -> asked.method()))
+                    .containsExactly("exchange", "clientAssertion");
+            for (var wrong : List.of(
+                    exchange,
+                    exchange + "&subject_token_type=urn%3Aietf%3Aparams%3Aoauth%3Atoken-type%3Asaml2",
+                    exchange.replace("&client_id=id", "") + type,
+                    exchange.replace("&subject_token=a.b.c", "") + type,
+                    assertion.replace("jwt-bearer", "saml2-bearer"))) {
+                var reply = edge.send("POST", "/v1/token", headers, wrong.getBytes());
+                assertThat(new JsonObject(reply.text()).getString("error"))
+                        .as(wrong)
+                        .isEqualTo("invalid_request");
+            }
+            var both = edge.send("POST", "/v1/token", headers, (assertion + "&client_secret=s").getBytes());
+            assertThat(new JsonObject(both.text()).getString("error")).isEqualTo("invalid_client");
+            assertThat(edge.domain.asked()).hasSize(2);
+        }
+    }
+
+    @Test
     void client_credentials_may_come_in_http_basic() {
         try (var edge = new TestEdge()) {
             var headers = Map.of(

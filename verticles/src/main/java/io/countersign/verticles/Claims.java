@@ -1,6 +1,7 @@
 package io.countersign.verticles;
 
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -10,7 +11,7 @@ public final class Claims {
     public static final int MOST = 32;
     public static final int LONGEST_NAME = 100;
     public static final int LONGEST_VALUE = 256;
-    /** Of all names and values together, in UTF-8: what a proxy takes as one header line, usually 8 KiB, has room for the token. */
+    /** Of all of them as JSON: what a proxy takes as one header line, usually 8 KiB, has room for the token. */
     public static final int MOST_BYTES = 4_096;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:/-]{1," + LONGEST_NAME + "}");
@@ -22,6 +23,12 @@ public final class Claims {
         return NAME.matcher(name).matches();
     }
 
+    /** Whether it can be stored and shown: no control characters, no half of a character. */
+    public static boolean isSound(String text) {
+        return text.codePoints()
+                .noneMatch(point -> Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE);
+    }
+
     /** What is too much of them, as the end of a sentence; empty when they can be carried. */
     public static Optional<String> excess(Map<String, String> claims) {
         if (claims.size() > MOST) {
@@ -30,6 +37,9 @@ public final class Claims {
         for (var claim : claims.entrySet()) {
             if (!isName(claim.getKey())) {
                 return Optional.of("a claim whose name has other characters than letters, digits and _ . : / -");
+            }
+            if (!isSound(claim.getValue())) {
+                return Optional.of("control characters in the claim " + claim.getKey());
             }
             if (claim.getValue().length() > LONGEST_VALUE) {
                 return Optional.of("more than " + LONGEST_VALUE + " characters in the claim " + claim.getKey());
@@ -41,8 +51,6 @@ public final class Claims {
     }
 
     private static int bytes(Map<String, String> claims) {
-        return claims.entrySet().stream()
-                .mapToInt(claim -> claim.getKey().length() + claim.getValue().getBytes(StandardCharsets.UTF_8).length)
-                .sum();
+        return new JsonObject(new HashMap<>(claims)).toBuffer().length();
     }
 }

@@ -5,10 +5,12 @@ import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.Machine;
 import io.countersign.protocol.api.MachineCredentials;
 import io.countersign.protocol.api.MachineOwners;
+import io.countersign.protocol.api.MachineTrust;
 import io.countersign.protocol.api.Me;
 import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewGroup;
 import io.countersign.protocol.api.NewMachine;
+import io.countersign.protocol.api.NewMachineTrust;
 import io.countersign.protocol.api.NewOrganization;
 import io.countersign.protocol.api.NewPassword;
 import io.countersign.protocol.api.NewPerson;
@@ -56,6 +58,13 @@ public interface Identities {
     Future<Machine> setMachineOwners(Call call, UUID machine, MachineOwners owners);
 
     Future<MachineCredentials> rotateMachineSecret(Call call, UUID machine, SecretRotation rotation);
+
+    Future<Page<MachineTrust>> listMachineTrusts(Call call, UUID machine, PageQuery page);
+
+    Future<MachineTrust> addMachineTrust(Call call, UUID machine, NewMachineTrust trust);
+
+    /** Ends the machine's access tokens too: they may have come from it. */
+    Future<Void> removeMachineTrust(Call call, UUID machine, UUID trust);
 
     Future<Machine> disableMachine(Call call, UUID machine);
 

@@ -9,6 +9,15 @@ public interface Tokens {
     /** RFC 6749 section 4.4. Refused as Unauthenticated INVALID_CLIENT, the same for an unknown client and a wrong secret. */
     Future<TokenAnswer> clientCredentials(String clientId, String clientSecret, String requestId);
 
+    /**
+     * RFC 8693: the token that a CI provider gave to its job, for one of ours that carries the job's claims and ends no later. Refused
+     * as BadInput INVALID_SUBJECT_TOKEN, the same for an unknown client, an issuer that it does not trust and a wrong signature.
+     */
+    Future<TokenAnswer> exchange(String clientId, String subjectToken, String requestId);
+
+    /** The same by RFC 7523 section 2.2; refused as Unauthenticated INVALID_CLIENT. */
+    Future<TokenAnswer> clientAssertion(String clientId, String assertion, String requestId);
+
     /** A person's password. Refused as Unauthenticated INVALID_GRANT, the same for an unknown login and a wrong password. */
     Future<TokenAnswer> password(String organizationSlug, String login, String password, String requestId);
 

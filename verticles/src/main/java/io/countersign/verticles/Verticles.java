@@ -9,11 +9,13 @@ import io.countersign.verticles.audit.AuditService;
 import io.countersign.verticles.campaigns.CampaignEnds;
 import io.countersign.verticles.campaigns.CampaignService;
 import io.countersign.verticles.events.ChangeFeed;
+import io.countersign.verticles.federation.IssuerKeys;
 import io.countersign.verticles.health.HealthService;
 import io.countersign.verticles.identity.IdentityService;
 import io.countersign.verticles.identity.InstallationService;
 import io.countersign.verticles.identity.Secrets;
 import io.countersign.verticles.identity.TokenService;
+import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.reports.ReportService;
 import io.countersign.verticles.signers.SignerService;
 import io.vertx.core.Future;
@@ -38,7 +40,9 @@ public final class Verticles {
 
     private static Future<Domain> services(Vertx vertx, DomainConfig config, NodeParts parts) {
         var secrets = new Secrets(vertx, config.accessTokens());
-        var tokens = new TokenService(vertx, parts.database(), secrets, config.accessTokens());
+        var outbound = new OutboundClient(vertx, config.outbound());
+        var issuers = new IssuerKeys(vertx, outbound);
+        var tokens = new TokenService(vertx, parts.database(), secrets, config.accessTokens(), issuers);
         var approvals = new ApprovalService(vertx, parts.database(), config.approvalBypass());
         var signers = new SignerService(parts.database(), parts.worker(), config.tokens());
         parts.feed().onNotification(notification -> tell(notification, tokens, approvals));
@@ -49,7 +53,7 @@ public final class Verticles {
         var domain = new Domain(
                 installation,
                 tokens,
-                new IdentityService(parts.database(), secrets),
+                new IdentityService(parts.database(), secrets, config.outbound().development()),
                 signers,
                 approvals,
                 parts.signing(),
@@ -61,7 +65,8 @@ public final class Verticles {
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
                 () -> Future.join(tokens.close(), installation.close(), reaper.close(), campaignEnds.close())
                         .transform(told -> parts.close())
-                        .transform(closed -> secrets.close()));
+                        .transform(closed -> Future.join(secrets.close(), outbound.close()))
+                        .mapEmpty());
         return tokens.start()
                 .compose(started -> signers.recover())
                 .map(recovered -> {

@@ -21,6 +21,7 @@ import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.Machine;
 import io.countersign.protocol.api.MachineCredentials;
 import io.countersign.protocol.api.MachineOwners;
+import io.countersign.protocol.api.MachineTrust;
 import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewCampaign;
@@ -31,6 +32,7 @@ import io.countersign.protocol.api.NewFreeze;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewGroup;
 import io.countersign.protocol.api.NewMachine;
+import io.countersign.protocol.api.NewMachineTrust;
 import io.countersign.protocol.api.NewMember;
 import io.countersign.protocol.api.NewOrganization;
 import io.countersign.protocol.api.NewPassword;
@@ -307,6 +309,16 @@ public final class Cast {
         call("getMachine", at("machine", targetMachine.id()), null);
         call("setMachineOwners", at("machine", targetMachine.id()), new MachineOwners(List.of(target.id())));
         call("rotateMachineSecret", at("machine", targetMachine.id()), new SecretRotation(null));
+        call("listMachineTrusts", at("machine", targetMachine.id()), null);
+        call("addMachineTrust", () -> new Prepared(at("machine", freshMachine().id()), trust()));
+        call("removeMachineTrust", () -> {
+            var machineId = freshMachine().id();
+            var made = admin().post("/v1/machines/" + machineId + "/trusts", trust())
+                    .expect(201)
+                    .as(MachineTrust.class);
+            return new Prepared(
+                    Map.of("machine", machineId.toString(), "trust", made.id().toString()), null);
+        });
         call("disableMachine", () -> new Prepared(at("machine", freshMachine().id()), null));
         call("enableMachine", at("machine", targetMachine.id()), null);
         call("createGroup", () -> new Prepared(Map.of(), new NewGroup(unique())));
@@ -319,6 +331,10 @@ public final class Cast {
                     .expect(200);
             return new Prepared(membership, null);
         });
+    }
+
+    private static NewMachineTrust trust() {
+        return new NewMachineTrust("https://ci.example.com", "countersign", Map.of("sub", "job"), null);
     }
 
     private static NewCampaign campaign() {

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The form of the token endpoint. Its text form hides the values: they are credentials. */
@@ -15,6 +16,8 @@ public final class TokenForm {
     private static final String BASIC = "Basic ";
     private static final String PASSWORD = "password";
     private static final String CLIENT_CREDENTIALS = "client_credentials";
+    private static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+    private static final Set<String> GRANT_TYPES = Set.of(PASSWORD, CLIENT_CREDENTIALS, TOKEN_EXCHANGE);
 
     private final Map<String, String> values;
 
@@ -50,21 +53,22 @@ public final class TokenForm {
     }
 
     private static void checkGrantType(@Nullable String grantType) {
-        if (grantType != null && !grantType.equals(PASSWORD) && !grantType.equals(CLIENT_CREDENTIALS)) {
+        if (grantType != null && !GRANT_TYPES.contains(grantType)) {
             throw Problem.of(
                             400,
                             "UNSUPPORTED_GRANT_TYPE",
-                            "grant_type must be client_credentials for machines or password for people.")
+                            "grant_type must be client_credentials for machines, password for people, or "
+                                    + TOKEN_EXCHANGE + " for jobs with a token of their own.")
                     .raised();
         }
     }
 
     /** The same with the client's credentials out of HTTP Basic (RFC 6749 section 2.3.1), if that was sent. */
     public TokenForm withAuthorization(@Nullable String header) {
-        if (header == null || isPassword()) {
+        if (header == null || !CLIENT_CREDENTIALS.equals(values.get("grant_type"))) {
             return this;
         }
-        if (values.containsKey("client_secret")) {
+        if (values.containsKey("client_secret") || values.containsKey("client_assertion")) {
             throw invalidClient("sends its credentials in two ways: use HTTP Basic or the body")
                     .raised();
         }
@@ -110,9 +114,28 @@ public final class TokenForm {
         return Problem.of(401, "INVALID_CLIENT", "The client " + what + ".");
     }
 
-    /** Whether a person logs in; else a machine. */
-    public boolean isPassword() {
-        return PASSWORD.equals(values.get("grant_type"));
+    /** How somebody logs in. */
+    public enum Way {
+        PASSWORD,
+        SECRET,
+        ASSERTION,
+        EXCHANGE
+    }
+
+    /** @throws ProblemException when credentials of two kinds were sent */
+    public Way way() {
+        return switch (values.getOrDefault("grant_type", "")) {
+            case PASSWORD -> Way.PASSWORD;
+            case TOKEN_EXCHANGE -> Way.EXCHANGE;
+            default -> {
+                var asserts = values.containsKey("client_assertion");
+                if (asserts && values.containsKey("client_secret")) {
+                    throw invalidClient("sends a secret and an assertion: send one of them")
+                            .raised();
+                }
+                yield asserts ? Way.ASSERTION : Way.SECRET;
+            }
+        };
     }
 
     /** @throws ProblemException when this grant type needs the parameter and it is missing */

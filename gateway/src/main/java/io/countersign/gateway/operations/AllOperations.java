@@ -44,6 +44,7 @@ public final class AllOperations {
         return List.of(
                 new AddAccount(identities),
                 new AddGroupMember(identities),
+                new AddMachineTrust(identities),
                 new CreateGroup(identities),
                 new CreateMachine(identities),
                 new CreateOrganization(identities),
@@ -60,10 +61,12 @@ public final class AllOperations {
                 new GetPerson(identities),
                 new ListGroups(identities),
                 new ListMachines(identities),
+                new ListMachineTrusts(identities),
                 new ListOrganizations(identities),
                 new ListPeople(identities),
                 new RemoveAccount(identities),
                 new RemoveGroupMember(identities),
+                new RemoveMachineTrust(identities),
                 new RotateMachineSecret(identities),
                 new SetAccountPassword(identities),
                 new SetMachineOwners(identities));

@@ -10,7 +10,7 @@ import io.countersign.protocol.api.TokenAnswer;
 import io.countersign.verticles.Tokens;
 import io.vertx.core.Future;
 
-/** Get an access token: {@code POST /v1/token}, a form by RFC 6749 sections 4.3.2 and 4.4.2. */
+/** Get an access token: {@code POST /v1/token}, a form by RFC 6749 sections 4.3.2 and 4.4.2, RFC 8693 and RFC 7523. */
 record CreateToken(Tokens tokens) implements Operation {
     @Override
     public Object parse(String text, Schema schema) {
@@ -24,9 +24,19 @@ record CreateToken(Tokens tokens) implements Operation {
     }
 
     private Future<TokenAnswer> token(TokenForm form, String requestId) {
-        return form.isPassword()
-                ? tokens.password(form.value("organization"), form.value("username"), form.value("password"), requestId)
-                : tokens.clientCredentials(form.value("client_id"), form.value("client_secret"), requestId);
+        return switch (form.way()) {
+            case PASSWORD ->
+                tokens.password(form.value("organization"), form.value("username"), form.value("password"), requestId);
+            case SECRET -> tokens.clientCredentials(form.value("client_id"), form.value("client_secret"), requestId);
+            case ASSERTION -> {
+                form.value("client_assertion_type");
+                yield tokens.clientAssertion(form.value("client_id"), form.value("client_assertion"), requestId);
+            }
+            case EXCHANGE -> {
+                form.value("subject_token_type");
+                yield tokens.exchange(form.value("client_id"), form.value("subject_token"), requestId);
+            }
+        };
     }
 
     /** In the words of RFC 6749 section 5.2, beside our own. */

@@ -23,6 +23,9 @@ public final class TestBodies {
             Map.entry("createMachine", "{\"name\":\"ci\",\"owners\":[\"" + ID + "\"]}"),
             Map.entry("setMachineOwners", "{\"owners\":[\"" + ID + "\"]}"),
             Map.entry("rotateMachineSecret", "{\"overlap\":\"PT1H\"}"),
+            Map.entry(
+                    "addMachineTrust",
+                    "{\"issuer\":\"https://ci.example.com\",\"audience\":\"countersign\",\"claims\":{\"sub\":\"job\"}}"),
             Map.entry("createGroup", "{\"name\":\"leads\"}"),
             Map.entry("createCertificateAuthority", "{\"name\":\"ca\",\"keyAlgorithm\":\"P-256\"," + SUBJECT + "}"),
             Map.entry(

@@ -5,10 +5,12 @@ import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.Machine;
 import io.countersign.protocol.api.MachineCredentials;
 import io.countersign.protocol.api.MachineOwners;
+import io.countersign.protocol.api.MachineTrust;
 import io.countersign.protocol.api.Me;
 import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewGroup;
 import io.countersign.protocol.api.NewMachine;
+import io.countersign.protocol.api.NewMachineTrust;
 import io.countersign.protocol.api.NewOrganization;
 import io.countersign.protocol.api.NewPassword;
 import io.countersign.protocol.api.NewPerson;
@@ -35,16 +37,21 @@ public final class IdentityService implements Identities {
     private final Accounts accounts;
     private final Machines machines;
     private final MachineSecrets machineSecrets;
+    private final MachineTrusts machineTrusts;
     private final Groups groups;
 
-    /** @param secrets shared with {@link TokenService} and {@link InstallationService} of the same node */
-    public IdentityService(Database database, Secrets secrets) {
+    /**
+     * @param secrets shared with {@link TokenService} and {@link InstallationService} of the same node
+     * @param development whether issuers without TLS may be trusted
+     */
+    public IdentityService(Database database, Secrets secrets, boolean development) {
         this.database = database;
         this.organizations = new Organizations(database, secrets);
         this.people = new People(database, secrets);
         this.accounts = new Accounts(database, secrets);
         this.machines = new Machines(database, secrets);
         this.machineSecrets = new MachineSecrets(database, secrets);
+        this.machineTrusts = new MachineTrusts(database, development);
         this.groups = new Groups(database);
     }
 
@@ -138,6 +145,21 @@ public final class IdentityService implements Identities {
     @Override
     public Future<MachineCredentials> rotateMachineSecret(Call call, UUID machine, SecretRotation rotation) {
         return machineSecrets.rotate(call, machine, rotation);
+    }
+
+    @Override
+    public Future<Page<MachineTrust>> listMachineTrusts(Call call, UUID machine, PageQuery page) {
+        return machineTrusts.list(call, machine, page);
+    }
+
+    @Override
+    public Future<MachineTrust> addMachineTrust(Call call, UUID machine, NewMachineTrust trust) {
+        return machineTrusts.add(call, machine, trust);
+    }
+
+    @Override
+    public Future<Void> removeMachineTrust(Call call, UUID machine, UUID trust) {
+        return machineTrusts.remove(call, machine, trust);
     }
 
     @Override

@@ -60,7 +60,7 @@ final class MachineSecrets {
                         Machines.event(call, machine, "machine.secret_rotated").with("overlap", overlap.toString())));
     }
 
-    private static Future<Void> endTokens(Tx tx, UUID machine) {
+    static Future<Void> endTokens(Tx tx, UUID machine) {
         // The signing path may remember who a token belongs to.
         tx.takesRightsAway();
         return tx.first(SQL.get("endTokens"), Tuple.of(machine), row -> true).mapEmpty();

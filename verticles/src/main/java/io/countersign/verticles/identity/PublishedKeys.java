@@ -1,5 +1,6 @@
 package io.countersign.verticles.identity;
 
+import io.countersign.verticles.store.Contexts;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Queries;
 import io.vertx.core.Future;

@@ -1,6 +1,7 @@
 package io.countersign.verticles.identity;
 
 import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.store.Contexts;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Queries;

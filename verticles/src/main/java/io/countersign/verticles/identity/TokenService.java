@@ -6,6 +6,8 @@ import io.countersign.verticles.Caller;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.Tokens;
+import io.countersign.verticles.federation.Federation;
+import io.countersign.verticles.federation.IssuerKeys;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Ids;
 import io.countersign.verticles.store.Queries;
@@ -14,9 +16,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -28,6 +32,7 @@ public final class TokenService implements Tokens {
     private static final Queries SQL = Queries.of("identity");
     private static final int LIVE_SECRETS = 2;
     private static final String PEOPLE_CLIENT = "countersign";
+    private static final String ISSUED_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:access_token";
 
     private final Database database;
     private final Secrets secrets;
@@ -38,10 +43,15 @@ public final class TokenService implements Tokens {
     private final CallerCache callers;
     private final FailureThrottle throttle;
     private final LoginRefusals refusals;
+    private final FederatedLogIns federated;
 
-    /** @param secrets shared with {@link IdentityService} and {@link InstallationService} of the same node */
-    public TokenService(Vertx vertx, Database database, Secrets secrets, DomainConfig.AccessTokens config) {
-        this(vertx, database, secrets, config, InstantSource.system(), Ticker.systemTicker());
+    /**
+     * @param secrets shared with {@link IdentityService} and {@link InstallationService} of the same node
+     * @param issuers whose tokens machine identities may log in with
+     */
+    public TokenService(
+            Vertx vertx, Database database, Secrets secrets, DomainConfig.AccessTokens config, IssuerKeys issuers) {
+        this(vertx, database, secrets, config, issuers, InstantSource.system(), Ticker.systemTicker());
     }
 
     TokenService(
@@ -49,6 +59,7 @@ public final class TokenService implements Tokens {
             Database database,
             Secrets secrets,
             DomainConfig.AccessTokens config,
+            IssuerKeys issuers,
             InstantSource clock,
             Ticker ticker) {
         this.database = database;
@@ -60,6 +71,7 @@ public final class TokenService implements Tokens {
         this.callers = new CallerCache(ticker);
         this.throttle = new FailureThrottle(ticker);
         this.refusals = new LoginRefusals(vertx, database, LoginRefusals.WINDOW);
+        this.federated = new FederatedLogIns(database, new Federation(issuers), throttle, refusals);
     }
 
     /** Learns the keys that other nodes have published. */
@@ -87,6 +99,31 @@ public final class TokenService implements Tokens {
                         .orElseGet(() -> Future.succeededFuture(Optional.empty())))
                 .compose(login -> admit(attempt, login, clientSecret))
                 .compose(login -> issue(login, String.valueOf(login.identity())));
+    }
+
+    @Override
+    public Future<TokenAnswer> exchange(String clientId, String subjectToken, String requestId) {
+        return federated(FederatedLogIns.Way.TOKEN_EXCHANGE, clientId, subjectToken, requestId)
+                .map(answer -> new TokenAnswer(
+                        answer.access_token(), answer.token_type(), answer.expires_in(), ISSUED_TOKEN_TYPE));
+    }
+
+    @Override
+    public Future<TokenAnswer> clientAssertion(String clientId, String assertion, String requestId) {
+        return federated(FederatedLogIns.Way.CLIENT_ASSERTION, clientId, assertion, requestId);
+    }
+
+    private Future<TokenAnswer> federated(FederatedLogIns.Way way, String clientId, String token, String requestId) {
+        return federated.admit(way, clientId, token, requestId).compose(admitted -> {
+            var login = admitted.login();
+            var left = Duration.between(login.now(), admitted.proven().expiresAt());
+            var lifetime = left.compareTo(config.lifetime()) < 0 ? left : config.lifetime();
+            return issue(
+                    login,
+                    String.valueOf(login.identity()),
+                    lifetime,
+                    admitted.proven().claims());
+        });
     }
 
     @Override
@@ -136,8 +173,12 @@ public final class TokenService implements Tokens {
     }
 
     private Future<TokenAnswer> issue(Login login, String clientId) {
+        return issue(login, clientId, config.lifetime(), Map.of());
+    }
+
+    private Future<TokenAnswer> issue(Login login, String clientId, Duration lives, Map<String, String> verified) {
         var issued = login.now().getEpochSecond();
-        var lifetime = config.lifetime().toSeconds();
+        var lifetime = lives.toSeconds();
         var claims = new JsonObject()
                 .put("iss", config.issuer())
                 .put("aud", config.audience())
@@ -148,6 +189,9 @@ public final class TokenService implements Tokens {
                 .put("jti", Ids.next().toString())
                 .put(AccessToken.ORGANIZATION, login.organization().toString())
                 .put(AccessToken.GENERATION, login.generation());
+        if (!verified.isEmpty()) {
+            claims.put(AccessToken.CLAIMS, new JsonObject(Map.copyOf(verified)));
+        }
         return keys.signing(login.now())
                 .map(key -> new TokenAnswer(key.sign(claims), "Bearer", lifetime))
                 .onSuccess(answer -> remember(login));

@@ -14,6 +14,8 @@ import io.countersign.verticles.Caller;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
+import io.countersign.verticles.federation.IssuerKeys;
+import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
 import java.sql.SQLException;
@@ -33,6 +35,8 @@ final class IdentityBed implements AutoCloseable {
     final TestBed bed;
     final Secrets secrets;
     final IdentityService identities;
+    final OutboundClient outbound;
+    final IssuerKeys issuers;
     final TokenService one;
     final TokenService two;
     private final AtomicLong aheadNanos = new AtomicLong();
@@ -41,7 +45,9 @@ final class IdentityBed implements AutoCloseable {
     IdentityBed() throws SQLException {
         bed = TestBed.open();
         secrets = new Secrets(bed.vertx(), CONFIG);
-        identities = new IdentityService(bed.database(), secrets);
+        identities = new IdentityService(bed.database(), secrets, true);
+        outbound = new OutboundClient(bed.vertx(), new DomainConfig.Outbound(List.of(), true, null));
+        issuers = new IssuerKeys(bed.vertx(), outbound);
         one = tokens(CONFIG);
         two = tokens(CONFIG);
     }
@@ -57,6 +63,7 @@ final class IdentityBed implements AutoCloseable {
                 bed.newNode("node " + names.incrementAndGet()),
                 secrets,
                 config,
+                issuers,
                 () -> Instant.now().plusNanos(aheadNanos.get()),
                 aheadNanos::get);
         bed.ok(tokens.start());
@@ -132,6 +139,7 @@ final class IdentityBed implements AutoCloseable {
         bed.ok(one.close());
         bed.ok(two.close());
         bed.ok(secrets.close());
+        bed.ok(outbound.close());
         bed.close();
     }
 }

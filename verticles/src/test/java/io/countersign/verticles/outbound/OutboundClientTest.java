@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -42,15 +43,16 @@ class OutboundClientTest {
 
     @AfterEach
     void close() throws Exception {
-        get(vertx.close());
+        get(vertx.close().map(true));
     }
 
-    private static <T extends @Nullable Object> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    private static <T> T get(Future<T> future) throws Exception {
+        return Objects.requireNonNull(
+                future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS));
     }
 
     private static Throwable failure(Future<?> future) {
-        return catchThrowable(() -> get(future)).getCause();
+        return Objects.requireNonNull(catchThrowable(() -> get(future)).getCause());
     }
 
     private OutboundClient client(DomainConfig.Outbound config, NameResolver resolver) {
@@ -86,7 +88,7 @@ class OutboundClientTest {
     private String refused(OutboundClient client, String uri) {
         var failure = failure(client.get(URI.create(uri), 1_000));
         assertThat(failure).as(uri).isInstanceOf(OutboundException.class);
-        return failure.getMessage();
+        return String.valueOf(failure.getMessage());
     }
 
     @Test
@@ -153,8 +155,13 @@ class OutboundClientTest {
         var client = client(development(), host -> {
             throw new UnknownHostException(host);
         });
-        for (var wrong :
-                List.of("file:///etc/passwd", "ftp://a.test/", "https://u:p@a.test/", "https://a.test/#x", "https:a", "https://127.1/")) {
+        for (var wrong : List.of(
+                "file:///etc/passwd",
+                "ftp://a.test/",
+                "https://u:p@a.test/",
+                "https://a.test/#x",
+                "https:a",
+                "https://127.1/")) {
             assertThat(refused(client, wrong)).containsAnyOf("not https", "not the address");
         }
         assertThat(refused(client, "https://a.test/")).contains("has no address");

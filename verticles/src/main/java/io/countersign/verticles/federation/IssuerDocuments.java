@@ -1,0 +1,71 @@
+package io.countersign.verticles.federation;
+
+import io.countersign.verticles.outbound.OutboundClient;
+import io.countersign.verticles.outbound.OutboundException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What an issuer publishes: OpenID Connect Discovery 1.0 section 4, and its keys, RFC 7517 section 5. */
+final class IssuerDocuments {
+    private static final String DISCOVERY = "/.well-known/openid-configuration";
+    private static final int MOST_DISCOVERY_BYTES = 64 * 1024;
+    private static final int MOST_KEY_BYTES = 256 * 1024;
+    private static final int MOST_KEYS = 100;
+
+    private final Vertx vertx;
+    private final OutboundClient client;
+
+    IssuerDocuments(Vertx vertx, OutboundClient client) {
+        this.vertx = vertx;
+        this.client = client;
+    }
+
+    /** Its present keys by their ids; fails when they cannot be had, or when the issuer calls itself something else. */
+    Future<Map<String, IssuerKey>> keys(String issuer) {
+        return document(issuer.replaceAll("/$", "") + DISCOVERY, MOST_DISCOVERY_BYTES)
+                .compose(discovery -> issuer.equals(discovery.getValue("issuer"))
+                                && discovery.getValue("jwks_uri") instanceof String uri
+                        ? document(uri, MOST_KEY_BYTES)
+                        : broken(issuer + " publishes another issuer than itself, or no jwks_uri"))
+                .compose(published -> published.getValue("keys") instanceof JsonArray keys && keys.size() <= MOST_KEYS
+                        ? Future.succeededFuture(keys(keys))
+                        : broken(issuer + " publishes no list of at most " + MOST_KEYS + " keys"));
+    }
+
+    private Future<JsonObject> document(String address, int mostBytes) {
+        // Composed, because an address that is none throws.
+        return Future.succeededFuture(address)
+                .map(URI::create)
+                .compose(uri -> client.get(uri, mostBytes))
+                .compose(answer -> {
+                    if (answer.status() != 200) {
+                        return broken(address + " answers " + answer.status());
+                    }
+                    try {
+                        return Future.succeededFuture(new JsonObject(answer.body()));
+                    } catch (DecodeException e) {
+                        return broken(address + " answers something else than JSON");
+                    }
+                });
+    }
+
+    private static <T> Future<T> broken(String how) {
+        return Future.failedFuture(new OutboundException(how));
+    }
+
+    private Map<String, IssuerKey> keys(JsonArray published) {
+        var keys = new HashMap<String, IssuerKey>();
+        for (var one : published) {
+            if (one instanceof JsonObject jwk) {
+                IssuerKey.of(vertx, jwk).ifPresent(key -> keys.putIfAbsent(key.kid(), key));
+            }
+        }
+        return Map.copyOf(keys);
+    }
+}

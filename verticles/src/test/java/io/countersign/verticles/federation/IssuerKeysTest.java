@@ -1,0 +1,188 @@
+package io.countersign.verticles.federation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.RefusedException;
+import io.countersign.verticles.outbound.OutboundClient;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class IssuerKeysTest {
+    private final AtomicLong nanos = new AtomicLong(1);
+    private Vertx vertx;
+    private TestIssuer issuer;
+    private IssuerKeys keys;
+    private TestIssuer.Key key;
+
+    @BeforeEach
+    void open() {
+        vertx = Vertx.vertx();
+        issuer = TestIssuer.start(vertx);
+        key = issuer.newKey("ES256");
+        keys = new IssuerKeys(
+                vertx, new OutboundClient(vertx, new DomainConfig.Outbound(List.of(), true, null)), nanos::get);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private void later(Duration duration) {
+        nanos.addAndGet(duration.toNanos());
+    }
+
+    private static <T> T get(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private boolean finds(String kid) throws Exception {
+        return get(keys.find(issuer.url(), kid)).isPresent();
+    }
+
+    private void unavailable() {
+        var failure = catchThrowable(() -> get(keys.find(issuer.url(), key.kid())));
+        assertThat(failure.getCause())
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo("ISSUER_UNAVAILABLE"));
+    }
+
+    @Test
+    void many_who_ask_at_once_fetch_once() throws Exception {
+        var asked = new ArrayList<Future<Optional<IssuerKey>>>();
+        for (var i = 0; i < 50; i++) {
+            asked.add(keys.find(issuer.url(), key.kid()));
+        }
+        for (var one : asked) {
+            assertThat(get(one)).isPresent();
+        }
+        assertThat(issuer.keyCalls).hasValue(1);
+    }
+
+    @Test
+    void made_up_keys_cost_the_issuer_one_call_in_ten_seconds_and_a_new_key_is_found_after_them() throws Exception {
+        assertThat(finds(key.kid())).isTrue();
+        later(IssuerKeys.BETWEEN);
+        for (var i = 0; i < 100; i++) {
+            assertThat(finds("made-up-" + i)).isFalse();
+        }
+        assertThat(issuer.keyCalls).hasValue(2);
+        var next = issuer.newKey("ES256");
+        assertThat(finds(next.kid())).as("too soon").isFalse();
+        later(IssuerKeys.BETWEEN);
+        assertThat(finds(next.kid())).isTrue();
+        assertThat(finds(key.kid())).isTrue();
+        assertThat(issuer.keyCalls).hasValue(3);
+    }
+
+    @Test
+    void a_withdrawn_key_is_forgotten_once_it_was_looked_at_again() throws Exception {
+        assertThat(finds(key.kid())).isTrue();
+        issuer.withdraw(key);
+        later(IssuerKeys.FRESH.plusSeconds(1));
+        assertThat(finds(key.kid()))
+                .as("while it is looked at in the background")
+                .isTrue();
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (finds(key.kid()) && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(finds(key.kid())).isFalse();
+        assertThat(issuer.keyCalls).hasValue(2);
+    }
+
+    @Test
+    void an_outage_of_the_issuer_leaves_its_keys_for_an_hour() throws Exception {
+        assertThat(finds(key.kid())).isTrue();
+        issuer.discovery(request -> request.response().setStatusCode(503).end());
+        later(IssuerKeys.USABLE.minusSeconds(1));
+        assertThat(finds(key.kid())).isTrue();
+        later(Duration.ofSeconds(20));
+        unavailable();
+        later(IssuerKeys.BETWEEN);
+        unavailable();
+        issuer.discovery(null);
+        unavailable();
+        later(IssuerKeys.BETWEEN);
+        assertThat(finds(key.kid())).isTrue();
+    }
+
+    @Test
+    void an_issuer_that_calls_itself_otherwise_or_answers_anything_but_its_documents_has_no_keys() {
+        var answers = new ArrayList<JsonObject>();
+        answers.add(new JsonObject().put("issuer", issuer.url() + "/").put("jwks_uri", issuer.url() + "/keys"));
+        answers.add(new JsonObject().put("issuer", "https://evil.example.com").put("jwks_uri", issuer.url() + "/keys"));
+        answers.add(new JsonObject().put("issuer", issuer.url()));
+        answers.add(new JsonObject().put("issuer", issuer.url()).put("jwks_uri", 1));
+        for (var inside : List.of(
+                "http://10.0.0.1/keys",
+                "http://169.254.169.254/latest",
+                "file:///etc/passwd",
+                "not a url",
+                "",
+                "http://[fd00::1]/keys")) {
+            answers.add(new JsonObject().put("issuer", issuer.url()).put("jwks_uri", inside));
+        }
+        for (var answer : answers) {
+            issuer.discovery(request -> request.response().end(answer.toBuffer()));
+            later(IssuerKeys.BETWEEN);
+            unavailable();
+        }
+        assertThat(issuer.keyCalls).hasValue(0);
+    }
+
+    @Test
+    void redirects_floods_and_rubbish_are_no_keys() {
+        issuer.keys(request -> request.response()
+                .setStatusCode(302)
+                .putHeader("Location", issuer.url() + "/elsewhere")
+                .end());
+        unavailable();
+        var many = new JsonArray();
+        for (var i = 0; i <= 100; i++) {
+            many.add(key.jwk().put("kid", "k" + i));
+        }
+        for (var text : List.of(
+                "x",
+                "[]",
+                "{}",
+                "{\"keys\":1}",
+                new JsonObject().put("keys", many).encode(),
+                "{\"keys\":[" + " ".repeat(300_000) + "]}",
+                "{".repeat(100_000))) {
+            issuer.keys(request -> request.response().end(text));
+            later(IssuerKeys.BETWEEN);
+            unavailable();
+        }
+        assertThat(issuer.keyCalls).hasValue(8);
+    }
+
+    @Test
+    void keys_that_are_weak_secret_or_for_something_else_are_passed_over() throws Exception {
+        issuer.publish("none", new JsonObject().put("kty", "EC"));
+        issuer.publish(
+                "oct", new JsonObject().put("kid", "oct").put("kty", "oct").put("k", "c2VjcmV0"));
+        issuer.publish("enc", key.jwk().put("kid", "enc").put("use", "enc"));
+        issuer.publish("odd", key.jwk().put("kid", "odd").put("x", 1));
+        var short1024 = issuer.unpublished("RS256").jwk().put("kid", "weak");
+        issuer.publish("weak", short1024.put("n", short1024.getString("n").substring(0, 171)));
+        for (var kid : List.of("none", "oct", "enc", "odd", "weak")) {
+            assertThat(finds(kid)).as(kid).isFalse();
+        }
+        assertThat(finds(key.kid())).isTrue();
+    }
+}
