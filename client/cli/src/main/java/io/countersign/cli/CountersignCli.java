@@ -59,11 +59,12 @@ public final class CountersignCli {
     }
 
     /** Adds a noun with its verbs. */
-    public static void addGroup(CommandLine parent, CommandGroup group, CliCommand... verbs) {
+    public static CommandLine addGroup(CommandLine parent, CommandGroup group, CliCommand... verbs) {
         var added = add(parent, group);
         for (var verb : verbs) {
             add(added, verb);
         }
+        return added;
     }
 
     /** For every command of ours, however deep. */

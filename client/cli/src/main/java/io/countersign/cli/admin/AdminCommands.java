@@ -32,8 +32,14 @@ public final class AdminCommands {
         PolicyCommands.addTo(root, surroundings);
         CountersignCli.addGroup(
                 root, new PersonGroup(), new PersonCreateCommand(surroundings), new PersonListCommand(surroundings));
-        CountersignCli.addGroup(
+        var machine = CountersignCli.addGroup(
                 root, new MachineGroup(), new MachineCreateCommand(surroundings), new MachineListCommand(surroundings));
+        CountersignCli.addGroup(
+                machine,
+                new MachineTrustGroup(),
+                new MachineTrustAddCommand(surroundings),
+                new MachineTrustListCommand(surroundings),
+                new MachineTrustRemoveCommand(surroundings));
         CountersignCli.addGroup(
                 root,
                 new GroupGroup(),
@@ -58,8 +64,11 @@ public final class AdminCommands {
     @Command(name = "person", description = "Create and list people.")
     private static final class PersonGroup extends CommandGroup {}
 
-    @Command(name = "machine", description = "Create and list machine identities.")
+    @Command(name = "machine", description = "Create and list machine identities, and let CI jobs log in as them.")
     private static final class MachineGroup extends CommandGroup {}
+
+    @Command(name = "trust", description = "Say which tokens of CI providers a machine identity may log in with.")
+    private static final class MachineTrustGroup extends CommandGroup {}
 
     @Command(name = "group", description = "Create, list and fill groups.")
     private static final class GroupGroup extends CommandGroup {}

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +33,9 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  countersign login --url https://countersign.example.com --organization acme --username lena",
-            "  countersign login --url https://countersign.example.com --client-id 7b0e... --client-secret-file /run/secrets/cs"
+            "  countersign login --url https://countersign.example.com --client-id 7b0e... --client-secret-file /run/secrets/cs",
+            "  countersign login --url https://countersign.example.com --client-id 7b0e... --github-actions",
+            "  countersign login --url https://countersign.example.com --client-id 7b0e... --oidc-variable COUNTERSIGN_ID_TOKEN"
         })
 public final class LoginCommand extends CliCommand {
     @Option(names = "--organization", paramLabel = "SLUG", description = "A person's organization.")
@@ -69,6 +72,34 @@ public final class LoginCommand extends CliCommand {
             description = "Keep the machine's secret itself, so that the token can be renewed without the file.")
     boolean storeSecret;
 
+    @Option(
+            names = "--oidc-token-file",
+            paramLabel = "FILE",
+            description = "Log a machine in with the token that a CI provider gave to this job, from a file; - for standard"
+                    + " input. The machine needs a trust: countersign machine trust add.")
+    @Nullable
+    Path oidcTokenFile;
+
+    @Option(
+            names = "--oidc-variable",
+            paramLabel = "NAME",
+            description = "The same, from an environment variable, as GitLab gives it.")
+    @Nullable
+    String oidcVariable;
+
+    @Option(
+            names = "--github-actions",
+            description = "The same, fetched from GitHub; the job needs the permission id-token: write.")
+    boolean gitHubActions;
+
+    @Option(
+            names = "--audience",
+            paramLabel = "AUDIENCE",
+            description =
+                    "Of the token that is fetched from GitHub, as the trust names it. Default: the URL of the gateway.")
+    @Nullable
+    String audience;
+
     public LoginCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -77,6 +108,13 @@ public final class LoginCommand extends CliCommand {
     protected int run() throws IOException {
         if (clientId != null && (username != null || organization != null || passwordFile != null)) {
             throw usage("Either a person (--organization, --username) or a machine (--client-id), not both.");
+        }
+        var asJob = Stream.of(oidcTokenFile != null, oidcVariable != null, gitHubActions)
+                .filter(given -> given)
+                .count();
+        if (asJob > 1 || (asJob == 1 && (clientId == null || clientSecretFile != null || storeSecret))) {
+            throw usage("A job's own token goes with --client-id alone, and comes from one place: --oidc-token-file,"
+                    + " --oidc-variable or --github-actions.");
         }
         var file = CredentialsFile.of(surroundings(), connection());
         var before = file.read();
@@ -118,10 +156,29 @@ public final class LoginCommand extends CliCommand {
                 name,
                 null,
                 null,
+                null,
                 null);
     }
 
+    private @Nullable String jobToken(GatewayAddress address) {
+        if (gitHubActions) {
+            return JobTokens.ofGitHub(
+                    audience != null ? audience : address.url().toString());
+        }
+        if (oidcVariable != null) {
+            return JobTokens.inVariable(oidcVariable);
+        }
+        return oidcTokenFile == null ? null : JobTokens.inFile(oidcTokenFile);
+    }
+
     private StoredLogin machine(GatewayAddress address, HttpCalls http, String id) throws IOException {
+        var source = jobToken(address);
+        if (source != null) {
+            var token = TokenCalls.forJob(http, id, new JobTokens(surroundings()).get(source));
+            // What came over standard input does not come again.
+            var again = source.equals(JobTokens.inFile(Path.of("-"))) ? null : source;
+            return stored(address, token, id, null, null, again);
+        }
         var fromEnvironment = surroundings().environment("COUNTERSIGN_CLIENT_SECRET");
         var secret = clientSecretFile == null && fromEnvironment.isPresent()
                 ? fromEnvironment.get()
@@ -131,6 +188,16 @@ public final class LoginCommand extends CliCommand {
         var secretPath = clientSecretFile == null || clientSecretFile.toString().equals("-") || storeSecret
                 ? null
                 : clientSecretFile.toAbsolutePath().toString();
+        return stored(address, token, id, secretPath, storeSecret ? secret : null, null);
+    }
+
+    private static StoredLogin stored(
+            GatewayAddress address,
+            TokenAnswer token,
+            String id,
+            @Nullable String secretFile,
+            @Nullable String secret,
+            @Nullable String jobToken) {
         return new StoredLogin(
                 address.url().toString(),
                 caFile(address),
@@ -139,8 +206,9 @@ public final class LoginCommand extends CliCommand {
                 null,
                 null,
                 id,
-                secretPath,
-                storeSecret ? secret : null);
+                secretFile,
+                secret,
+                jobToken);
     }
 
     private static @Nullable String caFile(GatewayAddress address) {

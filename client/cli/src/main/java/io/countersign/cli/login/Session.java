@@ -32,7 +32,7 @@ public record Session(GatewayAddress address, HttpCalls http, TokenSource tokens
                 .orElseThrow(() -> new Failure(
                         ExitCode.NOT_AUTHENTICATED,
                         "You are not logged in at " + address.url() + ". Run: countersign login"));
-        return new Session(address, http, new StoredTokens(file, http, login));
+        return new Session(address, http, new StoredTokens(file, http, new JobTokens(surroundings), login));
     }
 
     private static Optional<TokenSource> fromEnvironment(Surroundings surroundings, GatewayAddress address) {

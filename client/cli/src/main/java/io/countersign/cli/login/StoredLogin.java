@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientId of a machine; null for a person
  * @param clientSecretFile where the machine's secret is; null for a person, or when the secret itself was stored
  * @param clientSecret only when it was asked to be stored
+ * @param jobToken where a CI job's own token comes from, as {@link JobTokens} writes it; null for every other log-in
  */
 public record StoredLogin(
         String url,
@@ -26,10 +27,20 @@ public record StoredLogin(
         @Nullable String username,
         @Nullable String clientId,
         @Nullable String clientSecretFile,
-        @Nullable String clientSecret) {
+        @Nullable String clientSecret,
+        @Nullable String jobToken) {
     StoredLogin withToken(String newToken, Instant end) {
         return new StoredLogin(
-                url, caFile, newToken, end, organization, username, clientId, clientSecretFile, clientSecret);
+                url,
+                caFile,
+                newToken,
+                end,
+                organization,
+                username,
+                clientId,
+                clientSecretFile,
+                clientSecret,
+                jobToken);
     }
 
     @Nullable

@@ -16,11 +16,13 @@ final class StoredTokens implements TokenSource {
 
     private final CredentialsFile file;
     private final HttpCalls http;
+    private final JobTokens jobTokens;
     private StoredLogin login;
 
-    StoredTokens(CredentialsFile file, HttpCalls http, StoredLogin login) {
+    StoredTokens(CredentialsFile file, HttpCalls http, JobTokens jobTokens, StoredLogin login) {
         this.file = file;
         this.http = http;
+        this.jobTokens = jobTokens;
         this.login = login;
     }
 
@@ -49,7 +51,10 @@ final class StoredTokens implements TokenSource {
             throw new Failure(
                     ExitCode.NOT_AUTHENTICATED, "Your log-in at " + login.url() + " has ended. Run: countersign login");
         }
-        var answer = TokenCalls.forMachine(http, clientId, secret());
+        var source = login.jobToken();
+        var answer = source == null
+                ? TokenCalls.forMachine(http, clientId, secret())
+                : TokenCalls.forJob(http, clientId, jobTokens.get(source));
         login = login.withToken(answer.access_token(), Instant.now().plusSeconds(answer.expires_in()));
         file.write(login);
     }
@@ -65,7 +70,7 @@ final class StoredTokens implements TokenSource {
         }
         throw new Failure(
                 ExitCode.NOT_AUTHENTICATED,
-                "The machine's token has ended and its secret is not stored. Run countersign login again, with"
+                "The machine's token has ended and what it logged in with is not stored. Run countersign login again, with"
                         + " --client-secret-file so that it can be renewed.");
     }
 }

@@ -32,6 +32,15 @@ final class TokenCalls {
         return token(http, form);
     }
 
+    static TokenAnswer forJob(HttpCalls http, String clientId, String jobToken) throws IOException {
+        var form = new LinkedHashMap<String, String>();
+        form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
+        form.put("client_id", clientId);
+        form.put("subject_token", jobToken);
+        form.put("subject_token_type", "urn:ietf:params:oauth:token-type:jwt");
+        return token(http, form);
+    }
+
     private static TokenAnswer token(HttpCalls http, Map<String, String> form) throws IOException {
         var body = form.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))

@@ -45,6 +45,7 @@ public final class TestGateway implements AutoCloseable {
     public static final UUID MACHINE_ID = UUID.fromString("7b0e4c1e-6a52-4b52-8a06-0d2a2bb5a001");
     public static final String SECRET = "csk-test-9f86d081884c7d659a2feaa0c55ad015";
     public static final String PASSWORD = "correct horse battery";
+    public static final String JOB_TOKEN = "header.payload.signature-of-a-job";
 
     /** One call as it came in. */
     public record Received(
@@ -300,7 +301,9 @@ public final class TestGateway implements AutoCloseable {
         }
         var machine = SECRET.equals(form.get("client_secret"))
                 && MACHINE_ID.toString().equals(form.get("client_id"));
-        if (!machine && !PASSWORD.equals(form.get("password"))) {
+        var job = JOB_TOKEN.equals(form.get("subject_token"))
+                && MACHINE_ID.toString().equals(form.get("client_id"));
+        if (!machine && !job && !PASSWORD.equals(form.get("password"))) {
             throw new TestProblem(401, "INVALID_CREDENTIALS", "The name or the secret is wrong. Check both.");
         }
         json(http, 200, new TokenAnswer(issueToken(), "Bearer", 600));
