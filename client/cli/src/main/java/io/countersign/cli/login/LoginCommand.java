@@ -75,8 +75,9 @@ public final class LoginCommand extends CliCommand {
     @Option(
             names = "--oidc-token-file",
             paramLabel = "FILE",
-            description = "Log a machine in with the token that a CI provider gave to this job, from a file; - for standard"
-                    + " input. The machine needs a trust: countersign machine trust add.")
+            description =
+                    "Log a machine in with the token that a CI provider gave to this job, from a file; - for standard"
+                            + " input. The machine needs a trust: countersign machine trust add.")
     @Nullable
     Path oidcTokenFile;
 

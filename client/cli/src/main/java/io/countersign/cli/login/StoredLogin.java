@@ -31,16 +31,7 @@ public record StoredLogin(
         @Nullable String jobToken) {
     StoredLogin withToken(String newToken, Instant end) {
         return new StoredLogin(
-                url,
-                caFile,
-                newToken,
-                end,
-                organization,
-                username,
-                clientId,
-                clientSecretFile,
-                clientSecret,
-                jobToken);
+                url, caFile, newToken, end, organization, username, clientId, clientSecretFile, clientSecret, jobToken);
     }
 
     @Nullable
