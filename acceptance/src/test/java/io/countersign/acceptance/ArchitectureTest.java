@@ -83,10 +83,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_domain_knows_no_http_and_the_protocol_no_vertx() {
+    void the_domain_knows_no_http_but_what_calls_other_servers_and_the_protocol_no_vertx() {
         check(noClasses()
                 .that()
                 .resideInAnyPackage("io.countersign.verticles..", "io.countersign.worker..")
+                .and()
+                .resideOutsideOfPackage("io.countersign.verticles.outbound..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx.ext.web..", "io.vertx.core.http..", "io.vertx.openapi.."));

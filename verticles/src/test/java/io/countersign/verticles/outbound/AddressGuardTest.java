@@ -50,7 +50,15 @@ class AddressGuardTest {
                 "224.0.0.1",
                 "239.255.255.255",
                 "240.0.0.1",
-                "255.255.255.255",
+                "255.255.255.255"
+            })
+    void ipv4_addresses_that_are_not_public_are_refused(String address) {
+        refused(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "::",
                 "::1",
                 "::7f00:1",
@@ -83,7 +91,11 @@ class AddressGuardTest {
                 "ff02::1",
                 "ff0e::1"
             })
-    void addresses_that_are_not_public_are_refused(String address) {
+    void ipv6_addresses_that_are_not_public_are_refused(String address) {
+        refused(address);
+    }
+
+    private static void refused(String address) {
         var guard = new AddressGuard(List.of());
         assertThat(guard.refusal(InetAddress.ofLiteral(address)).orElseThrow()).contains("not public");
     }
