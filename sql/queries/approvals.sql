@@ -24,12 +24,21 @@ SELECT version, steps::text AS steps, signatures_unlimited, signature_ceiling, w
        conditions::text AS conditions, delegation_allowed, break_glass_allowed, created_by, created_at
 FROM policies WHERE signer_id = $1 AND version = $2
 
--- name: findPolicyInForce
-SELECT p.version, p.steps::text AS steps, p.signatures_unlimited, p.signature_ceiling, p.window_unlimited, p.window_ceiling_seconds,
+-- name: policiesInForce
+-- Of these Signers.
+SELECT p.signer_id, p.version, p.steps::text AS steps, p.signatures_unlimited, p.signature_ceiling, p.window_unlimited, p.window_ceiling_seconds,
        p.pending_timeout_seconds, p.ticket_pattern, p.artifacts_required, p.exclude_policy_editor, p.one_person_many_steps,
        p.conditions::text AS conditions, p.delegation_allowed, p.break_glass_allowed, p.created_by, p.created_at
 FROM signers s JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
-WHERE s.id = $1
+WHERE s.id = ANY ($1)
+
+-- name: signersOfPerson
+-- At most $2 Signers with a policy of which a person is a member, directly or through a group, or was until they were disabled.
+SELECT s.id, s.slug FROM signers s
+WHERE s.policy_version > 0 AND s.state NOT IN ('archived', 'failed')
+  AND s.id IN (SELECT m.signer_id FROM signer_members m
+               WHERE m.member_id = $1 OR m.member_id IN (SELECT g.group_id FROM group_members g WHERE g.identity_id = $1))
+ORDER BY s.id LIMIT $2
 
 -- name: listPolicies
 -- Versions below $2, newest first.
@@ -137,6 +146,19 @@ FROM requests r
 WHERE r.organization_id = $1 AND r.id = $4
   AND ($3::boolean OR r.requester_id = $2 OR r.recipient_id = $2
        OR (SELECT x.rank FROM signer_roles x WHERE x.signer_id = r.signer_id AND x.identity_id = $2) > 0)
+
+-- name: signerOfRequest
+SELECT signer_id, subject FROM requests WHERE id = $1
+
+-- name: partlyApproved
+-- The $2 pending requests that follow $1 by id among those with at least as many approvals as steps.
+SELECT r.id FROM requests r
+WHERE r.state = 'pending' AND r.expires_at > (SELECT clock_timestamp()) AND r.id > $1
+  AND (SELECT count(*) FROM decisions d WHERE d.request_id = r.id AND d.verdict = 'approve') >= r.step_count
+ORDER BY r.id LIMIT $2
+
+-- name: explainApproved
+UPDATE requests SET end_reason = $2 WHERE id = $1 AND state = 'approved'
 
 -- name: listRequests
 -- Visible requests below cursor $4, newest first; $5 Signer, $6 state as shown, $7 only the caller's own, $8 only what the caller

@@ -60,3 +60,8 @@ RETURNING b.grant_id, b.signer_id, g.organization_id, g.used
 -- No more signatures; a Signer that was disabled already keeps the reason beside it.
 UPDATE signers SET state = 'disabled', suspended_because = $2, suspended_for = $3, version = version + 1
 WHERE id = $1 AND state IN ('active', 'disabled')
+
+-- name: signaturesUnder
+-- The signatures that were made under a grant, oldest first.
+SELECT id, at, algorithm, encode(digest, 'hex') AS digest, file_name, tool, host FROM operations
+WHERE grant_id = $1 AND slot > 0 ORDER BY slot LIMIT 10

@@ -35,3 +35,50 @@ UPDATE signers SET policy_guard = $2, version = version + 1 WHERE id = $1 AND po
 -- An active person of the organization, as a caller; held against being disabled.
 SELECT i.id, i.name, p.role FROM identities i JOIN persons p ON p.id = i.id
 WHERE i.organization_id = $1 AND i.id = $2 AND i.state = 'active'
+
+-- name: gaining
+-- Who would do more than now on Signer $1 if group $2 had rank $3 there: people, and the owners of machine identities.
+SELECT DISTINCT coalesce(o.person_id, i.id) AS person
+FROM group_members g
+JOIN identities i ON i.id = g.identity_id
+LEFT JOIN machine_owners o ON o.machine_id = i.id
+WHERE g.group_id = $2 AND (i.kind = 'person' OR o.person_id IS NOT NULL)
+  AND coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = $1 AND r.identity_id = i.id), 0)
+      < CASE i.kind WHEN 'machine' THEN least($3::integer, 2) ELSE $3 END
+
+-- name: holdSignersOfGroup
+-- All Signers that group $1 reaches, in the order of their ids.
+SELECT s.id FROM signers s WHERE s.id IN (SELECT g.signer_id FROM signers_of_group($1) g) ORDER BY s.id FOR NO KEY UPDATE
+
+-- name: guardedThrough
+-- Guarded Signers on which members of group $1 sign, administer or decide.
+SELECT s.id, s.slug, s.authority_version, g.role, g.decides
+FROM signers_of_group($1) g
+JOIN signers s ON s.id = g.signer_id
+JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
+WHERE s.policy_guard AND jsonb_array_length(p.steps) > 0 AND s.state NOT IN ('archived', 'failed')
+  AND (g.decides OR g.role IN ('administrator', 'operator'))
+ORDER BY s.id
+
+-- name: agreedBy
+-- The Signer whose people approved request $1, as it was then, and what they approved.
+SELECT signer_id, authority_version, change FROM requests WHERE id = $1
+
+-- name: shareMemberOfChange
+-- Who joins or gets a role by the change that request $1 asks for.
+SELECT i.id FROM identities i
+WHERE i.id = (SELECT (r.change::jsonb ->> 'member')::uuid FROM requests r WHERE r.id = $1)
+FOR SHARE
+
+-- name: holdGroupOfChange
+-- The group whose members the change that request $1 asks for adds to.
+SELECT g.id FROM groups g
+WHERE g.id = (SELECT (r.change::jsonb ->> 'group')::uuid FROM requests r WHERE r.id = $1)
+FOR NO KEY UPDATE
+
+-- name: holdSignersOfChange
+-- Signer $2 of request $1, and all that its group reaches, in the order of their ids.
+SELECT s.id FROM signers s
+WHERE s.id = $2
+   OR s.id IN (SELECT g.signer_id FROM requests r CROSS JOIN LATERAL signers_of_group((r.change::jsonb ->> 'group')::uuid) g WHERE r.id = $1)
+ORDER BY s.id FOR NO KEY UPDATE

@@ -175,6 +175,23 @@ LEFT JOIN LATERAL (
 WHERE g.organization_id = $1 AND ($2::uuid IS NULL OR g.id < $2)
 ORDER BY g.id DESC LIMIT $3
 
+-- name: guardedSignersOf
+-- Some guarded Signers on which a person signs, administers or decides, directly or through a group, whether or not they are active.
+SELECT s.slug FROM signers s JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
+WHERE s.policy_guard AND jsonb_array_length(p.steps) > 0 AND s.state NOT IN ('archived', 'failed')
+  AND EXISTS (SELECT 1 FROM signer_members m
+              WHERE m.signer_id = s.id AND m.role IN ('administrator', 'operator')
+                AND (m.member_id = $1 OR m.member_id IN (SELECT g.group_id FROM group_members g WHERE g.identity_id = $1)))
+ORDER BY s.slug LIMIT 3
+
+-- name: shareIdentity
+-- A person or machine identity, held against being disabled until this transaction ends.
+SELECT id, kind, name FROM identities WHERE id = $1 AND organization_id = $2 FOR SHARE
+
+-- name: holdGroup
+-- A group, whose members nobody else changes until this transaction ends.
+SELECT id, name FROM groups WHERE id = $1 AND organization_id = $2 FOR NO KEY UPDATE
+
 -- name: insertGroupMember
 -- Both of the same organization, or nothing; nothing as well when it is a member already.
 INSERT INTO group_members (group_id, identity_id)

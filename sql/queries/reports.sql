@@ -45,6 +45,24 @@ WHERE s.organization_id = $1 AND s.state NOT IN ('failed', 'archived') AND ($4::
   AND greatest(used.last_at, m.since, s.created_at, i.created_at) < clock_timestamp() - make_interval(days => $8)
 ORDER BY s.id, r.identity_id LIMIT $7
 
+-- name: unusedGrants
+-- Who holds grants that could be used for $8 days and were not; how many, and when one of them was used last.
+SELECT g.signer_id, s.slug, g.grantee_id AS identity_id, i.kind, i.name, NULL::integer AS rank, g.last_at, g.number
+FROM signers s
+CROSS JOIN LATERAL (
+    SELECT g.signer_id, g.grantee_id, max(used.at) AS last_at, count(*) AS number
+    FROM grants g
+    LEFT JOIN LATERAL (SELECT o.at FROM operations o WHERE o.grant_id = g.id AND o.slot = g.used AND o.slot > 0) used ON true
+    WHERE g.signer_id = s.id AND g.state = 'active' AND g.used < g.max_signatures AND g.expires_at > clock_timestamp()
+      AND greatest(g.not_before, g.created_at, used.at) < clock_timestamp() - make_interval(days => $8)
+    GROUP BY g.signer_id, g.grantee_id
+) g
+JOIN identities i ON i.id = g.grantee_id
+WHERE s.organization_id = $1 AND s.state NOT IN ('failed', 'archived') AND ($4::uuid IS NULL OR s.id = $4)
+  AND ($3::boolean OR (SELECT x.rank FROM signer_roles x WHERE x.signer_id = s.id AND x.identity_id = $2) IN (1, 3))
+  AND ($5::uuid IS NULL OR (s.id, g.grantee_id) > ($5, $6::uuid))
+ORDER BY s.id, g.grantee_id LIMIT $7
+
 -- name: requestersWhoApprove
 -- People who, within $8 days, asked for access to a Signer, alone or through a machine they own, and approved other requests on it.
 SELECT d.signer_id, s.slug, d.person_id AS identity_id, i.kind, i.name, NULL::integer AS rank, d.last_at, d.number
@@ -52,7 +70,7 @@ FROM signers s
 CROSS JOIN LATERAL (
     SELECT r.signer_id, d.person_id, max(d.at) AS last_at, count(*) AS number
     FROM requests r JOIN decisions d ON d.request_id = r.id AND d.verdict = 'approve'
-    WHERE r.signer_id = s.id AND r.created_at > clock_timestamp() - make_interval(days => $8)
+    WHERE r.signer_id = s.id AND r.subject = 'access' AND r.created_at > clock_timestamp() - make_interval(days => $8)
     GROUP BY r.signer_id, d.person_id
 ) d
 JOIN identities i ON i.id = d.person_id
@@ -61,7 +79,7 @@ WHERE s.organization_id = $1 AND s.state <> 'failed' AND ($4::uuid IS NULL OR s.
   AND ($5::uuid IS NULL OR (s.id, d.person_id) > ($5, $6::uuid))
   AND EXISTS (
       SELECT 1 FROM requests r
-      WHERE r.signer_id = s.id AND r.created_at > clock_timestamp() - make_interval(days => $8)
+      WHERE r.signer_id = s.id AND r.subject = 'access' AND r.created_at > clock_timestamp() - make_interval(days => $8)
         AND (d.person_id IN (r.requester_id, r.recipient_id) OR d.person_id = ANY (r.excluded_owners)))
 ORDER BY s.id, d.person_id LIMIT $7
 
@@ -72,7 +90,7 @@ FROM signers s
 CROSS JOIN LATERAL (
     SELECT r.signer_id, d.person_id, max(d.at) AS last_at, count(*) AS number
     FROM requests r JOIN decisions d ON d.request_id = r.id AND d.verdict = 'approve'
-    WHERE r.signer_id = s.id AND r.created_at > clock_timestamp() - make_interval(days => $8)
+    WHERE r.signer_id = s.id AND r.subject = 'access' AND r.created_at > clock_timestamp() - make_interval(days => $8)
       AND d.at < r.created_at + make_interval(secs => $9)
     GROUP BY r.signer_id, d.person_id
 ) d
@@ -115,6 +133,16 @@ LEFT JOIN LATERAL (
     WHERE p.signer_id = s.id AND p.version = s.policy_version
 ) policy ON true
 WHERE s.organization_id = $1 AND s.state NOT IN ('failed', 'archived') AND ($4::uuid IS NULL OR s.id = $4)
+  AND ($3::boolean OR (SELECT x.rank FROM signer_roles x WHERE x.signer_id = s.id AND x.identity_id = $2) IN (1, 3))
+  AND ($5::uuid IS NULL OR s.id > $5)
+ORDER BY s.id LIMIT $6
+
+-- name: signersWithSteps
+-- A page of Signers whose policy has steps; $6 how many.
+SELECT s.id, s.slug
+FROM signers s JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
+WHERE s.organization_id = $1 AND s.state NOT IN ('failed', 'archived') AND ($4::uuid IS NULL OR s.id = $4)
+  AND jsonb_array_length(p.steps) > 0
   AND ($3::boolean OR (SELECT x.rank FROM signer_roles x WHERE x.signer_id = s.id AND x.identity_id = $2) IN (1, 3))
   AND ($5::uuid IS NULL OR s.id > $5)
 ORDER BY s.id LIMIT $6

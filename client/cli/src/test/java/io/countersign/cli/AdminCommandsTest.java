@@ -140,6 +140,7 @@ class AdminCommandsTest {
                 "Anybody signs.",
                 null,
                 null,
+                null,
                 null);
         gateway.answer("GET /v1/signers/release/policy", 200, policy);
         gateway.answer("PUT /v1/signers/release/policy", 200, policy);

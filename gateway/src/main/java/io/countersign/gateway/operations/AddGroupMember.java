@@ -10,8 +10,8 @@ import io.vertx.core.Future;
 record AddGroupMember(Identities identities) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
-        return identities
+        return Answer.orWaiting(identities
                 .addGroupMember(context.call(), context.id("group"), context.id("identity"))
-                .map(Answer::ok);
+                .map(Answer::ok));
     }
 }

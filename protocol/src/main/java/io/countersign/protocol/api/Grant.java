@@ -34,4 +34,28 @@ public record Grant(
         @Nullable Instant endedAt,
         boolean scoped,
         @Nullable Scope scope,
-        @Nullable BreakGlass breakGlass) {}
+        @Nullable BreakGlass breakGlass) {
+    public Grant withBreakGlass(BreakGlass told) {
+        return new Grant(
+                id,
+                signer,
+                signerSlug,
+                grantee,
+                origin,
+                request,
+                grantedBy,
+                state,
+                reason,
+                maxSignatures,
+                unlimitedSignatures,
+                used,
+                remaining,
+                notBefore,
+                expiresAt,
+                createdAt,
+                endedAt,
+                scoped,
+                scope,
+                told);
+    }
+}

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param delegationAllowed whether somebody may decide in the place of an approver.
  * @param breakGlass whether one Administrator can open access in an emergency.
  * @param sentence the policy in one plain English sentence.
+ * @param warnings what keeps its requests from being approved, as a step that nobody can meet any more; only in the answer
+ *     to getPolicy, and absent when all is well.
  * @param createdBy absent for version 0, which nobody set, and for a dry run.
  * @param change against the version before; only in the answer to setPolicy.
  */
@@ -35,6 +37,7 @@ public record Policy(
         boolean delegationAllowed,
         BreakGlassRule breakGlass,
         String sentence,
+        @Nullable List<String> warnings,
         @Nullable UUID createdBy,
         @Nullable Instant createdAt,
         @Nullable PolicyChange change) {}

@@ -4,9 +4,11 @@ package io.countersign.protocol.api;
 public enum ReportName {
     STALE_MEMBERS("stale-members"),
     UNUSED_RIGHTS("unused-rights"),
+    UNUSED_GRANTS("unused-grants"),
     REQUESTERS_WHO_APPROVE("requesters-who-approve"),
     QUICK_APPROVERS("quick-approvers"),
-    ONE_PERSON_SIGNERS("one-person-signers");
+    ONE_PERSON_SIGNERS("one-person-signers"),
+    IMPOSSIBLE_STEPS("impossible-steps");
 
     private final String wireName;
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hash sHA-256 over the exact content and policy version, hexadecimal; the ETag that a decision must name.
  * @param reason one sentence beside the status.
+ * @param signatures absent for a change.
  * @param window how long after the approval; absent: no end, or notBefore and grantExpiresAt say when.
  * @param currentStep counted from 1; the last step once all are satisfied.
  * @param comments oldest first.
@@ -37,7 +38,7 @@ public record Request(
         IdentityRef requester,
         IdentityRef recipient,
         String justification,
-        long signatures,
+        @Nullable Long signatures,
         boolean unlimitedSignatures,
         @Nullable Duration window,
         @Nullable String ticket,

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it failed, in state failed.
  * @param suspended why it was disabled without anybody asking for it.
  * @param breakGlass the one that waits to be ratified.
+ * @param warnings what keeps its requests from being approved, as a step that nobody can meet any more; only in the answer
+ *     to getSigner, and absent when all is well.
  * @param version changes with every edit; the ETag.
  */
 public record Signer(
@@ -41,5 +43,6 @@ public record Signer(
         @Nullable String failure,
         @Nullable String suspended,
         @Nullable BreakGlass breakGlass,
+        @Nullable List<String> warnings,
         long version,
         Instant createdAt) {}

@@ -24,7 +24,6 @@ import io.countersign.verticles.Approvals;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.condition.ConditionPrograms;
-import io.countersign.verticles.signers.MemberChanges;
 import io.countersign.verticles.store.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -63,8 +62,7 @@ public final class ApprovalService implements Approvals {
         this.voiding = new Voiding(database, signers);
         this.grants = new GrantOperations(database, signers, policies, judge);
         this.guards = new GuardOperations(database, signers);
-        this.decisions = new DecisionOperations(
-                database, new Carrier(policies, grants, guards, new MemberChanges(database)), judge);
+        this.decisions = new DecisionOperations(database, new Completion(database, programs));
         this.delegations = new DelegationOperations(database, signers, policies);
         this.freezes = new FreezeOperations(database);
         this.comments = new CommentOperations(database);

@@ -25,7 +25,7 @@ final class Bypass {
                                 file.steps().size())
                         .compose(ended -> {
                             tx.record(bypassed(call, file));
-                            return Transitions.grant(tx, call, file, GrantOrigin.BYPASS);
+                            return Transitions.grant(tx, call.caller().id(), file, GrantOrigin.BYPASS);
                         }));
     }
 

@@ -5,13 +5,17 @@ import io.countersign.protocol.api.PersonRole;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.condition.ConditionPrograms;
+import io.countersign.verticles.identity.GroupChanges;
 import io.countersign.verticles.signers.MemberChanges;
+import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.countersign.verticles.store.WireNames;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.Objects;
+import java.util.UUID;
 
 /** Makes a change that was approved, with the rights that its requester has now and by the rules that hold now. */
 final class Carrier {
@@ -22,16 +26,33 @@ final class Carrier {
     private final GuardOperations guards;
     private final MemberChanges members;
 
-    Carrier(PolicyOperations policies, GrantOperations grants, GuardOperations guards, MemberChanges members) {
-        this.policies = policies;
-        this.grants = grants;
-        this.guards = guards;
-        this.members = members;
+    Carrier(Database database, ConditionPrograms programs) {
+        var signers = new SignerAccess();
+        this.policies = new PolicyOperations(database, signers, programs);
+        this.grants = new GrantOperations(database, signers, policies, new ConditionJudge(programs));
+        this.guards = new GuardOperations(database, signers);
+        this.members = new MemberChanges(database);
     }
 
-    Future<Void> carryOut(Tx tx, Call call, RequestFile file, Change change) {
-        return requester(tx, call, file)
-                .compose(as -> carryOut(tx, as, file.signer().toString(), change));
+    Future<Void> carryOut(Tx tx, Acting acting, RequestFile file, Change change) {
+        return requester(tx, acting, file)
+                .compose(as -> change.group() == null
+                        ? carryOut(tx, as, file.signer().toString(), change)
+                        : join(tx, as, file, change.group(), Objects.requireNonNull(change.member())));
+    }
+
+    /** The next Signer is asked where there is one. */
+    private Future<Void> join(Tx tx, Call as, RequestFile file, UUID group, UUID member) {
+        return GroupChanges.add(tx, as, group, member).compose(held -> {
+            var next = held.waits();
+            return next == null
+                    ? Future.<Void>succeededFuture()
+                    : Transitions.explain(
+                            tx,
+                            file.id(),
+                            file.signerSlug() + " agrees; Signer " + next.signerSlug() + " is asked next, by request "
+                                    + next.id());
+        });
     }
 
     private Future<Void> carryOut(Tx tx, Call as, String signer, Change change) {
@@ -49,8 +70,8 @@ final class Carrier {
     }
 
     /** Who asked, as they are now. */
-    private static Future<Call> requester(Tx tx, Call call, RequestFile file) {
-        var organization = call.caller().organization();
+    private static Future<Call> requester(Tx tx, Acting acting, RequestFile file) {
+        var organization = file.organization();
         return tx.first(
                         SQL.get("requester"),
                         Tuple.of(organization, file.requester().id()),
@@ -65,10 +86,10 @@ final class Carrier {
                         found.orElseThrow(() -> new Refusal.Conflict(
                                         "WRONG_STATE",
                                         file.requester().name()
-                                                + ", who asked for this change, is disabled; reject it and ask anew")
+                                                + ", who asked for this change, is disabled; somebody else may ask anew")
                                 .refused()),
-                        call.requestId(),
+                        acting.requestId(),
                         null,
-                        call.bodyHash()));
+                        new byte[0]));
     }
 }

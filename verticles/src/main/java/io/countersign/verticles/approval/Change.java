@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a guarded Signer that waits: exactly one of policy, member with role, grant and guarded is there.
+ * A change of a guarded Signer that waits: exactly one of policy, member with role, member with group, grant and guarded is there.
  *
+ * @param agreed Signers whose people have agreed to it before
  * @param sentences the difference, for people
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,7 +26,12 @@ record Change(
         @Nullable SignerRole role,
         @Nullable NewGrant grant,
         @Nullable Boolean guarded,
+        @Nullable UUID group,
+        @Nullable List<Agreed> agreed,
         List<String> sentences) {
+    /** @param authority of the Signer when it was asked; once it has moved, the agreement counts no more */
+    record Agreed(UUID signer, long authority) {}
+
     static Change ofPolicy(NewPolicy policy, @Nullable PolicyChange difference) {
         var told = Objects.requireNonNull(difference, "a new version differs from the one before");
         var sentences = Stream.of(
@@ -35,7 +41,7 @@ record Change(
                         told.other().stream().map(line -> "changed: " + line))
                 .flatMap(lines -> lines)
                 .toList();
-        return new Change(policy, null, null, null, null, sentences);
+        return new Change(policy, null, null, null, null, null, null, sentences);
     }
 
     /** @param before the role until now, null for none */
@@ -43,11 +49,15 @@ record Change(
         var sentence = before == null
                 ? name + " becomes a member as " + role
                 : "the role of " + name + " changes from " + before + " to " + role;
-        return new Change(null, member, role, null, null, List.of(sentence));
+        return new Change(null, member, role, null, null, null, null, List.of(sentence));
     }
 
     static Change ofGrant(NewGrant grant, String sentence) {
-        return new Change(null, null, null, grant, null, List.of(sentence));
+        return new Change(null, null, null, grant, null, null, null, List.of(sentence));
+    }
+
+    static Change ofGroup(UUID group, UUID member, List<Agreed> agreed, List<String> sentences) {
+        return new Change(null, member, null, null, null, group, agreed.isEmpty() ? null : agreed, sentences);
     }
 
     static Change guardOff() {
@@ -57,6 +67,8 @@ record Change(
                 null,
                 null,
                 false,
+                null,
+                null,
                 List.of(
                         "the policy guard is switched off: one Administrator alone changes policy, members and pre-approvals"));
     }

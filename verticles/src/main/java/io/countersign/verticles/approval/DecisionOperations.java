@@ -6,7 +6,6 @@ import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
-import io.countersign.protocol.api.RequestSubject;
 import io.countersign.protocol.api.SignerState;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
@@ -19,7 +18,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +30,11 @@ final class DecisionOperations {
     private static final Queries SQL = Queries.of("approvals");
 
     private final Database database;
-    private final Carrier carrier;
-    private final ConditionJudge judge;
+    private final Completion completion;
 
-    /** @param carrier makes the changes that are approved */
-    DecisionOperations(Database database, Carrier carrier, ConditionJudge judge) {
+    DecisionOperations(Database database, Completion completion) {
         this.database = database;
-        this.carrier = carrier;
-        this.judge = judge;
+        this.completion = completion;
     }
 
     /** Something was written even when the caller is refused: the time-out that was found is kept. */
@@ -211,31 +206,18 @@ final class DecisionOperations {
         var approvals = Stream.concat(file.approvals().stream(), Stream.of(approved(call, place)))
                 .toList();
         var progress = StepRules.progress(file.plan(), file.eligibility(), approvals);
-        var stale = progress.complete() ? file.subject().stale() : Optional.<String>empty();
-        if (stale.isPresent()) {
-            return Transitions.end(tx, file, RequestState.VOIDED, stale.get(), progress.open())
-                    .onSuccess(done ->
-                            tx.record(event(call, file, "request.voided").with("reason", stale.get())));
+        var approved = decided(call, file, "request.approved", place)
+                .with("approvals", progress.step(place.step()).approvals())
+                .with("required", progress.step(place.step()).required())
+                .with("state", progress.complete() ? "approved" : "pending")
+                .with("comment", verdict.comment());
+        if (progress.complete()) {
+            return completion.finish(tx, Acting.of(call), file, progress.open(), approved);
         }
-        var moved = progress.complete()
-                ? mayBeGranted(tx, file)
-                        .compose(may -> Transitions.end(tx, file, RequestState.APPROVED, null, progress.open()))
-                : Transitions.stay(tx, file, progress.open());
-        return moved.compose(done -> {
-            tx.record(decided(call, file, "request.approved", place)
-                    .with("approvals", progress.step(place.step()).approvals())
-                    .with("required", progress.step(place.step()).required())
-                    .with("state", progress.complete() ? "approved" : "pending")
-                    .with("comment", verdict.comment()));
-            return progress.complete()
-                    ? file.subject().approved(tx, call, file, carrier)
-                    : Future.<Void>succeededFuture();
+        return Transitions.stay(tx, file, progress.open()).map(done -> {
+            tx.record(approved);
+            return done;
         });
-    }
-
-    /** What a condition refuses now is left as it is, this approval included: it can be given again once the condition allows. */
-    private Future<?> mayBeGranted(Tx tx, RequestFile file) {
-        return file.subject().kind() == RequestSubject.ACCESS ? judge.atGrant(tx, file) : Future.succeededFuture();
     }
 
     private static StepRules.Approved approved(Call call, Place place) {

@@ -1,6 +1,7 @@
 package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.FieldError;
+import io.countersign.protocol.api.GlassSignature;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.GrantOrigin;
 import io.countersign.protocol.api.NewGrant;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** Pre-approvals, and reading and revoking grants. */
 final class GrantOperations {
     private static final Queries SQL = Queries.of("approvals");
+    private static final Queries GLASS = Queries.of("breakglass");
 
     private final Database database;
     private final SignerAccess signers;
@@ -180,7 +182,30 @@ final class GrantOperations {
     }
 
     Future<Grant> get(Call call, UUID grant) {
-        return database.read(tx -> visible(tx, call, grant).compose(signer -> one(tx, grant)));
+        return database.read(tx ->
+                visible(tx, call, grant).compose(signer -> one(tx, grant)).compose(shown -> withSignatures(tx, shown)));
+    }
+
+    private static Future<Grant> withSignatures(Tx tx, Grant shown) {
+        var glass = shown.breakGlass();
+        return glass == null
+                ? Future.succeededFuture(shown)
+                : signatures(tx, shown.id()).map(made -> shown.withBreakGlass(glass.withSignatures(made)));
+    }
+
+    /** What who ratifies a break-glass looks at; it never allows more than a few. */
+    private static Future<List<GlassSignature>> signatures(Tx tx, UUID grant) {
+        return tx.all(
+                GLASS.get("signaturesUnder"),
+                Tuple.of(grant),
+                row -> new GlassSignature(
+                        row.getUUID("id"),
+                        Rows.instant(row, "at"),
+                        row.getString("algorithm"),
+                        row.getString("digest"),
+                        row.getString("file_name"),
+                        row.getString("tool"),
+                        row.getString("host")));
     }
 
     /** @return the Signer of the grant */

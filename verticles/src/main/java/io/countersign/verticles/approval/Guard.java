@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The policy guard: on a Signer whose policy has steps, nobody alone loosens who may sign and who must agree. What would do so waits
@@ -36,8 +37,13 @@ final class Guard {
      * A change that somebody wants to make.
      *
      * @param concerned whom it lets sign or decide, who therefore does not decide on it; the caller if nobody else
+     * @param gaining other people who would sign or do more than now, who do not decide either
      */
-    record Wanted(UUID signer, Change change, IdentityRef concerned) {}
+    record Wanted(UUID signer, Change change, IdentityRef concerned, Set<UUID> gaining) {
+        Wanted(UUID signer, Change change, IdentityRef concerned) {
+            this(signer, change, concerned, Set.of());
+        }
+    }
 
     private record Standing(boolean guarded, long authority, String slug) {
         static Standing of(Row row) {
@@ -47,18 +53,42 @@ final class Guard {
 
     /** Makes the change, or opens the request that it waits for. The Signer is held. */
     static <T> Future<Held<T>> unlessHeld(Tx tx, Call call, Wanted wanted, Supplier<Future<T>> make) {
-        return tx.first(SQL.get("guarded"), Tuple.of(wanted.signer()), Standing::of)
-                .compose(found -> {
-                    var standing = found.orElseThrow();
-                    return standing.guarded() && tx.approvedRequest() == null
-                            ? held(tx, call, wanted, standing, make)
-                            : make.get().map(done -> new Held<T>(done, null));
-                });
+        return standing(tx, wanted.signer())
+                .compose(standing -> standing.guarded() && tx.approvedRequest() == null
+                        ? held(tx, call, wanted, standing, () -> made(make))
+                        : made(make));
     }
 
+    /** Each of these Signers is asked, the next one when the one before has agreed; with none left the change is made. All are held. */
+    static <T> Future<Held<T>> unlessOneHolds(Tx tx, Call call, List<Wanted> asked, Supplier<Future<T>> make) {
+        if (asked.isEmpty()) {
+            return made(make);
+        }
+        var first = asked.getFirst();
+        return standing(tx, first.signer())
+                .compose(standing -> held(
+                        tx,
+                        call,
+                        first,
+                        standing,
+                        () -> unlessOneHolds(tx, call, asked.subList(1, asked.size()), make)));
+    }
+
+    private static <T> Future<Held<T>> made(Supplier<Future<T>> make) {
+        return make.get().map(done -> new Held<T>(done, null));
+    }
+
+    private static Future<Standing> standing(Tx tx, UUID signer) {
+        return tx.first(SQL.get("guarded"), Tuple.of(signer), Standing::of).map(Optional::orElseThrow);
+    }
+
+    /** @param alone makes the change where nobody could agree to it */
     private static <T> Future<Held<T>> held(
-            Tx tx, Call call, Wanted wanted, Standing standing, Supplier<Future<T>> make) {
-        return tx.first(APPROVALS.get("findPolicyInForce"), Tuple.of(wanted.signer()), StoredPolicy::of)
+            Tx tx, Call call, Wanted wanted, Standing standing, Supplier<Future<Held<T>>> alone) {
+        return tx.first(
+                        APPROVALS.get("policiesInForce"),
+                        Tuple.of((Object) new UUID[] {wanted.signer()}),
+                        StoredPolicy::of)
                 .compose(policy -> tx.all(
                                 SQL.get("administrators"), Tuple.of(wanted.signer()), row -> row.getUUID("id"))
                         .compose(administrators -> owners(tx, wanted)
@@ -70,7 +100,7 @@ final class Guard {
                                                 policy.orElseThrow().steps().getLast()),
                                         owners))))
                 .compose(draft -> canBeMet(tx, call, wanted, draft)
-                        .compose(can -> can ? opened(tx, call, wanted, draft) : alone(call, wanted, standing, make)));
+                        .compose(can -> can ? opened(tx, call, wanted, draft) : alone(call, wanted, standing, alone)));
     }
 
     /**
@@ -88,6 +118,7 @@ final class Guard {
 
     private static Future<Boolean> canBeMet(Tx tx, Call call, Wanted wanted, Draft draft) {
         var excluded = Deciders.excluded(self(call), wanted.concerned(), Set.of(), draft.owners());
+        wanted.gaining().forEach(person -> excluded.putIfAbsent(person, Exclusion.GAINS));
         var steps = List.of(draft.step());
         return Deciders.of(tx, wanted.signer(), steps)
                 .map(listed -> Feasibility.shortage(
@@ -96,9 +127,10 @@ final class Guard {
     }
 
     /** So that nobody is locked out for ever: where there is no second person, an admin of the organization may add one. */
-    private static <T> Future<Held<T>> alone(Call call, Wanted wanted, Standing standing, Supplier<Future<T>> make) {
+    private static <T> Future<Held<T>> alone(
+            Call call, Wanted wanted, Standing standing, Supplier<Future<Held<T>>> make) {
         if (wanted.change().isOfMember() && call.caller().isOrganizationAdmin()) {
-            return make.get().map(done -> new Held<T>(done, null));
+            return make.get();
         }
         throw new Refusal.Conflict(
                         "GUARD_CANNOT_BE_MET",
@@ -150,7 +182,8 @@ final class Guard {
                 caller.id(),
                 wanted.concerned().id(),
                 text);
-        var excluded = draft.owners().values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        var excluded = Stream.concat(draft.owners().values().stream().flatMap(Set::stream), wanted.gaining().stream())
+                .collect(Collectors.toSet());
         var values = Tuple.of(id, caller.organization(), wanted.signer(), caller.id())
                 .addUUID(wanted.concerned().id())
                 .addInteger(version)

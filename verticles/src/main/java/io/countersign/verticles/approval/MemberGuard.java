@@ -6,14 +6,19 @@ import io.countersign.protocol.api.Member;
 import io.countersign.protocol.api.PrincipalKind;
 import io.countersign.protocol.api.SignerRole;
 import io.countersign.verticles.Call;
+import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the policy guard says to a member who gets a role. */
 public final class MemberGuard {
+    private static final Queries SQL = Queries.of("changes");
+
     private MemberGuard() {}
 
     /**
@@ -49,6 +54,18 @@ public final class MemberGuard {
             return make.get().map(done -> new Held<>(done, null));
         }
         var change = Change.ofMember(rise.member(), rise.name(), rise.before(), rise.role());
-        return Guard.unlessHeld(tx, call, new Guard.Wanted(rise.signer(), change, rise.concerned(call)), make);
+        return gaining(tx, rise)
+                .compose(people -> Guard.unlessHeld(
+                        tx, call, new Guard.Wanted(rise.signer(), change, rise.concerned(call), people), make));
+    }
+
+    /** Those who get more through a group than they have. */
+    private static Future<Set<UUID>> gaining(Tx tx, Rise rise) {
+        if (rise.kind() != PrincipalKind.GROUP) {
+            return Future.succeededFuture(Set.of());
+        }
+        var rank = rise.role() == SignerRole.ADMINISTRATOR ? SignerAccess.ADMINISTRATOR : SignerAccess.OPERATOR;
+        return tx.all(SQL.get("gaining"), Tuple.of(rise.signer(), rise.member(), rank), row -> row.getUUID("person"))
+                .map(Set::copyOf);
     }
 }

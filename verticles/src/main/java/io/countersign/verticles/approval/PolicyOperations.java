@@ -192,7 +192,8 @@ final class PolicyOperations {
                         next.seen().id(),
                         slug,
                         names,
-                        PolicyDifference.of(slug, next.before(), after, names, pending)));
+                        PolicyDifference.of(slug, next.before(), after, names, pending),
+                        List.of()));
     }
 
     private Future<PolicyRules.Directory> directory(Tx tx, Call call, SignerAccess.Seen seen, NewPolicy policy) {
@@ -230,7 +231,9 @@ final class PolicyOperations {
     }
 
     private Future<Policy> shown(Tx tx, Call call, SignerAccess.Seen seen, StoredPolicy policy) {
-        return names(tx, call, Stream.of(policy)).map(names -> policy.shown(seen.id(), seen.slug(), names));
+        return names(tx, call, Stream.of(policy))
+                .compose(names -> StepsInForce.warnings(tx, seen.id(), seen.slug())
+                        .map(warnings -> policy.shown(seen.id(), seen.slug(), names, null, warnings)));
     }
 
     private Future<Map<UUID, String>> names(Tx tx, Call call, Stream<StoredPolicy> policies) {

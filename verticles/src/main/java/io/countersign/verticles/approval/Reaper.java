@@ -1,5 +1,6 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.verticles.condition.ConditionPrograms;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Lease;
@@ -19,8 +20,8 @@ import java.util.UUID;
 
 /**
  * Writes down what ends by itself, about a second after it did: requests that time out undecided, and grants whose window is over or
- * whose signatures are used up; and suspends the Signers of break-glasses that nobody ratified. Every node runs one; the one that
- * holds the lease works. Each end is one conditional update with its event in the same transaction, so it is told exactly once,
+ * whose signatures are used up; suspends the Signers of break-glasses that nobody ratified; and finishes requests whose approvals are
+ * complete because somebody counts again. Every node runs one; the one that holds the lease works. Each end is one conditional update with its event in the same transaction, so it is told exactly once,
  * whoever comes first. Nothing waits for this: an overdue request and an ended grant are refused by the clock and the count, not by
  * their state.
  */
@@ -41,13 +42,15 @@ public final class Reaper {
     private UUID lookedAt = FIRST;
 
     public Reaper(Vertx vertx, Database database) {
+        var returns = new Returns(new Completion(database, new ConditionPrograms(vertx)));
         loop = new LeasedLoop(
                 vertx,
                 database,
                 LEASE,
                 PERIOD,
                 "ends of requests and grants are not written down at the moment; they hold all the same",
-                held -> held.change(this::reap));
+                held -> held.change(this::reap)
+                        .compose(ended -> returns.finish(held).map(done -> ended + done)));
     }
 
     /** Begins; one round a second, sooner while there is something to do. */
@@ -55,7 +58,7 @@ public final class Reaper {
         loop.start();
     }
 
-    /** One batch of each kind, in one transaction, if this node has the lease. */
+    /** One batch of each kind of end, in one transaction, and what is complete because somebody returned, if this node has the lease. */
     Future<OptionalInt> round() {
         return loop.round();
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RequestFile(
         UUID id,
+        UUID organization,
         UUID signer,
         String signerSlug,
         SignerState signerState,

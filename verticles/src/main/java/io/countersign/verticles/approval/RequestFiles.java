@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 /** Loads requests with all that is needed to show or judge them, in six queries however many they are. */
 final class RequestFiles {
     private static final Queries SQL = Queries.of("approvals");
+    private static final Queries CHANGES = Queries.of("changes");
 
     private record Context(
             Map<UUID, List<Decided>> decisions,
@@ -63,16 +65,34 @@ final class RequestFiles {
         return tx.first(SQL.get("visibleRequest"), visibility(call, request), row -> row)
                 .map(found -> found.orElseThrow(
                         () -> ApprovalRefusals.requestNotFound().refused()))
-                .compose(row -> {
-                    var signer = row.getUUID("signer_id");
-                    // Who carries a change out will write to the Signer.
-                    var lock = "change".equals(row.getString("subject")) ? "holdSigner" : "shareSigner";
-                    return tx.all(SQL.get("shareApproverGroups"), Tuple.of(request), group -> true)
-                            .compose(groups -> tx.first(SQL.get(lock), Tuple.of(signer), held -> true))
-                            .compose(shared -> tx.first(SQL.get("holdRequest"), Tuple.of(request), held -> true));
-                })
+                .compose(row -> lock(tx, request, row.getUUID("signer_id"), "change".equals(row.getString("subject"))))
                 // Looked at again now that nothing can change: the caller may have been removed while this waited.
                 .compose(held -> visible(tx, call, request));
+    }
+
+    /** As {@link #held(Tx, Call, UUID)}, for the system itself. */
+    static Future<RequestFile> held(Tx tx, UUID request) {
+        return tx.first(SQL.get("signerOfRequest"), Tuple.of(request), row -> row)
+                .map(Optional::orElseThrow)
+                .compose(row -> lock(tx, request, row.getUUID("signer_id"), "change".equals(row.getString("subject"))))
+                .compose(held -> one(tx, request));
+    }
+
+    private static Future<Void> lock(Tx tx, UUID request, UUID signer, boolean change) {
+        // Who carries a change out will write to the Signer, and to the others that a group reaches.
+        var first = change ? lockChanged(tx, request) : Future.<Void>succeededFuture();
+        return first.compose(locked -> tx.all(SQL.get("shareApproverGroups"), Tuple.of(request), group -> true))
+                .compose(groups -> change
+                        ? tx.all(CHANGES.get("holdSignersOfChange"), Tuple.of(request, signer), held -> true)
+                        : tx.all(SQL.get("shareSigner"), Tuple.of(signer), held -> true))
+                .compose(shared -> tx.all(SQL.get("holdRequest"), Tuple.of(request), held -> true))
+                .mapEmpty();
+    }
+
+    private static Future<Void> lockChanged(Tx tx, UUID request) {
+        return tx.all(CHANGES.get("shareMemberOfChange"), Tuple.of(request), row -> true)
+                .compose(shared -> tx.all(CHANGES.get("holdGroupOfChange"), Tuple.of(request), row -> true))
+                .mapEmpty();
     }
 
     static Tuple visibility(Call call, UUID object) {
@@ -156,15 +176,20 @@ final class RequestFiles {
         var requester = Rows.identity(row, "requester");
         var recipient = Rows.identity(row, "recipient");
         var listed = context.listed().getOrDefault(asked, Deciders.Listed.nobody(asked.steps()));
-        var excluded = Deciders.excluded(
-                requester, recipient, List.of(row.getArrayOfUUIDs("excluded_owners")), context.owners());
+        var access = "access".equals(row.getString("subject"));
+        var others = List.of(row.getArrayOfUUIDs("excluded_owners"));
+        var excluded = Deciders.excluded(requester, recipient, access ? others : List.of(), context.owners());
+        if (!access) {
+            others.forEach(person -> excluded.putIfAbsent(person, Exclusion.GAINS));
+        }
         var decisions = context.decisions().getOrDefault(row.getUUID("id"), List.of());
-        if (row.getBoolean("exclude_policy_editor") && "access".equals(row.getString("subject"))) {
+        if (row.getBoolean("exclude_policy_editor") && access) {
             excluded.putIfAbsent(row.getUUID("policy_editor"), Exclusion.POLICY_EDITOR);
         }
         var grant = row.getUUID("grant_id");
         return new RequestFile(
                 row.getUUID("id"),
+                row.getUUID("organization_id"),
                 row.getUUID("signer_id"),
                 row.getString("slug"),
                 WireNames.of(SignerState.class, row.getString("signer_state")),

@@ -9,6 +9,7 @@ import io.countersign.protocol.api.PolicyPart;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestFacts;
 import io.countersign.protocol.api.RequestState;
+import io.countersign.protocol.api.RequestSubject;
 import io.countersign.protocol.api.StepState;
 import io.countersign.protocol.api.StepStatus;
 import java.time.Duration;
@@ -60,9 +61,9 @@ final class RequestView {
                 file.requester(),
                 file.recipient(),
                 file.justification(),
-                file.terms().signatures(),
+                access() ? file.terms().signatures() : null,
                 file.terms().unlimitedSignatures(),
-                file.terms().window(),
+                access() ? file.terms().window() : null,
                 file.ticket(),
                 file.policyVersion(),
                 pending() ? progress.open() : file.storedStep(),
@@ -83,6 +84,11 @@ final class RequestView {
                 facts(),
                 pending() ? Duration.between(file.now(), file.expiresAt()).truncatedTo(ChronoUnit.SECONDS) : null,
                 difference);
+    }
+
+    /** Nothing else has signatures or a window. */
+    private boolean access() {
+        return file.subject().kind() == RequestSubject.ACCESS;
     }
 
     private RequestFacts facts() {

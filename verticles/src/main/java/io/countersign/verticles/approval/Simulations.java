@@ -219,6 +219,7 @@ final class Simulations {
             case RECIPIENT -> "would be the recipient";
             case OWNER_OF_REQUESTER -> "owns the machine identity that would ask";
             case OWNER_OF_RECIPIENT -> "owns the machine identity that would sign";
+            case GAINS -> "would gain by it";
             case POLICY_EDITOR -> "set this version of the policy, which excludes whoever set it";
         };
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>cancelled</td><td></td><td>Rejected</td><td>cancelled by requester</td></tr>
  * <tr><td>voided</td><td></td><td>Rejected</td><td>voided by ...</td></tr>
  * <tr><td>approved change</td><td></td><td>Active</td><td>the change was made</td></tr>
+ * <tr><td>approved change of a group</td><td></td><td>Active</td><td>... agrees; Signer ... is asked next</td></tr>
  * <tr><td>approved</td><td>active</td><td>Active</td><td>N of M signatures left</td></tr>
  * <tr><td>approved</td><td>used up</td><td>Expired</td><td>signatures used up</td></tr>
  * <tr><td>approved</td><td>window over</td><td>Expired</td><td>window ended</td></tr>
@@ -45,13 +46,13 @@ final class StatusWords {
             case REJECTED -> new Words(RequestStatus.REJECTED, endReason == null ? "rejected" : endReason);
             case CANCELLED -> new Words(RequestStatus.REJECTED, "cancelled by requester");
             case VOIDED -> new Words(RequestStatus.REJECTED, endReason == null ? "voided" : endReason);
-            case APPROVED -> approved(grant);
+            case APPROVED -> approved(endReason, grant);
         };
     }
 
-    private static Words approved(GrantStates.@Nullable Seen grant) {
+    private static Words approved(@Nullable String endReason, GrantStates.@Nullable Seen grant) {
         if (grant == null) {
-            return new Words(RequestStatus.ACTIVE, "the change was made");
+            return new Words(RequestStatus.ACTIVE, endReason == null ? "the change was made" : endReason);
         }
         return switch (grant.state()) {
             case ACTIVE -> new Words(RequestStatus.ACTIVE, grant.reason());

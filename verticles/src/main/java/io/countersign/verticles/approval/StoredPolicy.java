@@ -116,11 +116,15 @@ record StoredPolicy(
     }
 
     Policy shown(UUID signer, String slug, Map<UUID, String> names) {
-        return shown(signer, slug, names, null);
+        return shown(signer, slug, names, null, List.of());
     }
 
-    /** @param change against the version before; null when that is not asked */
-    Policy shown(UUID signer, String slug, Map<UUID, String> names, @Nullable PolicyChange change) {
+    /**
+     * @param change against the version before; null when that is not asked
+     * @param warnings what who looks at it should know
+     */
+    Policy shown(
+            UUID signer, String slug, Map<UUID, String> names, @Nullable PolicyChange change, List<String> warnings) {
         return new Policy(
                 signer,
                 version,
@@ -136,6 +140,7 @@ record StoredPolicy(
                 options.delegationAllowed(),
                 options.breakGlass(),
                 sentence(slug, names),
+                warnings.isEmpty() ? null : warnings,
                 createdBy,
                 createdAt,
                 change);

@@ -1,7 +1,7 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.GrantOrigin;
 import io.countersign.protocol.api.RequestSubject;
-import io.countersign.verticles.Call;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import java.util.List;
@@ -25,7 +25,7 @@ interface Subject {
      *
      * @param carrier makes changes
      */
-    Future<Void> approved(Tx tx, Call call, RequestFile file, Carrier carrier);
+    Future<Void> approved(Tx tx, Acting acting, RequestFile file, Carrier carrier);
 
     /** Access to sign: its approval makes a grant. */
     record Access() implements Subject {
@@ -45,8 +45,9 @@ interface Subject {
         }
 
         @Override
-        public Future<Void> approved(Tx tx, Call call, RequestFile file, Carrier carrier) {
-            return Transitions.grant(tx, call, file).mapEmpty();
+        public Future<Void> approved(Tx tx, Acting acting, RequestFile file, Carrier carrier) {
+            return Transitions.grant(tx, acting.person(), file, GrantOrigin.REQUEST)
+                    .mapEmpty();
         }
     }
 }

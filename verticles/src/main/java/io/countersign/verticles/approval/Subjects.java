@@ -1,7 +1,6 @@
 package io.countersign.verticles.approval;
 
 import io.countersign.protocol.api.RequestSubject;
-import io.countersign.verticles.Call;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -41,9 +40,9 @@ final class Subjects {
         }
 
         @Override
-        public Future<Void> approved(Tx tx, Call call, RequestFile file, Carrier carrier) {
+        public Future<Void> approved(Tx tx, Acting acting, RequestFile file, Carrier carrier) {
             tx.carriesOut(file.id());
-            return carrier.carryOut(tx, call, file, change);
+            return carrier.carryOut(tx, acting, file, change);
         }
     }
 }

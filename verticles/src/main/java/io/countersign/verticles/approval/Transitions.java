@@ -65,21 +65,31 @@ final class Transitions {
         });
     }
 
-    /** The grant of a request that was approved in this transaction; its window begins now. */
-    static Future<UUID> grant(Tx tx, Call call, RequestFile file) {
-        return grant(tx, call, file, GrantOrigin.REQUEST);
+    /** Says more of a request that was approved in this transaction. */
+    static Future<Void> explain(Tx tx, UUID request, String reason) {
+        return tx.update(SQL.get("explainApproved"), Tuple.of(request, reason)).mapEmpty();
     }
 
-    /** @param origin how the request came to be approved */
-    static Future<UUID> grant(Tx tx, Call call, RequestFile file, GrantOrigin origin) {
+    /**
+     * The grant of a request that was approved in this transaction; its window begins now.
+     *
+     * @param actor null for the system itself
+     * @param origin how the request came to be approved
+     */
+    static Future<UUID> grant(Tx tx, @Nullable UUID actor, RequestFile file, GrantOrigin origin) {
         var id = Ids.next();
         return tx.first(
                         SQL.get("insertGrantOfRequest"),
                         Tuple.of(id, file.id(), origin.toString()),
-                        row -> Event.by(call.caller().id(), call.caller().organization(), "grant.created")
-                                .signer(file.signer())
-                                .request(file.id())
-                                .grant(id)
+                        row -> new Event(
+                                        "grant.created",
+                                        file.organization(),
+                                        actor,
+                                        file.signer(),
+                                        file.id(),
+                                        id,
+                                        null,
+                                        Map.of())
                                 .with("grantee", file.recipient().id().toString())
                                 .with("signatures", file.terms().signaturesText())
                                 .with("window", file.terms().windowText())

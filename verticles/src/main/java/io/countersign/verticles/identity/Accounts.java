@@ -4,6 +4,7 @@ import io.countersign.protocol.api.Account;
 import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewPassword;
 import io.countersign.verticles.Call;
+import io.countersign.verticles.Refusal;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
 import io.countersign.verticles.store.Event;
@@ -12,6 +13,7 @@ import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -37,8 +39,30 @@ final class Accounts {
                 .compose(hash -> secrets.guarded(call)
                         .compose(guarded -> database.create(
                                 guarded,
-                                tx -> add(tx, call, person, account.login(), hash),
+                                tx -> notGuarded(tx, call, person)
+                                        .compose(free -> add(tx, call, person, account.login(), hash)),
                                 id -> get(call, person, id))));
+    }
+
+    /**
+     * Who sets a password can log in with it. Nobody alone may become somebody whom a guarded Signer trusts; with the person off those
+     * Signers it is set, and their return waits for a second person.
+     */
+    private static Future<Void> notGuarded(Tx tx, Call call, UUID person) {
+        return call.caller().id().equals(person)
+                ? Future.succeededFuture()
+                : tx.all(SQL.get("guardedSignersOf"), Tuple.of(person), row -> row.getString("slug"))
+                        .compose(slugs -> slugs.isEmpty()
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(guarded(slugs).refused()));
+    }
+
+    private static Refusal guarded(List<String> slugs) {
+        return new Refusal.Conflict(
+                "GUARDED_PERSON",
+                "this person may sign with or decide on guarded Signers (" + String.join(", ", slugs)
+                        + "), so only they set a password of theirs; otherwise take them off these Signers and out of their groups, set"
+                        + " it, and add them again, which a second person agrees to");
     }
 
     private static Future<Void> exists(Tx tx, Call call, UUID person) {
@@ -75,9 +99,10 @@ final class Accounts {
                 .compose(valid -> secrets.hash(password.password()))
                 .compose(hash -> database.change(
                         call,
-                        tx -> tx.update(
+                        tx -> notGuarded(tx, call, person)
+                                .compose(free -> tx.update(
                                         SQL.get("setPassword"),
-                                        key(call, person, account).addString(hash))
+                                        key(call, person, account).addString(hash)))
                                 .compose(set -> set == 1 ? endTokens(tx, person) : Found.missing("account"))
                                 .onSuccess(ended -> tx.record(event(call, person, account, "account.password_set")))));
     }

@@ -5,6 +5,8 @@ import io.countersign.protocol.api.NewGroup;
 import io.countersign.protocol.api.Page;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
+import io.countersign.verticles.approval.GroupGuard;
+import io.countersign.verticles.approval.Held;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
 import io.countersign.verticles.store.Event;
@@ -62,25 +64,35 @@ final class Groups {
 
     /** Adding a member again changes nothing and is no event. */
     Future<Group> addMember(Call call, UUID group, UUID identity) {
+        return Held.released(database.change(call, tx -> add(tx, call, group, identity)));
+    }
+
+    /** In the caller's transaction. */
+    static Future<Held<Group>> add(Tx tx, Call call, UUID group, UUID identity) {
+        var organization = call.caller().organization();
         return Permissions.organizationAdmin(call)
-                .compose(allowed -> database.change(
-                        call,
-                        tx -> tx.update(SQL.get("insertGroupMember"), key(call, group, identity))
-                                .compose(inserted -> inserted == 1
-                                        ? added(tx, call, group, identity)
-                                        : isMember(tx, call, group, identity))
-                                .compose(member -> get(tx, call, group))));
+                .compose(allowed ->
+                        tx.first(SQL.get("shareIdentity"), Tuple.of(identity, organization), IdentityRows::reference))
+                .compose(found -> Found.or404(found, "identity"))
+                .compose(member -> tx.first(
+                                SQL.get("holdGroup"), Tuple.of(group, organization), row -> row.getString("name"))
+                        .compose(found -> Found.or404(found, "group"))
+                        .compose(name -> add(tx, call, new GroupGuard.Joining(group, name, member))));
     }
 
-    private static Future<Void> added(Tx tx, Call call, UUID group, UUID identity) {
-        tx.record(event(call, group, "group.member_added").with("identity", identity.toString()));
-        return Future.succeededFuture();
-    }
-
-    private static Future<Void> isMember(Tx tx, Call call, UUID group, UUID identity) {
+    private static Future<Held<Group>> add(Tx tx, Call call, GroupGuard.Joining joining) {
+        var group = joining.group();
+        var identity = joining.member().id();
         return tx.first(SQL.get("groupMember"), key(call, group, identity), row -> true)
-                .compose(found -> Found.or404(found, "group or identity"))
-                .mapEmpty();
+                .compose(member -> member.isPresent()
+                        ? get(tx, call, group).map(same -> new Held<>(same, null))
+                        : GroupGuard.unlessHeld(tx, call, joining, () -> join(tx, call, group, identity)));
+    }
+
+    private static Future<Group> join(Tx tx, Call call, UUID group, UUID identity) {
+        tx.record(event(call, group, "group.member_added").with("identity", identity.toString()));
+        return tx.update(SQL.get("insertGroupMember"), key(call, group, identity))
+                .compose(inserted -> get(tx, call, group));
     }
 
     Future<Void> removeMember(Call call, UUID group, UUID identity) {

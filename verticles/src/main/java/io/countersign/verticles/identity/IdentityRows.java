@@ -4,6 +4,7 @@ import io.countersign.protocol.api.Account;
 import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.GroupMember;
 import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.IdentityRef;
 import io.countersign.protocol.api.IdentityState;
 import io.countersign.protocol.api.Machine;
 import io.countersign.protocol.api.MachineSecret;
@@ -93,6 +94,11 @@ final class IdentityRows {
         return ids == null
                 ? List.of()
                 : IntStream.range(0, ids.length).mapToObj(item).toList();
+    }
+
+    static IdentityRef reference(Row row) {
+        return new IdentityRef(
+                row.getUUID("id"), WireNames.of(IdentityKind.class, row.getString("kind")), row.getString("name"));
     }
 
     private static IdentityState state(Row row, String column) {

@@ -8,6 +8,7 @@ import io.countersign.protocol.api.PersonRole;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.approval.StepsInForce;
 import io.countersign.verticles.identity.NewIdentities.PersonRow;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
@@ -88,17 +89,19 @@ final class People {
 
     /**
      * The organization's row is locked before the caller's, other than {@link Database#change} does: of two admins who disable each
-     * other the second must see what the first did, and neither may wait for the other.
+     * other the second must see what the first did, and neither may wait for the other. Never refused for a policy that needs this
+     * person: the answer warns.
      */
     Future<Person> disable(Call call, UUID id) {
         var caller = call.caller();
         return Permissions.organizationAdmin(call)
-                .compose(allowed -> database.systemChange(
-                        tx -> tx.first(SQL.get("lockOrganization"), Tuple.of(caller.organization()), row -> true)
-                                .compose(locked -> callerIsActive(tx, call))
-                                .compose(active -> keepsAnAdmin(tx, call, id))
-                                .compose(kept -> States.disable(tx, call, IdentityKind.PERSON, id))
-                                .compose(disabled -> get(tx, call, id))));
+                .compose(allowed -> database.systemChange(tx -> tx.first(
+                                SQL.get("lockOrganization"), Tuple.of(caller.organization()), row -> true)
+                        .compose(locked -> callerIsActive(tx, call))
+                        .compose(active -> keepsAnAdmin(tx, call, id))
+                        .compose(kept -> States.disable(tx, call, IdentityKind.PERSON, id))
+                        .compose(disabled -> get(tx, call, id))
+                        .compose(person -> StepsInForce.unmetWithout(tx, id).map(person::withWarnings))));
     }
 
     private static Future<Void> callerIsActive(Tx tx, Call call) {

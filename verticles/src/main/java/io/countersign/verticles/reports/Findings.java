@@ -46,11 +46,16 @@ final class Findings {
         return switch (query) {
             case "staleMembers" -> name + " neither logs in nor does anything with " + slug + ", " + last;
             case "unusedRights" -> name + " may sign with " + slug + " but does nothing with it, " + last;
+            case "unusedGrants" -> name + " holds " + grants(number) + " on " + slug + " without use, " + last;
             case "requestersWhoApprove" ->
                 name + " asks for access to " + slug + " and approved " + times(number) + " for others, " + last;
             case "quickApprovers" -> name + " approved " + times(number) + " on " + slug + " within seconds, " + last;
             default -> throw new IllegalArgumentException("no report " + query);
         };
+    }
+
+    private static String grants(@Nullable Long number) {
+        return number != null && number == 1 ? "1 grant" : number + " grants";
     }
 
     private static String times(@Nullable Long number) {

@@ -27,7 +27,8 @@ public final class GlassRow {
                 row.getOffsetDateTime("glass_ratify_by").toInstant(),
                 person(row, "glass_closer"),
                 row.getString("glass_close_reason"),
-                SignerRow.instant(row.getOffsetDateTime("glass_closed_at")));
+                SignerRow.instant(row.getOffsetDateTime("glass_closed_at")),
+                null);
     }
 
     private static @Nullable PersonRef person(Row row, String prefix) {

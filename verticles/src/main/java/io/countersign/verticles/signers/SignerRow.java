@@ -91,6 +91,11 @@ public record SignerRow(
 
     /** As the contract shows it. */
     public Signer toSigner() {
+        return toSigner(List.of());
+    }
+
+    /** @param warnings what who looks at this one Signer should know */
+    Signer toSigner(List<String> warnings) {
         return new Signer(
                 id,
                 slug,
@@ -111,6 +116,7 @@ public record SignerRow(
                 failure,
                 suspended,
                 breakGlass,
+                warnings.isEmpty() ? null : warnings,
                 version,
                 createdAt);
     }

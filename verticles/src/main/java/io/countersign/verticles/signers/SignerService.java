@@ -11,6 +11,7 @@ import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.Signers;
+import io.countersign.verticles.approval.StepsInForce;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Pages;
 import io.countersign.verticles.store.Queries;
@@ -93,7 +94,8 @@ public final class SignerService implements Signers {
 
     @Override
     public Future<Signer> getSigner(Call call, String signer) {
-        return readable(call, signer).map(SignerRow::toSigner);
+        return database.read(tx -> lookup.readable(tx, call.caller(), signer)
+                .compose(row -> StepsInForce.warnings(tx, row.id(), row.slug()).map(row::toSigner)));
     }
 
     @Override

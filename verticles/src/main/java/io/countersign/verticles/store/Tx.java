@@ -1,5 +1,7 @@
 package io.countersign.verticles.store;
 
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.RefusedException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,32 @@ public final class Tx {
     /** The request that this transaction carries out; null for none. */
     public @Nullable UUID approvedRequest() {
         return approved;
+    }
+
+    /**
+     * Does the work, or nothing of it when it is refused: what it wrote and recorded is undone, and the transaction goes on.
+     *
+     * @return why it was refused; empty when it is done
+     */
+    public Future<Optional<Refusal>> attempt(Supplier<Future<Void>> work) {
+        var recorded = events.size();
+        var forbade = forbids;
+        var before = approved;
+        return client.query("SAVEPOINT attempt")
+                .execute()
+                .compose(set -> work.get())
+                .map(done -> Optional.<Refusal>empty())
+                .recover(failure -> {
+                    if (!(failure instanceof RefusedException refused)) {
+                        return Future.failedFuture(failure);
+                    }
+                    events.subList(recorded, events.size()).clear();
+                    forbids = forbade;
+                    approved = before;
+                    return client.query("ROLLBACK TO SAVEPOINT attempt")
+                            .execute()
+                            .map(Optional.of(refused.refusal()));
+                });
     }
 
     /**

@@ -11,13 +11,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.BreakGlassState;
 import io.countersign.protocol.api.FieldError;
+import io.countersign.protocol.api.GlassSignature;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.GrantOrigin;
 import io.countersign.protocol.api.GrantState;
 import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.Reason;
+import io.countersign.protocol.api.SignerState;
+import io.countersign.protocol.worker.OrderSeal;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.signers.SignerService;
+import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -192,6 +198,47 @@ class BreakGlassTest {
                                 + " FROM audit_leaves WHERE signer_id = $1 AND type = 'signer.suspended'",
                         signer))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whoever_ratifies_sees_the_signatures_that_were_made() {
+        var grant = await(broken(ada, bob));
+        assertThat(signatures(grant)).isEmpty();
+        world.sql("UPDATE grants SET used = 1 WHERE id = $1", grant.id());
+        world.sql(
+                "INSERT INTO operations (id, organization_id, signer_id, identity_id, outcome, idempotency_key, call_hash, grant_id, slot,"
+                        + " algorithm, digest, signature, file_name, at) VALUES ($1, $2, $3, $4, 'signed', 'k', '\\x01', $5, 1,"
+                        + " 'ECDSA_SHA_256', '\\xabcd', '\\x01', 'setup.exe', now())",
+                Ids.next(),
+                org.id(),
+                signer,
+                bob.id(),
+                grant.id());
+        assertThat(signatures(grant)).singleElement().satisfies(made -> {
+            assertThat(made.digest()).isEqualTo("abcd");
+            assertThat(made.fileName()).isEqualTo("setup.exe");
+        });
+    }
+
+    private List<GlassSignature> signatures(Grant grant) {
+        var glass = Objects.requireNonNull(
+                await(world.one.getGrant(call(lead), grant.id())).breakGlass());
+        return Objects.requireNonNull(glass.signatures());
+    }
+
+    @Test
+    void a_suspended_signer_is_enabled_by_another_administrator_than_who_broke_the_glass() {
+        await(refuse(art, await(broken(ada, null))));
+        var bus = new WorkerClient(world.vertx, new OrderSeal(new byte[32]), Duration.ofSeconds(1));
+        var signers = new SignerService(world.database(), bus, List.of("t"));
+        var refused = refusal(signers.enableSigner(call(ada), "rel"));
+        assertThat(refused.code()).isEqualTo("TWO_PERSON_INTEGRITY");
+        assertThat(refused.detail()).contains("your own break-glass");
+        assertThat(refusal(signers.enableSigner(call(lead), "rel")).code()).isEqualTo("ROLE_REQUIRED");
+        var enabled = await(signers.enableSigner(call(art), "rel"));
+        assertThat(enabled.state()).isEqualTo(SignerState.ACTIVE);
+        assertThat(enabled.suspended()).isNull();
+        assertThat(events()).endsWith("signer.enabled");
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.countersign.protocol.api.PolicyGuard;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
+import io.countersign.protocol.api.RequestStatus;
 import io.countersign.protocol.api.RequestSubject;
 import io.countersign.protocol.api.SignerRole;
 import io.countersign.verticles.Caller;
@@ -212,8 +213,41 @@ class PolicyGuardTest {
     }
 
     @Test
+    void a_change_whose_target_is_gone_is_voided_with_the_reason_and_one_event() {
+        var request = waits(member(ada, bob, SignerRole.ADMINISTRATOR));
+        // Whoever was disabled has no role; that alone moves no authority when the member is new to the Signer.
+        var eve = org.person("Eve");
+        var joining = waits(member(ada, eve, SignerRole.OPERATOR));
+        org.disable(eve);
+        var voided = await(world.approve(art, joining));
+        assertThat(voided.state()).isEqualTo(RequestState.VOIDED);
+        assertThat(voided.status()).isEqualTo(RequestStatus.REJECTED);
+        assertThat(voided.reason())
+                .isEqualTo("this change can no longer be made: Eve is disabled; enable it before it gets a role");
+        assertThat(world.events(joining.id())).containsExactly("request.created", "request.voided");
+        assertThat(await(world.approve(art, request)).state()).isEqualTo(RequestState.APPROVED);
+    }
+
+    @Test
+    void a_change_whose_requester_lost_the_right_to_it_is_voided_and_nothing_of_it_is_done() {
+        var boss = org.person("Boss", PersonRole.ADMIN);
+        var request = waits(member(boss, bob, SignerRole.ADMINISTRATOR));
+        org.disable(boss);
+        var voided = await(world.approve(art, request));
+        assertThat(voided.reason()).contains("Boss, who asked for this change, is disabled");
+        assertThat(world.events(request.id())).containsExactly("request.created", "request.voided");
+        assertThat(world.count(
+                        "SELECT count(*) FROM signer_members WHERE signer_id = $1 AND member_id = $2 AND role = 'operator'",
+                        signer,
+                        bob.id()))
+                .isEqualTo(1);
+    }
+
+    @Test
     void a_change_is_no_access_and_access_is_no_change() {
         var change = waits(weaker(ada));
+        assertThat(change.signatures()).isNull();
+        assertThat(change.window()).isNull();
         await(world.approve(art, change));
         assertThat(world.count("SELECT count(*) FROM grants WHERE signer_id = $1", signer))
                 .isZero();

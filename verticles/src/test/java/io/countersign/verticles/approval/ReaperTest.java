@@ -278,6 +278,62 @@ class ReaperTest {
         assertThat(events("grant.expired")).isEqualTo(many);
     }
 
+    private Request waitingForWhoLeft(Caller leaver, Caller stays) {
+        org.operator(signer, leaver, stays);
+        await(world.one.setPolicy(
+                call(boss),
+                signer.toString(),
+                policy(step(null, 2, person(boss), person(leaver), person(stays))),
+                null,
+                false));
+        var request = pending();
+        await(world.approve(leaver, request));
+        org.disable(leaver);
+        assertThat(await(world.approve(stays, request)).state()).isEqualTo(RequestState.PENDING);
+        return request;
+    }
+
+    @Test
+    void a_request_that_is_complete_because_somebody_returned_is_approved_once_by_whichever_node() {
+        var leaver = org.person("leaver");
+        var request = waitingForWhoLeft(leaver, org.person("stays"));
+        await(one.round());
+        assertThat(world.events(request.id())).doesNotContain("grant.created");
+        org.enable(leaver);
+        var rounds = new ArrayList<Future<OptionalInt>>();
+        for (var i = 0; i < 6; i++) {
+            world.sql("UPDATE leases SET until = '-infinity'");
+            rounds.add(one.round());
+            rounds.add(two.round());
+        }
+        rounds.forEach(World::await);
+        until(() -> await(two.round()).isPresent() || await(one.round()).isPresent());
+        var shown = await(world.one.getRequest(call(ann), request.id(), Duration.ZERO));
+        assertThat(shown.state()).isEqualTo(RequestState.APPROVED);
+        assertThat(world.events(request.id()))
+                .containsExactly(
+                        "request.created", "request.approved", "request.approved", "request.approved", "grant.created");
+        assertThat(world.count("SELECT count(*) FROM grants WHERE request_id = $1", request.id()))
+                .isEqualTo(1);
+        assertThat(world.rows(
+                        "SELECT actor_id FROM audit_leaves WHERE request_id = $1 AND type = 'grant.created'",
+                        row -> row.getUUID(0),
+                        request.id()))
+                .containsOnlyNulls();
+    }
+
+    @Test
+    void a_request_that_still_lacks_somebody_is_left_to_its_approvers() {
+        var leaver = org.person("leaver");
+        var request = waitingForWhoLeft(leaver, org.person("stays"));
+        await(one.round());
+        await(one.round());
+        assertThat(await(world.one.getRequest(call(ann), request.id(), Duration.ZERO))
+                        .state())
+                .isEqualTo(RequestState.PENDING);
+        assertThat(await(world.approve(boss, request)).state()).isEqualTo(RequestState.APPROVED);
+    }
+
     @Test
     void no_index_names_the_count_that_every_signature_moves() {
         assertThat(world.count("SELECT count(*) FROM pg_indexes WHERE tablename = 'grants' AND indexdef LIKE '%used%'"))

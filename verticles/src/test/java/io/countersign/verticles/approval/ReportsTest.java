@@ -9,6 +9,7 @@ import static io.countersign.verticles.approval.World.refusal;
 import static io.countersign.verticles.approval.World.step;
 import static io.countersign.verticles.approval.World.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.countersign.protocol.api.Finding;
 import io.countersign.protocol.api.IdentityRef;
@@ -17,6 +18,7 @@ import io.countersign.protocol.api.ReportName;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.SignerRole;
 import io.countersign.verticles.Caller;
+import io.countersign.verticles.ChangeWaitsException;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.Reports;
@@ -199,6 +201,61 @@ class ReportsTest {
         assertThat(names(await(reports.getReport(call(ada), patient, new PageQuery(null, 5)))
                         .items()))
                 .containsExactly("Ben");
+    }
+
+    @Test
+    void who_agrees_to_changes_neither_asks_for_access_nor_approves_it() {
+        oneApprovalBy(ada, ben);
+        world.sql("UPDATE signers SET policy_guard = true WHERE id = $1", signer);
+        var stricter = policy(step(null, 2, person(ada), person(ben)));
+        var waits = catchThrowableOfType(
+                ChangeWaitsException.class,
+                () -> await(world.one.setPolicy(call(ada), signer.toString(), stricter, null)));
+        assertThat(await(world.approve(ben, waits.request())).state()).isEqualTo(RequestState.APPROVED);
+        assertThat(report(admin, ReportName.QUICK_APPROVERS)).isEmpty();
+        assertThat(report(admin, ReportName.REQUESTERS_WHO_APPROVE)).isEmpty();
+    }
+
+    @Test
+    void a_grant_that_nobody_used_for_long_is_reported_with_its_holder() {
+        oneApprovalBy(ada, ben);
+        for (var holder : List.of(ann, ben)) {
+            world.sql(
+                    "INSERT INTO grants (id, organization_id, signer_id, grantee_id, origin, granted_by, justification, signatures_unlimited,"
+                            + " max_signatures, not_before, expires_at, created_at) VALUES ($1, $2, $3, $4, 'pre_approval', $5, 'year', false,"
+                            + " 9, now() - interval '200 days', now() + interval '200 days', now() - interval '200 days')",
+                    Ids.next(),
+                    org.id(),
+                    signer,
+                    holder.id(),
+                    ada.id());
+        }
+        world.sql("UPDATE grants SET used = 1 WHERE grantee_id = $1", ben.id());
+        world.sql(
+                "INSERT INTO operations (id, organization_id, signer_id, identity_id, outcome, idempotency_key, call_hash, grant_id, slot,"
+                        + " algorithm, signature, at) SELECT $1, g.organization_id, g.signer_id, g.grantee_id, 'signed', 'k', '\\x01', g.id, 1,"
+                        + " 'ECDSA_SHA_256', '\\x01', now() - interval '3 days' FROM grants g WHERE g.grantee_id = $2",
+                Ids.next(),
+                ben.id());
+        assertThat(report(admin, ReportName.UNUSED_GRANTS))
+                .singleElement()
+                .extracting(Finding::says)
+                .isEqualTo("Ann holds 1 grant on release without use, as far as is known never");
+    }
+
+    @Test
+    void a_step_that_nobody_can_meet_any_more_is_reported_and_shown_with_the_policy() {
+        oneApprovalBy(ben);
+        assertThat(report(admin, ReportName.IMPOSSIBLE_STEPS)).isEmpty();
+        assertThat(await(world.one.getPolicy(call(ada), "release")).warnings()).isNull();
+        org.disable(ben);
+        var sentence =
+                "step 1 of the policy of release lacks 1 person, so no request can be approved; add an approver or change the policy";
+        assertThat(report(admin, ReportName.IMPOSSIBLE_STEPS))
+                .singleElement()
+                .extracting(Finding::says)
+                .isEqualTo(sentence);
+        assertThat(await(world.one.getPolicy(call(ada), "release")).warnings()).containsExactly(sentence);
     }
 
     @Test

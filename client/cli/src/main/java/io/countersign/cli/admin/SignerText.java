@@ -18,6 +18,10 @@ final class SignerText {
         table.row("valid", signer.notBefore() + " to " + signer.notAfter());
         table.row("policy", signer.policyVersion() == 0 ? "none: signs directly" : "version " + signer.policyVersion());
         table.row("algorithms", signer.algorithms());
+        var warnings = signer.warnings();
+        if (warnings != null) {
+            warnings.forEach(warning -> table.row("warning", warning));
+        }
         return table.toString();
     }
 }

@@ -21,9 +21,11 @@ import picocli.CommandLine.Parameters;
             "",
             "  stale-members           neither log in nor do anything",
             "  unused-rights           may sign but did nothing with the Signer",
+            "  unused-grants           hold a grant that nobody used",
             "  requesters-who-approve  ask for access and approve others on the same Signer",
             "  quick-approvers         approve within seconds of the request",
-            "  one-person-signers      one person can come to a signature or a grant"
+            "  one-person-signers      one person can come to a signature or a grant",
+            "  impossible-steps        nobody can meet a step of the policy"
         },
         footer = {"", "Example:", "  countersign report unused-rights --signer demo-release --days 30"})
 public final class ReportCommand extends CliCommand {

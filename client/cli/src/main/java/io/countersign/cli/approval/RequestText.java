@@ -53,7 +53,7 @@ public final class RequestText {
         if (request.subject() == RequestSubject.CHANGE) {
             return "change";
         }
-        return request.unlimitedSignatures() ? "unlimited" : Long.toString(request.signatures());
+        return request.unlimitedSignatures() ? "unlimited" : Objects.toString(request.signatures(), "");
     }
 
     /** Everything an approver reads before deciding, on one screen. */
@@ -102,7 +102,7 @@ public final class RequestText {
     private void access() {
         lines.line(
                 "For", request.recipient().name() + " (" + request.recipient().kind() + ")");
-        lines.line("Signatures", request.unlimitedSignatures() ? "unlimited" : request.signatures());
+        lines.line("Signatures", subject(request));
         lines.line("Window", window());
         ScopeText.lines(lines, request.scope(), request.scoped());
     }

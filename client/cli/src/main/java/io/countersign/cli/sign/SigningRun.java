@@ -122,7 +122,8 @@ final class SigningRun {
                 .or(() -> surroundings.ask(
                         refusal.detail() + "\nWhy do you need to sign? (empty: do not ask for approval)"));
         var request = open(refusal, justification, signatures);
-        var wanted = request.unlimitedSignatures() ? "unlimited" : Count.of(request.signatures(), "signature");
+        var asked = request.signatures();
+        var wanted = request.unlimitedSignatures() || asked == null ? "unlimited" : Count.of(asked, "signature");
         report.say("Waiting for approval of request " + request.id() + " (" + wanted + ").");
         if (!options.wait) {
             report.result(
@@ -139,7 +140,8 @@ final class SigningRun {
     private Request open(GatewayException refusal, Optional<String> justification, long signatures) throws IOException {
         if (refusal.pendingRequest().isPresent()) {
             var pending = gateway.get("/v1/requests/" + refusal.pendingRequest().get(), Request.class);
-            if (pending.unlimitedSignatures() || pending.signatures() >= signatures) {
+            var asked = pending.signatures();
+            if (pending.unlimitedSignatures() || (asked != null && asked >= signatures)) {
                 return pending;
             }
         }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ public final class TestApprovals {
     /** The last approval of a request: it becomes a grant. */
     public synchronized Request approve(UUID id) {
         var request = get(id);
-        var grant = grant(request.signer(), request.signerSlug(), request.signatures(), id);
+        var grant = grant(request.signer(), request.signerSlug(), Objects.requireNonNull(request.signatures()), id);
         return replace(with(request, RequestState.APPROVED, RequestStatus.ACTIVE, "approved", grant.id()));
     }
 

@@ -107,6 +107,7 @@ public final class TestSigner {
                 null,
                 null,
                 null,
+                null,
                 1,
                 Instant.now());
     }
