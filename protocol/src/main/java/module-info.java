@@ -8,6 +8,7 @@ module io.countersign.protocol {
     exports io.countersign.protocol.api;
     exports io.countersign.protocol.json;
     exports io.countersign.protocol.merkle;
+    exports io.countersign.protocol.tlog;
     exports io.countersign.protocol.worker;
 
     opens io.countersign.protocol.api;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nodeName name of this gateway in logs and in the audit log
  * @param tokens labels of the PKCS#11 tokens that a worker serves; the first is the default for new keys
+ * @param auditLog the Merkle log and its checkpoints
  * @param approvalBypass whether requests are approved at once by nobody, for development
  */
 public record DomainConfig(
@@ -20,6 +21,7 @@ public record DomainConfig(
         SigningLimits signing,
         List<String> tokens,
         boolean approvalBypass,
+        AuditLog auditLog,
         Outbound outbound) {
     public DomainConfig {
         tokens = List.copyOf(tokens);
@@ -36,8 +38,25 @@ public record DomainConfig(
             AccessTokens accessTokens,
             SigningLimits signing,
             List<String> tokens) {
-        this(nodeName, postgres, redis, accessTokens, signing, tokens, false, new Outbound(List.of(), false, null));
+        this(
+                nodeName,
+                postgres,
+                redis,
+                accessTokens,
+                signing,
+                tokens,
+                false,
+                new AuditLog("countersign", null),
+                new Outbound(List.of(), false, null));
     }
+
+    /**
+     * The Merkle log.
+     *
+     * @param origin its name in checkpoints when it is made; a log keeps the name it has
+     * @param directory where checkpoints are kept outside PostgreSQL; null keeps them only as long as this process lives
+     */
+    public record AuditLog(String origin, @Nullable Path directory) {}
 
     /**
      * The database that holds the truth.

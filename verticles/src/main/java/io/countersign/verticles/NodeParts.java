@@ -8,6 +8,7 @@ import io.countersign.verticles.events.ReleaseGuard;
 import io.countersign.verticles.limits.OpenGate;
 import io.countersign.verticles.limits.RedisGate;
 import io.countersign.verticles.limits.SlotGate;
+import io.countersign.verticles.log.LogParts;
 import io.countersign.verticles.signing.SigningService;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Durability;
@@ -28,6 +29,7 @@ record NodeParts(
         NodeKeeper keeper,
         SlotGate gate,
         WorkerClient worker,
+        LogParts log,
         SigningService signing) {
 
     /** Migrates, checks durability, registers the node and starts to listen. */
@@ -50,16 +52,28 @@ record NodeParts(
         var gate = config.redis().uri() == null ? new OpenGate() : new RedisGate(vertx, config.redis());
         var worker = new WorkerClient(vertx, seal, config.signing().workerTimeout());
         var commits = Database.options(config.postgres(), "countersign commits");
-        var signing =
-                new SigningService(vertx, database, pool, commits, feed, keeper, guard, gate, worker, config.signing());
-        return new NodeParts(pool, database, feed, keeper, gate, worker, signing);
+        var log = LogParts.of(vertx, database, worker, config.tokens().getFirst(), config.auditLog());
+        var signing = new SigningService(
+                vertx,
+                database,
+                pool,
+                commits,
+                feed,
+                keeper,
+                guard,
+                gate,
+                worker,
+                log.watch()::refusal,
+                config.signing());
+        return new NodeParts(pool, database, feed, keeper, gate, worker, log, signing);
     }
 
     private Future<NodeParts> begin() {
         return Durability.check(pool)
                 .compose(durable -> keeper.start())
                 .compose(registered -> feed.start())
-                .compose(listening -> signing.start())
+                .compose(listening -> log.watch().start())
+                .compose(watched -> signing.start())
                 .compose(ready -> database.systemChange(tx -> {
                     tx.record(Event.system("node.started")
                             .with("name", database.node().name()));
@@ -70,6 +84,7 @@ record NodeParts(
 
     /** Lets signatures in flight finish, records the stop, closes connections. */
     Future<Void> close() {
+        log.watch().close();
         return signing.close()
                 .transform(finished -> database.systemChange(tx -> {
                     tx.record(Event.system("node.stopped")

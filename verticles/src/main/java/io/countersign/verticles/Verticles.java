@@ -15,6 +15,7 @@ import io.countersign.verticles.identity.IdentityService;
 import io.countersign.verticles.identity.InstallationService;
 import io.countersign.verticles.identity.Secrets;
 import io.countersign.verticles.identity.TokenService;
+import io.countersign.verticles.log.Sequencer;
 import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.reports.ReportService;
 import io.countersign.verticles.signers.SignerService;
@@ -49,6 +50,7 @@ public final class Verticles {
         parts.feed().onHearingAgain(tokens::forgetEverything);
         var reaper = new Reaper(vertx, parts.database());
         var campaignEnds = new CampaignEnds(vertx, parts.database());
+        var sequencer = new Sequencer(vertx, parts.database(), parts.log());
         var installation = new InstallationService(vertx, parts.database(), secrets);
         var domain = new Domain(
                 installation,
@@ -63,7 +65,12 @@ public final class Verticles {
                 new CampaignService(parts.database()),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
-                () -> Future.join(tokens.close(), installation.close(), reaper.close(), campaignEnds.close())
+                () -> Future.join(
+                                tokens.close(),
+                                installation.close(),
+                                reaper.close(),
+                                campaignEnds.close(),
+                                sequencer.close())
                         .transform(told -> parts.close())
                         .transform(closed -> Future.join(secrets.close(), outbound.close()))
                         .mapEmpty());
@@ -72,6 +79,7 @@ public final class Verticles {
                 .map(recovered -> {
                     reaper.start();
                     campaignEnds.start();
+                    sequencer.start();
                     return domain;
                 })
                 .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));

@@ -117,6 +117,53 @@ public final class MerkleTree {
                 .orElse(false);
     }
 
+    /**
+     * Whether a tree with the second root begins with the tree of the first (RFC 9162 section 2.1.4.2).
+     *
+     * @param proof from the bottom up; empty when the sizes are equal
+     */
+    public static boolean continues(byte[] oldRoot, long old, byte[] root, long size, List<byte[]> proof) {
+        if (old < 1 || old > size || proof.stream().anyMatch(hash -> hash.length != HASH)) {
+            return false;
+        }
+        if (old == size) {
+            return proof.isEmpty() && MessageDigest.isEqual(oldRoot, root);
+        }
+        var path = new ArrayList<byte[]>(proof);
+        if (Long.bitCount(old) == 1) {
+            path.addFirst(oldRoot);
+        }
+        if (path.isEmpty()) {
+            return false;
+        }
+        var at = old - 1;
+        var last = size - 1;
+        while ((at & 1) == 1) {
+            at >>= 1;
+            last >>= 1;
+        }
+        var first = path.getFirst();
+        var second = path.getFirst();
+        for (var hash : path.subList(1, path.size())) {
+            if (last == 0) {
+                return false;
+            }
+            if ((at & 1) == 1 || at == last) {
+                first = node(hash, first);
+                second = node(hash, second);
+                while ((at & 1) == 0 && at != 0) {
+                    at >>= 1;
+                    last >>= 1;
+                }
+            } else {
+                second = node(second, hash);
+            }
+            at >>= 1;
+            last >>= 1;
+        }
+        return last == 0 && MessageDigest.isEqual(first, oldRoot) && MessageDigest.isEqual(second, root);
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -36,6 +36,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The Sign API of one node: joins equal calls that are under way, bounds how many are, and hands answers out only while they may leave. */
@@ -46,6 +47,7 @@ public final class SigningService implements Signing {
     private final SigningParts parts;
     private final ReleaseGuard guard;
     private final Database database;
+    private final Supplier<@Nullable Refusal> stopped;
     private final ConcurrentHashMap<CallKey, UnderWay> underWay = new ConcurrentHashMap<>();
     private final AtomicInteger running = new AtomicInteger();
     private long repeats = -1;
@@ -54,6 +56,7 @@ public final class SigningService implements Signing {
 
     private record UnderWay(byte[] bodyHash, String signer, Future<Release> outcome) {}
 
+    /** @param stopped why nothing may be signed at all; null while it may */
     public SigningService(
             Vertx vertx,
             Database database,
@@ -64,8 +67,10 @@ public final class SigningService implements Signing {
             ReleaseGuard guard,
             SlotGate gate,
             WorkerClient worker,
+            Supplier<@Nullable Refusal> stopped,
             DomainConfig.SigningLimits limits) {
         this.guard = guard;
+        this.stopped = stopped;
         this.database = database;
         var lostAnswers = new LostAnswers(vertx, pool, limits.revocationFence());
         var committer = new Committer(vertx, options, database.node(), keeper, limits.queueLength(), lostAnswers);
@@ -96,6 +101,10 @@ public final class SigningService implements Signing {
                             "Idempotency-Key",
                             "signing needs an Idempotency-Key header, so that a repeat never signs twice")
                     .refused());
+        }
+        var stop = stopped.get();
+        if (stop != null) {
+            return Future.failedFuture(stop.refused());
         }
         Plan plan;
         try {

@@ -123,6 +123,11 @@ public final class Database {
                 .recover(failure -> Future.failedFuture(DatabaseErrors.meaning(failure)));
     }
 
+    /** One statement that is its own transaction: a node that is paused after sending it holds no lock. */
+    public <T> Future<T> statement(Function<Tx, Future<T>> work) {
+        return read(work);
+    }
+
     /** Runs queries on one snapshot: none of them sees what is committed after the first. Nothing can be changed. */
     public <T> Future<T> snapshot(Function<Tx, Future<T>> work) {
         return pool.withConnection(connection -> connection

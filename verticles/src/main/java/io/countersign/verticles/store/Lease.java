@@ -18,7 +18,7 @@ public record Lease(String name, Duration length) {
 
     /** Takes or renews it; empty when another node has it. Never waits for another node. */
     public Future<Optional<Held>> take(Database database) {
-        return database.systemChange(tx -> tx.first(
+        return database.statement(tx -> tx.first(
                 SQL.get("takeLease"),
                 Tuple.of(name, database.node().id(), length.toSeconds()),
                 row -> new Held(this, database, row.getLong("fence"))));

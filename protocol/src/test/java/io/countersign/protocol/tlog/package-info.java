@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.protocol.tlog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package io.countersign.verticles.log;
+
+import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.worker.WorkerClient;
+import io.vertx.core.Vertx;
+
+/** What the log of one node is made of. */
+public record LogParts(LogStore store, LogKeys keys, LogWatch watch) {
+    /** @param token where the key of the log is born when there is none yet */
+    public static LogParts of(
+            Vertx vertx, Database database, WorkerClient worker, String token, DomainConfig.AuditLog config) {
+        var store = new LogStore(database);
+        var directory = config.directory();
+        var outside = directory == null ? CheckpointStore.none() : new CheckpointDirectory(vertx, directory);
+        return new LogParts(
+                store,
+                new LogKeys(vertx, database, worker, token, config),
+                new LogWatch(vertx, database, store, outside));
+    }
+}

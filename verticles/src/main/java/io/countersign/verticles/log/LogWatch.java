@@ -1,0 +1,220 @@
+package io.countersign.verticles.log;
+
+import io.countersign.protocol.tlog.Checkpoint;
+import io.countersign.protocol.tlog.NoteKey;
+import io.countersign.protocol.tlog.SignedNote;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.Tx;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the log in the database against the newest checkpoint that this node keeps outside of it. Where the database does not continue
+ * that tree, it was rolled back or replaced: this node signs nothing more until a person gave the kept checkpoint up.
+ */
+public final class LogWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(LogWatch.class);
+    private static final long PERIOD_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final Database database;
+    private final LogStore log;
+    private final CheckpointStore outside;
+    private volatile @Nullable Checkpoint kept;
+    private volatile @Nullable Rollback rollback;
+    private volatile boolean damaged;
+    private long timer = -1;
+    private boolean looking;
+
+    /**
+     * A database that does not continue what was published.
+     *
+     * @param kept what was published
+     * @param size leaves that the database has
+     */
+    public record Rollback(Checkpoint kept, long size, String detail) {
+        /** What signing answers. */
+        public Refusal refusal() {
+            return new Refusal.Unavailable(
+                    "ROLLBACK_DETECTED",
+                    "the audit log in the database does not continue what was published: " + detail
+                            + "; nothing is signed until a platform admin restored the database or gave the published log up",
+                    RETRY_SECONDS);
+        }
+
+        private static final int RETRY_SECONDS = 60;
+    }
+
+    LogWatch(Vertx vertx, Database database, LogStore log, CheckpointStore outside) {
+        this.vertx = vertx;
+        this.database = database;
+        this.log = log;
+        this.outside = outside;
+    }
+
+    /** Looks once, then again and again. Fails only when PostgreSQL or the place of the checkpoints does not answer. */
+    public Future<Void> start() {
+        return outside.newest().compose(note -> {
+            kept = note.map(LogWatch::read).orElse(null);
+            return look().onSuccess(looked -> timer = vertx.setPeriodic(PERIOD_MILLIS, tick -> lookAgain()));
+        });
+    }
+
+    public void close() {
+        vertx.cancelTimer(timer);
+    }
+
+    /** What stops signing; null while the database continues what was published. */
+    public @Nullable Rollback rollback() {
+        return rollback;
+    }
+
+    /** What signing answers meanwhile; null while it may go on. */
+    public @Nullable Refusal refusal() {
+        var found = rollback;
+        return found == null ? null : found.refusal();
+    }
+
+    private static Checkpoint read(String note) {
+        return Checkpoint.parse(SignedNote.parse(note).text());
+    }
+
+    private void lookAgain() {
+        if (looking) {
+            return;
+        }
+        looking = true;
+        look().onComplete(looked -> {
+            looking = false;
+            looked.otherwise(failure -> {
+                LOG.warn("the audit log cannot be held against its published checkpoint now: {}", failure.getMessage());
+                return null;
+            });
+        });
+    }
+
+    private record Seen(LogStore.Head head, byte @Nullable [] rootThen, Optional<NoteKey> key, Optional<String> note) {}
+
+    /** One comparison. */
+    Future<Void> look() {
+        var before = kept;
+        return database.snapshot(tx -> seen(tx, before)).compose(seen -> {
+            if (before == null) {
+                return follow(null, seen);
+            }
+            var detail = difference(before, seen);
+            return detail == null
+                    ? follow(before, seen)
+                    : stop(new Rollback(before, seen.head().size(), detail));
+        });
+    }
+
+    private Future<Seen> seen(Tx tx, @Nullable Checkpoint before) {
+        return LogStore.head(tx)
+                .compose(head -> LogStore.newestCheckpoint(tx)
+                        .compose(note -> rootAt(tx, before, head)
+                                .compose(root -> LogKeys.find(tx).map(key -> new Seen(head, root, key, note)))));
+    }
+
+    /** The root of the tree as it was at that checkpoint, by the tiles that are there now; null where it cannot be had. */
+    private static Future<byte @Nullable []> rootAt(Tx tx, @Nullable Checkpoint then, LogStore.Head head) {
+        if (then == null || then.size() > head.size()) {
+            return Future.succeededFuture(null);
+        }
+        return LogStore.tiles(tx, Frontier.edgeTiles(then.size())).map(tiles -> {
+            try {
+                return Frontier.of(then.size(), tiles).root();
+            } catch (IllegalStateException tooShort) {
+                return null;
+            }
+        });
+    }
+
+    private static @Nullable String difference(Checkpoint before, Seen seen) {
+        if (before.size() > seen.head().size()) {
+            return before.size() + " leaves were published and the database has "
+                    + seen.head().size();
+        }
+        if (seen.rootThen() == null || !MessageDigest.isEqual(seen.rootThen(), before.root())) {
+            return "its first " + before.size() + " leaves are not those that were published";
+        }
+        return null;
+    }
+
+    private Future<Void> stop(Rollback found) {
+        var checkpoint = found.kept();
+        return log.acknowledged(checkpoint.size(), checkpoint.root()).compose(givenUp -> {
+            if (givenUp) {
+                LOG.warn(
+                        "the published checkpoint of {} leaves was given up by a person; signing goes on",
+                        checkpoint.size());
+                return outside.putAside().onSuccess(aside -> {
+                    kept = null;
+                    rollback = null;
+                });
+            }
+            var first = rollback == null;
+            rollback = found;
+            return first ? alarm(found) : Future.succeededFuture();
+        });
+    }
+
+    private Future<Void> alarm(Rollback found) {
+        LOG.error("ALARM ROLLBACK_DETECTED {}; this gateway signs nothing more", found.detail());
+        return database.systemChange(tx -> {
+            tx.record(Event.system("log.rollback_detected")
+                    .with("publishedSize", found.kept().size())
+                    .with(
+                            "publishedRoot",
+                            Base64.getEncoder().encodeToString(found.kept().root()))
+                    .with("databaseSize", found.size())
+                    .with("detail", found.detail()));
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Keeps the newest checkpoint of the database, once it is signed by the log's key and is one of this very tree. */
+    private Future<Void> follow(@Nullable Checkpoint before, Seen seen) {
+        if (rollback != null) {
+            LOG.warn("the database continues what was published again; signing goes on");
+            rollback = null;
+        }
+        if (seen.key().isEmpty() || seen.note().isEmpty()) {
+            return Future.succeededFuture();
+        }
+        var note = SignedNote.parse(seen.note().get());
+        var checkpoint = Checkpoint.parse(note.text());
+        if (before != null && checkpoint.size() <= before.size()) {
+            return Future.succeededFuture();
+        }
+        return log.tiles(Frontier.edgeTiles(checkpoint.size())).compose(tiles -> {
+            var trustworthy = note.isSignedBy(seen.key().get())
+                    && checkpoint.origin().equals(seen.key().get().name())
+                    && MessageDigest.isEqual(
+                            Frontier.of(checkpoint.size(), tiles).root(), checkpoint.root());
+            return trustworthy
+                    ? outside.keep(note.toString()).onSuccess(done -> kept = checkpoint)
+                    : damage("the newest checkpoint is not one that the log's key signed over this tree");
+        });
+    }
+
+    private Future<Void> damage(String detail) {
+        if (damaged) {
+            return Future.succeededFuture();
+        }
+        damaged = true;
+        LOG.error("ALARM {}", detail);
+        return database.systemChange(tx -> {
+            tx.record(Event.system("log.damaged").with("kind", "checkpoint").with("detail", detail));
+            return Future.succeededFuture();
+        });
+    }
+}

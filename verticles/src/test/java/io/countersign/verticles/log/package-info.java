@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.verticles.log;
+
+import org.jspecify.annotations.NullMarked;
