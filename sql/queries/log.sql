@@ -28,6 +28,11 @@ CROSS JOIN LATERAL (
 WHERE n.sequence > coalesce(p.sequence, 0)
 ORDER BY l.node, l.node_seq
 
+-- name: countWaiting
+SELECT coalesce(sum(n.sequence - coalesce(p.sequence, 0)), 0)::bigint
+FROM nodes n LEFT JOIN log_positions p ON p.node = n.id
+WHERE n.sequence > coalesce(p.sequence, 0)
+
 -- name: appendToLog
 SELECT append_to_log($1, $2, $3, $4::bigint[], $5::uuid[], $6::bigint[], $7::bytea[], $8::smallint[], $9::bigint[], $10::bytea[], $11)
 

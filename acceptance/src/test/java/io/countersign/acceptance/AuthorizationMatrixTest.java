@@ -118,9 +118,16 @@ class AuthorizationMatrixTest {
             answerCampaignItem         13433+344
             sign                       1+33++344
             getOperation               1+4++++44
+            getOperationProof          1+4++++44
             listSignerActivity         1+4++++44
             listAudit                  133333+++
             verifyAudit                133333+++
+            getLog                     1++++++++
+            getLogCheckpoint           +++++++++
+            getLogKey                  +++++++++
+            getLogTile                 +++++++++
+            getLogEntries              13333333+
+            giveUpPublishedLog         13333333+
             """;
 
     private static final int NOBODY = 0;

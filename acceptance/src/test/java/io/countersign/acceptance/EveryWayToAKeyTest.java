@@ -209,9 +209,12 @@ class EveryWayToAKeyTest {
         assertThat(callersOf(CLIENT, "sign"))
                 .containsExactlyInAnyOrder(
                         "io.countersign.verticles.certificate.CertificateIssuer",
+                        // The key of the log, which signs checkpoints of the tree and nothing else.
+                        "io.countersign.verticles.log.TokenSigner",
                         "io.countersign.verticles.signing.SignAttempt");
         assertThat(callersOf(CLIENT, "generateKey"))
                 .containsExactlyInAnyOrder(
+                        "io.countersign.verticles.log.LogKeys",
                         "io.countersign.verticles.signers.AuthorityCreation",
                         "io.countersign.verticles.signers.SignerCreation");
     }
@@ -249,6 +252,8 @@ class EveryWayToAKeyTest {
                 "verticles.identity.LoginRefusals",
                 "verticles.identity.PublishedKeys",
                 "verticles.limits.RedisLink",
+                "verticles.log.LogWatch",
+                "verticles.log.Sequencer",
                 "verticles.signing.Committer",
                 "verticles.signing.LostAnswers",
                 "verticles.signing.SignAttempt",

@@ -24,6 +24,7 @@ public record GatewayConfig(
         Security security,
         Signing signing,
         Approval approval,
+        AuditLog auditLog,
         Outbound outbound,
         Log log) {
     private static final int MAX_PORT = 65_535;
@@ -292,6 +293,24 @@ public record GatewayConfig(
      * @param bypass whether every request is approved at once by nobody, for development
      */
     public record Approval(boolean bypass) {}
+
+    /**
+     * The Merkle log of all events.
+     *
+     * @param origin name of the log in its checkpoints; null takes the host of {@code http.publicUrl}
+     * @param directory where checkpoints are kept outside PostgreSQL
+     */
+    public record AuditLog(@Nullable String origin, Path directory) {
+        public AuditLog {
+            new Checks()
+                    .matches(
+                            "origin",
+                            origin,
+                            "[^\\s+\\p{Cntrl}]{1,200}",
+                            "write a name like sign.example.com/log, without spaces and plus signs")
+                    .refuse();
+        }
+    }
 
     /**
      * Calls to servers of others, as the issuers of CI jobs' tokens.

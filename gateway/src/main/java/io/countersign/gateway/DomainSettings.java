@@ -46,10 +46,18 @@ final class DomainSettings {
                         SIGNING_QUEUE, config.signing().revocationFence(), workerTimeout(config)),
                 config.tokens().stream().map(Token::label).toList(),
                 config.approval().bypass(),
+                auditLog(config),
                 new DomainConfig.Outbound(
                         config.outbound().allowedNetworks(),
                         !config.production(),
                         config.outbound().tlsCertificate()));
+    }
+
+    private static DomainConfig.AuditLog auditLog(GatewayConfig config) {
+        var origin = config.auditLog().origin();
+        return new DomainConfig.AuditLog(
+                origin == null ? config.http().publicUrl().getHost() + "/log" : origin,
+                config.auditLog().directory().toAbsolutePath());
     }
 
     private static Duration workerTimeout(GatewayConfig config) {

@@ -42,7 +42,7 @@ class GatewayMainTest {
         return builder.redirectErrorStream(true).start();
     }
 
-    private static String wholeConfig() {
+    private String wholeConfig() {
         var postgres = TestServers.postgres();
         var token = TestServers.softHsm().token("gateway-main");
         var database = postgres.createDatabase(
@@ -51,11 +51,13 @@ class GatewayMainTest {
                 production: false
                 http: {publicUrl: 'http://127.0.0.1:8080', port: 0}
                 management: {port: 0}
+                auditLog: {directory: '%s'}
                 postgres: {host: %s, port: %d, database: %s, user: %s, password: '%s', tls: disable}
                 redis: {enabled: false}
                 tokens:
                   - {name: main, label: %s, module: %s, pin: 'file:%s', sessions: 2, queue: 8, timeout: 1s}
                 """.formatted(
+                        folder.resolve("checkpoints"),
                         postgres.host(),
                         postgres.port(),
                         database,

@@ -10,6 +10,7 @@ import io.countersign.gateway.testing.RawClient;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,11 +18,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Two whole gateways on one real database, Redis and token. */
 class GatewayTest {
     private static final String ADMIN = """
             "admin": {"name": "Ada", "account": {"login": "ada", "password": "correct horse battery"}}""";
+    @TempDir
+    private static Path checkpoints;
+
     private static RunningGateway one;
     private static RunningGateway two;
     private static String bearer;
@@ -34,6 +39,7 @@ class GatewayTest {
                 node: {name: %s}
                 http: {publicUrl: 'http://127.0.0.1:8080', port: 0, eventLoops: 2}
                 management: {port: 0}
+                auditLog: {directory: '%s'}
                 postgres: {host: %s, port: %d, database: %s, user: %s, password: '%s', tls: disable, poolSize: 8}
                 redis: {uri: '%s'}
                 security: {argon2: {memory: 7168, iterations: 1}}
@@ -41,6 +47,7 @@ class GatewayTest {
                   - {name: main, label: %s, module: %s, pin: 'file:%s', sessions: 4, queue: 64, timeout: 1500ms}
                 """.formatted(
                         node,
+                        checkpoints.resolve(node),
                         postgres.host(),
                         postgres.port(),
                         database,

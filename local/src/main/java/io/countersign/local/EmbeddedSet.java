@@ -10,8 +10,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** PostgreSQL, Redis and one SoftHSM token, started for one local gateway and ending with this JVM. */
-record EmbeddedSet(PostgresServer postgres, RedisServer redis, SoftHsm.Token token) {
+/**
+ * PostgreSQL, Redis and one SoftHSM token, started for one local gateway and ending with this JVM.
+ *
+ * @param checkpoints where the log's checkpoints are kept
+ */
+record EmbeddedSet(PostgresServer postgres, RedisServer redis, SoftHsm.Token token, Path checkpoints) {
     private static final String DATABASE = "countersign";
     private static final String TOKEN = "countersign";
 
@@ -23,7 +27,8 @@ record EmbeddedSet(PostgresServer postgres, RedisServer redis, SoftHsm.Token tok
             var redis = threads.submit((Callable<RedisServer>) RedisServer::withPassword);
             var token =
                     threads.submit(() -> SoftHsm.in(folder.resolve("softhsm")).token(TOKEN));
-            return new EmbeddedSet(started(postgres), started(redis), started(token));
+            return new EmbeddedSet(
+                    started(postgres), started(redis), started(token), folder.resolve("checkpoints"));
         }
     }
 
@@ -74,6 +79,8 @@ record EmbeddedSet(PostgresServer postgres, RedisServer redis, SoftHsm.Token tok
                     sessions: 4
                     queue: 256
                     timeout: 1500ms
+                auditLog:
+                  directory: "%s"
                 log:
                   level: warn
                   json: false
@@ -87,6 +94,7 @@ record EmbeddedSet(PostgresServer postgres, RedisServer redis, SoftHsm.Token tok
                         redis.password(),
                         token.label(),
                         token.module(),
-                        token.pinFile()));
+                        token.pinFile(),
+                        checkpoints));
     }
 }

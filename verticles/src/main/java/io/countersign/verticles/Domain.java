@@ -12,6 +12,7 @@ public record Domain(
         Approvals approvals,
         Signing signing,
         Audit audit,
+        Log log,
         ApprovalFigures figures,
         Reports reports,
         Campaigns campaigns,

@@ -15,6 +15,7 @@ import io.countersign.verticles.identity.IdentityService;
 import io.countersign.verticles.identity.InstallationService;
 import io.countersign.verticles.identity.Secrets;
 import io.countersign.verticles.identity.TokenService;
+import io.countersign.verticles.log.LogService;
 import io.countersign.verticles.log.Sequencer;
 import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.reports.ReportService;
@@ -46,11 +47,12 @@ public final class Verticles {
         var tokens = new TokenService(vertx, parts.database(), secrets, config.accessTokens(), issuers);
         var approvals = new ApprovalService(vertx, parts.database(), config.approvalBypass());
         var signers = new SignerService(parts.database(), parts.worker(), config.tokens());
-        parts.feed().onNotification(notification -> tell(notification, tokens, approvals));
+        
         parts.feed().onHearingAgain(tokens::forgetEverything);
         var reaper = new Reaper(vertx, parts.database());
         var campaignEnds = new CampaignEnds(vertx, parts.database());
         var sequencer = new Sequencer(vertx, parts.database(), parts.log());
+        parts.feed().onNotification(notification -> tell(notification, tokens, approvals, sequencer));
         var installation = new InstallationService(vertx, parts.database(), secrets);
         var domain = new Domain(
                 installation,
@@ -60,6 +62,7 @@ public final class Verticles {
                 approvals,
                 parts.signing(),
                 new AuditService(vertx, parts.database()),
+                new LogService(parts.database(), parts.log(), parts.signing()),
                 figures(parts),
                 new ReportService(parts.database()),
                 new CampaignService(parts.database()),
@@ -91,14 +94,19 @@ public final class Verticles {
         return figures;
     }
 
-    private static void tell(PgNotification notification, TokenService tokens, ApprovalService approvals) {
+    private static void tell(
+            PgNotification notification, TokenService tokens, ApprovalService approvals, Sequencer sequencer) {
         if (!ChangeFeed.CHANGES.equals(notification.getChannel())) {
             return;
         }
         var parts = notification.getPayload().split(":", -1);
         switch (parts[0]) {
             case "identity", "organization" -> tokens.forget(UUID.fromString(parts[1]));
-            case "request" -> approvals.changed(UUID.fromString(parts[1]));
+            case "request" -> {
+                approvals.changed(UUID.fromString(parts[1]));
+                // People wait for news of a request; leaves of signatures are taken by the bundle.
+                sequencer.nudge();
+            }
             default -> {
                 // Signers and grants are remembered only on the signing path, which listens by itself.
             }

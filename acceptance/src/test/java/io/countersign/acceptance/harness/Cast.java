@@ -16,6 +16,7 @@ import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.Decisions;
 import io.countersign.protocol.api.Delegation;
 import io.countersign.protocol.api.Freeze;
+import io.countersign.protocol.api.GivenUpLog;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.Machine;
@@ -56,6 +57,7 @@ import io.countersign.protocol.api.SignerRole;
 import io.countersign.protocol.api.WindowCeiling;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -286,7 +288,10 @@ public final class Cast {
                 "listCampaigns",
                 "listGrants",
                 "listAudit",
-                "verifyAudit")) {
+                "verifyAudit",
+                "getLog",
+                "getLogCheckpoint",
+                "getLogKey")) {
             call(id, Map.of(), null);
         }
         call("setUp", Map.of(), new Setup("no such token", newOrganization("never")));
@@ -409,6 +414,11 @@ public final class Cast {
         });
         call("sign", at("signer", "direct"), Digests.call("cast"));
         call("getOperation", at("operation", operation), null);
+        call("getOperationProof", at("operation", operation), null);
+        call("getLogTile", at("tile", "0/000.p/1"), null);
+        call("getLogEntries", at("bundle", "000.p/1"), null);
+        var otherRoot = Base64.getEncoder().encodeToString(new byte[32]);
+        call("giveUpPublishedLog", Map.of(), new GivenUpLog(1, otherRoot, "tried"));
     }
 
     private void prepareApprovals() {

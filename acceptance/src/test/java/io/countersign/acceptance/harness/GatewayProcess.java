@@ -57,7 +57,10 @@ public final class GatewayProcess implements AutoCloseable {
                 node: {name: '%s'}
                 http: {host: 127.0.0.1, port: %d, publicUrl: 'http://127.0.0.1:%d', eventLoops: %d}
                 management: {host: 127.0.0.1, port: %d}
-                """.formatted(name, http, http, Cluster.EVENT_LOOPS, management) + sharedYaml;
+                auditLog: {origin: sign.example.com/log, directory: '%s'}
+                """.formatted(
+                        name, http, http, Cluster.EVENT_LOOPS, management, folder.resolve(name + "-checkpoints"))
+                + sharedYaml;
         try {
             var config = Files.createFile(
                     folder.resolve(name + ".yaml"),

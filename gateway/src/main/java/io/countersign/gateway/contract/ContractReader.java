@@ -161,6 +161,7 @@ final class ContractReader {
                 Place.valueOf(parameter.getString("in").toUpperCase(Locale.ROOT)),
                 parameter.getBoolean("required", false),
                 typeOf(schema),
+                parameter.getBoolean("x-rest-of-path", false),
                 schema(nameOf(operation, parameter)));
     }
 

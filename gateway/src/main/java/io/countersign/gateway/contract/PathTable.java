@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the operation for a method and a path in one step per segment. A last segment may end in a colon and a verb
- * ({@code /v1/requests/{request}:approve}). Paths are compared exactly: no empty segments, no trailing slash.
+ * ({@code /v1/requests/{request}:approve}), and a last parameter may hold the rest of the path where the contract says so. Paths are
+ * compared exactly: no empty segments, no trailing slash.
  */
 public final class PathTable {
     /** What a path leads to. */
@@ -35,6 +36,9 @@ public final class PathTable {
         @Nullable
         Node parameter;
 
+        @Nullable
+        Node rest;
+
         final Map<String, Map<HttpMethod, ContractOperation>> byVerb = new HashMap<>();
     }
 
@@ -51,8 +55,13 @@ public final class PathTable {
         var parameters = new ArrayList<String>();
         var cut = split(operation.path());
         for (var segment : cut.segments()) {
-            if (segment.startsWith("{")) {
-                parameters.add(segment.substring(1, segment.length() - 1));
+            var name = segment.startsWith("{") ? segment.substring(1, segment.length() - 1) : null;
+            if (name != null && operation.holdsTheRest(name)) {
+                parameters.add(name);
+                node.rest = node.rest == null ? new Node() : node.rest;
+                node = node.rest;
+            } else if (name != null) {
+                parameters.add(name);
                 node.parameter = node.parameter == null ? new Node() : node.parameter;
                 node = node.parameter;
             } else {
@@ -73,8 +82,14 @@ public final class PathTable {
         var cut = split(path);
         Node node = root;
         var values = new ArrayList<String>(2);
-        for (var segment : cut.segments()) {
-            node = step(node, segment, values);
+        var segments = cut.segments();
+        for (int i = 0; i < segments.size(); i++) {
+            if (node.rest != null && !node.literals.containsKey(segments.get(i))) {
+                values.add(String.join("/", segments.subList(i, segments.size())));
+                node = node.rest;
+                break;
+            }
+            node = step(node, segments.get(i), values);
             if (node == null) {
                 return NOTHING;
             }

@@ -6,6 +6,7 @@ import io.countersign.verticles.Audit;
 import io.countersign.verticles.Campaigns;
 import io.countersign.verticles.Domain;
 import io.countersign.verticles.Identities;
+import io.countersign.verticles.Log;
 import io.countersign.verticles.Reports;
 import io.countersign.verticles.Signers;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +25,7 @@ public final class AllOperations {
                         signers(domain.signers()),
                         approvals(domain.approvals()),
                         audit(domain.audit()),
+                        log(domain.log()),
                         reports(domain.reports()),
                         campaigns(domain.campaigns()))
                 .flatMap(List::stream)
@@ -132,6 +134,17 @@ public final class AllOperations {
 
     private static List<Operation> reports(Reports reports) {
         return List.of(new GetReport(reports));
+    }
+
+    private static List<Operation> log(Log log) {
+        return List.of(
+                new GetLog(log),
+                new GetLogCheckpoint(log),
+                new GetLogEntries(log),
+                new GetLogKey(log),
+                new GetLogTile(log),
+                new GetOperationProof(log),
+                new GiveUpPublishedLog(log));
     }
 
     private static List<Operation> audit(Audit audit) {

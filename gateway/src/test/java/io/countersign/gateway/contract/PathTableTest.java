@@ -35,6 +35,9 @@ class PathTableTest {
         assertThat(operationAt("POST", "/v1/requests/7:approve")).isEqualTo("approveRequest{request=7}");
         assertThat(operationAt("GET", "/v1/requests/7")).isEqualTo("getRequest{request=7}");
         assertThat(operationAt("POST", "/v1/audit:verify")).isEqualTo("verifyAudit{}");
+        assertThat(operationAt("GET", "/v1/log/tile/0/x001/234.p/17")).isEqualTo("getLogTile{tile=0/x001/234.p/17}");
+        assertThat(operationAt("GET", "/v1/log/tile/0/000")).isEqualTo("getLogTile{tile=0/000}");
+        assertThat(operationAt("GET", "/v1/log/tile/entries/x001/234")).isEqualTo("getLogEntries{bundle=x001/234}");
         assertThat(table.find(HttpMethod.POST, "/v1/requests/7:explode")).isInstanceOf(Nothing.class);
         assertThat(table.find(HttpMethod.GET, "/v1/requests/7:approve")).isEqualTo(new WrongMethod(Set.of("POST")));
     }

@@ -13,6 +13,7 @@ import io.countersign.verticles.Health;
 import io.countersign.verticles.Identities;
 import io.countersign.verticles.Installation;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.Log;
 import io.countersign.verticles.Reports;
 import io.countersign.verticles.Signers;
 import io.countersign.verticles.Signing;
@@ -102,6 +103,7 @@ public final class RecordingDomain {
                 recording(Approvals.class),
                 recording(Signing.class),
                 recording(Audit.class),
+                recording(Log.class),
                 figures,
                 recording(Reports.class),
                 recording(Campaigns.class),

@@ -58,6 +58,9 @@ public final class TestBodies {
                     "{\"name\":\"spring\",\"deadline\":\"2030-01-31T12:00:00Z\",\"grantsLongerThan\":\"P7D\"}"),
             Map.entry("answerCampaignItem", "{\"verdict\":\"keep\",\"reason\":\"still on the team\"}"),
             Map.entry("simulatePolicy", "{\"request\":{\"justification\":\"what if\"}}"),
+            Map.entry(
+                    "giveUpPublishedLog",
+                    "{\"publishedSize\":7,\"publishedRoot\":\"" + "A".repeat(43) + "=\",\"reason\":\"restored\"}"),
             Map.entry("voidRequest", "{\"reason\":\"a freeze\"}"),
             Map.entry("revokeGrant", "{\"reason\":\"lost\"}"),
             Map.entry(

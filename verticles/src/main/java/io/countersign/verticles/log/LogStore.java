@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The log in PostgreSQL: each call is one statement that is its own transaction, so that a node that is paused in it holds nothing. */
 final class LogStore {
@@ -89,6 +90,20 @@ final class LogStore {
                 });
     }
 
+    /** The root of the tree as it was at that size, by the tiles that are there now; null where it cannot be had. */
+    static Future<byte @Nullable []> rootAt(Tx tx, long size, Head head) {
+        if (size > head.size()) {
+            return Future.succeededFuture(null);
+        }
+        return tiles(tx, Frontier.edgeTiles(size)).map(tiles -> {
+            try {
+                return Frontier.of(size, tiles).root();
+            } catch (IllegalStateException tooShort) {
+                return null;
+            }
+        });
+    }
+
     /** The bytes of the entries from one index to before another; fewer where the log ends earlier. */
     Future<List<byte[]>> entries(long from, long to) {
         return database.read(tx -> tx.all(
@@ -122,6 +137,12 @@ final class LogStore {
             var index = row.getLong("tree_index");
             return new Entry(row.getBuffer("leaf").getBytes(), index == null ? -1 : index);
         });
+    }
+
+    /** Committed leaves that have no place in the tree yet. */
+    static Future<Long> waiting(Tx tx) {
+        return tx.first(SQL.get("countWaiting"), Tuple.tuple(), row -> row.getLong(0))
+                .map(count -> count.orElse(0L));
     }
 
     Future<Boolean> acknowledged(long size, byte[] root) {

@@ -120,22 +120,12 @@ public final class LogWatch {
     private Future<Seen> seen(Tx tx, @Nullable Checkpoint before) {
         return LogStore.head(tx)
                 .compose(head -> LogStore.newestCheckpoint(tx)
-                        .compose(note -> rootAt(tx, before, head)
+                        .compose(note -> rootThen(tx, before, head)
                                 .compose(root -> LogKeys.find(tx).map(key -> new Seen(head, root, key, note)))));
     }
 
-    /** The root of the tree as it was at that checkpoint, by the tiles that are there now; null where it cannot be had. */
-    private static Future<byte @Nullable []> rootAt(Tx tx, @Nullable Checkpoint then, LogStore.Head head) {
-        if (then == null || then.size() > head.size()) {
-            return Future.succeededFuture(null);
-        }
-        return LogStore.tiles(tx, Frontier.edgeTiles(then.size())).map(tiles -> {
-            try {
-                return Frontier.of(then.size(), tiles).root();
-            } catch (IllegalStateException tooShort) {
-                return null;
-            }
-        });
+    private static Future<byte @Nullable []> rootThen(Tx tx, @Nullable Checkpoint then, LogStore.Head head) {
+        return then == null ? Future.succeededFuture(null) : LogStore.rootAt(tx, then.size(), head);
     }
 
     private static @Nullable String difference(Checkpoint before, Seen seen) {

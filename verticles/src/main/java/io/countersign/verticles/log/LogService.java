@@ -1,0 +1,214 @@
+package io.countersign.verticles.log;
+
+import io.countersign.protocol.api.GivenUpLog;
+import io.countersign.protocol.api.LogRollback;
+import io.countersign.protocol.api.LogStatus;
+import io.countersign.protocol.api.OperationProof;
+import io.countersign.protocol.merkle.MerkleTree;
+import io.countersign.protocol.merkle.TreeProofs;
+import io.countersign.protocol.tlog.Checkpoint;
+import io.countersign.protocol.tlog.SignedNote;
+import io.countersign.protocol.tlog.TilePath;
+import io.countersign.protocol.tlog.TlogProof;
+import io.countersign.verticles.Call;
+import io.countersign.verticles.Log;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.Signing;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.Tx;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Log} over PostgreSQL. */
+public final class LogService implements Log {
+    private static final int SOON_SECONDS = 1;
+
+    private final Database database;
+    private final LogStore store;
+    private final LogWatch watch;
+    private final Signing signing;
+
+    /** @param signing tells who may read an operation */
+    public LogService(Database database, LogParts parts, Signing signing) {
+        this.database = database;
+        this.store = parts.store();
+        this.watch = parts.watch();
+        this.signing = signing;
+    }
+
+    @Override
+    public Future<LogStatus> getLog(Call call) {
+        return database.read(this::status);
+    }
+
+    private Future<LogStatus> status(Tx tx) {
+        return LogKeys.find(tx).compose(key -> LogStore.head(tx).compose(head -> LogStore.waiting(tx)
+                .map(waiting -> new LogStatus(
+                        key.map(Object::toString).orElse(null),
+                        head.size(),
+                        base64(head.root()),
+                        waiting,
+                        rollback()))));
+    }
+
+    private @Nullable LogRollback rollback() {
+        var found = watch.rollback();
+        return found == null
+                ? null
+                : new LogRollback(found.kept().size(), base64(found.kept().root()), found.detail());
+    }
+
+    @Override
+    public Future<String> getLogCheckpoint() {
+        return store.newestCheckpoint()
+                .compose(note -> note.map(Future::succeededFuture)
+                        .orElseGet(() -> missing("no checkpoint was signed yet; ask again in a second")));
+    }
+
+    @Override
+    public Future<String> getLogKey() {
+        return database.read(LogKeys::find)
+                .compose(key -> key.map(found -> Future.succeededFuture(found.toString()))
+                        .orElseGet(() -> missing("the log has no key yet; ask again in a second")));
+    }
+
+    @Override
+    public Future<Buffer> getLogTile(String path) {
+        var tile = TilePath.parse(path).orElse(null);
+        if (tile == null || tile.level() == TilePath.ENTRIES) {
+            return missing("no tile has this name; write <level>/<index>, as C2SP tlog-tiles does");
+        }
+        var wanted = new TreeProofs.Tile(tile.level(), tile.index());
+        return store.tiles(List.of(wanted)).compose(tiles -> {
+            var hashes = tiles.getOrDefault(wanted, new byte[0]);
+            var length = tile.width() * MerkleTree.HASH;
+            return hashes.length < length
+                    ? missing("the log is not large enough for this tile")
+                    : Future.succeededFuture(Buffer.buffer(hashes).slice(0, length));
+        });
+    }
+
+    @Override
+    public Future<Buffer> getLogEntries(Call call, String path) {
+        if (!call.caller().platformAdmin()) {
+            return Future.failedFuture(platformAdminRequired());
+        }
+        var bundle = TilePath.parse("entries/" + path).orElse(null);
+        if (bundle == null) {
+            return missing("no bundle of entries has this name; write <index>, as C2SP tlog-tiles does");
+        }
+        var from = bundle.index() * TilePath.FULL;
+        return store.entries(from, from + bundle.width())
+                .compose(entries -> entries.size() < bundle.width()
+                        ? missing("the log is not large enough for these entries")
+                        : Future.succeededFuture(bundle(entries)));
+    }
+
+    /** Each entry behind its length in 16 bits. */
+    private static Buffer bundle(List<byte[]> entries) {
+        var bundle = Buffer.buffer();
+        entries.forEach(entry -> bundle.appendUnsignedShort(entry.length).appendBytes(entry));
+        return bundle;
+    }
+
+    @Override
+    public Future<OperationProof> getOperationProof(Call call, UUID operation) {
+        return signing.getOperation(call, operation)
+                .compose(allowed -> database.read(tx -> LogStore.entryOfOperation(
+                                tx, call.caller().organization(), operation)
+                        .compose(entry -> entry.map(found -> prove(tx, found))
+                                .orElseGet(() -> missing("the log has no entry of this operation")))));
+    }
+
+    private static Future<OperationProof> prove(Tx tx, LogStore.Entry entry) {
+        return LogKeys.find(tx).compose(key -> LogStore.newestCheckpoint(tx).compose(newest -> {
+            var note = newest.map(SignedNote::parse).orElse(null);
+            var size = note == null ? 0 : Checkpoint.parse(note.text()).size();
+            if (note == null || key.isEmpty() || entry.index() < 0 || entry.index() >= size) {
+                return Future.failedFuture(notYet());
+            }
+            var plan = TreeProofs.inclusion(entry.index(), size);
+            return LogStore.tiles(tx, plan.tiles()).map(tiles -> {
+                var proof = new TlogProof(entry.index(), plan.hashes(tiles::get), note);
+                return new OperationProof(
+                        entry.leaf(), proof.toString(), key.get().toString());
+            });
+        }));
+    }
+
+    @Override
+    public Future<LogStatus> giveUpPublishedLog(Call call, GivenUpLog givenUp) {
+        if (!call.caller().platformAdmin()) {
+            return Future.failedFuture(platformAdminRequired());
+        }
+        var root = root(givenUp.publishedRoot());
+        if (root == null) {
+            return Future.failedFuture(Refusal.BadInput.field(
+                            "/publishedRoot", "write the base64 of 32 bytes that the gateway that stopped tells at /v1/log")
+                    .refused());
+        }
+        return database.change(call, tx -> requireLost(tx, givenUp.publishedSize(), root).compose(lost -> {
+            tx.record(Event.by(call.caller().id(), call.caller().organization(), "log.given_up")
+                    .with("publishedSize", givenUp.publishedSize())
+                    .with("publishedRoot", givenUp.publishedRoot())
+                    .with("reason", givenUp.reason()));
+            return LogStore.acknowledge(
+                            tx,
+                            Ids.next(),
+                            givenUp.publishedSize(),
+                            root,
+                            call.caller().id(),
+                            givenUp.reason())
+                    .compose(written -> status(tx));
+        }));
+    }
+
+    /** Nobody gives up beforehand what the database still continues. */
+    private static Future<Void> requireLost(Tx tx, long size, byte[] root) {
+        return LogStore.head(tx).compose(head -> LogStore.rootAt(tx, size, head)).compose(present -> present != null
+                        && MessageDigest.isEqual(present, root)
+                ? Future.failedFuture(new Refusal.Conflict(
+                                "LOG_CONTINUES",
+                                "the database continues this checkpoint; there is nothing to give up")
+                        .refused())
+                : Future.succeededFuture());
+    }
+
+    private static byte @Nullable [] root(String base64) {
+        try {
+            var root = Base64.getDecoder().decode(base64);
+            return root.length == MerkleTree.HASH ? root : null;
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static <T> Future<T> missing(String detail) {
+        return Future.failedFuture(new Refusal.NotFound(detail).refused());
+    }
+
+    private static RuntimeException notYet() {
+        return new Refusal.Unavailable(
+                        "NOT_IN_THE_LOG_YET",
+                        "no checkpoint covers this operation yet; it does within about a second, ask again",
+                        SOON_SECONDS)
+                .refused();
+    }
+
+    private static RuntimeException platformAdminRequired() {
+        return new Refusal.Forbidden(
+                        "NOT_A_PLATFORM_ADMIN", "the log holds events of all organizations; ask a platform admin")
+                .refused();
+    }
+}
