@@ -61,12 +61,14 @@ class AnswersTest {
         assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(reply.header("X-Request-Id")).isNotEmpty();
         assertThat(reply.header("Server")).isEmpty();
-        assertThat(reply.header("Cache-Control")).isEqualTo(switch (operation.id()) {
-            case "getOpenApi", "getJwks" -> "public, max-age=300";
-            case "getLogTile" -> "public, max-age=31536000, immutable";
-            case "getLogCheckpoint" -> "no-cache";
-            default -> "no-store";
-        });
+        assertThat(reply.header("Cache-Control"))
+                .isEqualTo(
+                        switch (operation.id()) {
+                            case "getOpenApi", "getJwks" -> "public, max-age=300";
+                            case "getLogTile" -> "public, max-age=31536000, immutable";
+                            case "getLogCheckpoint" -> "no-cache";
+                            default -> "no-store";
+                        });
         if (reply.status() == 201) {
             assertThat(reply.header("Location")).startsWith("/v1/");
         }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GatewayTest {
     private static final String ADMIN = """
             "admin": {"name": "Ada", "account": {"login": "ada", "password": "correct horse battery"}}""";
+
     @TempDir
     private static Path checkpoints;
 

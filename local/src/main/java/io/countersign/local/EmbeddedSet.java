@@ -27,8 +27,7 @@ record EmbeddedSet(PostgresServer postgres, RedisServer redis, SoftHsm.Token tok
             var redis = threads.submit((Callable<RedisServer>) RedisServer::withPassword);
             var token =
                     threads.submit(() -> SoftHsm.in(folder.resolve("softhsm")).token(TOKEN));
-            return new EmbeddedSet(
-                    started(postgres), started(redis), started(token), folder.resolve("checkpoints"));
+            return new EmbeddedSet(started(postgres), started(redis), started(token), folder.resolve("checkpoints"));
         }
     }
 

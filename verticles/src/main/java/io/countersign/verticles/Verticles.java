@@ -47,7 +47,7 @@ public final class Verticles {
         var tokens = new TokenService(vertx, parts.database(), secrets, config.accessTokens(), issuers);
         var approvals = new ApprovalService(vertx, parts.database(), config.approvalBypass());
         var signers = new SignerService(parts.database(), parts.worker(), config.tokens());
-        
+
         parts.feed().onHearingAgain(tokens::forgetEverything);
         var reaper = new Reaper(vertx, parts.database());
         var campaignEnds = new CampaignEnds(vertx, parts.database());

@@ -209,6 +209,22 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /** As the superuser, who can do everything. */
+    public void superuser(String statements) {
+        try (var connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(database), postgres.user(), postgres.password());
+                var statement = connection.createStatement()) {
+            statement.execute(statements);
+        } catch (SQLException e) {
+            throw new AssertionError(statements, e);
+        }
+    }
+
+    /** Where this gateway keeps checkpoints of the log. */
+    public Path checkpoints(GatewayProcess gateway) {
+        return GatewayProcess.checkpoints(folder, gateway.name());
+    }
+
     /** The one number that a query finds. */
     public long number(String query) {
         return Long.parseLong(column(query).getFirst());

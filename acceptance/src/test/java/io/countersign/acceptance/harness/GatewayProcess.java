@@ -58,8 +58,7 @@ public final class GatewayProcess implements AutoCloseable {
                 http: {host: 127.0.0.1, port: %d, publicUrl: 'http://127.0.0.1:%d', eventLoops: %d}
                 management: {host: 127.0.0.1, port: %d}
                 auditLog: {origin: sign.example.com/log, directory: '%s'}
-                """.formatted(
-                        name, http, http, Cluster.EVENT_LOOPS, management, folder.resolve(name + "-checkpoints"))
+                """.formatted(name, http, http, Cluster.EVENT_LOOPS, management, checkpoints(folder, name))
                 + sharedYaml;
         try {
             var config = Files.createFile(
@@ -72,6 +71,10 @@ public final class GatewayProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static Path checkpoints(Path folder, String name) {
+        return folder.resolve(name + "-checkpoints");
     }
 
     /**

@@ -41,8 +41,7 @@ public record ContractOperation(
      * @param type {@code string}, {@code integer} or {@code boolean}
      * @param rest of the path: holds all segments that are left ({@code x-rest-of-path}), which OpenAPI has no words for
      */
-    public record ParameterRule(
-            String name, Place place, boolean required, String type, boolean rest, Schema schema) {}
+    public record ParameterRule(String name, Place place, boolean required, String type, boolean rest, Schema schema) {}
 
     /** The body: its one media type and its shape. */
     public record BodyRule(String mediaType, Schema schema) {}
@@ -58,9 +57,10 @@ public record ContractOperation(
 
     /** Whether this parameter of the path holds all that is left of it. */
     boolean holdsTheRest(String name) {
-        return parameters.stream().anyMatch(parameter -> parameter.rest()
-                && parameter.place() == Place.PATH
-                && parameter.name().equals(name));
+        return parameters.stream()
+                .anyMatch(parameter -> parameter.rest()
+                        && parameter.place() == Place.PATH
+                        && parameter.name().equals(name));
     }
 
     @Override

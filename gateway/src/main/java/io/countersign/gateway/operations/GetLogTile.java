@@ -14,7 +14,6 @@ record GetLogTile(Log log) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
         return log.getLogTile(context.name("tile"))
-                .map(hashes ->
-                        Answer.bytes("application/octet-stream", hashes).with("Cache-Control", FOR_EVER));
+                .map(hashes -> Answer.bytes("application/octet-stream", hashes).with("Cache-Control", FOR_EVER));
     }
 }

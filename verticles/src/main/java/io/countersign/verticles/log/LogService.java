@@ -49,13 +49,15 @@ public final class LogService implements Log {
     }
 
     private Future<LogStatus> status(Tx tx) {
-        return LogKeys.find(tx).compose(key -> LogStore.head(tx).compose(head -> LogStore.waiting(tx)
-                .map(waiting -> new LogStatus(
-                        key.map(Object::toString).orElse(null),
-                        head.size(),
-                        base64(head.root()),
-                        waiting,
-                        rollback()))));
+        return LogKeys.find(tx)
+                .compose(key -> LogStore.head(tx)
+                        .compose(head -> LogStore.waiting(tx)
+                                .map(waiting -> new LogStatus(
+                                        key.map(Object::toString).orElse(null),
+                                        head.size(),
+                                        base64(head.root()),
+                                        waiting,
+                                        rollback()))));
     }
 
     private @Nullable LogRollback rollback() {
@@ -128,19 +130,20 @@ public final class LogService implements Log {
     }
 
     private static Future<OperationProof> prove(Tx tx, LogStore.Entry entry) {
-        return LogKeys.find(tx).compose(key -> LogStore.newestCheckpoint(tx).compose(newest -> {
-            var note = newest.map(SignedNote::parse).orElse(null);
-            var size = note == null ? 0 : Checkpoint.parse(note.text()).size();
-            if (note == null || key.isEmpty() || entry.index() < 0 || entry.index() >= size) {
-                return Future.failedFuture(notYet());
-            }
-            var plan = TreeProofs.inclusion(entry.index(), size);
-            return LogStore.tiles(tx, plan.tiles()).map(tiles -> {
-                var proof = new TlogProof(entry.index(), plan.hashes(tiles::get), note);
-                return new OperationProof(
-                        entry.leaf(), proof.toString(), key.get().toString());
-            });
-        }));
+        return LogKeys.find(tx)
+                .compose(key -> LogStore.newestCheckpoint(tx).compose(newest -> {
+                    var note = newest.map(SignedNote::parse).orElse(null);
+                    var size = note == null ? 0 : Checkpoint.parse(note.text()).size();
+                    if (note == null || key.isEmpty() || entry.index() < 0 || entry.index() >= size) {
+                        return Future.failedFuture(notYet());
+                    }
+                    var plan = TreeProofs.inclusion(entry.index(), size);
+                    return LogStore.tiles(tx, plan.tiles()).map(tiles -> {
+                        var proof = new TlogProof(entry.index(), plan.hashes(tiles::get), note);
+                        return new OperationProof(
+                                entry.leaf(), proof.toString(), key.get().toString());
+                    });
+                }));
     }
 
     @Override
@@ -151,34 +154,38 @@ public final class LogService implements Log {
         var root = root(givenUp.publishedRoot());
         if (root == null) {
             return Future.failedFuture(Refusal.BadInput.field(
-                            "/publishedRoot", "write the base64 of 32 bytes that the gateway that stopped tells at /v1/log")
+                            "/publishedRoot",
+                            "write the base64 of 32 bytes that the gateway that stopped tells at /v1/log")
                     .refused());
         }
-        return database.change(call, tx -> requireLost(tx, givenUp.publishedSize(), root).compose(lost -> {
-            tx.record(Event.by(call.caller().id(), call.caller().organization(), "log.given_up")
-                    .with("publishedSize", givenUp.publishedSize())
-                    .with("publishedRoot", givenUp.publishedRoot())
-                    .with("reason", givenUp.reason()));
-            return LogStore.acknowledge(
-                            tx,
-                            Ids.next(),
-                            givenUp.publishedSize(),
-                            root,
-                            call.caller().id(),
-                            givenUp.reason())
-                    .compose(written -> status(tx));
-        }));
+        return database.change(
+                call,
+                tx -> requireLost(tx, givenUp.publishedSize(), root).compose(lost -> {
+                    tx.record(Event.by(call.caller().id(), call.caller().organization(), "log.given_up")
+                            .with("publishedSize", givenUp.publishedSize())
+                            .with("publishedRoot", givenUp.publishedRoot())
+                            .with("reason", givenUp.reason()));
+                    return LogStore.acknowledge(
+                                    tx,
+                                    Ids.next(),
+                                    givenUp.publishedSize(),
+                                    root,
+                                    call.caller().id(),
+                                    givenUp.reason())
+                            .compose(written -> status(tx));
+                }));
     }
 
     /** Nobody gives up beforehand what the database still continues. */
     private static Future<Void> requireLost(Tx tx, long size, byte[] root) {
-        return LogStore.head(tx).compose(head -> LogStore.rootAt(tx, size, head)).compose(present -> present != null
-                        && MessageDigest.isEqual(present, root)
-                ? Future.failedFuture(new Refusal.Conflict(
-                                "LOG_CONTINUES",
-                                "the database continues this checkpoint; there is nothing to give up")
-                        .refused())
-                : Future.succeededFuture());
+        return LogStore.head(tx)
+                .compose(head -> LogStore.rootAt(tx, size, head))
+                .compose(present -> present != null && MessageDigest.isEqual(present, root)
+                        ? Future.failedFuture(new Refusal.Conflict(
+                                        "LOG_CONTINUES",
+                                        "the database continues this checkpoint; there is nothing to give up")
+                                .refused())
+                        : Future.succeededFuture());
     }
 
     private static byte @Nullable [] root(String base64) {

@@ -33,6 +33,7 @@ public final class LogWatch {
     private volatile boolean damaged;
     private long timer = -1;
     private boolean looking;
+    private Future<Void> last = Future.succeededFuture();
 
     /**
      * A database that does not continue what was published.
@@ -103,8 +104,13 @@ public final class LogWatch {
 
     private record Seen(LogStore.Head head, byte @Nullable [] rootThen, Optional<NoteKey> key, Optional<String> note) {}
 
-    /** One comparison. */
-    Future<Void> look() {
+    /** One comparison, after those that were asked for before. */
+    synchronized Future<Void> look() {
+        last = last.transform(done -> lookNow());
+        return last;
+    }
+
+    private Future<Void> lookNow() {
         var before = kept;
         return database.snapshot(tx -> seen(tx, before)).compose(seen -> {
             if (before == null) {

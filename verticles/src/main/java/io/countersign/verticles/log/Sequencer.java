@@ -92,8 +92,15 @@ public final class Sequencer {
         return frontier != null ? Future.succeededFuture(frontier) : load().onSuccess(loaded -> frontier = loaded);
     }
 
-    /** The tree as it is in the database; its root must be the one that was written with it. */
+    /** The tree as it is in the database, once that continues what was published; its root must be the one that was written with it. */
     private Future<Frontier> load() {
+        return watch.look()
+                .compose(looked -> watch.rollback() == null
+                        ? read()
+                        : Future.failedFuture("the database does not continue the published log"));
+    }
+
+    private Future<Frontier> read() {
         return store.head()
                 .compose(head -> store.tiles(Frontier.edgeTiles(head.size())).map(tiles -> {
                     var loaded = Frontier.of(head.size(), tiles);
@@ -148,6 +155,8 @@ public final class Sequencer {
             var text = new Checkpoint(key.key().name(), tree.size(), tree.root()).text();
             return key.sign(text.getBytes(StandardCharsets.UTF_8))
                     .compose(signature -> store.insert(tree.size(), SignedNote.of(text, key.key(), signature)))
+                    // Kept outside before anything else is signed: what comes next can only continue it.
+                    .compose(inserted -> watch.look())
                     .onSuccess(inserted -> {
                         signed = tree.size();
                         signedNanos = System.nanoTime();
