@@ -59,6 +59,10 @@ public final class TestBodies {
             Map.entry("answerCampaignItem", "{\"verdict\":\"keep\",\"reason\":\"still on the team\"}"),
             Map.entry("simulatePolicy", "{\"request\":{\"justification\":\"what if\"}}"),
             Map.entry(
+                    "createFreeze",
+                    "{\"name\":\"year end\",\"begin\":\"2030-12-20T00:00:00Z\",\"end\":\"2031-01-02T00:00:00Z\","
+                            + "\"reason\":\"nobody is here\"}"),
+            Map.entry(
                     "giveUpPublishedLog",
                     "{\"publishedSize\":7,\"publishedRoot\":\"" + "A".repeat(43) + "=\",\"reason\":\"restored\"}"),
             Map.entry("voidRequest", "{\"reason\":\"a freeze\"}"),
