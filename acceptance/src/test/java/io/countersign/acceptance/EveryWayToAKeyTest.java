@@ -254,6 +254,7 @@ class EveryWayToAKeyTest {
                 "verticles.limits.RedisLink",
                 "verticles.log.LogWatch",
                 "verticles.log.Sequencer",
+                "verticles.outbound.OutboundClient",
                 "verticles.signing.Committer",
                 "verticles.signing.LostAnswers",
                 "verticles.signing.SignAttempt",
