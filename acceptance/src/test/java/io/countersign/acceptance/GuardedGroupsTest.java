@@ -102,7 +102,8 @@ class GuardedGroupsTest {
                         .as(Policy.class)
                         .warnings())
                 .isEqualTo(gone.warnings());
-        assertThat(admin.get("/v1/reports/impossible-steps").expect(200).text()).contains(Objects.requireNonNull(gone.warnings()));
+        assertThat(admin.get("/v1/reports/impossible-steps").expect(200).text())
+                .contains(Objects.requireNonNull(gone.warnings()));
         var back = admin.post("/v1/people/" + lea.id() + ":enable").expect(200).as(Person.class);
         assertThat(back.warnings()).isNull();
         assertThat(org.read("release").warnings()).isNull();
