@@ -35,6 +35,7 @@ public final class Cluster implements AutoCloseable {
 
     private static final String PASSWORD = "a long enough password";
     private static final Pattern SETUP_TOKEN = Pattern.compile("(?i)setup token[^\\n]*?([A-Za-z0-9_-]{30,})");
+    private static final Duration SETUP = Duration.ofSeconds(10);
     private static final AtomicInteger CLUSTERS = new AtomicInteger();
 
     private final Path folder;
@@ -155,8 +156,12 @@ public final class Cluster implements AutoCloseable {
 
     private void setUp() {
         var first = gateways.getFirst();
-        var setupToken = first.said(SETUP_TOKEN)
-                .orElseThrow(() -> new AssertionError("no setup token was printed:\n" + first.log()));
+        // It is printed after the probe turns ready, not before.
+        Eventually.holds(
+                "the setup token is printed",
+                SETUP,
+                () -> first.said(SETUP_TOKEN).isPresent());
+        var setupToken = first.said(SETUP_TOKEN).orElseThrow();
         var admin = new NewPerson("Petra Platform", null, null, new NewAccount("petra", PASSWORD));
         var me = first.api()
                 .post("/v1/setup", new Setup(setupToken, new NewOrganization("platform", "Platform", admin)))
