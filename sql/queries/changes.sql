@@ -2,7 +2,7 @@
 
 -- name: guarded
 -- Whether the guard holds on a Signer, and the version of its authority.
-SELECT s.policy_guard AND coalesce(jsonb_array_length(p.steps), 0) > 0 AS guarded, s.authority_version, s.slug
+SELECT s.policy_guard AND asks_for_approval(p.steps, p.conditions) AS guarded, s.authority_version, s.slug
 FROM signers s LEFT JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
 WHERE s.id = $1
 
@@ -56,7 +56,7 @@ SELECT s.id, s.slug, s.authority_version, g.role, g.decides
 FROM signers_of_group($1) g
 JOIN signers s ON s.id = g.signer_id
 JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
-WHERE s.policy_guard AND jsonb_array_length(p.steps) > 0 AND s.state NOT IN ('archived', 'failed')
+WHERE s.policy_guard AND asks_for_approval(p.steps, p.conditions) AND s.state NOT IN ('archived', 'failed')
   AND (g.decides OR g.role IN ('administrator', 'operator'))
 ORDER BY s.id
 

@@ -178,7 +178,7 @@ ORDER BY g.id DESC LIMIT $3
 -- name: guardedSignersOf
 -- Some guarded Signers on which a person signs, administers or decides, directly or through a group, whether or not they are active.
 SELECT s.slug FROM signers s JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
-WHERE s.policy_guard AND jsonb_array_length(p.steps) > 0 AND s.state NOT IN ('archived', 'failed')
+WHERE s.policy_guard AND asks_for_approval(p.steps, p.conditions) AND s.state NOT IN ('archived', 'failed')
   AND EXISTS (SELECT 1 FROM signer_members m
               WHERE m.signer_id = s.id AND m.role IN ('administrator', 'operator')
                 AND (m.member_id = $1 OR m.member_id IN (SELECT g.group_id FROM group_members g WHERE g.identity_id = $1)))

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The policy guard: on a Signer whose policy has steps, nobody alone loosens who may sign and who must agree. What would do so waits
+ * The policy guard: on a Signer whose policy has steps or can add some, nobody alone loosens who may sign and who must agree. What would do so waits
  * as a request. What only takes rights away is not for the guard to hold back, and never comes here.
  */
 final class Guard {
@@ -97,7 +97,7 @@ final class Guard {
                                         policy.orElseThrow(),
                                         GuardRules.step(
                                                 administrators,
-                                                policy.orElseThrow().steps().getLast()),
+                                                policy.orElseThrow().lastStep()),
                                         owners))))
                 .compose(draft -> canBeMet(tx, call, wanted, draft)
                         .compose(can -> can ? opened(tx, call, wanted, draft) : alone(call, wanted, standing, alone)));

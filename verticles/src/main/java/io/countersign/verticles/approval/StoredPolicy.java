@@ -72,6 +72,18 @@ record StoredPolicy(
                 null);
     }
 
+    /** The last step of the policy, or the last that a condition of it can add. There must be one. */
+    PolicyStep lastStep() {
+        return Stream.concat(
+                        conditions.stream()
+                                .map(PolicyCondition::step)
+                                .filter(Objects::nonNull)
+                                .map(Objects::requireNonNull),
+                        steps.stream())
+                .reduce((before, after) -> after)
+                .orElseThrow();
+    }
+
     StoredPolicy setBy(UUID who, Instant at) {
         return new StoredPolicy(version, steps, conditions, ceilings, pendingTimeout, options, who, at);
     }

@@ -9,6 +9,12 @@ import static io.countersign.verticles.approval.World.step;
 import static io.countersign.verticles.approval.World.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.protocol.api.Ceiling;
+import io.countersign.protocol.api.ConditionEffect;
+import io.countersign.protocol.api.NewPolicy;
+import io.countersign.protocol.api.PolicyCondition;
+import io.countersign.protocol.api.WindowCeiling;
+import java.time.Duration;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.Member;
 import io.countersign.protocol.api.NewGrant;
@@ -254,5 +260,30 @@ class PolicyGuardTest {
         var access = world.request(bob, signer, wanted());
         assertThat(access.subject()).isEqualTo(RequestSubject.ACCESS);
         assertThat(access.change()).isNull();
+    }
+
+    @Test
+    void a_policy_that_only_adds_steps_by_condition_is_guarded_too() {
+        var step = step("leads", 2, person(lea), person(leo));
+        var adds = new PolicyCondition("always", "request.count > 0", ConditionEffect.ADD_STEP, "two more eyes", step);
+        var direct = new NewPolicy(
+                List.of(),
+                Ceiling.of(3),
+                WindowCeiling.of(Duration.ofHours(1)),
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(adds),
+                null,
+                null,
+                null);
+        await(world.approve(art, waits(world.one.setPolicy(call(ada), "rel", direct, 1))));
+        assertThat(version()).isEqualTo(2);
+        var request = waits(world.one.setPolicy(call(ada), "rel", policy(), 2));
+        assertThat(version()).isEqualTo(2);
+        await(world.approve(art, request));
+        assertThat(version()).isEqualTo(3);
     }
 }
