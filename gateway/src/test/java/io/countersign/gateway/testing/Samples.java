@@ -2,6 +2,7 @@ package io.countersign.gateway.testing;
 
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.WindowCeiling;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Constructor;
@@ -70,6 +71,8 @@ public final class Samples {
             return Ceiling.of(3);
         } else if (type == WindowCeiling.class) {
             return WindowCeiling.of(Duration.ofHours(1));
+        } else if (type == Buffer.class) {
+            return Buffer.buffer("sample");
         } else if (type == JsonObject.class) {
             return new JsonObject().put("keys", new JsonArray());
         }
