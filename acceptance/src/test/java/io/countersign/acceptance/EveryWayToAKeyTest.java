@@ -267,13 +267,24 @@ class EveryWayToAKeyTest {
     }
 
     @Test
-    void nothing_that_runs_by_itself_comes_to_a_key() {
-        assertThat(jobs().filter(REACHING::contains).map(JavaCodeUnit::getFullName))
-                // The attempt of a caller, who waits for it; its timer is the time until it looks for a free slot
-                // again.
-                .singleElement()
-                .asString()
-                .startsWith("io.countersign.verticles.signing.SignAttempt.waitForSlot(");
+    void nothing_that_runs_by_itself_comes_to_a_key_of_a_signer() {
+        assertThat(jobs().filter(REACHING::contains).map(unit -> unit.getOwner().getName() + "." + unit.getName()))
+                .containsExactlyInAnyOrder(
+                        // The attempt of a caller, who waits for it; its timer is the time until it looks for a free
+                        // slot again.
+                        "io.countersign.verticles.signing.SignAttempt.waitForSlot",
+                        // Checkpoints of the log, by the key of the log: the next test.
+                        "io.countersign.verticles.log.Sequencer.<init>");
+    }
+
+    @Test
+    void the_key_of_the_log_signs_what_the_sequencer_made_of_the_tree_and_nothing_else() {
+        assertThat(callersOf("io.countersign.verticles.log.CheckpointSigner", "sign"))
+                .containsExactly("io.countersign.verticles.log.Sequencer");
+        assertThat(callersOf("io.countersign.verticles.log.TokenSigner", "sign"))
+                .isEmpty();
+        assertThat(makersOf("io.countersign.verticles.log.TokenSigner"))
+                .containsExactly("io.countersign.verticles.log.LogKeys");
     }
 
     private static Stream<JavaCodeUnit> jobs() {
