@@ -57,7 +57,8 @@ final class Waiters {
         // It may have ended between the caller's look and now.
         changed(request);
         poll();
-        return waiter.done().future().onComplete(done -> {
+        // Whoever hears of the end finds the place given back already.
+        return waiter.done().future().andThen(done -> {
             vertx.cancelTimer(timer);
             count.decrementAndGet();
             waiting.computeIfPresent(request, (id, all) -> {
