@@ -41,7 +41,7 @@ class AuditLogTest {
     static void start() {
         cluster = Cluster.start(2);
         org = Organization.create(cluster, "logged");
-        ci = org.machine("ci");
+        ci = org.machine("ci", org.person("olga"));
         org.signer("release");
         org.operators("release", ci);
     }

@@ -175,7 +175,7 @@ class KilledWhileDecidingTest {
                 requests.add(ask(machine, i));
             }
             approveAndKill(victim.awaitReady(), requests);
-            requests.forEach(this::finish);
+            finish(requests);
             all.addAll(requests);
         }
         Eventually.holds(
@@ -214,6 +214,16 @@ class KilledWhileDecidingTest {
                     assertThat(state(requests.get(i))).as("acknowledged").isEqualTo(RequestState.APPROVED);
                 }
             }
+        }
+    }
+
+    /** All at once: each acknowledgement waits for the gateway that is dead, until that is taken for dead. */
+    private void finish(List<Request> requests) {
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            var finished = requests.stream()
+                    .map(request -> CompletableFuture.runAsync(() -> finish(request), pool))
+                    .toList();
+            finished.forEach(CompletableFuture::join);
         }
     }
 

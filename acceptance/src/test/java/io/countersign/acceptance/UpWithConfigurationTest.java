@@ -67,7 +67,9 @@ class UpWithConfigurationTest {
         }
         try (var again = operator.up("again")) {
             everyPartIsUp(again);
-            assertThat(again.log()).contains("It is set up already").doesNotContain("setup token");
+            Eventually.holds(
+                    "it has greeted", Duration.ofSeconds(10), () -> again.log().contains("It is set up already"));
+            assertThat(again.log()).doesNotContain("setup token");
             var ada = logIn(again);
             var after = sign(ada, "after");
             assertThat(after.keyId()).isEqualTo(before.keyId());
@@ -92,7 +94,12 @@ class UpWithConfigurationTest {
     }
 
     private static void setUp(GatewayProcess gateway) {
-        var token = gateway.said(SETUP_TOKEN).orElseThrow(() -> new AssertionError(gateway.log()));
+        // It is printed after the probe turns ready, not before.
+        Eventually.holds(
+                "the setup token is printed",
+                Duration.ofSeconds(10),
+                () -> gateway.said(SETUP_TOKEN).isPresent());
+        var token = gateway.said(SETUP_TOKEN).orElseThrow();
         var ada = new NewPerson("Ada Admin", null, null, new NewAccount("ada", PASSWORD));
         gateway.api()
                 .post("/v1/setup", new Setup(token, new NewOrganization("acme", "Acme", ada)))

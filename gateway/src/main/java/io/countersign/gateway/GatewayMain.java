@@ -52,6 +52,7 @@ public final class GatewayMain implements Callable<Integer> {
         logAs(read.log());
         RunningGateway running;
         try {
+            warn(read);
             running = Gateway.start(read).await();
         } catch (RuntimeException e) {
             return fail(e, EX_UNAVAILABLE);
@@ -73,6 +74,15 @@ public final class GatewayMain implements Callable<Integer> {
         System.setProperty("countersign.log.format", log.json() ? "JSON" : "TEXT");
     }
 
+    /** Before the first request can be asked for. */
+    private static void warn(GatewayConfig config) {
+        if (config.approval().bypass()) {
+            LoggerFactory.getLogger(GatewayMain.class)
+                    .warn(
+                            "approval.bypass is on: every request is approved at once by system-bypass, and nobody is asked");
+        }
+    }
+
     /** The setup token goes to standard output only, never through the log. */
     private static void announce(GatewayConfig config, RunningGateway running) {
         running.setupToken()
@@ -81,11 +91,6 @@ public final class GatewayMain implements Callable<Integer> {
                         + " (shown this once; the next start makes a new one)."));
         if (!config.production()) {
             System.out.println("production: false. This gateway is not for production.");
-        }
-        if (config.approval().bypass()) {
-            LoggerFactory.getLogger(GatewayMain.class)
-                    .warn(
-                            "approval.bypass is on: every request is approved at once by system-bypass, and nobody is asked");
         }
         LoggerFactory.getLogger(GatewayMain.class)
                 .atInfo()
