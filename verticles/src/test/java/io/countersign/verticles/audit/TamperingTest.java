@@ -240,8 +240,12 @@ class TamperingTest {
 
     @Test
     void a_second_verification_at_the_same_time_is_refused() {
+        // The first cannot read its first chain before the second was refused.
+        bed.sql("BEGIN");
+        bed.sql("LOCK TABLE nodes IN ACCESS EXCLUSIVE MODE");
         var first = audit.verifyAudit(TestBed.call(admin));
         assertThat(bed.refused(audit.verifyAudit(TestBed.call(admin))).code()).isEqualTo("VERIFICATION_RUNNING");
+        bed.sql("COMMIT");
         assertThat(bed.ok(first).verified()).isTrue();
         assertThat(verify().verified()).isTrue();
     }
