@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -168,15 +169,18 @@ class KilledWhileDecidingTest {
     @Test
     void killed_in_the_middle_of_many_approvals_each_has_happened_whole_or_not_at_all_and_ends_once() throws Exception {
         var all = new ArrayList<Request>();
-        for (var victim : List.of(cluster.launch(), cluster.launch())) {
-            var machine = machine("at-" + victim.name());
-            var requests = new ArrayList<Request>();
-            for (var i = 1; i <= AT_ONCE; i++) {
-                requests.add(ask(machine, i));
-            }
-            approveAndKill(victim.awaitReady(), requests);
-            finish(requests);
-            all.addAll(requests);
+        var victims = List.of(cluster.launch(), cluster.launch());
+        // All asked before the first dies: while a gateway may still be alive, every change waits for it.
+        var asked = victims.stream()
+                .map(victim -> machine("at-" + victim.name()))
+                .map(machine -> LongStream.rangeClosed(1, AT_ONCE)
+                        .mapToObj(signatures -> ask(machine, signatures))
+                        .toList())
+                .toList();
+        for (var i = 0; i < victims.size(); i++) {
+            approveAndKill(victims.get(i).awaitReady(), asked.get(i));
+            finish(asked.get(i));
+            all.addAll(asked.get(i));
         }
         Eventually.holds(
                 "every grant has ended",
