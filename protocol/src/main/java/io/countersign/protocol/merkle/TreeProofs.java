@@ -1,6 +1,7 @@
 package io.countersign.protocol.merkle;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +47,7 @@ public final class TreeProofs {
     public static List<byte[]> slice(byte[] hashes, int from, int count) {
         var slice = new ArrayList<byte[]>(count);
         for (int i = from; i < from + count; i++) {
-            slice.add(java.util.Arrays.copyOfRange(hashes, i * MerkleTree.HASH, (i + 1) * MerkleTree.HASH));
+            slice.add(Arrays.copyOfRange(hashes, i * MerkleTree.HASH, (i + 1) * MerkleTree.HASH));
         }
         return slice;
     }

@@ -7,6 +7,7 @@ import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -47,7 +48,7 @@ public record NoteKey(String name, byte[] publicKey) {
                 || !ByteBuffer.wrap(spki, 0, SPKI_HEAD.length).equals(head)) {
             throw new IllegalArgumentException("not the SubjectPublicKeyInfo of an Ed25519 key");
         }
-        return new NoteKey(name, java.util.Arrays.copyOfRange(spki, SPKI_HEAD.length, spki.length));
+        return new NoteKey(name, Arrays.copyOfRange(spki, SPKI_HEAD.length, spki.length));
     }
 
     /**
@@ -65,7 +66,7 @@ public record NoteKey(String name, byte[] publicKey) {
         if (bytes.length != 1 + KEY_BYTES || bytes[0] != ED25519) {
             throw new IllegalArgumentException("only Ed25519 verifier keys are understood");
         }
-        var key = new NoteKey(text.substring(0, first), java.util.Arrays.copyOfRange(bytes, 1, bytes.length));
+        var key = new NoteKey(text.substring(0, first), Arrays.copyOfRange(bytes, 1, bytes.length));
         if (!text.substring(first + 1, second).equals(HexFormat.of().toHexDigits(key.id()))) {
             throw new IllegalArgumentException("the key id does not fit the key");
         }
@@ -92,15 +93,19 @@ public record NoteKey(String name, byte[] publicKey) {
         }
     }
 
+    /** As a SubjectPublicKeyInfo in DER. */
+    public byte[] spki() {
+        return ByteBuffer.allocate(SPKI_HEAD.length + KEY_BYTES)
+                .put(SPKI_HEAD)
+                .put(publicKey)
+                .array();
+    }
+
     /** Whether this key made that signature. */
     public boolean verifies(byte[] text, byte[] signature) {
         try {
-            var spki = ByteBuffer.allocate(SPKI_HEAD.length + KEY_BYTES)
-                    .put(SPKI_HEAD)
-                    .put(publicKey)
-                    .array();
             var verifier = Signature.getInstance("Ed25519");
-            verifier.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki)));
+            verifier.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki())));
             verifier.update(text);
             return verifier.verify(signature);
         } catch (GeneralSecurityException notASignature) {

@@ -3,6 +3,8 @@ package io.countersign.verticles.log;
 import io.countersign.protocol.tlog.NoteKey;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,7 +43,7 @@ final class FileSigner implements CheckpointSigner {
         var file = directory.resolve(FILE);
         try (var out =
                 Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owner)) {
-            out.write(java.nio.ByteBuffer.wrap(pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+            out.write(ByteBuffer.wrap(pem.getBytes(StandardCharsets.US_ASCII)));
         }
         return new FileSigner(NoteKey.ofSpki(origin, pair.getPublic().getEncoded()), pair.getPrivate());
     }

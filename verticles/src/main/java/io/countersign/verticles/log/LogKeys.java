@@ -16,9 +16,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.nio.ByteBuffer;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,10 +25,6 @@ import org.slf4j.LoggerFactory;
 final class LogKeys {
     private static final Logger LOG = LoggerFactory.getLogger(LogKeys.class);
     private static final Queries SQL = Queries.of("log");
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int CKA_ID_BYTES = 16;
-    // SubjectPublicKeyInfo of an Ed25519 key is this and the 32 bytes (RFC 8410 section 4).
-    private static final byte[] SPKI_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private final Vertx vertx;
     private final Database database;
@@ -111,19 +104,13 @@ final class LogKeys {
     }
 
     private Future<CheckpointSigner> born() {
-        var id = new byte[CKA_ID_BYTES];
-        RANDOM.nextBytes(id);
-        var ckaId = HexFormat.of().formatHex(id);
+        var ckaId = WorkerClient.newCkaId();
         return worker.generateKey(token, ckaId, "countersign audit log", KeyAlgorithm.ED25519)
                 .map(spki -> tokenSigner(NoteKey.ofSpki(config.origin(), spki), token, ckaId));
     }
 
     private TokenSigner tokenSigner(NoteKey key, String heldBy, String ckaId) {
-        var spki = ByteBuffer.allocate(SPKI_HEAD.length + key.publicKey().length)
-                .put(SPKI_HEAD)
-                .put(key.publicKey())
-                .array();
-        return new TokenSigner(key, new KeyReference(heldBy, ckaId, KeyAlgorithm.ED25519, spki), worker);
+        return new TokenSigner(key, new KeyReference(heldBy, ckaId, KeyAlgorithm.ED25519, key.spki()), worker);
     }
 
     /** A token that is only away or busy may have Ed25519 when it is back. */

@@ -9,6 +9,7 @@ import io.countersign.verticles.store.LeasedLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -104,7 +105,7 @@ public final class Sequencer {
         return store.head()
                 .compose(head -> store.tiles(Frontier.edgeTiles(head.size())).map(tiles -> {
                     var loaded = Frontier.of(head.size(), tiles);
-                    if (!java.security.MessageDigest.isEqual(loaded.root(), head.root())) {
+                    if (!MessageDigest.isEqual(loaded.root(), head.root())) {
                         throw new IllegalStateException(
                                 "ALARM the tiles of the audit log do not have the root of its head");
                     }

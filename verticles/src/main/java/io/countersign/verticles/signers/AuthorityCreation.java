@@ -96,7 +96,7 @@ final class AuthorityCreation {
                 NewKeys.name(wanted.name()),
                 wanted.keyAlgorithm(),
                 NewKeys.token(tokens, wanted.token(), tokens.getFirst()),
-                NewKeys.randomCkaId(),
+                WorkerClient.newCkaId(),
                 Subject.parse(wanted.subject()),
                 NewKeys.validity(wanted.validity(), DEFAULT_VALIDITY),
                 call);

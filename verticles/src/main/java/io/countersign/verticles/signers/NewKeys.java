@@ -3,17 +3,13 @@ package io.countersign.verticles.signers;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What authorities and Signers have in common when they are made: who may, which token, how long, and the key's id. */
+/** What authorities and Signers have in common when they are made: who may, which token, and how long. */
 final class NewKeys {
-    private static final int CKA_ID_BYTES = 16;
     private static final Duration LONGEST = Duration.ofDays(36_500);
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private NewKeys() {}
 
@@ -23,13 +19,6 @@ final class NewKeys {
                             "ADMIN_REQUIRED", "only admins of the organization may do this; ask one of them")
                     .refused();
         }
-    }
-
-    /** A CKA_ID that no key has: random, lower-case hexadecimal. */
-    static String randomCkaId() {
-        var id = new byte[CKA_ID_BYTES];
-        RANDOM.nextBytes(id);
-        return HexFormat.of().formatHex(id);
     }
 
     static String token(List<String> served, @Nullable String wanted, String otherwise) {

@@ -91,7 +91,7 @@ final class SignerCreation {
                     "a slug has 2 to 63 lower-case letters, digits and hyphens, begins with a letter, and is no UUID");
         }
         var name = NewKeys.name(wanted.name() == null ? slug : wanted.name());
-        return new Plan(call, Ids.next(), slug, name, wanted, Subject.parse(wanted.subject()), NewKeys.randomCkaId());
+        return new Plan(call, Ids.next(), slug, name, wanted, Subject.parse(wanted.subject()), WorkerClient.newCkaId());
     }
 
     private Future<Making> insert(Tx tx, Plan plan) {

@@ -15,7 +15,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -28,6 +30,9 @@ public final class WorkerClient {
     private static final Duration KEY_GENERATION = Duration.ofSeconds(30);
     /** A worker answers within its own time-out; ours comes after it, so that its more exact answer is heard. */
     private static final Duration ON_THE_BUS = Duration.ofMillis(250);
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int CKA_ID_BYTES = 16;
 
     private final Vertx vertx;
     private final OrderSeal seal;
@@ -63,10 +68,17 @@ public final class WorkerClient {
         }
     }
 
+    /** A CKA_ID that no key has: random, lower-case hexadecimal. */
+    public static String newCkaId() {
+        var id = new byte[CKA_ID_BYTES];
+        RANDOM.nextBytes(id);
+        return HexFormat.of().formatHex(id);
+    }
+
     /**
      * Lets a key pair be born in a token: sign only, sensitive, never extractable.
      *
-     * @param ckaId CKA_ID, lower-case hexadecimal, not in use yet
+     * @param ckaId CKA_ID, lower-case hexadecimal, not in use yet; see {@link #newCkaId}
      * @return SubjectPublicKeyInfo, DER
      */
     public Future<byte[]> generateKey(String token, String ckaId, String label, KeyAlgorithm algorithm) {
