@@ -6,6 +6,7 @@ module io.countersign.protocol {
 
     exports io.countersign.protocol;
     exports io.countersign.protocol.api;
+    exports io.countersign.protocol.events;
     exports io.countersign.protocol.json;
     exports io.countersign.protocol.merkle;
     exports io.countersign.protocol.tlog;

@@ -249,6 +249,7 @@ class EveryWayToAKeyTest {
                 "verticles.events.ChangeFeed",
                 "verticles.events.Fence",
                 "verticles.events.NodeKeeper",
+                "verticles.feed.LogTail",
                 "verticles.identity.LoginRefusals",
                 "verticles.identity.PublishedKeys",
                 "verticles.limits.RedisLink",

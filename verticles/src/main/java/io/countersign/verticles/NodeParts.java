@@ -5,6 +5,8 @@ import io.countersign.verticles.events.ChangeFeed;
 import io.countersign.verticles.events.Fence;
 import io.countersign.verticles.events.NodeKeeper;
 import io.countersign.verticles.events.ReleaseGuard;
+import io.countersign.verticles.feed.EventLog;
+import io.countersign.verticles.feed.LogTail;
 import io.countersign.verticles.limits.OpenGate;
 import io.countersign.verticles.limits.RedisGate;
 import io.countersign.verticles.limits.SlotGate;
@@ -30,6 +32,8 @@ record NodeParts(
         SlotGate gate,
         WorkerClient worker,
         LogParts log,
+        EventLog events,
+        LogTail tail,
         SigningService signing) {
 
     /** Migrates, checks durability, registers the node and starts to listen. */
@@ -65,7 +69,9 @@ record NodeParts(
                 worker,
                 log.watch()::refusal,
                 config.signing());
-        return new NodeParts(pool, database, feed, keeper, gate, worker, log, signing);
+        var events = new EventLog(database);
+        var tail = new LogTail(vertx, events, feed);
+        return new NodeParts(pool, database, feed, keeper, gate, worker, log, events, tail, signing);
     }
 
     private Future<NodeParts> begin() {
@@ -73,7 +79,8 @@ record NodeParts(
                 .compose(durable -> keeper.start())
                 .compose(registered -> feed.start())
                 .compose(listening -> log.watch().start())
-                .compose(watched -> signing.start())
+                .compose(watched -> tail.start())
+                .compose(following -> signing.start())
                 .compose(ready -> database.systemChange(tx -> {
                     tx.record(Event.system("node.started")
                             .with("name", database.node().name()));
@@ -85,6 +92,7 @@ record NodeParts(
     /** Lets signatures in flight finish, records the stop, closes connections. */
     Future<Void> close() {
         log.watch().close();
+        tail.close();
         return signing.close()
                 .transform(finished -> database.systemChange(tx -> {
                     tx.record(Event.system("node.stopped")

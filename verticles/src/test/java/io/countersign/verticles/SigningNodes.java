@@ -133,7 +133,7 @@ final class SigningNodes implements AutoCloseable {
     /** Changes the database as a service does: the change holds on every node when this returns. */
     void run(String sql, Tuple parameters) throws Exception {
         await(nodes.getFirst().database().systemChange(tx -> {
-            tx.record(Event.system("test.change"));
+            tx.record(Event.system("group.created"));
             return tx.update(sql, parameters);
         }));
     }

@@ -20,7 +20,7 @@ import java.util.UUID;
  * @param micros microseconds since 1970
  * @param slot 0 unless the leaf tells of a signature charged to a grant
  */
-record Leaf(UUID node, long sequence, byte[] previous, long micros, long slot, Map<String, Object> body) {
+public record Leaf(UUID node, long sequence, byte[] previous, long micros, long slot, Map<String, Object> body) {
     static final int HASH_BYTES = 32;
     private static final byte VERSION = 1;
     private static final int HEADER_BYTES = 1 + 16 + 8 + HASH_BYTES + 8 + 8;
@@ -35,7 +35,7 @@ record Leaf(UUID node, long sequence, byte[] previous, long micros, long slot, M
             .readerFor(new TypeReference<Map<String, Object>>() {});
 
     /** Empty when the bytes are not those of a leaf. */
-    static Optional<Leaf> parse(byte[] bytes) {
+    public static Optional<Leaf> parse(byte[] bytes) {
         if (bytes.length < HEADER_BYTES || bytes[0] != VERSION) {
             return Optional.empty();
         }

@@ -20,6 +20,9 @@ public final class ChangeFeed {
     /** Payloads {@code signer:ID}, {@code identity:ID}, {@code organization:ID}, {@code request:ID}, {@code grant:ID:SIGNER:GRANTEE}. */
     public static final String CHANGES = "countersign_changes";
 
+    /** Payload: the new size of the Merkle tree. */
+    public static final String LOG_GROWTH = "countersign_log";
+
     static final String FENCES = "countersign_fences";
     static final String ANSWERS = "countersign_fence_answers";
 
@@ -38,7 +41,7 @@ public final class ChangeFeed {
         this.options = options;
     }
 
-    /** Every notification of the three channels, on the feed's event loop; must not block. */
+    /** Every notification of the four channels, on the feed's event loop; must not block. */
     public void onNotification(Consumer<PgNotification> listener) {
         listeners.add(listener);
     }
@@ -58,7 +61,8 @@ public final class ChangeFeed {
         return PgConnection.connect(vertx, options).compose(fresh -> {
             fresh.notificationHandler(notification -> listeners.forEach(listener -> tell(listener, notification)));
             fresh.closeHandler(lost -> lost(fresh));
-            return fresh.query("LISTEN " + CHANGES + "; LISTEN " + FENCES + "; LISTEN " + ANSWERS)
+            return fresh.query("LISTEN " + CHANGES + "; LISTEN " + FENCES + "; LISTEN " + ANSWERS + "; LISTEN "
+                            + LOG_GROWTH)
                     .execute()
                     .onSuccess(ready -> {
                         connection = fresh;

@@ -70,7 +70,7 @@ public final class Sequencer {
     }
 
     /** One round, where this node gets the lease. */
-    Future<OptionalInt> once() {
+    public Future<OptionalInt> once() {
         return loop.round();
     }
 

@@ -1,5 +1,6 @@
 package io.countersign.verticles.store;
 
+import io.countersign.protocol.events.EventType;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event for the audit log.
  *
- * @param type from the catalogue, for example {@code signer.created}
+ * @param type a name of {@link EventType}, for example {@code signer.created}
  * @param organization null for what concerns the whole installation
  * @param actor who did it; null for the system
  * @param details everything else worth knowing: strings, integers, booleans, lists and maps of them; never a secret
@@ -23,7 +24,11 @@ public record Event(
         @Nullable UUID operation,
         Map<String, Object> details) {
     public Event {
+        var known =
+                EventType.of(type).orElseThrow(() -> new IllegalArgumentException(type + " is not in the catalogue"));
         details = new TreeMap<>(details);
+        assert known.details().containsAll(details.keySet())
+                : type + " has other details than its catalogue: " + details.keySet();
     }
 
     /** An event of an organization that an identity caused. */

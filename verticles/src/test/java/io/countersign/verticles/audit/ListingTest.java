@@ -38,12 +38,12 @@ class ListingTest {
         stranger = bed.admin(bed.organization("globex"), "Gus");
         audit = new AuditService(bed.vertx(), bed.database());
         for (int i = 0; i < 10; i++) {
-            record(Event.by(admin.id(), admin.organization(), i % 2 == 0 ? "request.opened" : "request.approved")
+            record(Event.by(admin.id(), admin.organization(), i % 2 == 0 ? "request.created" : "request.approved")
                     .request(new UUID(0, i))
-                    .with("number", i));
+                    .with("hash", i));
         }
-        record(Event.by(stranger.id(), stranger.organization(), "request.opened"));
-        record(Event.system("installation.created"));
+        record(Event.by(stranger.id(), stranger.organization(), "request.created"));
+        record(Event.system("installation.set_up"));
     }
 
     @AfterAll
@@ -71,7 +71,7 @@ class ListingTest {
         var events = list(admin, filter(null, null, null));
         assertThat(events).hasSize(10).extracting(AuditEvent::id).isSortedAccordingTo((a, b) -> Long.compare(b, a));
         var newest = events.getFirst();
-        assertThat(newest.details()).containsExactly(Map.entry("number", 9));
+        assertThat(newest.details()).containsExactly(Map.entry("hash", 9));
         assertThat(newest.actorName()).isEqualTo("Ada");
         assertThat(newest.request()).isEqualTo(new UUID(0, 9));
         assertThat(newest.leafHash()).hasSize(64);
@@ -80,7 +80,7 @@ class ListingTest {
 
     @Test
     void filters_narrow_by_type_prefix_actor_request_and_time() {
-        assertThat(list(admin, filter("request.opened", null, null))).hasSize(5);
+        assertThat(list(admin, filter("request.created", null, null))).hasSize(5);
         assertThat(list(admin, filter("request.", null, null))).hasSize(10);
         assertThat(list(admin, filter("request", null, null))).isEmpty();
         assertThat(list(admin, filter(null, admin.id(), new UUID(0, 3)))).hasSize(1);

@@ -66,14 +66,14 @@ class TamperingTest {
 
     private void append(Database database, int number) {
         var event = new Event(
-                "thing.done",
+                "request.approved",
                 admin.organization(),
                 admin.id(),
                 UUID.randomUUID(),
                 UUID.randomUUID(),
                 UUID.randomUUID(),
                 UUID.randomUUID(),
-                Map.of("number", number));
+                Map.of("step", number));
         bed.ok(database.systemChange(tx -> {
             tx.record(event);
             return Future.succeededFuture();
@@ -131,7 +131,7 @@ class TamperingTest {
     private void forge(int at) {
         bed.sql("""
                 UPDATE audit_leaves SET leaf = f.leaf, leaf_hash = sha256('\\x00'::bytea || f.leaf)
-                FROM (SELECT id, overlay(leaf PLACING convert_to('9', 'UTF8') FROM position(convert_to('number":', 'UTF8') IN leaf) + 8 FOR 1) AS leaf
+                FROM (SELECT id, overlay(leaf PLACING convert_to('9', 'UTF8') FROM position(convert_to('step":', 'UTF8') IN leaf) + 6 FOR 1) AS leaf
                       FROM audit_leaves WHERE %s) f
                 WHERE audit_leaves.id = f.id
                 """.formatted(leaf(at)));

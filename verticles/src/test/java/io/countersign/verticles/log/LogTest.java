@@ -64,7 +64,7 @@ class LogTest {
     private void write(Database node, int leaves) {
         bed.ok(node.systemChange(tx -> {
             for (int i = 0; i < leaves; i++) {
-                tx.record(Event.system("test.happened").with("number", i));
+                tx.record(Event.system("campaign.created").with("items", i));
             }
             return Future.succeededFuture();
         }));

@@ -1,0 +1,394 @@
+package io.countersign.protocol.events;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Every kind of event: what the audit log holds, and what streams, webhooks, mails and exports deliver. Names are never changed or used
+ * for anything else; the page docs/events.md is made of this list.
+ */
+public enum EventType {
+    SIGNATURE_SIGNED(
+            "signature.signed",
+            "A signature was made and released, after this event was durable.",
+            "algorithm",
+            "certificateSerial",
+            "conditionsPassedOver",
+            "digest",
+            "fileName",
+            "fileSize",
+            "host",
+            "idempotencyKey",
+            "keyId",
+            "policyVersion",
+            "requestId",
+            "signatureSha256",
+            "slot",
+            "tool"),
+    SIGNATURE_DENIED(
+            "signature.denied",
+            "An attempt to sign was refused; equal ones within ten seconds are told by one more event with their number.",
+            "algorithm",
+            "digest",
+            "host",
+            "reason",
+            "repeats",
+            "requestId",
+            "signatures",
+            "tool"),
+    SIGNATURE_FAILED(
+            "signature.failed",
+            "An attempt to sign was allowed and did not succeed, by a fault of the token or the gateway.",
+            "algorithm",
+            "digest",
+            "host",
+            "reason",
+            "repeats",
+            "requestId",
+            "signatures",
+            "tool"),
+    REQUEST_CREATED(
+            "request.created",
+            "Somebody asked for permission to sign, or a change to a guarded Signer waits for agreement.",
+            "addedSteps",
+            "change",
+            "expiresAt",
+            "hash",
+            "justification",
+            "notBefore",
+            "policyVersion",
+            "recipient",
+            "scope",
+            "signatures",
+            "subject",
+            "ticket",
+            "verified",
+            "window"),
+    REQUEST_APPROVED(
+            "request.approved",
+            "A person agreed to a request; state says whether it still waits for others.",
+            "approvals",
+            "comment",
+            "hash",
+            "onBehalfOf",
+            "reason",
+            "required",
+            "state",
+            "step"),
+    REQUEST_REJECTED(
+            "request.rejected", "A person rejected a request, which ended it.", "hash", "onBehalfOf", "reason", "step"),
+    REQUEST_COMMENTED("request.commented", "A person said something about a request.", "comment", "text"),
+    REQUEST_CANCELLED("request.cancelled", "The requester withdrew the request.", "hash"),
+    REQUEST_VOIDED(
+            "request.voided",
+            "A request was ended by an administrator, or because it could not be carried out any more.",
+            "hash",
+            "reason"),
+    REQUEST_EXPIRED("request.expired", "A request was not decided in time.", "reason"),
+    APPROVAL_BYPASSED(
+            "approval.bypassed",
+            "A request was approved by nobody: the installation runs in bypass mode for development.",
+            "approver",
+            "hash"),
+    GRANT_CREATED(
+            "grant.created",
+            "The last approval made a grant.",
+            "expiresAt",
+            "grantee",
+            "notBefore",
+            "signatures",
+            "window"),
+    GRANT_PRE_APPROVED(
+            "grant.pre_approved",
+            "An administrator gave a grant to somebody else ahead of time.",
+            "expiresAt",
+            "grantee",
+            "justification",
+            "notBefore",
+            "scope",
+            "signatures"),
+    GRANT_REVOKED(
+            "grant.revoked", "A grant was ended by a person, or because its holder lost the right.", "reason", "used"),
+    GRANT_EXPIRED(
+            "grant.expired", "A grant ended: its window is over or its signatures are used up.", "reason", "used"),
+    BREAK_GLASS_USED(
+            "break_glass.used",
+            "An administrator took a small grant in an emergency; a second person must ratify it.",
+            "conditionsPassedOver",
+            "grantee",
+            "ratifyBy",
+            "reason",
+            "signatures",
+            "window"),
+    BREAK_GLASS_RATIFIED("break_glass.ratified", "A second person confirmed an emergency grant.", "comment", "used"),
+    BREAK_GLASS_REFUSED(
+            "break_glass.refused",
+            "A second person refused to confirm an emergency grant, which suspended the Signer.",
+            "reason",
+            "used"),
+    DELEGATION_CREATED(
+            "delegation.created",
+            "A person lets another decide in their place for a while.",
+            "delegate",
+            "delegation",
+            "from",
+            "reason",
+            "until"),
+    DELEGATION_ENDED(
+            "delegation.ended", "A delegation was ended before its time.", "delegate", "delegation", "delegator"),
+    FREEZE_CREATED(
+            "freeze.created",
+            "A change freeze was put into the calendar.",
+            "begin",
+            "end",
+            "freeze",
+            "name",
+            "reason",
+            "signers"),
+    FREEZE_REMOVED("freeze.removed", "A change freeze was taken out of the calendar.", "freeze", "name"),
+    POLICY_SET(
+            "policy.set",
+            "A Signer has a new version of its policy.",
+            "artifactsRequired",
+            "conditions",
+            "excludePolicyEditor",
+            "onePersonManySteps",
+            "pendingTimeout",
+            "policy",
+            "sentence",
+            "signatureCeiling",
+            "ticketPattern",
+            "version",
+            "windowCeiling"),
+    SIGNER_CREATED(
+            "signer.created",
+            "A Signer is being made: its key is born in the token.",
+            "administrator",
+            "certificateAuthority",
+            "ckaId",
+            "environment",
+            "keyAlgorithm",
+            "name",
+            "slug",
+            "subject",
+            "token"),
+    SIGNER_ACTIVATED(
+            "signer.activated",
+            "A Signer has its certificate and can sign.",
+            "certificateSerial",
+            "keyId",
+            "notAfter",
+            "slug"),
+    SIGNER_FAILED("signer.failed", "A Signer could not be made.", "reason", "slug"),
+    SIGNER_ENABLED("signer.enabled", "A Signer signs again.", "before", "slug"),
+    SIGNER_DISABLED("signer.disabled", "A Signer signs no more until it is enabled.", "before", "slug"),
+    SIGNER_SUSPENDED(
+            "signer.suspended",
+            "A Signer was stopped because an emergency grant was not confirmed.",
+            "reason",
+            "signatures"),
+    SIGNER_ARCHIVED("signer.archived", "A Signer was put away for good.", "before", "slug"),
+    SIGNER_MEMBER_SET(
+            "signer.member_set",
+            "Somebody became a member of a Signer or has another role.",
+            "before",
+            "kind",
+            "member",
+            "name",
+            "role"),
+    SIGNER_MEMBER_REMOVED(
+            "signer.member_removed", "Somebody is no member of a Signer any more.", "before", "kind", "member", "name"),
+    SIGNER_POLICY_GUARD_SET(
+            "signer.policy_guard_set",
+            "Changes that loosen a Signer need a second person from now on, or no longer do.",
+            "guarded"),
+    CERTIFICATE_AUTHORITY_CREATED(
+            "certificate_authority.created",
+            "An internal certificate authority is being made.",
+            "certificateAuthority",
+            "ckaId",
+            "keyAlgorithm",
+            "name",
+            "subject",
+            "token"),
+    CERTIFICATE_AUTHORITY_ACTIVATED(
+            "certificate_authority.activated",
+            "An internal certificate authority can issue.",
+            "certificateAuthority",
+            "certificateSerial",
+            "keyId",
+            "name",
+            "notAfter"),
+    CERTIFICATE_AUTHORITY_FAILED(
+            "certificate_authority.failed",
+            "An internal certificate authority could not be made.",
+            "certificateAuthority",
+            "name",
+            "reason"),
+    ORGANIZATION_CREATED("organization.created", "An organization was made.", "admin", "name", "slug"),
+    ORGANIZATION_ENABLED("organization.enabled", "The members of an organization may log in again."),
+    ORGANIZATION_DISABLED("organization.disabled", "Nobody of an organization may log in or sign."),
+    PERSON_CREATED("person.created", "A person was added.", "login", "person", "role"),
+    PERSON_ENABLED("person.enabled", "A person may log in again.", "person"),
+    PERSON_DISABLED("person.disabled", "A person may not log in, sign or decide any more.", "person"),
+    ACCOUNT_CREATED("account.created", "A person has another account to log in with.", "account", "login", "person"),
+    ACCOUNT_PASSWORD_SET("account.password_set", "The password of an account was set.", "account", "person"),
+    ACCOUNT_REMOVED("account.removed", "An account of a person was taken away.", "account", "person"),
+    MACHINE_CREATED("machine.created", "A machine identity was added.", "machine", "name", "owners"),
+    MACHINE_ENABLED("machine.enabled", "A machine identity may log in again.", "machine"),
+    MACHINE_DISABLED("machine.disabled", "A machine identity may not log in or sign any more.", "machine"),
+    MACHINE_OWNERS_SET("machine.owners_set", "A machine identity has other owners.", "machine", "owners"),
+    MACHINE_SECRET_ROTATED("machine.secret_rotated", "A machine identity has a new secret.", "machine", "overlap"),
+    MACHINE_TRUST_ADDED(
+            "machine.trust_added",
+            "Tokens of a CI system are accepted as log-ins of a machine identity.",
+            "audience",
+            "carry",
+            "claims",
+            "issuer",
+            "machine",
+            "trust"),
+    MACHINE_TRUST_REMOVED(
+            "machine.trust_removed",
+            "Tokens of a CI system are not accepted any more.",
+            "audience",
+            "carry",
+            "claims",
+            "issuer",
+            "machine",
+            "trust"),
+    MACHINE_LOGGED_IN(
+            "machine.logged_in",
+            "A CI job logged in by its own token.",
+            "claims",
+            "issuer",
+            "machine",
+            "method",
+            "requestId",
+            "subject",
+            "trust"),
+    IDENTITY_LOGIN_REFUSED(
+            "identity.login_refused",
+            "A log-in was refused; many equal ones are told by one event with their number.",
+            "count",
+            "identity",
+            "method",
+            "reason",
+            "requestId"),
+    GROUP_CREATED("group.created", "A group was made.", "group", "name"),
+    GROUP_MEMBER_ADDED("group.member_added", "Somebody belongs to a group.", "group", "identity"),
+    GROUP_MEMBER_REMOVED("group.member_removed", "Somebody no longer belongs to a group.", "group", "identity"),
+    CAMPAIGN_CREATED(
+            "campaign.created",
+            "Members and long grants must be confirmed until a deadline.",
+            "campaign",
+            "deadline",
+            "items",
+            "name"),
+    CAMPAIGN_ANSWERED(
+            "campaign.answered",
+            "Somebody kept or removed a right in a campaign.",
+            "campaign",
+            "holder",
+            "item",
+            "name",
+            "reason",
+            "role",
+            "subject",
+            "verdict"),
+    CAMPAIGN_SUSPENDED(
+            "campaign.suspended",
+            "A right was not confirmed in time and was taken away.",
+            "campaign",
+            "holder",
+            "item",
+            "name",
+            "reason",
+            "subject"),
+    CAMPAIGN_BLOCKED(
+            "campaign.blocked",
+            "A right was not confirmed in time and could not be taken away, because nobody would be left.",
+            "campaign",
+            "holder",
+            "item",
+            "name",
+            "reason",
+            "subject"),
+    INSTALLATION_SETUP_TOKEN_MADE("installation.setup_token_made", "A token for the first set-up was printed."),
+    INSTALLATION_SET_UP(
+            "installation.set_up", "The first organization and its first person were made.", "name", "person", "slug"),
+    TOKEN_KEY_PUBLISHED("token_key.published", "A gateway published a key that its access tokens verify with.", "kid"),
+    NODE_STARTED("node.started", "A gateway serves.", "name"),
+    NODE_STOPPED("node.stopped", "A gateway ended in order.", "name"),
+    LOG_CREATED("log.created", "The Merkle log got its key.", "token", "verifierKey"),
+    LOG_DAMAGED(
+            "log.damaged",
+            "Part of the log does not say what was hashed.",
+            "detail",
+            "kind",
+            "leaf",
+            "node",
+            "sequence"),
+    LOG_ROLLBACK_DETECTED(
+            "log.rollback_detected",
+            "The database does not continue the published log: signing stopped.",
+            "databaseSize",
+            "detail",
+            "publishedRoot",
+            "publishedSize"),
+    LOG_GIVEN_UP(
+            "log.given_up",
+            "A person gave the published log up, so that signing goes on.",
+            "publishedRoot",
+            "publishedSize",
+            "reason");
+
+    private static final Map<String, EventType> BY_WIRE =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::wire, Function.identity()));
+
+    private final String wire;
+    private final String sentence;
+    private final List<String> details;
+
+    EventType(String wire, String sentence, String... details) {
+        this.wire = wire;
+        this.sentence = sentence;
+        this.details = List.of(details);
+    }
+
+    /** Its name everywhere outside Java, for example {@code request.created}. */
+    public String wire() {
+        return wire;
+    }
+
+    /** What is before the dot: what the event is about. */
+    public String family() {
+        return wire.substring(0, wire.indexOf('.'));
+    }
+
+    /** What happened, for people. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** The names that its details may have, sorted; most are there only where they apply. */
+    public List<String> details() {
+        return details;
+    }
+
+    /** Empty for a name that is not in the catalogue. */
+    public static Optional<EventType> of(String wire) {
+        return Optional.ofNullable(BY_WIRE.get(wire));
+    }
+
+    /** Whether a filter names anything: a type, or a prefix of types that ends in a dot. */
+    public static boolean matchesAny(String filter) {
+        return filter.endsWith(".")
+                ? BY_WIRE.keySet().stream().anyMatch(wire -> wire.startsWith(filter))
+                : BY_WIRE.containsKey(filter);
+    }
+}

@@ -1,0 +1,5 @@
+/** The catalogue of events. */
+@NullMarked
+package io.countersign.protocol.events;
+
+import org.jspecify.annotations.NullMarked;
