@@ -125,6 +125,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_checks_the_log_offline_shares_nothing_with_what_writes_it() {
+        check(classes()
+                .that()
+                .resideInAPackage("io.countersign.cli.offline..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.countersign.cli.offline..",
+                        "java..",
+                        "com.fasterxml.jackson..",
+                        "org.jspecify.annotations..",
+                        ""));
+    }
+
+    @Test
     void nobody_keeps_times_in_the_classes_of_the_last_century() {
         check(noFields().should().haveRawType(Date.class).orShould().haveRawType(Calendar.class));
         check(noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.text.SimpleDateFormat"));

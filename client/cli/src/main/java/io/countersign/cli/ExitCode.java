@@ -18,6 +18,8 @@ public final class ExitCode {
     public static final int VERIFICATION_FAILED = 6;
     /** People must approve first, and the command was told not to wait, or changes what the policy guard holds back. */
     public static final int WAITING = 7;
+    /** All signatures verify, but the approval is not one that was asked for. */
+    public static final int NOT_APPROVED = 8;
 
     /** For the end of help texts. */
     static final String[] HELP = {
@@ -28,7 +30,8 @@ public final class ExitCode {
         "4:Not logged in",
         "5:The gateway does not answer; run again later",
         "6:The signature does not verify",
-        "7:Waiting for approval (with --no-wait, or by the policy guard)"
+        "7:Waiting for approval (with --no-wait, or by the policy guard)",
+        "8:The signatures verify, the approval is not what was asked for"
     };
 
     private ExitCode() {}

@@ -62,10 +62,26 @@ final class CmsVerifier {
                 throw Unverified.because("the signature does not fit the content");
             }
             var digest = new DefaultAlgorithmNameFinder().getAlgorithmName(signer.getDigestAlgorithmID());
-            return new Verified(leaf, chain, digest);
+            return new Verified(leaf, chain, digest, List.of(new Made(signer.getSignature(), content(data, signer))));
         } catch (OperatorCreationException | CertificateException e) {
             throw Unverified.because("the signature uses something that this program does not know", e);
         }
+    }
+
+    /** The signed attributes where there are any (RFC 5652 section 5.4), else the content itself. */
+    private static Made.Content content(CMSSignedData data, SignerInformation signer) {
+        return out -> {
+            var attributes = signer.getEncodedSignedAttributes();
+            if (attributes != null) {
+                out.write(attributes);
+                return;
+            }
+            try {
+                data.getSignedContent().write(out);
+            } catch (CMSException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        };
     }
 
     @SuppressWarnings("unchecked")

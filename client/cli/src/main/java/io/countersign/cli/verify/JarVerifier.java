@@ -1,10 +1,12 @@
 package io.countersign.cli.verify;
 
+import io.countersign.cli.Failure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.CodeSigner;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +14,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedData;
 
 /** A JAR: every entry signed, by somebody who signed all of them, and none taken away. */
 final class JarVerifier {
@@ -22,7 +27,11 @@ final class JarVerifier {
         try (var jar = new JarFile(file.toFile(), true)) {
             var signers = signersOfAll(jar);
             refuseMissing(jar);
-            return signers.stream().map(JarVerifier::verified).toList();
+            var verified = new ArrayList<Verified>();
+            for (var signer : signers) {
+                verified.add(verified(jar, signer));
+            }
+            return verified;
         } catch (SecurityException e) {
             throw Unverified.because("the JAR was changed after it was signed", e);
         }
@@ -77,10 +86,37 @@ final class JarVerifier {
                 && !name.startsWith("META-INF/SIG-");
     }
 
-    private static Verified verified(CodeSigner signer) {
+    private static Verified verified(JarFile jar, CodeSigner signer) throws IOException {
         var chain = signer.getSignerCertPath().getCertificates().stream()
                 .map(X509Certificate.class::cast)
                 .toList();
-        return new Verified(chain.get(0), chain, "as in META-INF/MANIFEST.MF");
+        return new Verified(chain.get(0), chain, "as in META-INF/MANIFEST.MF", made(jar, chain.get(0)));
+    }
+
+    /** The signature blocks of this signer. One that cannot be read here was verified by the JDK all the same. */
+    private static List<Made> made(JarFile jar, X509Certificate signer) throws IOException {
+        var made = new ArrayList<Made>();
+        for (var block : jar.stream().filter(JarVerifier::isBlock).toList()) {
+            var name = block.getName();
+            var signed = jar.getJarEntry(name.substring(0, name.lastIndexOf('.')) + ".SF");
+            if (signed == null) {
+                continue;
+            }
+            try (var content = jar.getInputStream(signed);
+                    var signature = jar.getInputStream(block)) {
+                CmsVerifier.verify(new CMSSignedData(
+                                new CMSProcessableByteArray(content.readAllBytes()), signature.readAllBytes()))
+                        .stream()
+                        .filter(one -> one.leaf().equals(signer))
+                        .forEach(one -> made.addAll(one.made()));
+            } catch (CMSException | Failure notForUs) {
+                continue;
+            }
+        }
+        return made;
+    }
+
+    private static boolean isBlock(JarEntry entry) {
+        return entry.getName().toUpperCase(Locale.ROOT).matches("META-INF/[^/]*\\.(RSA|DSA|EC)");
     }
 }

@@ -17,7 +17,9 @@ import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +28,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a certificate may sign code, today: named itself, or with a chain to a certificate authority (RFC 5280 section 6) and the purpose
+ * Whether a certificate may sign code, at a time: named itself, or with a chain to a certificate authority (RFC 5280 section 6) and the purpose
  * code signing. Revocation is not asked, because nothing here goes to the network.
  */
 final class Trust {
@@ -46,26 +48,27 @@ final class Trust {
         trusted.forEach(one -> anchors.add(new TrustAnchor(one, null)));
     }
 
-    void check(Verified signature) {
+    /** @param at when it signed, as far as that is proven; else now */
+    void check(Verified signature, Instant at) {
         var leaf = signature.leaf();
         if (!pinned.isEmpty() && !pinned.get(0).equals(leaf)) {
             throw Unverified.because("it was signed with another certificate: " + name(leaf));
         }
         try {
-            leaf.checkValidity();
+            leaf.checkValidity(Date.from(at));
             var purposes = leaf.getExtendedKeyUsage();
             if (purposes == null || !purposes.contains(CODE_SIGNING)) {
                 throw Unverified.because("the certificate " + name(leaf) + " is not for code signing");
             }
         } catch (CertificateException e) {
-            throw Unverified.because("the certificate " + name(leaf) + " is not valid now", e);
+            throw Unverified.because("the certificate " + name(leaf) + " is not valid at " + at, e);
         }
         if (!anchors.isEmpty()) {
-            buildChain(signature);
+            buildChain(signature, at);
         }
     }
 
-    private void buildChain(Verified signature) {
+    private void buildChain(Verified signature, Instant at) {
         try {
             var target = new X509CertSelector();
             target.setCertificate(signature.leaf());
@@ -73,6 +76,7 @@ final class Trust {
             parameters.addCertStore(
                     CertStore.getInstance("Collection", new CollectionCertStoreParameters(signature.chain())));
             parameters.setRevocationEnabled(false);
+            parameters.setDate(Date.from(at));
             CertPathBuilder.getInstance("PKIX").build(parameters);
         } catch (CertPathBuilderException e) {
             throw Unverified.because(

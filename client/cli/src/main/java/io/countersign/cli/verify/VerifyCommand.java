@@ -4,13 +4,18 @@ import io.countersign.cli.CliCommand;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.cli.Surroundings;
+import io.countersign.cli.offline.Attestation;
 import io.countersign.cli.sign.ArtifactFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,19 +26,24 @@ import picocli.CommandLine.Parameters;
         description = {
             "Check that a file is what was signed, and that the one who signed it is trusted to sign code. Works offline.",
             "A JAR or Windows file carries its signature; for any other file it is in FILE.p7s. Ends with status 6 when the signature"
-                    + " does not hold. Revocation and time-stamps are not looked at: the certificate must be valid now."
+                    + " does not hold. Revocation and time-stamps are not looked at: the certificate must be valid now, or with"
+                    + " --proof and --log-key when the log says that it signed.",
+            "With --proof also check that the signature is in the audit log; with --require-approval that people approved it."
+                    + " Ends with status 8 when everything holds but the approval is another than was asked for."
         },
         footer = {
             "",
             "Examples:",
             "  countersign verify app.jar --ca ca.pem",
-            "  countersign verify image.tar --signature image.tar.p7s --certificate release.pem"
+            "  countersign verify image.tar --signature image.tar.p7s --certificate release.pem",
+            "  countersign verify app.jar --ca ca.pem --proof app.proof --log-key log.key --require-approval"
+                    + " --attestation-key attestation.pem"
         })
 public final class VerifyCommand extends CliCommand {
     @Parameters(paramLabel = "FILE", description = "The signed file.")
     Path file = Path.of("");
 
-    @Option(names = "--signature", paramLabel = "FILE", description = "Detached CMS signature. Default: FILE.p7s.")
+    @Option(names = "--signature", paramLabel = "FILE", description = "Detached signature. Default: FILE.p7s, or FILE.sig with --format raw.")
     @Nullable
     Path signature;
 
@@ -58,6 +68,19 @@ public final class VerifyCommand extends CliCommand {
     @Nullable
     ArtifactFormat format;
 
+    @Option(
+            names = "--proof",
+            paramLabel = "FILE",
+            description = "What countersign proof saved: check that the signature is in the audit log.")
+    @Nullable
+    Path proof;
+
+    @ArgGroup(exclusive = false, order = 90, heading = "%nTrust in the log, with --proof:%n")
+    LogKeyOptions logKeys = new LogKeyOptions();
+
+    @ArgGroup(exclusive = false, order = 91, heading = "%nApproval:%n")
+    ApprovalOptions approval = new ApprovalOptions();
+
     public VerifyCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -67,31 +90,113 @@ public final class VerifyCommand extends CliCommand {
         if (!Files.isRegularFile(file)) {
             throw usage(file + " is not a file that can be read.");
         }
-        var trust = new Trust(authorities, certificate);
-        var how = format != null ? format : signature != null ? ArtifactFormat.cms : ArtifactFormat.of(file);
-        var trusted = firstTrusted(trust, signatures(how));
+        if (proof == null && logKeys.used()) {
+            throw usage("--log-key and --witness-key say whom to trust in a --proof; there is none.");
+        }
+        var file = proof == null ? null : ProofFile.read(proof);
+        var proven = file == null ? null : ProvenOperation.of(file, logKeys);
+        var how = format != null ? format : signature != null ? ArtifactFormat.cms : ArtifactFormat.of(this.file);
+        var signatures = signatures(how, file, proven);
+        var signed = proven == null ? firstTrusted(signatures, now()) : proven.among(signatures);
+        if (proven != null && signed != null) {
+            new Trust(authorities, certificate).check(signed, logKeys.given() ? proven.entry().at() : now());
+        }
+        var made = signed == null ? List.of(new Made(new byte[0], out -> Files.copy(this.file, out))) : signed.made();
+        var attested = approval.required ? approval.check(file, made) : null;
+        tell(how, signed, proven, attested);
+        return ExitCode.OK;
+    }
+
+    private static Instant now() {
+        return Clock.systemUTC().instant();
+    }
+
+    private void tell(
+            ArtifactFormat how,
+            @Nullable Verified signed,
+            @Nullable ProvenOperation proven,
+            @Nullable Attestation attested) {
         var json = new LinkedHashMap<String, Object>();
         json.put("verified", true);
         json.put("file", file.toString());
         json.put("format", how);
-        json.put("subject", Trust.name(trusted.leaf()));
-        json.put("issuer", trusted.leaf().getIssuerX500Principal().getName());
-        json.put("serial", trusted.leaf().getSerialNumber().toString(16));
-        json.put("digest", trusted.digest());
-        report().result(json, "verified " + file + " (" + how + "): signed by " + Trust.name(trusted.leaf()));
-        return ExitCode.OK;
+        var text = new StringBuilder("verified " + file + " (" + how + ")");
+        if (signed != null) {
+            json.put("subject", Trust.name(signed.leaf()));
+            json.put("issuer", signed.leaf().getIssuerX500Principal().getName());
+            json.put("serial", signed.leaf().getSerialNumber().toString(16));
+            json.put("digest", signed.digest());
+            text.append(": signed by ").append(Trust.name(signed.leaf()));
+        }
+        if (proven != null) {
+            json.put("log", told(proven));
+            text.append("\n").append(words(proven));
+            if (!logKeys.given()) {
+                report().say(logKeys.warning());
+            }
+        }
+        if (attested != null) {
+            json.put("approval", told(attested));
+            text.append("\n").append(words(attested));
+        }
+        report().result(json, text.toString());
     }
 
-    private List<Verified> signatures(ArtifactFormat how) throws IOException {
+    private Map<String, Object> told(ProvenOperation proven) {
+        var included = proven.included();
+        var json = new LinkedHashMap<String, Object>();
+        json.put("operation", proven.entry().text("operation"));
+        json.put("origin", included.origin());
+        json.put("index", included.index());
+        json.put("size", included.size());
+        json.put("signedAt", proven.entry().at());
+        json.put("witnesses", included.witnesses());
+        json.put("keyGiven", logKeys.given());
+        return json;
+    }
+
+    private static String words(ProvenOperation proven) {
+        var included = proven.included();
+        return "operation " + proven.entry().text("operation") + ", signed at "
+                + proven.entry().at() + ", is entry " + included.index() + " of " + included.size() + " in the log "
+                + included.origin()
+                + (included.witnesses().isEmpty() ? "" : ", seen by " + String.join(", ", included.witnesses()));
+    }
+
+    private static Map<String, Object> told(Attestation attested) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("kind", attested.kind());
+        json.put("approvals", attested.approvals());
+        json.put("signer", attested.signer());
+        json.put("operation", attested.operation());
+        return json;
+    }
+
+    private static String words(Attestation attested) {
+        return "approval: " + attested.kind() + ", by " + attested.approvals() + " people, for Signer " + attested.signer()
+                + ", operation " + attested.operation();
+    }
+
+    /** @return empty for a bare file whose digest alone is compared with an attestation */
+    private List<Verified> signatures(
+            ArtifactFormat how, @Nullable ProofFile proofFile, @Nullable ProvenOperation proven) throws IOException {
         return switch (how) {
             case jar -> JarVerifier.verify(file);
             case authenticode -> AuthenticodeVerifier.verify(file);
-            case raw ->
-                throw usage(
-                        "A bare signature carries no certificate. Verify it with: openssl dgst -sha256 -verify KEY.pem -signature "
-                                + file + ".sig " + file + "; GET /v1/signers/SIGNER/public-key gives the key.");
+            case raw -> {
+                if (proven != null && proofFile != null) {
+                    yield RawVerifier.verify(
+                            file, bare(proofFile), proofFile.certificates(), proven.algorithm());
+                }
+                if (approval.required) {
+                    yield List.of();
+                }
+                throw usage("A bare signature carries no certificate; give a --proof, which does. Or verify it with:"
+                        + " openssl dgst -sha256 -verify KEY.pem -signature " + file + ".sig " + file
+                        + "; GET /v1/signers/SIGNER/public-key gives the key.");
+            }
             case cms -> {
-                var beside = signature != null ? signature : Path.of(file + ".p7s");
+                var beside = beside(".p7s");
                 if (!Files.isRegularFile(beside)) {
                     throw Unverified.because("there is no signature file " + beside);
                 }
@@ -100,12 +205,32 @@ public final class VerifyCommand extends CliCommand {
         };
     }
 
-    /** Of several signatures, all of which hold, one that is trusted is enough. */
-    private static Verified firstTrusted(Trust trust, List<Verified> signatures) {
+    private Path beside(String end) {
+        return signature != null ? signature : Path.of(file + end);
+    }
+
+    private byte[] bare(ProofFile proofFile) throws IOException {
+        var beside = beside(".sig");
+        if (Files.isRegularFile(beside)) {
+            return Files.readAllBytes(beside);
+        }
+        var inside = proofFile.signature();
+        if (inside == null) {
+            throw Unverified.because("there is no signature file " + beside + ", and none in the proof");
+        }
+        return inside;
+    }
+
+    /** Of several signatures, all of which hold, one that is trusted is enough; null when there is none to look at. */
+    private @Nullable Verified firstTrusted(List<Verified> signatures, Instant at) throws IOException {
+        if (signatures.isEmpty()) {
+            return null;
+        }
+        var trust = new Trust(authorities, certificate);
         Failure last = Unverified.because("it holds no signature");
         for (var one : signatures) {
             try {
-                trust.check(one);
+                trust.check(one, at);
                 return one;
             } catch (Failure untrusted) {
                 last = untrusted;

@@ -1,4 +1,4 @@
-/** Checking signatures offline. */
+/** Checking signatures, proofs and approvals offline. */
 @NullMarked
 package io.countersign.cli.verify;
 

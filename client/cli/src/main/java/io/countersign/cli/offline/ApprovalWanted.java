@@ -1,0 +1,54 @@
+package io.countersign.cli.offline;
+
+import io.countersign.cli.offline.DisprovedException.Kind;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a deploy gate asks of an approval.
+ *
+ * @param allowed kinds besides {@code approved}
+ * @param signer slug of the only Signer; null for any
+ * @param approvals how many different people must have approved, where people did
+ */
+public record ApprovalWanted(Set<String> allowed, @Nullable String signer, int approvals) {
+    /** A break-glass that a second person looked at and agreed to. */
+    public static final String RATIFIED = "ratified-break-glass";
+
+    /** What may be allowed. */
+    public static final Set<String> KINDS = Set.of("pre-approved", RATIFIED, "break-glass", "bypassed", "none");
+
+    /** Fails with what is missing. */
+    public void check(Attestation attestation) throws DisprovedException {
+        if (signer != null && !signer.equals(attestation.signer())) {
+            throw missing("it was signed with " + attestation.signer() + ", not with " + signer);
+        }
+        var kind = attestation.kind();
+        if ("approved".equals(kind)) {
+            if (attestation.approvals() < approvals) {
+                throw missing(attestation.approvals() + " people approved it, " + approvals + " were asked for");
+            }
+            return;
+        }
+        var ratified = "break-glass".equals(kind) && attestation.ratified() && allowed.contains(RATIFIED);
+        if (!ratified && !allowed.contains(kind)) {
+            throw missing(words(kind, attestation.ratified()) + "; allowed is: approved"
+                    + new TreeSet<>(allowed).stream().map(one -> ", " + one).reduce("", String::concat));
+        }
+    }
+
+    private static String words(String kind, boolean ratified) {
+        return switch (kind) {
+            case "pre-approved" -> "it was approved ahead by an Administrator (pre-approved)";
+            case "break-glass" -> "it was an emergency (break-glass), " + (ratified ? "ratified" : "not ratified");
+            case "bypassed" -> "approvals were switched off for development (bypassed)";
+            case "none" -> "nobody had to approve it (none)";
+            default -> "its approval is of the kind \"" + kind + "\", which this program does not know";
+        };
+    }
+
+    private static DisprovedException missing(String why) {
+        return new DisprovedException(Kind.APPROVAL, why);
+    }
+}

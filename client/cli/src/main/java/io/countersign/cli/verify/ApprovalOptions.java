@@ -1,0 +1,116 @@
+package io.countersign.cli.verify;
+
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Failure;
+import io.countersign.cli.offline.ApprovalWanted;
+import io.countersign.cli.offline.Attestation;
+import io.countersign.cli.offline.AttestationKey;
+import io.countersign.cli.offline.DisprovedException;
+import io.countersign.cli.offline.DisprovedException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What must be known of the approval. */
+final class ApprovalOptions {
+    @Option(
+            names = "--require-approval",
+            description = "Also check the gateway's attestation that people approved exactly this.")
+    boolean required;
+
+    @Option(
+            names = "--attestation",
+            paramLabel = "FILE",
+            description = "The attestation. Default: the one in the proof.")
+    @Nullable
+    Path attestation;
+
+    @Option(
+            names = "--attestation-key",
+            paramLabel = "FILE",
+            description = "PEM public key of the gateway's attestations, from where you noted it.")
+    @Nullable
+    Path key;
+
+    @Option(
+            names = "--allow",
+            paramLabel = "KIND",
+            split = ",",
+            description = "Also take what people did not approve: pre-approved, ratified-break-glass, break-glass, bypassed, none.")
+    List<String> allowed = List.of();
+
+    @Option(names = "--signer", paramLabel = "SLUG", description = "The only Signer that may have signed.")
+    @Nullable
+    String signer;
+
+    @Option(
+            names = "--min-approvals",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many different people must have approved. Default: ${DEFAULT-VALUE}.")
+    int approvals;
+
+    /**
+     * Holds the attestation against what was signed.
+     *
+     * @param proof null for none
+     * @param made the signatures, of which one must be the one it is about
+     */
+    Attestation check(@Nullable ProofFile proof, List<Made> made) throws IOException {
+        if (key == null) {
+            throw new Failure(ExitCode.USAGE, "--require-approval needs --attestation-key: GET /v1/attestation-key, once.");
+        }
+        var wanted = wanted();
+        try {
+            var found = Attestation.verified(envelope(proof), AttestationKey.parse(Files.readString(key)));
+            requireSubject(found, made);
+            if (proof != null && !proof.operation().equals(found.operation())) {
+                throw new DisprovedException(
+                        Kind.SUBJECT,
+                        "the attestation is about operation " + found.operation() + ", the proof about " + proof.operation());
+            }
+            wanted.check(found);
+            return found;
+        } catch (DisprovedException e) {
+            throw Unverified.because(e);
+        }
+    }
+
+    private ApprovalWanted wanted() {
+        var kinds = new HashSet<>(allowed);
+        if (approvals < 1 || !ApprovalWanted.KINDS.containsAll(kinds)) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "--min-approvals is at least 1; --allow takes pre-approved, ratified-break-glass, break-glass, bypassed, none.");
+        }
+        return new ApprovalWanted(kinds, signer, approvals);
+    }
+
+    private String envelope(@Nullable ProofFile proof) throws IOException {
+        if (attestation != null) {
+            return Files.readString(attestation);
+        }
+        if (proof == null || proof.attestation() == null) {
+            throw new Failure(ExitCode.USAGE, "--require-approval needs --attestation, or a --proof that holds one.");
+        }
+        return Objects.requireNonNull(proof.attestation()).toString();
+    }
+
+    /** Where no signature was at hand the digest alone decides. */
+    private static void requireSubject(Attestation found, List<Made> made) throws IOException, DisprovedException {
+        for (var one : made) {
+            var same = one.signature().length == 0
+                    || HexFormat.of().formatHex(one.sha256()).equals(found.signatureSha256());
+            if (same && found.isAbout(one::digest)) {
+                return;
+            }
+        }
+        throw new DisprovedException(Kind.SUBJECT, "the attestation is about something else than this file");
+    }
+}

@@ -1,0 +1,75 @@
+package io.countersign.cli.verify;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.countersign.cli.http.HttpCalls;
+import io.countersign.protocol.json.ContractJson;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything about one signature that can be checked without a gateway, in one file of JSON.
+ *
+ * @param type always {@value #TYPE}
+ * @param operation its id
+ * @param leaf the exact bytes of its entry in the log, base64
+ * @param proof that the log has the entry (C2SP tlog-proof)
+ * @param logKey what the checkpoint verifies with, as the gateway says
+ * @param certificateChain DER, leaf first; null when the certificate is no longer the Signer's
+ * @param signature null where it was not at hand; it lies beside the file, or in it
+ * @param attestation DSSE envelope about the approval
+ * @param attestationKey PEM, as the gateway says
+ */
+record ProofFile(
+        String type,
+        String operation,
+        byte[] leaf,
+        String proof,
+        String logKey,
+        @Nullable List<byte[]> certificateChain,
+        byte @Nullable [] signature,
+        @Nullable JsonNode attestation,
+        @Nullable String attestationKey) {
+    static final String TYPE = "https://countersign.io/proof/v1";
+    private static final long LONGEST = 4L << 20;
+
+    static ProofFile read(Path file) throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) > LONGEST) {
+            throw Unverified.because("there is no proof in " + file);
+        }
+        try {
+            ProofFile read = HttpCalls.lenient().forType(ProofFile.class).readValue(Files.readAllBytes(file));
+            if (TYPE.equals(read.type) && read.operation != null && read.leaf != null && read.proof != null) {
+                return read;
+            }
+        } catch (JsonProcessingException e) {
+            throw Unverified.because(file + " is no proof", e);
+        }
+        throw Unverified.because(file + " is no proof of the type " + TYPE);
+    }
+
+    void write(Path file) throws IOException {
+        Files.write(file, ContractJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+    }
+
+    List<X509Certificate> certificates() {
+        var certificates = new ArrayList<X509Certificate>();
+        try {
+            for (var der : certificateChain == null ? List.<byte[]>of() : certificateChain) {
+                certificates.add((X509Certificate) CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(der)));
+            }
+        } catch (CertificateException e) {
+            throw Unverified.because("a certificate in the proof cannot be read", e);
+        }
+        return certificates;
+    }
+}

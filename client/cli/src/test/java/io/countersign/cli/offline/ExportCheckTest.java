@@ -1,0 +1,107 @@
+package io.countersign.cli.offline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.countersign.cli.offline.DisprovedException.Kind;
+import java.io.BufferedReader;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class ExportCheckTest {
+    private final TestLog log = TestLog.of(40);
+
+    private static ExportCheck.Whole check(List<String> lines, LogTrust trust) throws Exception {
+        return ExportCheck.read(new BufferedReader(new StringReader(TestLog.join(lines)))).against(trust);
+    }
+
+    private void refused(Kind kind, String words, UnaryOperator<List<String>> change) throws Exception {
+        var lines = change.apply(new ArrayList<>(log.export()));
+        assertThatThrownBy(() -> check(lines, log.trust()))
+                .isInstanceOfSatisfying(
+                        DisprovedException.class, found -> assertThat(found.kind()).isEqualTo(kind))
+                .hasMessageContaining(words);
+    }
+
+    /** Changes the bytes of an entry, and what is decoded beside them. */
+    private static List<String> edited(List<String> lines, int index, String from, String to) {
+        var line = Objects.requireNonNull(lines.get(index));
+        var leaf = line.replaceAll(".*\"leaf\":\"([^\"]*)\".*", "$1");
+        var text = new String(Base64.getDecoder().decode(leaf), java.nio.charset.StandardCharsets.ISO_8859_1);
+        var changed = Base64.getEncoder()
+                .encodeToString(text.replace(from, to).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        lines.set(index, line.replace(leaf, changed).replace(from, to));
+        return lines;
+    }
+
+    @Test
+    void the_whole_log_is_what_its_checkpoint_signs() throws Exception {
+        var whole = check(log.export(), log.trust());
+        assertThat(whole.entries()).isEqualTo(40);
+        assertThat(whole.origin()).isEqualTo(TestLog.ORIGIN);
+        assertThat(whole.damage()).isNull();
+    }
+
+    @Test
+    void an_edited_entry_is_named() throws Exception {
+        refused(Kind.ROOT, "entry 11 is bad", lines -> edited(lines, 11, "{\"n\":11}", "{\"n\":99}"));
+        refused(Kind.ROOT, "entry 0 is bad", lines -> edited(lines, 0, "{\"n\":0}", "{\"n\":9}"));
+        refused(Kind.ROOT, "the last entry", lines -> edited(lines, 39, "{\"n\":39}", "{\"n\":99}"));
+    }
+
+    @Test
+    void a_copy_that_says_something_else_than_the_bytes_is_named() throws Exception {
+        refused(Kind.COPY, "entry 5 is bad", lines -> {
+            lines.set(5, Objects.requireNonNull(lines.get(5)).replace("request.created", "request.cancelled"));
+            return lines;
+        });
+    }
+
+    @Test
+    void entries_that_miss_or_changed_places_are_named() throws Exception {
+        refused(Kind.INDEX, "entry 7 is bad", lines -> without(lines, 7));
+        refused(Kind.INDEX, "only one that begins with 0", lines -> without(lines, 0));
+        refused(Kind.INDEX, "entry 39 is bad", lines -> without(lines, 39));
+        refused(Kind.INDEX, "entry 3 is bad", lines -> {
+            Collections.swap(lines, 3, 9);
+            return lines;
+        });
+        refused(Kind.MALFORMED, "cut off after entry 39", lines -> without(lines, 40));
+        refused(Kind.INDEX, "after the checkpoint", lines -> {
+            lines.add(Objects.requireNonNull(lines.get(39)));
+            return lines;
+        });
+    }
+
+    private static List<String> without(List<String> lines, int index) {
+        lines.remove(index);
+        return lines;
+    }
+
+    @Test
+    void a_checkpoint_of_another_key_or_tree_is_not_taken() throws Exception {
+        var other = TestLog.of(40);
+        assertThatThrownBy(() -> check(log.export(), other.trust())).hasMessageContaining("not signed by");
+        var longer = TestLog.of(0);
+        for (var i = 0; i < 41; i++) {
+            longer.add("{\"details\":{\"n\":" + i + "},\"type\":\"request.created\"}");
+        }
+        var lines = longer.export();
+        lines.remove(40);
+        assertThatThrownBy(() -> check(lines, longer.trust())).hasMessageContaining("entry 40 is bad");
+    }
+
+    @Test
+    void what_is_no_export_is_said_to_be_none() {
+        assertThatThrownBy(() -> check(List.of("hello"), log.trust())).hasMessageContaining("line 1 is no JSON");
+        assertThatThrownBy(() -> check(List.of("{}"), log.trust())).hasMessageContaining("no index and leaf");
+        assertThatThrownBy(() -> check(List.of("{\"index\":0,\"leaf\":\"AAAA\"}"), log.trust()))
+                .hasMessageContaining("version 1");
+    }
+}
