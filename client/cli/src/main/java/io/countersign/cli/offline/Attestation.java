@@ -50,7 +50,8 @@ public record Attestation(Map<String, String> digests, JsonNode predicate) {
                 .path(0)
                 .path("digest")
                 .properties()
-                .forEach(digest -> digests.put(digest.getKey(), digest.getValue().asText()));
+                .forEach(
+                        digest -> digests.put(digest.getKey(), digest.getValue().asText()));
         return new Attestation(digests, statement.path("predicate"));
     }
 
@@ -68,7 +69,8 @@ public record Attestation(Map<String, String> digests, JsonNode predicate) {
         var fits = !digests.isEmpty();
         for (var digest : digests.entrySet()) {
             var algorithm = JDK_NAMES.get(digest.getKey());
-            fits &= algorithm != null && HexFormat.of().formatHex(content.digest(algorithm)).equals(digest.getValue());
+            fits &= algorithm != null
+                    && HexFormat.of().formatHex(content.digest(algorithm)).equals(digest.getValue());
         }
         return fits;
     }
@@ -92,7 +94,12 @@ public record Attestation(Map<String, String> digests, JsonNode predicate) {
     }
 
     public boolean ratified() {
-        return "ratified".equals(predicate.path("approval").path("ratification").path("state").asText());
+        return "ratified"
+                .equals(predicate
+                        .path("approval")
+                        .path("ratification")
+                        .path("state")
+                        .asText());
     }
 
     /** Different people who approved exactly this request; who asked, or would receive, does not count. */

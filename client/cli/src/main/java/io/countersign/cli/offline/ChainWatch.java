@@ -27,18 +27,26 @@ final class ChainWatch {
         }
         if (last == null) {
             var begins = entry.sequence() == 1 && Arrays.equals(entry.previous(), new byte[Tree.HASH]);
-            first = begins ? null : new Break(index, "it is the first one of gateway " + entry.node()
-                    + " and says it was number " + entry.sequence() + " of its chain");
+            first = begins
+                    ? null
+                    : new Break(
+                            index,
+                            "it is the first one of gateway " + entry.node() + " and says it was number "
+                                    + entry.sequence() + " of its chain");
         } else if (entry.sequence() != last.sequence() + 1) {
-            first = new Break(index, "it is number " + entry.sequence() + " of the chain of gateway " + entry.node()
-                    + ", after number " + last.sequence());
+            first = new Break(
+                    index,
+                    "it is number " + entry.sequence() + " of the chain of gateway " + entry.node() + ", after number "
+                            + last.sequence());
         } else if (!Arrays.equals(entry.previous(), last.hash())) {
-            first = new Break(last.index(), "entry " + index + ", the next one of the same gateway, tells another hash of it");
+            first = new Break(
+                    last.index(), "entry " + index + ", the next one of the same gateway, tells another hash of it");
         }
     }
 
     /** The first break; null while every chain holds. */
-    @Nullable Break first() {
+    @Nullable
+    Break first() {
         return first;
     }
 }

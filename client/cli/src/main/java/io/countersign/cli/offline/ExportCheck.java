@@ -34,7 +34,11 @@ public final class ExportCheck {
      * @param witnesses names of those who cosigned the checkpoint
      * @param damage what the log itself holds broken, because it was damaged before it was signed; null for nothing
      */
-    public record Whole(String origin, long entries, List<String> witnesses, @Nullable String damage) {}
+    public record Whole(
+            String origin,
+            long entries,
+            List<String> witnesses,
+            @Nullable String damage) {}
 
     /** Reads an export to its end. Failures name the first bad index. */
     public static ExportCheck read(BufferedReader lines) throws DisprovedException, IOException {
@@ -90,8 +94,10 @@ public final class ExportCheck {
             throw new DisprovedException(
                     Kind.INDEX,
                     tree.size() == 0
-                            ? "the export begins with entry " + index + "; only one that begins with 0 can be checked as a whole"
-                            : "entry " + tree.size() + " is bad: entry " + index + " stands in its place, on line " + number);
+                            ? "the export begins with entry " + index
+                                    + "; only one that begins with 0 can be checked as a whole"
+                            : "entry " + tree.size() + " is bad: entry " + index + " stands in its place, on line "
+                                    + number);
         }
         var leaf = Bytes.base64(line.path("leaf").textValue(), "entry " + index + " is bad: its leaf");
         var hash = Tree.leafHash(leaf);
@@ -128,7 +134,8 @@ public final class ExportCheck {
     public Whole against(LogTrust trust) throws DisprovedException {
         if (checkpoint == null) {
             throw new DisprovedException(
-                    Kind.MALFORMED, "the export has no checkpoint at its end; it was cut off after entry " + (tree.size() - 1));
+                    Kind.MALFORMED,
+                    "the export has no checkpoint at its end; it was cut off after entry " + (tree.size() - 1));
         }
         var seen = trust.check(checkpoint);
         var head = TreeHead.of(checkpoint, trust.log());

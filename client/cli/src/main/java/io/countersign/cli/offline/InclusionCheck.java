@@ -22,7 +22,11 @@ public final class InclusionCheck {
      * @param witnessedAt the latest time that one of them told; null without any
      */
     public record Included(
-            String origin, long index, long size, List<String> witnesses, @Nullable Instant witnessedAt) {}
+            String origin,
+            long index,
+            long size,
+            List<String> witnesses,
+            @Nullable Instant witnessedAt) {}
 
     /**
      * Checks the whole of it.
@@ -46,7 +50,8 @@ public final class InclusionCheck {
         if (!head.hasRoot(root)) {
             throw new DisprovedException(
                     Kind.NOT_INCLUDED,
-                    "entry " + index + " of the log is another one: its path does not lead to the root of the checkpoint");
+                    "entry " + index
+                            + " of the log is another one: its path does not lead to the root of the checkpoint");
         }
         return new Included(head.origin(), index, head.size(), seen.names(), seen.latest());
     }
@@ -66,7 +71,8 @@ public final class InclusionCheck {
         for (var i = from; i < lines.length; i++) {
             var hash = Bytes.base64(lines[i], "hash " + (i - from + 1) + " of the path");
             if (hash.length != Tree.HASH) {
-                throw new DisprovedException(Kind.MALFORMED, "hash " + (i - from + 1) + " of the path has not 32 bytes");
+                throw new DisprovedException(
+                        Kind.MALFORMED, "hash " + (i - from + 1) + " of the path has not 32 bytes");
             }
             path.add(hash);
         }

@@ -29,7 +29,9 @@ public record LogTrust(VerifierKey log, List<VerifierKey> witnesses, int needed)
      *
      * @param latest what the latest of them said the time was; null for none
      */
-    record Seen(List<String> names, @org.jspecify.annotations.Nullable Instant latest) {}
+    record Seen(
+            List<String> names,
+            @org.jspecify.annotations.Nullable Instant latest) {}
 
     /** Who of the witnesses cosigned; fails when the log did not sign, or too few of them. */
     Seen check(Note checkpoint) throws DisprovedException {
@@ -52,7 +54,8 @@ public record LogTrust(VerifierKey log, List<VerifierKey> witnesses, int needed)
         for (var witness : witnesses) {
             if (witness.type() != VerifierKey.OF_A_WITNESS) {
                 throw new DisprovedException(
-                        Kind.MALFORMED, "the key of a witness must have type 4; that of " + witness.name() + " has not");
+                        Kind.MALFORMED,
+                        "the key of a witness must have type 4; that of " + witness.name() + " has not");
             }
             var signature = checkpoint.signature(witness);
             // One key under two names is one witness.
@@ -65,8 +68,8 @@ public record LogTrust(VerifierKey log, List<VerifierKey> witnesses, int needed)
         if (names.size() < needed) {
             throw new DisprovedException(
                     Kind.WITNESSES,
-                    names.size() + " of the " + witnesses.size() + " witnesses that were given cosigned the checkpoint, "
-                            + needed + " were asked for");
+                    names.size() + " of the " + witnesses.size()
+                            + " witnesses that were given cosigned the checkpoint, " + needed + " were asked for");
         }
         return new Seen(List.copyOf(names), latest);
     }

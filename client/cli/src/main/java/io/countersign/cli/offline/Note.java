@@ -51,8 +51,7 @@ record Note(String text, List<Line> lines) {
         if (bytes.length <= 4) {
             throw new DisprovedException(Kind.MALFORMED, "the signature of " + parts[0] + " is too short");
         }
-        return new Line(
-                parts[0], HexFormat.of().formatHex(bytes, 0, 4), Arrays.copyOfRange(bytes, 4, bytes.length));
+        return new Line(parts[0], HexFormat.of().formatHex(bytes, 0, 4), Arrays.copyOfRange(bytes, 4, bytes.length));
     }
 
     /** The signature of this key, which must hold; empty when it did not sign. */

@@ -83,8 +83,7 @@ public record VerifierKey(String text, String name, int type, String id, PublicK
         message.writeBytes(("cosignature/v1\ntime " + seconds(signature) + "\n").getBytes(StandardCharsets.UTF_8));
         message.writeBytes(text.getBytes(StandardCharsets.UTF_8));
         return seconds(signature).signum() >= 0
-                && verifies(
-                        key, message.toByteArray(), Arrays.copyOfRange(signature, Long.BYTES, signature.length));
+                && verifies(key, message.toByteArray(), Arrays.copyOfRange(signature, Long.BYTES, signature.length));
     }
 
     /** The time in a cosignature, since 1970; below zero is not allowed. */

@@ -42,7 +42,8 @@ final class ApprovalOptions {
             names = "--allow",
             paramLabel = "KIND",
             split = ",",
-            description = "Also take what people did not approve: pre-approved, ratified-break-glass, break-glass, bypassed, none.")
+            description =
+                    "Also take what people did not approve: pre-approved, ratified-break-glass, break-glass, bypassed, none.")
     List<String> allowed = List.of();
 
     @Option(names = "--signer", paramLabel = "SLUG", description = "The only Signer that may have signed.")
@@ -64,7 +65,8 @@ final class ApprovalOptions {
      */
     Attestation check(@Nullable ProofFile proof, List<Made> made) throws IOException {
         if (key == null) {
-            throw new Failure(ExitCode.USAGE, "--require-approval needs --attestation-key: GET /v1/attestation-key, once.");
+            throw new Failure(
+                    ExitCode.USAGE, "--require-approval needs --attestation-key: GET /v1/attestation-key, once.");
         }
         var wanted = wanted();
         try {
@@ -73,7 +75,8 @@ final class ApprovalOptions {
             if (proof != null && !proof.operation().equals(found.operation())) {
                 throw new DisprovedException(
                         Kind.SUBJECT,
-                        "the attestation is about operation " + found.operation() + ", the proof about " + proof.operation());
+                        "the attestation is about operation " + found.operation() + ", the proof about "
+                                + proof.operation());
             }
             wanted.check(found);
             return found;

@@ -60,7 +60,8 @@ public final class LogKeyOptions {
         }
         var needed = witnesses == null ? keys.size() : witnesses;
         if (needed < 0 || needed > keys.size()) {
-            throw new Failure(ExitCode.USAGE, "--witnesses is from 0 to the number of --witness-key, " + keys.size() + ".");
+            throw new Failure(
+                    ExitCode.USAGE, "--witnesses is from 0 to the number of --witness-key, " + keys.size() + ".");
         }
         return new LogTrust(key(log), keys, needed);
     }
@@ -69,7 +70,7 @@ public final class LogKeyOptions {
         try {
             return VerifierKey.parse(text);
         } catch (DisprovedException notAKey) {
-            throw new Failure(ExitCode.USAGE, notAKey.getMessage(), notAKey);
+            throw new Failure(ExitCode.USAGE, String.valueOf(notAKey.getMessage()), notAKey);
         }
     }
 

@@ -95,7 +95,8 @@ public final class ProofCommand extends CliCommand {
 
     /** Null, said aloud, when the Signer has another certificate by now. */
     private @Nullable List<byte[]> chain(Gateway gateway, Operation found, Entry entry) throws IOException {
-        var pem = gateway.getText("/v1/signers/" + found.signer() + "/certificate", "application/pem-certificate-chain");
+        var pem =
+                gateway.getText("/v1/signers/" + found.signer() + "/certificate", "application/pem-certificate-chain");
         var chain = new ArrayList<byte[]>();
         try (var in = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))) {
             for (var one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
@@ -113,7 +114,8 @@ public final class ProofCommand extends CliCommand {
     }
 
     private static boolean isOf(X509Certificate certificate, Entry entry) throws CertificateEncodingException {
-        return certificate.getSerialNumber()
+        return certificate
+                .getSerialNumber()
                 .equals(new java.math.BigInteger(String.valueOf(entry.detail("certificateSerial")), 16));
     }
 

@@ -64,8 +64,8 @@ record ProofFile(
         var certificates = new ArrayList<X509Certificate>();
         try {
             for (var der : certificateChain == null ? List.<byte[]>of() : certificateChain) {
-                certificates.add((X509Certificate) CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(der)));
+                certificates.add((X509Certificate)
+                        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)));
             }
         } catch (CertificateException e) {
             throw Unverified.because("a certificate in the proof cannot be read", e);

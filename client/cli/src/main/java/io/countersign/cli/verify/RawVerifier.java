@@ -17,8 +17,8 @@ import java.util.List;
 final class RawVerifier {
     private RawVerifier() {}
 
-    static List<Verified> verify(
-            Path file, byte[] signature, List<X509Certificate> chain, SignatureAlgorithm algorithm) throws IOException {
+    static List<Verified> verify(Path file, byte[] signature, List<X509Certificate> chain, SignatureAlgorithm algorithm)
+            throws IOException {
         if (chain.isEmpty()) {
             throw Unverified.because("the proof carries no certificate for a bare signature");
         }

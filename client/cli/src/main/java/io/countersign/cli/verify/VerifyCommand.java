@@ -43,7 +43,10 @@ public final class VerifyCommand extends CliCommand {
     @Parameters(paramLabel = "FILE", description = "The signed file.")
     Path file = Path.of("");
 
-    @Option(names = "--signature", paramLabel = "FILE", description = "Detached signature. Default: FILE.p7s, or FILE.sig with --format raw.")
+    @Option(
+            names = "--signature",
+            paramLabel = "FILE",
+            description = "Detached signature. Default: FILE.p7s, or FILE.sig with --format raw.")
     @Nullable
     Path signature;
 
@@ -99,7 +102,8 @@ public final class VerifyCommand extends CliCommand {
         var signatures = signatures(how, file, proven);
         var signed = proven == null ? firstTrusted(signatures, now()) : proven.among(signatures);
         if (proven != null && signed != null) {
-            new Trust(authorities, certificate).check(signed, logKeys.given() ? proven.entry().at() : now());
+            new Trust(authorities, certificate)
+                    .check(signed, logKeys.given() ? proven.entry().at() : now());
         }
         var made = signed == null ? List.of(new Made(new byte[0], out -> Files.copy(this.file, out))) : signed.made();
         var attested = approval.required ? approval.check(file, made) : null;
@@ -173,8 +177,8 @@ public final class VerifyCommand extends CliCommand {
     }
 
     private static String words(Attestation attested) {
-        return "approval: " + attested.kind() + ", by " + attested.approvals() + " people, for Signer " + attested.signer()
-                + ", operation " + attested.operation();
+        return "approval: " + attested.kind() + ", by " + attested.approvals() + " people, for Signer "
+                + attested.signer() + ", operation " + attested.operation();
     }
 
     /** @return empty for a bare file whose digest alone is compared with an attestation */
@@ -185,8 +189,7 @@ public final class VerifyCommand extends CliCommand {
             case authenticode -> AuthenticodeVerifier.verify(file);
             case raw -> {
                 if (proven != null && proofFile != null) {
-                    yield RawVerifier.verify(
-                            file, bare(proofFile), proofFile.certificates(), proven.algorithm());
+                    yield RawVerifier.verify(file, bare(proofFile), proofFile.certificates(), proven.algorithm());
                 }
                 if (approval.required) {
                     yield List.of();

@@ -18,14 +18,16 @@ class ExportCheckTest {
     private final TestLog log = TestLog.of(40);
 
     private static ExportCheck.Whole check(List<String> lines, LogTrust trust) throws Exception {
-        return ExportCheck.read(new BufferedReader(new StringReader(TestLog.join(lines)))).against(trust);
+        return ExportCheck.read(new BufferedReader(new StringReader(TestLog.join(lines))))
+                .against(trust);
     }
 
     private void refused(Kind kind, String words, UnaryOperator<List<String>> change) throws Exception {
         var lines = change.apply(new ArrayList<>(log.export()));
         assertThatThrownBy(() -> check(lines, log.trust()))
                 .isInstanceOfSatisfying(
-                        DisprovedException.class, found -> assertThat(found.kind()).isEqualTo(kind))
+                        DisprovedException.class,
+                        found -> assertThat(found.kind()).isEqualTo(kind))
                 .hasMessageContaining(words);
     }
 

@@ -21,7 +21,8 @@ class InclusionCheckTest {
     private static void refused(Kind kind, ThrowingCallable check) {
         assertThatThrownBy(check)
                 .isInstanceOfSatisfying(
-                        DisprovedException.class, found -> assertThat(found.kind()).isEqualTo(kind));
+                        DisprovedException.class,
+                        found -> assertThat(found.kind()).isEqualTo(kind));
     }
 
     @Test
@@ -84,7 +85,8 @@ class InclusionCheckTest {
         var two = TestLog.Witness.of("witness.example.com/w2");
         var oneAgain = new TestLog.Witness("witness.example.com/w3", one.pair());
         var log1 = VerifierKey.parse(log.key());
-        var known = List.of(VerifierKey.parse(one.key()), VerifierKey.parse(two.key()), VerifierKey.parse(oneAgain.key()));
+        var known =
+                List.of(VerifierKey.parse(one.key()), VerifierKey.parse(two.key()), VerifierKey.parse(oneAgain.key()));
         var both = two.cosign(one.cosign(log.proof(3), 1_700_000_000), 1_700_000_007);
         var seen = InclusionCheck.check(leaf(3), both, new LogTrust(log1, known, 2));
         assertThat(seen.witnesses()).containsExactly(one.name(), two.name());

@@ -73,7 +73,8 @@ class KnownVectorsTest {
         assertThatThrownBy(() -> changed.signature(key))
                 .isInstanceOf(DisprovedException.class)
                 .hasMessageContaining("does not fit");
-        assertThat(Note.parse(NOTE.replace("example.com/foo", "example.com/bar")).signature(key))
+        assertThat(Note.parse(NOTE.replace("example.com/foo", "example.com/bar"))
+                        .signature(key))
                 .isEmpty();
     }
 
@@ -81,8 +82,9 @@ class KnownVectorsTest {
     void keys_of_witnesses_are_read_as_the_others_write_them() throws Exception {
         var witness = VerifierKey.parse("remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2\n");
         assertThat(witness.type()).isEqualTo(VerifierKey.OF_A_WITNESS);
-        var line = Note.parse("text\n\n\u2014 witness ZGhGuQAAAABm/qTPeyKXD+R2rzyQsxPiP8mXum7qq/iF0u4vanlqJyocWODBt97w9uL+8qT7S5gx"
-                        + "EHWWOworDcFiEBYJXORmnFBOBA==\n")
+        var line = Note.parse(
+                        "text\n\n\u2014 witness ZGhGuQAAAABm/qTPeyKXD+R2rzyQsxPiP8mXum7qq/iF0u4vanlqJyocWODBt97w9uL+8qT7S5gx"
+                                + "EHWWOworDcFiEBYJXORmnFBOBA==\n")
                 .lines()
                 .getFirst();
         assertThat(line.id()).isEqualTo("646846b9");

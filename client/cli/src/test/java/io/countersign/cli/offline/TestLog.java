@@ -153,7 +153,8 @@ public final class TestLog {
 
         /** The proof or note with one more line. */
         public String cosign(String note, long seconds) {
-            var text = note.substring(note.startsWith("c2sp") ? note.indexOf("\n\n") + 2 : 0, note.lastIndexOf("\n\n") + 1);
+            var text = note.substring(
+                    note.startsWith("c2sp") ? note.indexOf("\n\n") + 2 : 0, note.lastIndexOf("\n\n") + 1);
             var message = "cosignature/v1\ntime " + seconds + "\n" + text;
             var line = ByteBuffer.allocate(4 + 8 + 64)
                     .put(id())
