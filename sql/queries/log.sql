@@ -1,7 +1,7 @@
 -- The Merkle log: what the sequencer reads and writes, and what is published.
 
 -- name: findLogKey
-SELECT origin, public_key, token, cka_id FROM log_keys
+SELECT origin AS name, public_key, token, cka_id FROM log_keys
 
 -- name: lockLogKey
 -- One node at a time looks for the key and makes it where there is none.

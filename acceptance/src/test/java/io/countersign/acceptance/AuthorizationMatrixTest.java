@@ -119,6 +119,8 @@ class AuthorizationMatrixTest {
             sign                       1+33++344
             getOperation               1+4++++44
             getOperationProof          1+4++++44
+            getAttestation             1+4++++44
+            getAttestationKey          +++++++++
             listSignerActivity         1+4++++44
             listAudit                  133333+++
             verifyAudit                133333+++

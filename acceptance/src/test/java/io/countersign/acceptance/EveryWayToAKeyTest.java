@@ -209,23 +209,23 @@ class EveryWayToAKeyTest {
         assertThat(callersOf(CLIENT, "sign"))
                 .containsExactlyInAnyOrder(
                         "io.countersign.verticles.certificate.CertificateIssuer",
-                        // The key of the log, which signs checkpoints of the tree and nothing else.
-                        "io.countersign.verticles.log.TokenSigner",
+                        // The keys of the log and of attestations, each for one purpose: the tests at the end.
+                        "io.countersign.verticles.keys.TokenKey",
                         "io.countersign.verticles.signing.SignAttempt");
         assertThat(callersOf(CLIENT, "generateKey"))
                 .containsExactlyInAnyOrder(
-                        "io.countersign.verticles.log.LogKeys",
+                        "io.countersign.verticles.keys.OwnKeys",
                         "io.countersign.verticles.signers.AuthorityCreation",
                         "io.countersign.verticles.signers.SignerCreation");
     }
 
     @Test
-    void three_operations_reach_a_key_however_long_the_way_and_no_other() {
+    void three_operations_reach_a_key_and_one_that_of_attestations_however_long_the_way_and_no_other() {
         var handlers = REACHING.stream()
                 .filter(unit -> unit.getOwner().getPackageName().equals("io.countersign.gateway.operations"))
                 .map(unit -> unit.getOwner().getSimpleName())
                 .collect(Collectors.toSet());
-        assertThat(handlers).containsExactlyInAnyOrder("Sign", "CreateSigner", "CreateCertificateAuthority");
+        assertThat(handlers).containsExactlyInAnyOrder("Sign", "CreateSigner", "CreateCertificateAuthority", "GetAttestation");
     }
 
     @Test
@@ -282,10 +282,26 @@ class EveryWayToAKeyTest {
     void the_key_of_the_log_signs_what_the_sequencer_made_of_the_tree_and_nothing_else() {
         assertThat(callersOf("io.countersign.verticles.log.CheckpointSigner", "sign"))
                 .containsExactly("io.countersign.verticles.log.Sequencer");
-        assertThat(callersOf("io.countersign.verticles.log.TokenSigner", "sign"))
-                .isEmpty();
-        assertThat(makersOf("io.countersign.verticles.log.TokenSigner"))
-                .containsExactly("io.countersign.verticles.log.LogKeys");
+    }
+
+    @Test
+    void the_key_of_attestations_seals_what_the_service_made_of_the_record_and_nothing_else() {
+        assertThat(callersOf("io.countersign.verticles.attestation.AttestationSigner", "seal"))
+                .containsExactly("io.countersign.verticles.attestation.AttestationService");
+    }
+
+    @Test
+    void a_key_of_the_installation_is_wrapped_by_those_who_say_what_it_is_for() {
+        assertThat(callersOf("io.countersign.verticles.keys.OwnKey", "sign"))
+                .containsExactlyInAnyOrder(
+                        "io.countersign.verticles.attestation.AttestationSigner",
+                        "io.countersign.verticles.log.CheckpointSigner");
+        assertThat(callersOf("io.countersign.verticles.keys.TokenKey", "sign")).isEmpty();
+        assertThat(makersOf("io.countersign.verticles.keys.TokenKey"))
+                .containsExactly("io.countersign.verticles.keys.OwnKeys");
+        assertThat(makersOf("io.countersign.verticles.keys.OwnKeys"))
+                .containsExactlyInAnyOrder(
+                        "io.countersign.verticles.attestation.AttestationKeys", "io.countersign.verticles.log.LogKeys");
     }
 
     private static Stream<JavaCodeUnit> jobs() {

@@ -13,6 +13,7 @@ public record Domain(
         Signing signing,
         Audit audit,
         Log log,
+        Attestations attestations,
         ApprovalFigures figures,
         Reports reports,
         Campaigns campaigns,

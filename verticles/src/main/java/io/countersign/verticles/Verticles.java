@@ -5,6 +5,8 @@ import io.countersign.verticles.approval.ApprovalService;
 import io.countersign.verticles.approval.Moves;
 import io.countersign.verticles.approval.PendingRequests;
 import io.countersign.verticles.approval.Reaper;
+import io.countersign.verticles.attestation.AttestationKeys;
+import io.countersign.verticles.attestation.AttestationService;
 import io.countersign.verticles.audit.AuditService;
 import io.countersign.verticles.campaigns.CampaignEnds;
 import io.countersign.verticles.campaigns.CampaignService;
@@ -54,6 +56,8 @@ public final class Verticles {
         var sequencer = new Sequencer(vertx, parts.database(), parts.log());
         parts.feed().onNotification(notification -> tell(notification, tokens, approvals, sequencer));
         var installation = new InstallationService(vertx, parts.database(), secrets);
+        var attestationKeys = new AttestationKeys(
+                vertx, parts.database(), parts.worker(), config.tokens().getFirst(), config.auditLog());
         var domain = new Domain(
                 installation,
                 tokens,
@@ -63,6 +67,7 @@ public final class Verticles {
                 parts.signing(),
                 new AuditService(vertx, parts.database()),
                 new LogService(parts.database(), parts.log(), parts.signing()),
+                new AttestationService(parts.database(), parts.signing(), attestationKeys),
                 figures(parts),
                 new ReportService(parts.database()),
                 new CampaignService(parts.database()),
@@ -83,6 +88,7 @@ public final class Verticles {
                     reaper.start();
                     campaignEnds.start();
                     sequencer.start();
+                    attestationKeys.prepare();
                     return domain;
                 })
                 .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));

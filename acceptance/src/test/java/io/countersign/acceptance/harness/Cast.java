@@ -291,7 +291,8 @@ public final class Cast {
                 "verifyAudit",
                 "getLog",
                 "getLogCheckpoint",
-                "getLogKey")) {
+                "getLogKey",
+                "getAttestationKey")) {
             call(id, Map.of(), null);
         }
         call("setUp", Map.of(), new Setup("no such token", newOrganization("never")));
@@ -415,6 +416,7 @@ public final class Cast {
         call("sign", at("signer", "direct"), Digests.call("cast"));
         call("getOperation", at("operation", operation), null);
         call("getOperationProof", at("operation", operation), null);
+        call("getAttestation", at("operation", operation), null);
         call("getLogTile", at("tile", "0/000.p/1"), null);
         call("getLogEntries", at("bundle", "000.p/1"), null);
         var otherRoot = Base64.getEncoder().encodeToString(new byte[32]);

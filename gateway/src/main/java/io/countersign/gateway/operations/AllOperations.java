@@ -2,6 +2,7 @@ package io.countersign.gateway.operations;
 
 import io.countersign.gateway.http.Operation;
 import io.countersign.verticles.Approvals;
+import io.countersign.verticles.Attestations;
 import io.countersign.verticles.Audit;
 import io.countersign.verticles.Campaigns;
 import io.countersign.verticles.Domain;
@@ -26,6 +27,7 @@ public final class AllOperations {
                         approvals(domain.approvals()),
                         audit(domain.audit()),
                         log(domain.log()),
+                        attestations(domain.attestations()),
                         reports(domain.reports()),
                         campaigns(domain.campaigns()))
                 .flatMap(List::stream)
@@ -145,6 +147,10 @@ public final class AllOperations {
                 new GetLogTile(log),
                 new GetOperationProof(log),
                 new GiveUpPublishedLog(log));
+    }
+
+    private static List<Operation> attestations(Attestations attestations) {
+        return List.of(new GetAttestation(attestations), new GetAttestationKey(attestations));
     }
 
     private static List<Operation> audit(Audit audit) {

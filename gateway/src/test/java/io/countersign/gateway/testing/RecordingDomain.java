@@ -5,6 +5,7 @@ import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.SignAnswer;
 import io.countersign.verticles.ApprovalFigures;
 import io.countersign.verticles.Approvals;
+import io.countersign.verticles.Attestations;
 import io.countersign.verticles.Audit;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.Campaigns;
@@ -104,6 +105,7 @@ public final class RecordingDomain {
                 recording(Signing.class),
                 recording(Audit.class),
                 recording(Log.class),
+                recording(Attestations.class),
                 figures,
                 recording(Reports.class),
                 recording(Campaigns.class),

@@ -325,6 +325,8 @@ public enum EventType {
     NODE_STARTED("node.started", "A gateway serves.", "name"),
     NODE_STOPPED("node.stopped", "A gateway ended in order.", "name"),
     LOG_CREATED("log.created", "The Merkle log got its key.", "token", "verifierKey"),
+    ATTESTATION_KEY_CREATED(
+            "attestation_key.created", "Attestations of approvals got their key.", "publicKey", "token"),
     LOG_DAMAGED(
             "log.damaged",
             "Part of the log does not say what was hashed.",

@@ -31,7 +31,7 @@ public record LogEvent(
     public static final String UNREADABLE = "";
 
     /** Never fails: what cannot be read has no type and belongs to nobody. */
-    static LogEvent of(long index, byte[] bytes) {
+    public static LogEvent of(long index, byte[] bytes) {
         return Leaf.parse(bytes).map(leaf -> of(index, leaf)).orElseGet(() -> unreadable(index));
     }
 

@@ -1,4 +1,4 @@
-package io.countersign.verticles.log;
+package io.countersign.verticles.keys;
 
 import io.countersign.protocol.tlog.NoteKey;
 import io.vertx.core.Future;
@@ -18,44 +18,41 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Set;
 
-/** The key of the log in a file, where the token has no Ed25519: PKCS#8 in PEM, readable by its owner alone. */
-final class FileSigner implements CheckpointSigner {
-    static final String FILE = "checkpoint-key.pem";
-
+/** A key in a file, where the token has no Ed25519: PKCS#8 in PEM, readable by its owner alone. */
+final class FileKey implements OwnKey {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
 
     private final NoteKey key;
     private final PrivateKey secret;
 
-    private FileSigner(NoteKey key, PrivateKey secret) {
+    private FileKey(NoteKey key, PrivateKey secret) {
         this.key = key;
         this.secret = secret;
     }
 
     /** Makes a key and its file; fails when the file is there already. Blocks. */
-    static FileSigner create(Path directory, String origin) throws IOException, GeneralSecurityException {
+    static OwnKey create(Path file, String name) throws IOException, GeneralSecurityException {
         var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         var pem = BEGIN + "\n"
                 + Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()) + "\n" + END + "\n";
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Files.createDirectories(directory);
-        var file = directory.resolve(FILE);
+        Files.createDirectories(file.toAbsolutePath().getParent());
         try (var out =
                 Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owner)) {
             out.write(ByteBuffer.wrap(pem.getBytes(StandardCharsets.US_ASCII)));
         }
-        return new FileSigner(NoteKey.ofSpki(origin, pair.getPublic().getEncoded()), pair.getPrivate());
+        return new FileKey(NoteKey.ofSpki(name, pair.getPublic().getEncoded()), pair.getPrivate());
     }
 
-    /** The key in the file, which must be the one of the log. Blocks. */
-    static FileSigner open(Path directory, NoteKey key) throws IOException, GeneralSecurityException {
-        var pem = Files.readString(directory.resolve(FILE));
+    /** The key in the file, which must be this one. Blocks. */
+    static OwnKey open(Path file, NoteKey key) throws IOException, GeneralSecurityException {
+        var pem = Files.readString(file);
         var der = Base64.getMimeDecoder().decode(pem.replace(BEGIN, "").replace(END, ""));
         var secret = KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(der));
-        var signer = new FileSigner(key, secret);
+        var signer = new FileKey(key, secret);
         if (!key.verifies(new byte[0], signer.signNow(new byte[0]))) {
-            throw new GeneralSecurityException(FILE + " holds another key than the log's " + key);
+            throw new GeneralSecurityException(file + " holds another key than " + key);
         }
         return signer;
     }
@@ -66,18 +63,18 @@ final class FileSigner implements CheckpointSigner {
     }
 
     @Override
-    public Future<byte[]> sign(byte[] text) {
+    public Future<byte[]> sign(byte[] message) {
         try {
-            return Future.succeededFuture(signNow(text));
+            return Future.succeededFuture(signNow(message));
         } catch (GeneralSecurityException e) {
             return Future.failedFuture(e);
         }
     }
 
-    private byte[] signNow(byte[] text) throws GeneralSecurityException {
+    private byte[] signNow(byte[] message) throws GeneralSecurityException {
         var signature = Signature.getInstance("Ed25519");
         signature.initSign(secret);
-        signature.update(text);
+        signature.update(message);
         return signature.sign();
     }
 }

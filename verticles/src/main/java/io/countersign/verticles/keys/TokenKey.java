@@ -1,4 +1,4 @@
-package io.countersign.verticles.log;
+package io.countersign.verticles.keys;
 
 import io.countersign.protocol.EcdsaFormat;
 import io.countersign.protocol.SignatureAlgorithm;
@@ -8,11 +8,11 @@ import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** The key of the log in a PKCS#11 token. */
-record TokenSigner(NoteKey key, KeyReference reference, WorkerClient worker) implements CheckpointSigner {
+/** A key in a PKCS#11 token. */
+record TokenKey(NoteKey key, KeyReference reference, WorkerClient worker) implements OwnKey {
     @Override
-    public Future<byte[]> sign(byte[] text) {
-        return worker.sign(reference, SignatureAlgorithm.ED25519, EcdsaFormat.DER, List.of(text))
+    public Future<byte[]> sign(byte[] message) {
+        return worker.sign(reference, SignatureAlgorithm.ED25519, EcdsaFormat.DER, List.of(message))
                 .map(List::getFirst);
     }
 }
