@@ -225,7 +225,8 @@ class EveryWayToAKeyTest {
                 .filter(unit -> unit.getOwner().getPackageName().equals("io.countersign.gateway.operations"))
                 .map(unit -> unit.getOwner().getSimpleName())
                 .collect(Collectors.toSet());
-        assertThat(handlers).containsExactlyInAnyOrder("Sign", "CreateSigner", "CreateCertificateAuthority", "GetAttestation");
+        assertThat(handlers)
+                .containsExactlyInAnyOrder("Sign", "CreateSigner", "CreateCertificateAuthority", "GetAttestation");
     }
 
     @Test

@@ -74,8 +74,7 @@ class PortableProofsTest {
 
     private static UUID sign(Party party, String signer, String text, UUID grant) {
         var call = Digests.call(text);
-        var body = new io.countersign.protocol.api.SignCall(
-                call.algorithm(), call.inputs(), null, grant, null);
+        var body = new io.countersign.protocol.api.SignCall(call.algorithm(), call.inputs(), null, grant, null);
         return api(party)
                 .post("/v1/signers/" + signer + "/sign", body, 200, SignAnswer.class)
                 .signatures()
@@ -84,8 +83,7 @@ class PortableProofsTest {
     }
 
     private static Request approved(String justification) {
-        var request = api(ci)
-                .post(
+        var request = api(ci).post(
                         "/v1/signers/release/requests",
                         new NewRequest(justification, null, 3L, null, "REL-7"),
                         201,
@@ -100,7 +98,8 @@ class PortableProofsTest {
 
     private static AttestationEnvelope attestation(Party party, UUID operation) {
         var path = "/v1/operations/" + operation + "/attestation";
-        Eventually.holds("it is in the log", PATIENCE, () -> party.api().get(path).status() == 200);
+        Eventually.holds(
+                "it is in the log", PATIENCE, () -> party.api().get(path).status() == 200);
         return party.api().get(path).expect(200).as(AttestationEnvelope.class);
     }
 
@@ -130,11 +129,15 @@ class PortableProofsTest {
     }
 
     private Path logKey() {
-        return write("log.key", CLUSTER.gateway(0).api().get("/v1/log/key").expect(200).text());
+        return write(
+                "log.key",
+                CLUSTER.gateway(0).api().get("/v1/log/key").expect(200).text());
     }
 
     private Path attestationKey() {
-        return write("attestation.pem", CLUSTER.gateway(0).api().get("/v1/attestation-key").expect(200).text());
+        return write(
+                "attestation.pem",
+                CLUSTER.gateway(0).api().get("/v1/attestation-key").expect(200).text());
     }
 
     private Path authority() {
@@ -175,10 +178,11 @@ class PortableProofsTest {
         assertThat(approval.at("/policy/sha256").asText()).hasSize(64);
         assertThat(approval.at("/policy/sentence").asText()).contains("2 different people");
         var approvals = approval.at("/steps/0/approvals");
-        assertThat(approvals).hasSize(2).allSatisfy(one -> assertThat(
-                        one.path("requestHash").asText())
-                .isEqualTo(request.hash()));
-        assertThat(approvals.path(0).at("/person/id").asText()).isEqualTo(lead.id().toString());
+        assertThat(approvals)
+                .hasSize(2)
+                .allSatisfy(one -> assertThat(one.path("requestHash").asText()).isEqualTo(request.hash()));
+        assertThat(approvals.path(0).at("/person/id").asText())
+                .isEqualTo(lead.id().toString());
         assertThat(approvals.path(0).at("/person/name").asText()).isEqualTo(lead.name());
     }
 
@@ -195,9 +199,7 @@ class PortableProofsTest {
         var signer = org.signer("ahead");
         org.operators(signer.slug(), ci, lead);
         org.policy(signer.slug(), 10, Organization.step(1, lead));
-        org.admin()
-                .api()
-                .put("/v1/signers/ahead/policy-guard", new io.countersign.protocol.api.PolicyGuard(false));
+        org.admin().api().put("/v1/signers/ahead/policy-guard", new io.countersign.protocol.api.PolicyGuard(false));
         var held = org.admin()
                 .api()
                 .withNewKey()
@@ -235,7 +237,8 @@ class PortableProofsTest {
         assertThat(approval.path("kind").asText()).isEqualTo("break-glass");
         assertThat(approval.path("reason").asText()).isEqualTo("on fire");
         assertThat(approval.at("/ratification/state").asText()).isEqualTo("ratified");
-        assertThat(approval.at("/ratification/by/id").asText()).isEqualTo(lead.id().toString());
+        assertThat(approval.at("/ratification/by/id").asText())
+                .isEqualTo(lead.id().toString());
     }
 
     @Test
@@ -244,10 +247,10 @@ class PortableProofsTest {
         var stranger = Organization.create(CLUSTER, "stranger").admin();
         stranger.api().get("/v1/operations/" + operation + "/attestation").refused(404, "NOT_FOUND");
         ci.api().withNewKey().post("/v1/signers/release/sign", Digests.call("refused " + UUID.randomUUID()));
-        var denied = CLUSTER.column("SELECT id FROM operations WHERE outcome = 'denied' AND organization_id = '" + org.id()
-                + "'");
-        denied.forEach(id ->
-                ci.api().get("/v1/operations/" + id + "/attestation").refused(409, "NOTHING_SIGNED"));
+        var denied = CLUSTER.column(
+                "SELECT id FROM operations WHERE outcome = 'denied' AND organization_id = '" + org.id() + "'");
+        denied.forEach(
+                id -> ci.api().get("/v1/operations/" + id + "/attestation").refused(409, "NOTHING_SIGNED"));
     }
 
     private Path jar() throws IOException {
@@ -274,9 +277,25 @@ class PortableProofsTest {
             var proof = folder.resolve(format + ".proof");
             cli().ok("proof", operation, "-o", proof);
             var verified = cli().ok(
-                    "verify", file, "--format", format, "--ca", authority(), "--proof", proof, "--log-key", logKey(),
-                    "--require-approval", "--attestation-key", attestationKey(), "--signer", "release",
-                    "--min-approvals", 2, "--output", "json");
+                            "verify",
+                            file,
+                            "--format",
+                            format,
+                            "--ca",
+                            authority(),
+                            "--proof",
+                            proof,
+                            "--log-key",
+                            logKey(),
+                            "--require-approval",
+                            "--attestation-key",
+                            attestationKey(),
+                            "--signer",
+                            "release",
+                            "--min-approvals",
+                            2,
+                            "--output",
+                            "json");
             assertThat(verified.json().at("/log/operation").asText()).isEqualTo(operation);
             assertThat(verified.json().at("/log/keyGiven").asBoolean()).isTrue();
             assertThat(verified.json().at("/approval/kind").asText()).isEqualTo("approved");
@@ -286,8 +305,19 @@ class PortableProofsTest {
                             .err())
                     .contains("taken from inside");
             cli().run(
-                            "verify", file, "--format", format, "--ca", authority(), "--proof", proof,
-                            "--require-approval", "--attestation-key", attestationKey(), "--min-approvals", 3)
+                            "verify",
+                            file,
+                            "--format",
+                            format,
+                            "--ca",
+                            authority(),
+                            "--proof",
+                            proof,
+                            "--require-approval",
+                            "--attestation-key",
+                            attestationKey(),
+                            "--min-approvals",
+                            3)
                     .expect(ExitCode.NOT_APPROVED);
         }
     }
@@ -300,8 +330,19 @@ class PortableProofsTest {
         cli().ok("proof", operation, "-o", proof, "--signature", folder.resolve("nightly.bin.sig"));
         Files.delete(folder.resolve("nightly.bin.sig"));
         var gate = new Object[] {
-            "verify", file, "--format", "raw", "--ca", authority(), "--proof", proof, "--log-key", logKey(),
-            "--require-approval", "--attestation-key", attestationKey()
+            "verify",
+            file,
+            "--format",
+            "raw",
+            "--ca",
+            authority(),
+            "--proof",
+            proof,
+            "--log-key",
+            logKey(),
+            "--require-approval",
+            "--attestation-key",
+            attestationKey()
         };
         var refused = cli().run(gate).expect(ExitCode.NOT_APPROVED);
         assertThat(refused.err()).contains("NOT APPROVED: nobody had to approve it");

@@ -41,13 +41,12 @@ public record PolicyRecord(int version, String sha256, String sentence, List<Str
     public static Future<PolicyRecord> of(Tx tx, UUID organization, UUID signer, String slug, int version) {
         return tx.first(SQL.get("findPolicy"), Tuple.of(signer, version), StoredPolicy::of)
                 .map(found -> found.orElseGet(StoredPolicy::neverSet))
-                .compose(policy -> names(tx, organization, policy)
-                        .map(names -> of(policy, policy.shown(signer, slug, names))));
+                .compose(policy ->
+                        names(tx, organization, policy).map(names -> of(policy, policy.shown(signer, slug, names))));
     }
 
     private static PolicyRecord of(StoredPolicy policy, Policy shown) {
-        var conditions =
-                policy.conditions().stream().map(PolicyCondition::name).toList();
+        var conditions = policy.conditions().stream().map(PolicyCondition::name).toList();
         return new PolicyRecord(policy.version(), sha256(shown), shown.sentence(), conditions);
     }
 

@@ -40,15 +40,16 @@ public final class AttestationService implements Attestations {
         return database.read(AttestationKeys::find)
                 .compose(key -> key.map(found -> Future.succeededFuture(found.spki()))
                         .orElseGet(() -> Future.failedFuture(
-                                new Refusal.NotFound("attestations have no key yet; ask again in a second").refused())));
+                                new Refusal.NotFound("attestations have no key yet; ask again in a second")
+                                        .refused())));
     }
 
     @Override
     public Future<AttestationEnvelope> getAttestation(Call call, UUID operation) {
         return signing.getOperation(call, operation)
                 .compose(AttestationService::requireSigned)
-                .compose(signed -> database.read(
-                        tx -> statement(tx, call.caller().organization(), operation)))
+                .compose(signed ->
+                        database.read(tx -> statement(tx, call.caller().organization(), operation)))
                 .compose(statement -> keys.open().compose(signer -> signer.seal(statement)));
     }
 
@@ -88,8 +89,7 @@ public final class AttestationService implements Attestations {
                         predicate.with("approval", approval)));
     }
 
-    private static Future<Fields> approval(
-            Tx tx, UUID organization, Signed signed, Fields predicate, UUID grant) {
+    private static Future<Fields> approval(Tx tx, UUID organization, Signed signed, Fields predicate, UUID grant) {
         return tx.first(SQL.get("attestedGrant"), Tuple.of(grant), row -> row).compose(found -> {
             var row = found.orElseThrow(() -> new IllegalStateException("a charged grant is stored"));
             var use = ((Number) signed.event().details().getOrDefault("slot", 0)).longValue();

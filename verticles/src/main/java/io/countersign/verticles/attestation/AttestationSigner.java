@@ -27,8 +27,7 @@ record AttestationSigner(OwnKey own) {
 
     private String keyId() {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(publicKey()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(publicKey()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -95,8 +95,7 @@ public final class OwnKeys {
                 .compose(made -> {
                     var reference = made instanceof TokenKey inToken ? inToken.reference() : null;
                     var key = made.key();
-                    tx.record(
-                            purpose.born().apply(key).with("token", reference == null ? null : reference.token()));
+                    tx.record(purpose.born().apply(key).with("token", reference == null ? null : reference.token()));
                     var row = Tuple.of(
                             key.name(),
                             Buffer.buffer(key.publicKey()),
