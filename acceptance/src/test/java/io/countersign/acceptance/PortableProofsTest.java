@@ -18,6 +18,7 @@ import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.SignAnswer;
+import io.countersign.protocol.api.SignCall;
 import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,12 +26,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,22 +64,14 @@ class PortableProofsTest {
         org.policy("release", 10, Organization.step(2, lead, mia));
     }
 
-    private static Api api(Party party) {
-        return new Api(party);
+    private static <T> T make(Party party, String path, Object body, int status, Class<T> type) {
+        return party.api().withNewKey().post(path, body).expect(status).as(type);
     }
 
-    /** Calls of one party that must succeed. */
-    private record Api(Party party) {
-        <T> T post(String path, Object body, int status, Class<T> type) {
-            return party.api().withNewKey().post(path, body).expect(status).as(type);
-        }
-    }
-
-    private static UUID sign(Party party, String signer, String text, UUID grant) {
+    private static UUID sign(Party party, String signer, String text, @Nullable UUID grant) {
         var call = Digests.call(text);
-        var body = new io.countersign.protocol.api.SignCall(call.algorithm(), call.inputs(), null, grant, null);
-        return api(party)
-                .post("/v1/signers/" + signer + "/sign", body, 200, SignAnswer.class)
+        var body = new SignCall(call.algorithm(), call.inputs(), null, grant, null);
+        return make(party, "/v1/signers/" + signer + "/sign", body, 200, SignAnswer.class)
                 .signatures()
                 .getFirst()
                 .operation();
@@ -199,7 +194,6 @@ class PortableProofsTest {
         var signer = org.signer("ahead");
         org.operators(signer.slug(), ci, lead);
         org.policy(signer.slug(), 10, Organization.step(1, lead));
-        org.admin().api().put("/v1/signers/ahead/policy-guard", new io.countersign.protocol.api.PolicyGuard(false));
         var held = org.admin()
                 .api()
                 .withNewKey()
@@ -221,8 +215,8 @@ class PortableProofsTest {
         var signer = org.signer("fire");
         org.operators(signer.slug(), ci, lead);
         org.policy(signer.slug(), 10, Organization.step(1, lead));
-        var grant = api(org.admin())
-                .post(
+        var grant = make(
+                        org.admin(),
                         "/v1/signers/fire:break-glass",
                         new NewBreakGlass("on fire", ci.id(), null, null),
                         201,
@@ -264,8 +258,7 @@ class PortableProofsTest {
 
     private String signedBy(Path file, String format, String signer) {
         var signed = cli().ok("sign", file, "--signer", signer, "--format", format, "--output", "json");
-        var json = signed.json();
-        return (json.isArray() ? json.path(0) : json).path("operations").path(0).asText();
+        return signed.json().at("/files/0/operations/0").asText();
     }
 
     @Test
@@ -346,7 +339,7 @@ class PortableProofsTest {
         };
         var refused = cli().run(gate).expect(ExitCode.NOT_APPROVED);
         assertThat(refused.err()).contains("NOT APPROVED: nobody had to approve it");
-        var allowing = java.util.Arrays.copyOf(gate, gate.length + 2);
+        var allowing = Arrays.copyOf(gate, gate.length + 2);
         allowing[gate.length] = "--allow";
         allowing[gate.length + 1] = "none,pre-approved";
         cli().ok(allowing);

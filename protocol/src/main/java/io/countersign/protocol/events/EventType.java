@@ -322,11 +322,11 @@ public enum EventType {
     INSTALLATION_SET_UP(
             "installation.set_up", "The first organization and its first person were made.", "name", "person", "slug"),
     TOKEN_KEY_PUBLISHED("token_key.published", "A gateway published a key that its access tokens verify with.", "kid"),
+    ATTESTATION_KEY_CREATED(
+            "attestation_key.created", "Attestations of approvals got their key.", "publicKey", "token"),
     NODE_STARTED("node.started", "A gateway serves.", "name"),
     NODE_STOPPED("node.stopped", "A gateway ended in order.", "name"),
     LOG_CREATED("log.created", "The Merkle log got its key.", "token", "verifierKey"),
-    ATTESTATION_KEY_CREATED(
-            "attestation_key.created", "Attestations of approvals got their key.", "publicKey", "token"),
     LOG_DAMAGED(
             "log.damaged",
             "Part of the log does not say what was hashed.",
