@@ -78,11 +78,12 @@ class PortableProofsTest {
     }
 
     private static Request approved(String justification) {
-        var request = api(ci).post(
-                        "/v1/signers/release/requests",
-                        new NewRequest(justification, null, 3L, null, "REL-7"),
-                        201,
-                        Request.class);
+        var request = make(
+                ci,
+                "/v1/signers/release/requests",
+                new NewRequest(justification, null, 3L, null, "REL-7"),
+                201,
+                Request.class);
         for (var approver : new Party[] {lead, mia}) {
             approver.api()
                     .post("/v1/requests/" + request.id() + ":approve", new Approval("looked at it"))
@@ -216,11 +217,11 @@ class PortableProofsTest {
         org.operators(signer.slug(), ci, lead);
         org.policy(signer.slug(), 10, Organization.step(1, lead));
         var grant = make(
-                        org.admin(),
-                        "/v1/signers/fire:break-glass",
-                        new NewBreakGlass("on fire", ci.id(), null, null),
-                        201,
-                        Grant.class);
+                org.admin(),
+                "/v1/signers/fire:break-glass",
+                new NewBreakGlass("on fire", ci.id(), null, null),
+                201,
+                Grant.class);
         var operation = sign(ci, "fire", "fire", grant.id());
         assertThat(predicate(operation).at("/approval/ratification/state").asText())
                 .isEqualTo("open");

@@ -16,7 +16,8 @@ class VerifyExportCommandTest {
     private final TestLog log = TestLog.of(12);
 
     private CliRun.Result run(Object... more) throws Exception {
-        var words = new java.util.ArrayList<Object>(java.util.List.of("audit", "verify-export", folder.resolve("log.jsonl")));
+        var words = new java.util.ArrayList<Object>(
+                java.util.List.of("audit", "verify-export", folder.resolve("log.jsonl")));
         words.addAll(java.util.List.of(more));
         return new CliRun(folder).run(words.toArray());
     }
