@@ -70,9 +70,21 @@ SELECT 1 FROM operations WHERE organization_id = $1 AND identity_id = $2 AND ide
 
 -- name: getOperation
 -- One attempt, for whoever may read its Signer: $3 the caller, $4 whether they are an admin of the organization.
-SELECT o.id, o.signer_id, o.identity_id, i.kind, i.name, o.outcome, o.reason, o.grant_id, o.slot, o.algorithm, o.digest,
+SELECT o.id, o.signer_id, o.identity_id, i.kind, i.name, o.outcome, o.reason, o.grant_id, g.request_id, o.slot, o.algorithm, o.digest,
     o.certificate_serial, o.file_name, o.file_size, o.tool, o.host, o.at
-FROM operations o JOIN identities i ON i.id = o.identity_id
+FROM operations o JOIN identities i ON i.id = o.identity_id LEFT JOIN grants g ON g.id = o.grant_id
 WHERE o.id = $1 AND o.organization_id = $2
   AND ($4 OR o.identity_id = $3
        OR EXISTS (SELECT 1 FROM signer_roles r WHERE r.signer_id = o.signer_id AND r.identity_id = $3))
+
+-- name: listOperationsByDigest
+-- Signatures over a digest ($1), newest first and after $4, of organization $2 and Signers that $3 may read; $5 admins read all. At most $6.
+SELECT o.id, o.signer_id, o.identity_id, i.kind, i.name, o.outcome, o.reason, o.grant_id, g.request_id, o.slot, o.algorithm, o.digest,
+    o.certificate_serial, o.file_name, o.file_size, o.tool, o.host, o.at
+FROM operations o JOIN identities i ON i.id = o.identity_id LEFT JOIN grants g ON g.id = o.grant_id
+WHERE o.digest = $1 AND o.outcome = 'signed' AND o.organization_id = $2
+  AND ($5 OR o.identity_id = $3
+       OR EXISTS (SELECT 1 FROM signer_roles r WHERE r.signer_id = o.signer_id AND r.identity_id = $3))
+  AND ($4::uuid IS NULL OR o.id < $4)
+ORDER BY o.id DESC
+LIMIT $6

@@ -2,15 +2,20 @@ package io.countersign.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.countersign.acceptance.harness.Cli;
 import io.countersign.acceptance.harness.Cluster;
 import io.countersign.acceptance.harness.Digests;
 import io.countersign.acceptance.harness.Eventually;
 import io.countersign.acceptance.harness.GatewayProcess;
 import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
+import io.countersign.cli.ExitCode;
 import io.countersign.protocol.api.GivenUpLog;
 import io.countersign.protocol.api.LogStatus;
+import io.countersign.protocol.api.Operation;
 import io.countersign.protocol.api.OperationProof;
+import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.SignAnswer;
 import io.countersign.protocol.merkle.MerkleTree;
 import io.countersign.protocol.tlog.Checkpoint;
@@ -18,16 +23,20 @@ import io.countersign.protocol.tlog.NoteKey;
 import io.countersign.protocol.tlog.SignedNote;
 import io.countersign.protocol.tlog.TilePath;
 import io.countersign.protocol.tlog.TlogProof;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The Merkle log as its readers see it, and a database that loses its end under a running gateway. */
 class AuditLogTest {
@@ -119,6 +128,47 @@ class AuditLogTest {
         assertThat(leaves).hasSize((int) checkpoint.size());
         assertThat(MerkleTree.root(leaves)).isEqualTo(checkpoint.root());
         assertThat(checkpoint.origin()).isEqualTo("sign.example.com/log");
+    }
+
+    @Test
+    void a_signed_file_is_found_by_its_digest_and_its_event_is_in_the_export() {
+        var operation = sign("found").signatures().getFirst().operation();
+        var digest = HexFormat.of().formatHex(Digests.of("found"));
+        var path = "/v1/artifacts/" + digest + "/operations";
+        var found = ci.api().get(path).expect(200).as(new TypeReference<Page<Operation>>() {});
+        assertThat(found.items()).extracting(Operation::id).containsExactly(operation);
+        Eventually.holds("the export has its event", PATIENCE, () -> export(org).contains(operation.toString()));
+        assertThat(export(Organization.create(cluster, "elsewhere"))).doesNotContain(operation.toString());
+    }
+
+    @Test
+    void the_command_line_takes_the_log_out_and_finds_who_signed_a_file(@TempDir Path folder) throws IOException {
+        var operation = sign("asked about").signatures().getFirst().operation();
+        var cli = Cli.as(org.admin(), folder);
+        var file = Files.writeString(folder.resolve("release.bin"), "asked about");
+        assertThat(cli.ok("audit", "find", file).out()).contains(operation.toString());
+        var other = Files.writeString(folder.resolve("other.bin"), "never signed");
+        cli.run("audit", "find", other).expect(ExitCode.VERIFICATION_FAILED);
+        var log = folder.resolve("audit.csv");
+        cli.ok("audit", "export", "--format", "csv", "--type", "signature.", "--file", log);
+        assertThat(log).content().startsWith("\"index\"").contains("signature.signed");
+        cli.run("audit", "export", "--file", log).expect(ExitCode.INTERNAL);
+        cli.run("audit", "export", "--file", log, "--resume").expect(ExitCode.USAGE);
+    }
+
+    /** Its parts, one after the other, by the links that lead to the next. */
+    private static String export(Organization organization) {
+        var text = new StringBuilder();
+        var next = "/v1/audit:export?limit=10";
+        while (next != null) {
+            var part = organization.admin().api().get(next).expect(200);
+            text.append(part.text());
+            next = part.headers()
+                    .firstValue("Link")
+                    .map(link -> link.replaceAll("<(.*)>.*", "$1"))
+                    .orElse(null);
+        }
+        return text.toString();
     }
 
     @Test

@@ -118,12 +118,14 @@ class AuthorizationMatrixTest {
             answerCampaignItem         13433+344
             sign                       1+33++344
             getOperation               1+4++++44
+            listArtifactOperations     1++++++++
             getOperationProof          1+4++++44
             getAttestation             1+4++++44
             getAttestationKey          +++++++++
             listSignerActivity         1+4++++44
             listAudit                  133333+++
             verifyAudit                133333+++
+            exportAudit                133333+++
             getLog                     1++++++++
             getLogCheckpoint           +++++++++
             getLogKey                  +++++++++

@@ -12,6 +12,7 @@ public record Domain(
         Approvals approvals,
         Signing signing,
         Audit audit,
+        Exports exports,
         Log log,
         Attestations attestations,
         ApprovalFigures figures,

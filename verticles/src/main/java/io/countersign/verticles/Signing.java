@@ -1,6 +1,7 @@
 package io.countersign.verticles;
 
 import io.countersign.protocol.api.Operation;
+import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.SignAnswer;
 import io.countersign.protocol.api.SignCall;
 import io.vertx.core.Future;
@@ -19,4 +20,7 @@ public interface Signing {
     <T> Future<T> sign(Call call, String signer, SignCall signCall, Function<SignAnswer, T> render);
 
     Future<Operation> getOperation(Call call, UUID operation);
+
+    /** Signatures over a digest, newest first, of the Signers that the caller may read. */
+    Future<Page<Operation>> listArtifactOperations(Call call, byte[] digest, PageQuery page);
 }

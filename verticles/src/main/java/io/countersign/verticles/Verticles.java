@@ -7,10 +7,12 @@ import io.countersign.verticles.approval.PendingRequests;
 import io.countersign.verticles.approval.Reaper;
 import io.countersign.verticles.attestation.AttestationKeys;
 import io.countersign.verticles.attestation.AttestationService;
+import io.countersign.verticles.audit.AuditReads;
 import io.countersign.verticles.audit.AuditService;
 import io.countersign.verticles.campaigns.CampaignEnds;
 import io.countersign.verticles.campaigns.CampaignService;
 import io.countersign.verticles.events.ChangeFeed;
+import io.countersign.verticles.export.ExportService;
 import io.countersign.verticles.federation.IssuerKeys;
 import io.countersign.verticles.health.HealthService;
 import io.countersign.verticles.identity.IdentityService;
@@ -58,6 +60,7 @@ public final class Verticles {
         var installation = new InstallationService(vertx, parts.database(), secrets);
         var attestationKeys = new AttestationKeys(
                 vertx, parts.database(), parts.worker(), config.tokens().getFirst(), config.auditLog());
+        var reads = new AuditReads(parts.database());
         var domain = new Domain(
                 installation,
                 tokens,
@@ -65,7 +68,8 @@ public final class Verticles {
                 signers,
                 approvals,
                 parts.signing(),
-                new AuditService(vertx, parts.database()),
+                new AuditService(vertx, parts.database(), reads),
+                new ExportService(vertx, parts.database(), reads),
                 new LogService(parts.database(), parts.log(), parts.signing()),
                 new AttestationService(parts.database(), parts.signing(), attestationKeys),
                 figures(parts),

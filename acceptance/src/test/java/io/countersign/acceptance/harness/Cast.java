@@ -289,6 +289,7 @@ public final class Cast {
                 "listGrants",
                 "listAudit",
                 "verifyAudit",
+                "exportAudit",
                 "getLog",
                 "getLogCheckpoint",
                 "getLogKey",
@@ -417,6 +418,7 @@ public final class Cast {
         call("getOperation", at("operation", operation), null);
         call("getOperationProof", at("operation", operation), null);
         call("getAttestation", at("operation", operation), null);
+        call("listArtifactOperations", at("digest", "0".repeat(64)), null);
         call("getLogTile", at("tile", "0/000.p/1"), null);
         call("getLogEntries", at("bundle", "000.p/1"), null);
         var otherRoot = Base64.getEncoder().encodeToString(new byte[32]);

@@ -3,6 +3,8 @@ package io.countersign.cli;
 import io.countersign.cli.admin.AdminCommands;
 import io.countersign.cli.approval.ApprovalCommands;
 import io.countersign.cli.audit.AuditCommand;
+import io.countersign.cli.audit.AuditExportCommand;
+import io.countersign.cli.audit.AuditFindCommand;
 import io.countersign.cli.audit.AuditVerifyCommand;
 import io.countersign.cli.audit.AuditVerifyExportCommand;
 import io.countersign.cli.breakglass.BreakGlassCommands;
@@ -47,6 +49,8 @@ public final class CountersignCli {
         var audit = add(root, new AuditCommand(surroundings));
         add(audit, new AuditVerifyCommand(surroundings));
         add(audit, new AuditVerifyExportCommand(surroundings));
+        add(audit, new AuditExportCommand(surroundings));
+        add(audit, new AuditFindCommand(surroundings));
         DelegationCommands.addTo(root, surroundings);
         BreakGlassCommands.addTo(root, surroundings);
         CampaignCommands.addTo(root, surroundings);

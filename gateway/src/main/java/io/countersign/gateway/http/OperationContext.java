@@ -91,6 +91,11 @@ public record OperationContext(
         return parameters.value(parameter, Long.class).map(Long::intValue);
     }
 
+    /** A place in the log that may be left out. */
+    public Optional<Long> index(String parameter) {
+        return parameters.value(parameter, Long.class);
+    }
+
     /** A time that may be left out. */
     public @Nullable Instant timeOrNull(String parameter) {
         try {

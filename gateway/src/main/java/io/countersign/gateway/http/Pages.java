@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Listings: a page and the link to the next one (RFC 8288). */
@@ -15,14 +16,19 @@ public final class Pages {
     public static Answer answer(OperationContext context, Page<?> page) {
         var answer = Answer.ok(page);
         var next = page.next();
-        return next == null ? answer : answer.with("Link", "<" + link(context, next) + ">; rel=\"next\"");
+        return next == null ? answer : answer.with("Link", next(context, Map.of("cursor", next)));
     }
 
-    private static String link(OperationContext context, String next) {
+    /** The value of a Link to the same listing with other values of these parameters. */
+    public static String next(OperationContext context, Map<String, String> changed) {
+        return "<" + link(context, changed) + ">; rel=\"next\"";
+    }
+
+    private static String link(OperationContext context, Map<String, String> changed) {
         var query = new LinkedHashMap<>(context.parameters().query());
-        query.put("cursor", next);
+        query.putAll(changed);
         var path = context.operation().path();
-        for (var name : List.of("signer", "report", "campaign")) {
+        for (var name : List.of("signer", "report", "campaign", "digest")) {
             var value = context.text(name);
             if (path.contains("{" + name + "}") && value.isPresent()) {
                 path = path.replace("{" + name + "}", value.get());

@@ -39,7 +39,9 @@ public final class AllOperations {
                 new CreateToken(domain.tokens()),
                 new GetJwks(domain.tokens()),
                 new GetOpenApi(contract),
+                new ExportAudit(domain.exports()),
                 new GetOperation(domain.signing()),
+                new ListArtifactOperations(domain.signing()),
                 new SetUp(domain.installation()),
                 new Sign(domain.signing(), count));
     }

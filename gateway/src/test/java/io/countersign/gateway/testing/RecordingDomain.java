@@ -10,6 +10,7 @@ import io.countersign.verticles.Audit;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.Campaigns;
 import io.countersign.verticles.Domain;
+import io.countersign.verticles.Exports;
 import io.countersign.verticles.Health;
 import io.countersign.verticles.Identities;
 import io.countersign.verticles.Installation;
@@ -104,6 +105,7 @@ public final class RecordingDomain {
                 recording(Approvals.class),
                 recording(Signing.class),
                 recording(Audit.class),
+                recording(Exports.class),
                 recording(Log.class),
                 recording(Attestations.class),
                 figures,

@@ -85,9 +85,11 @@ public final class Samples {
             Constructor<?> constructor = type.getDeclaredConstructor(
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
             return constructor.newInstance(Arrays.stream(components)
-                    .map(component -> component.getName().equals("email")
-                            ? "ada@example.com"
-                            : of(component.getGenericType(), variables))
+                    .map(component -> switch (component.getName()) {
+                        case "email" -> "ada@example.com";
+                        case "mediaType" -> "application/jsonl";
+                        default -> of(component.getGenericType(), variables);
+                    })
                     .toArray());
         } catch (ReflectiveOperationException e) {
             throw new AssertionError("no sample of " + type, e);

@@ -89,6 +89,7 @@ public final class TestBodies {
     public static String path(String template) {
         return template.replace("{signer}", "release")
                 .replace("{report}", "stale-members")
+                .replace("{digest}", "0".repeat(64))
                 .replaceAll("\\{[a-zA-Z]+\\}", ID);
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt to sign, as recorded.
  *
  * @param reason code of the refusal or failure.
+ * @param request behind the grant; null without one.
  * @param digest hexadecimal.
  * @param fileName as claimed.
  * @param fileSize as claimed.
@@ -22,6 +23,7 @@ public record Operation(
         OperationOutcome outcome,
         @Nullable String reason,
         @Nullable UUID grant,
+        @Nullable UUID request,
         long slot,
         SignatureAlgorithm algorithm,
         @Nullable String digest,

@@ -18,6 +18,8 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +33,12 @@ public final class AuditService implements Audit {
 
     private final Vertx vertx;
     private final Database database;
+    private final AuditReads reads;
     private final SignerLookup lookup = new SignerLookup();
     private final AtomicBoolean verifying = new AtomicBoolean();
 
-    public AuditService(Vertx vertx, Database database) {
+    public AuditService(Vertx vertx, Database database, AuditReads reads) {
+        this.reads = reads;
         this.vertx = vertx;
         this.database = database;
     }
@@ -44,9 +48,10 @@ public final class AuditService implements Audit {
         if (!call.caller().isOrganizationAdmin()) {
             return Future.failedFuture(adminRequired());
         }
-        return database.read(tx -> signer(tx, call, filter.signer())
-                .compose(signer ->
-                        list(tx, call, filter, signer, page, call.caller().platformAdmin())));
+        return reads.record(call, "audit.read", described(filter))
+                .compose(recorded -> database.read(tx -> signer(tx, call, filter.signer())
+                        .compose(signer -> list(
+                                tx, call, filter, signer, page, call.caller().platformAdmin()))));
     }
 
     @Override
@@ -78,6 +83,25 @@ public final class AuditService implements Audit {
     private static void alarm(AuditVerification result) {
         if (!result.verified()) {
             LOG.error("ALARM the audit log was touched: {}", result.firstBad());
+        }
+    }
+
+    private static Map<String, Object> described(Filter filter) {
+        var what = new TreeMap<String, Object>();
+        put(what, "eventType", filter.type());
+        put(what, "by", filter.actor());
+        put(what, "since", filter.since());
+        put(what, "until", filter.until());
+        put(what, "signer", filter.signer());
+        put(what, "request", filter.request());
+        put(what, "grant", filter.grant());
+        put(what, "operation", filter.operation());
+        return what;
+    }
+
+    private static void put(Map<String, Object> what, String name, @Nullable Object value) {
+        if (value != null) {
+            what.put(name, value.toString());
         }
     }
 

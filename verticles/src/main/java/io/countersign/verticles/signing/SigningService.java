@@ -5,10 +5,12 @@ import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.IdentityRef;
 import io.countersign.protocol.api.Operation;
 import io.countersign.protocol.api.OperationOutcome;
+import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.SignAnswer;
 import io.countersign.protocol.api.SignCall;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
 import io.countersign.verticles.Signing;
@@ -18,12 +20,14 @@ import io.countersign.verticles.events.NodeKeeper;
 import io.countersign.verticles.events.ReleaseGuard;
 import io.countersign.verticles.limits.SlotGate;
 import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Pages;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -200,6 +204,17 @@ public final class SigningService implements Signing {
                                         .refused())));
     }
 
+    @Override
+    public Future<Page<Operation>> listArtifactOperations(Call call, byte[] digest, PageQuery page) {
+        var caller = call.caller();
+        var parameters = Tuple.of(Buffer.buffer(digest), caller.organization(), caller.id())
+                .addUUID(Pages.afterId(page))
+                .addBoolean(caller.isOrganizationAdmin())
+                .addInteger(Pages.fetch(page));
+        return database.read(tx -> tx.all(SQL.get("listOperationsByDigest"), parameters, SigningService::operation))
+                .map(found -> Pages.cut(found, page, Operation::id));
+    }
+
     private static Operation operation(Row row) {
         var digest = row.getBuffer("digest");
         return new Operation(
@@ -212,6 +227,7 @@ public final class SigningService implements Signing {
                 OperationOutcome.valueOf(row.getString("outcome").toUpperCase(Locale.ROOT)),
                 row.getString("reason"),
                 row.getUUID("grant_id"),
+                row.getUUID("request_id"),
                 row.getLong("slot"),
                 SignatureAlgorithm.valueOf(row.getString("algorithm")),
                 digest == null ? null : HexFormat.of().formatHex(digest.getBytes()),

@@ -25,7 +25,7 @@ class LongWalkTest {
                             '{"type":"x.y","details":{"text":"' || repeat('z', 2000) || '"}}');
                     END LOOP; END $$
                     """.formatted(LEAVES, bed.database().node().id()));
-            var audit = new AuditService(bed.vertx(), bed.database());
+            var audit = new AuditService(bed.vertx(), bed.database(), new AuditReads(bed.database()));
             bed.ok(audit.verifyAudit(call(admin)));
             var ticks = new CopyOnWriteArrayList<Long>();
             var threads = ManagementFactory.getThreadMXBean();

@@ -40,7 +40,7 @@ class TamperingTest {
         other = bed.newNode("two");
         var organization = bed.organization("acme");
         admin = bed.admin(organization, "Ada");
-        audit = new AuditService(bed.vertx(), bed.database());
+        audit = new AuditService(bed.vertx(), bed.database(), new AuditReads(bed.database()));
         for (int i = 0; i < LEAVES; i++) {
             append(bed.database(), i);
             append(other, i);

@@ -13,6 +13,7 @@ import io.countersign.verticles.Caller;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
+import io.countersign.verticles.audit.AuditReads;
 import io.countersign.verticles.audit.AuditService;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
@@ -80,7 +81,7 @@ class MembershipTest {
 
     private List<String> outcomes(Caller caller) {
         var somebody = person();
-        var audit = new AuditService(bed.vertx(), bed.database());
+        var audit = new AuditService(bed.vertx(), bed.database(), new AuditReads(bed.database()));
         var nothing = new Audit.Filter(null, null, null, null, null, null, null, null);
         var call = call(caller);
         return List.of(

@@ -17,12 +17,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The contract's operations, as somebody who is logged in. Every refusal is a {@link ProblemException}. */
 public final class Gateway {
     private static final int MOST_PAGES = 1000;
+    private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
 
     private final HttpCalls http;
     private final TokenSource tokens;
@@ -47,6 +49,20 @@ public final class Gateway {
 
     public byte[] getBytes(String path, String accept) throws IOException {
         return send("GET", path, Map.of("Accept", accept), null).body();
+    }
+
+    /**
+     * A part of something long.
+     *
+     * @param next path of the next part (Link rel="next", RFC 8288); null after the last
+     */
+    public record Slice(byte[] body, @Nullable String next) {}
+
+    /** One part of something long; pass {@link Slice#next} for the one after. */
+    public Slice slice(String path) throws IOException {
+        var answer = send("GET", path, Map.of("Accept", "*/*"), null);
+        var link = answer.link() == null ? null : NEXT.matcher(answer.link());
+        return new Slice(answer.body(), link != null && link.find() ? link.group(1) : null);
     }
 
     /** One page; pass {@link Page#next} as {@code cursor} for the one after. */
@@ -106,7 +122,8 @@ public final class Gateway {
         return URLEncoder.encode(value.toString(), StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static String query(Map<String, ?> parameters) {
+    /** With its question mark; empty without any. Null values are left out. */
+    public static String query(Map<String, ?> parameters) {
         return parameters.entrySet().stream()
                 .filter(entry -> entry.getValue() != null)
                 .map(entry -> entry.getKey() + "=" + part(entry.getValue()))

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP to one gateway. What is safe to repeat (reads, replacements, and calls with an Idempotency-Key) is repeated on overload and lost
@@ -53,7 +54,11 @@ public final class HttpCalls {
     }
 
     /** One answer, read whole. */
-    public record Answer(int status, byte[] body, OptionalLong retryAfter) {
+    public record Answer(
+            int status,
+            byte[] body,
+            OptionalLong retryAfter,
+            @Nullable String link) {
         boolean worthRetrying() {
             return status == 429 || status >= 502 && status <= 504;
         }
@@ -93,7 +98,8 @@ public final class HttpCalls {
                 var answer = new Answer(
                         response.statusCode(),
                         response.body(),
-                        retryAfter.map(Long::parseLong).map(OptionalLong::of).orElse(OptionalLong.empty()));
+                        retryAfter.map(Long::parseLong).map(OptionalLong::of).orElse(OptionalLong.empty()),
+                        response.headers().firstValue("Link").orElse(null));
                 if (last || !answer.worthRetrying()) {
                     return answer;
                 }
