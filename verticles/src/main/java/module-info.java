@@ -10,6 +10,8 @@ module io.countersign.verticles {
     requires io.vertx.redis.client;
     requires io.vertx.auth.common;
     requires io.vertx.auth.jwt;
+    requires io.vertx.mail.client;
+    requires java.xml;
     requires com.fasterxml.jackson.databind;
     requires com.github.benmanes.caffeine;
     requires re2j;

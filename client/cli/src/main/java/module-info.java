@@ -37,6 +37,8 @@ module io.countersign.cli {
     opens io.countersign.cli.login to
             info.picocli,
             com.fasterxml.jackson.databind;
+    opens io.countersign.cli.notifications to
+            info.picocli;
     opens io.countersign.cli.policy to
             info.picocli;
     opens io.countersign.cli.sign to

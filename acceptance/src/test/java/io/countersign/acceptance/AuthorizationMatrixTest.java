@@ -112,6 +112,9 @@ class AuthorizationMatrixTest {
             revokeGrant                13433+344
             getReport                  1++++++++
             createCampaign             133333+00
+            getNotificationPreferences 13+++++++
+            setNotificationPreferences 13+++++++
+            testNotifications          133333+++
             listCampaigns              1++++++++
             getCampaign                144+4++44
             listCampaignItems          144+4++44

@@ -26,6 +26,7 @@ public record GatewayConfig(
         Approval approval,
         AuditLog auditLog,
         Outbound outbound,
+        Mail mail,
         Log log) {
     private static final int MAX_PORT = 65_535;
     private static final String SLUG = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
@@ -45,6 +46,11 @@ public record GatewayConfig(
                         "approval.bypass",
                         "is true with production: true, so that nobody would have to approve anything",
                         "take it out (COUNTERSIGN_APPROVAL_BYPASS in the environment too)")
+                .that(
+                        !production || mail.password() == null || mail.tls().protects(),
+                        "mail.tls",
+                        "lets the password of the mail server travel in the open",
+                        "write required or implicit")
                 .refuse();
     }
 
@@ -330,6 +336,53 @@ public record GatewayConfig(
                             "allowedNetworks",
                             "holds what is no network",
                             "write networks as 10.1.0.0/16 or fd00:1::/64")
+                    .refuse();
+        }
+    }
+
+    /** How the connection to the mail server is protected. */
+    public enum MailTls {
+        NONE,
+        OPTIONAL,
+        REQUIRED,
+        IMPLICIT;
+
+        /** Whether nothing is ever sent in the open. */
+        boolean protects() {
+            return this == REQUIRED || this == IMPLICIT;
+        }
+    }
+
+    /**
+     * Mail to people.
+     *
+     * @param host null: no mail is sent
+     * @param user null where the server asks for none
+     * @param tlsCertificate PEM file of the authority of its certificate; null: those that Java knows
+     */
+    public record Mail(
+            @Nullable String host,
+            int port,
+            MailTls tls,
+            @Nullable Path tlsCertificate,
+            String from,
+            @Nullable String user,
+            @Nullable Secret password,
+            Duration remindAfter,
+            Duration escalateAfter) {
+        private static final String FROM = "([^<>@\\p{Cntrl}]* )?<?[^<>@\\s]+@[^<>@\\s]+>?";
+
+        public Mail {
+            new Checks()
+                    .between("port", port, 1, MAX_PORT)
+                    .matches("from", from, FROM, "write an address like countersign@example.com")
+                    .that(
+                            (user == null) == (password == null),
+                            "password",
+                            "and user are not set together",
+                            "set both, or none of them for a server that asks for none")
+                    .between("remindAfter", remindAfter, Duration.ofMinutes(1), Duration.ofDays(30))
+                    .between("escalateAfter", escalateAfter, Duration.ofMinutes(1), Duration.ofDays(30))
                     .refuse();
         }
     }

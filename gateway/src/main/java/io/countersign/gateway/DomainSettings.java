@@ -50,7 +50,29 @@ final class DomainSettings {
                 new DomainConfig.Outbound(
                         config.outbound().allowedNetworks(),
                         !config.production(),
-                        config.outbound().tlsCertificate()));
+                        config.outbound().tlsCertificate()),
+                notifying(config));
+    }
+
+    private static DomainConfig.Notifying notifying(GatewayConfig config) {
+        var mail = config.mail();
+        return new DomainConfig.Notifying(
+                config.http().publicUrl().toString(), mail.remindAfter(), mail.escalateAfter(), smtp(mail));
+    }
+
+    private static DomainConfig.@Nullable Smtp smtp(GatewayConfig.Mail mail) {
+        var host = mail.host();
+        var password = mail.password();
+        return host == null
+                ? null
+                : new DomainConfig.Smtp(
+                        host,
+                        mail.port(),
+                        DomainConfig.SmtpTls.valueOf(mail.tls().name()),
+                        mail.from(),
+                        mail.user(),
+                        password == null ? null : password.reveal(),
+                        mail.tlsCertificate());
     }
 
     private static DomainConfig.AuditLog auditLog(GatewayConfig config) {

@@ -9,6 +9,7 @@ import io.countersign.gateway.http.OperationRegistry;
 import io.countersign.gateway.management.ApprovalMetrics;
 import io.countersign.gateway.management.GatewayMetrics;
 import io.countersign.gateway.management.ManagementServer;
+import io.countersign.gateway.management.NotificationMetrics;
 import io.countersign.gateway.management.Readiness;
 import io.countersign.gateway.operations.AllOperations;
 import io.countersign.verticles.Domain;
@@ -45,6 +46,7 @@ final class Listeners {
         this.vertx = vertx;
         var metrics = new GatewayMetrics(registry);
         var approvals = new ApprovalMetrics(registry, domain.figures());
+        NotificationMetrics.bind(registry, domain.notificationFigures());
         this.edge = new Edge(
                 new PathTable(contract.operations()),
                 new OperationRegistry(contract, AllOperations.of(domain, contract.document(), metrics)),

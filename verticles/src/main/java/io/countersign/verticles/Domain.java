@@ -18,6 +18,8 @@ public record Domain(
         ApprovalFigures figures,
         Reports reports,
         Campaigns campaigns,
+        Notifications notifications,
+        NotificationFigures notificationFigures,
         Health health,
         Supplier<Future<Void>> closing) {
 

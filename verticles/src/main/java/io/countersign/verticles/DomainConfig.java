@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens labels of the PKCS#11 tokens that a worker serves; the first is the default for new keys
  * @param auditLog the Merkle log and its checkpoints
  * @param approvalBypass whether requests are approved at once by nobody, for development
+ * @param notifying how people are told
  */
 public record DomainConfig(
         String nodeName,
@@ -22,7 +23,8 @@ public record DomainConfig(
         List<String> tokens,
         boolean approvalBypass,
         AuditLog auditLog,
-        Outbound outbound) {
+        Outbound outbound,
+        Notifying notifying) {
     public DomainConfig {
         tokens = List.copyOf(tokens);
         if (tokens.isEmpty()) {
@@ -47,7 +49,8 @@ public record DomainConfig(
                 tokens,
                 false,
                 new AuditLog("countersign", null),
-                new Outbound(List.of(), false, null));
+                new Outbound(List.of(), false, null),
+                Notifying.nobody());
     }
 
     /**
@@ -138,6 +141,57 @@ public record DomainConfig(
             @Nullable Path tlsCertificate) {
         public Outbound {
             allowedNetworks = List.copyOf(allowedNetworks);
+        }
+    }
+
+    /**
+     * How people are told what waits for them and what became of what they asked for.
+     *
+     * @param publicUrl in front of the paths of links
+     * @param remindAfter how long a step may wait before its approvers are reminded; a quarter of the time-out if that is shorter
+     * @param escalateAfter before Administrators are told; half of the time-out if that is shorter
+     * @param smtp null: no mail is sent
+     */
+    public record Notifying(
+            String publicUrl,
+            Duration remindAfter,
+            Duration escalateAfter,
+            @Nullable Smtp smtp) {
+        /** Nobody is told. */
+        public static Notifying nobody() {
+            return new Notifying("http://localhost", Duration.ofHours(4), Duration.ofHours(24), null);
+        }
+    }
+
+    /** How mail is protected on its way to the mail server. */
+    public enum SmtpTls {
+        /** In the open. */
+        NONE,
+        /** STARTTLS where the server offers it. */
+        OPTIONAL,
+        /** STARTTLS, or nothing is sent. */
+        REQUIRED,
+        /** TLS from the first byte. */
+        IMPLICIT
+    }
+
+    /**
+     * The mail server.
+     *
+     * @param user null where it asks for none
+     * @param certificate PEM file of the authority of its certificate; null: those that Java knows
+     */
+    public record Smtp(
+            String host,
+            int port,
+            SmtpTls tls,
+            String from,
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable Path certificate) {
+        @Override
+        public String toString() {
+            return "Smtp[" + host + ":" + port + "]";
         }
     }
 }

@@ -21,6 +21,7 @@ import io.countersign.verticles.identity.Secrets;
 import io.countersign.verticles.identity.TokenService;
 import io.countersign.verticles.log.LogService;
 import io.countersign.verticles.log.Sequencer;
+import io.countersign.verticles.notify.NotificationService;
 import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.reports.ReportService;
 import io.countersign.verticles.signers.SignerService;
@@ -57,6 +58,8 @@ public final class Verticles {
         var campaignEnds = new CampaignEnds(vertx, parts.database());
         var sequencer = new Sequencer(vertx, parts.database(), parts.log());
         parts.feed().onNotification(notification -> tell(notification, tokens, approvals, sequencer));
+        var notifying = new NotificationService(vertx, parts.database(), config.notifying());
+        parts.tail().onGrown(size -> notifying.nudge());
         var installation = new InstallationService(vertx, parts.database(), secrets);
         var attestationKeys = new AttestationKeys(
                 vertx, parts.database(), parts.worker(), config.tokens().getFirst(), config.auditLog());
@@ -75,6 +78,8 @@ public final class Verticles {
                 figures(parts),
                 new ReportService(parts.database()),
                 new CampaignService(parts.database()),
+                notifying,
+                notifying.figures(),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
                 () -> Future.join(
@@ -82,6 +87,7 @@ public final class Verticles {
                                 installation.close(),
                                 reaper.close(),
                                 campaignEnds.close(),
+                                notifying.close(),
                                 sequencer.close())
                         .transform(told -> parts.close())
                         .transform(closed -> Future.join(secrets.close(), outbound.close()))
@@ -93,6 +99,7 @@ public final class Verticles {
                     campaignEnds.start();
                     sequencer.start();
                     attestationKeys.prepare();
+                    notifying.start();
                     return domain;
                 })
                 .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));

@@ -42,6 +42,8 @@ import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.NewSigner;
 import io.countersign.protocol.api.NewSimulation;
+import io.countersign.protocol.api.NotificationDigest;
+import io.countersign.protocol.api.NotificationPreferences;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
@@ -449,6 +451,10 @@ public final class Cast {
         call("getCampaign", campaign, null);
         call("listCampaignItems", campaign, null);
         call("answerCampaignItem", () -> new Prepared(freshItem(), KEEP));
+        call(
+                "setNotificationPreferences",
+                Map.of(),
+                new NotificationPreferences(null, List.of(), NotificationDigest.NONE, "UTC"));
         call("getReport", at("report", "stale-members"), null);
         call("getGrant", at("grant", freshGrant().id()), null);
         call("listDelegations", Map.of(), null);

@@ -14,6 +14,7 @@ import io.countersign.cli.freeze.FreezeCommands;
 import io.countersign.cli.login.LoginCommand;
 import io.countersign.cli.login.LogoutCommand;
 import io.countersign.cli.login.WhoAmICommand;
+import io.countersign.cli.notifications.NotificationCommands;
 import io.countersign.cli.sign.SignCommand;
 import io.countersign.cli.verify.ProofCommand;
 import io.countersign.cli.verify.VerifyCommand;
@@ -55,6 +56,7 @@ public final class CountersignCli {
         BreakGlassCommands.addTo(root, surroundings);
         CampaignCommands.addTo(root, surroundings);
         FreezeCommands.addTo(root, surroundings);
+        NotificationCommands.addTo(root, surroundings);
         AdminCommands.addTo(root, surroundings);
     }
 

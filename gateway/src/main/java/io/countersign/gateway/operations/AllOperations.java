@@ -8,6 +8,7 @@ import io.countersign.verticles.Campaigns;
 import io.countersign.verticles.Domain;
 import io.countersign.verticles.Identities;
 import io.countersign.verticles.Log;
+import io.countersign.verticles.Notifications;
 import io.countersign.verticles.Reports;
 import io.countersign.verticles.Signers;
 import io.vertx.core.buffer.Buffer;
@@ -29,7 +30,8 @@ public final class AllOperations {
                         log(domain.log()),
                         attestations(domain.attestations()),
                         reports(domain.reports()),
-                        campaigns(domain.campaigns()))
+                        campaigns(domain.campaigns()),
+                        notifications(domain.notifications()))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -134,6 +136,13 @@ public final class AllOperations {
                 new GetCampaign(campaigns),
                 new ListCampaignItems(campaigns),
                 new ListCampaigns(campaigns));
+    }
+
+    private static List<Operation> notifications(Notifications notifications) {
+        return List.of(
+                new GetNotificationPreferences(notifications),
+                new SetNotificationPreferences(notifications),
+                new TestNotifications(notifications));
     }
 
     private static List<Operation> reports(Reports reports) {

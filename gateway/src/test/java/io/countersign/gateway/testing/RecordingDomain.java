@@ -15,6 +15,8 @@ import io.countersign.verticles.Health;
 import io.countersign.verticles.Identities;
 import io.countersign.verticles.Installation;
 import io.countersign.verticles.Log;
+import io.countersign.verticles.NotificationFigures;
+import io.countersign.verticles.Notifications;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.Reports;
 import io.countersign.verticles.Signers;
@@ -111,6 +113,8 @@ public final class RecordingDomain {
                 figures,
                 recording(Reports.class),
                 recording(Campaigns.class),
+                recording(Notifications.class),
+                new NotificationFigures(),
                 recording(Health.class),
                 Future::succeededFuture);
     }

@@ -38,6 +38,9 @@ public final class TestBodies {
                     "{\"steps\":[{\"name\":\"leads\",\"approvers\":[{\"kind\":\"person\",\"id\":\"" + ID
                             + "\"}],\"requiredApprovals\":1}],\"signatureCeiling\":3,\"windowCeiling\":\"PT1H\"}"),
             Map.entry("setPolicyGuard", "{\"guarded\":true}"),
+            Map.entry(
+                    "setNotificationPreferences",
+                    "{\"muted\":[\"endings\"],\"digest\":\"daily\",\"timeZone\":\"UTC\"}"),
             Map.entry("createRequest", "{\"justification\":\"release 1.2\",\"signatures\":3}"),
             Map.entry("approveRequest", "{}"),
             Map.entry("addComment", "{\"text\":\"looks fine\"}"),

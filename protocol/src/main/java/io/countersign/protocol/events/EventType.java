@@ -89,6 +89,9 @@ public enum EventType {
             "hash",
             "reason"),
     REQUEST_EXPIRED("request.expired", "A request was not decided in time.", "reason"),
+    REQUEST_REMINDED(
+            "request.reminded", "A step of a request has waited long; who can decide it is told again.", "step"),
+    REQUEST_ESCALATED("request.escalated", "A step of a request has waited too long; Administrators are told.", "step"),
     APPROVAL_BYPASSED(
             "approval.bypassed",
             "A request was approved by nobody: the installation runs in bypass mode for development.",
@@ -115,6 +118,8 @@ public enum EventType {
             "grant.revoked", "A grant was ended by a person, or because its holder lost the right.", "reason", "used"),
     GRANT_EXPIRED(
             "grant.expired", "A grant ended: its window is over or its signatures are used up.", "reason", "used"),
+    GRANT_EXPIRING(
+            "grant.expiring", "The window of a grant ends soon, with signatures left.", "expiresAt", "remaining"),
     BREAK_GLASS_USED(
             "break_glass.used",
             "An administrator took a small grant in an emergency; a second person must ratify it.",
@@ -191,6 +196,8 @@ public enum EventType {
             "A Signer was stopped because an emergency grant was not confirmed.",
             "reason",
             "signatures"),
+    SIGNER_CERTIFICATE_EXPIRING(
+            "signer.certificate_expiring", "The certificate of a Signer ends soon.", "days", "notAfter"),
     SIGNER_ARCHIVED("signer.archived", "A Signer was put away for good.", "before", "slug"),
     SIGNER_MEMBER_SET(
             "signer.member_set",
@@ -339,6 +346,20 @@ public enum EventType {
     INSTALLATION_SETUP_TOKEN_MADE("installation.setup_token_made", "A token for the first set-up was printed."),
     INSTALLATION_SET_UP(
             "installation.set_up", "The first organization and its first person were made.", "name", "person", "slug"),
+    NOTIFICATION_PREFERENCES_SET(
+            "notification.preferences_set",
+            "A person wants to be told in another way.",
+            "digest",
+            "emailChanged",
+            "muted"),
+    NOTIFICATION_TESTED("notification.tested", "An admin had a mail sent to themselves, to try the mail server."),
+    NOTIFICATION_GIVEN_UP(
+            "notification.given_up",
+            "A mail was not taken by the mail server for good, or for days.",
+            "attempts",
+            "kind",
+            "person",
+            "reason"),
     TOKEN_KEY_PUBLISHED("token_key.published", "A gateway published a key that its access tokens verify with.", "kid"),
     ATTESTATION_KEY_CREATED(
             "attestation_key.created", "Attestations of approvals got their key.", "publicKey", "token"),

@@ -279,7 +279,7 @@ final class GrantOperations {
         return all(tx, List.of(grant)).map(List::getFirst);
     }
 
-    private static Future<List<Grant>> all(Tx tx, List<UUID> ids) {
+    static Future<List<Grant>> all(Tx tx, List<UUID> ids) {
         return tx.all(SQL.get("grantRows"), Tuple.of((Object) ids.toArray(UUID[]::new)), GrantOperations::grant);
     }
 

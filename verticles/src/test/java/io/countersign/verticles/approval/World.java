@@ -37,18 +37,18 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /** A migrated database with two gateways on it, and short words to fill it with people, groups and Signers. */
-final class World implements AutoCloseable {
+public final class World implements AutoCloseable {
     private static final AtomicInteger NEXT = new AtomicInteger();
 
-    final Vertx vertx = Vertx.vertx();
-    final Pool pool;
-    final AtomicInteger fences = new AtomicInteger();
-    final ApprovalService one;
-    final ApprovalService two;
+    public final Vertx vertx = Vertx.vertx();
+    public final Pool pool;
+    public final AtomicInteger fences = new AtomicInteger();
+    public final ApprovalService one;
+    public final ApprovalService two;
     private final List<Pool> pools = new ArrayList<>();
     private final DomainConfig.Postgres config;
 
-    World(String database) {
+    public World(String database) {
         var server = TestServers.postgres();
         server.createDatabase(database);
         Flyway.configure()
@@ -74,7 +74,7 @@ final class World implements AutoCloseable {
     }
 
     /** As another node sees it. */
-    Database database() {
+    public Database database() {
         var node = new Node(Ids.next(), "node-" + NEXT.incrementAndGet());
         sql("INSERT INTO nodes (id, name) VALUES ($1, $2)", node.id(), node.name());
         return new Database(pool(config), node, takesRightsAway -> {
@@ -85,7 +85,7 @@ final class World implements AutoCloseable {
         });
     }
 
-    static <T> T await(Future<T> future) {
+    public static <T> T await(Future<T> future) {
         try {
             return future.await(30, TimeUnit.SECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
@@ -94,7 +94,7 @@ final class World implements AutoCloseable {
     }
 
     /** The refusal that a call must end with. */
-    static Refusal refusal(Future<?> future) {
+    public static Refusal refusal(Future<?> future) {
         try {
             throw new AssertionError("was not refused but answered " + await(future));
         } catch (RefusedException e) {
@@ -102,27 +102,27 @@ final class World implements AutoCloseable {
         }
     }
 
-    void sql(String sql, Object... parameters) {
+    public void sql(String sql, Object... parameters) {
         await(pool.preparedQuery(sql).execute(Tuple.from(List.of(parameters))));
     }
 
-    <T> List<T> rows(String sql, Function<Row, T> mapper, Object... parameters) {
+    public <T> List<T> rows(String sql, Function<Row, T> mapper, Object... parameters) {
         var list = new ArrayList<T>();
         await(pool.preparedQuery(sql).execute(Tuple.from(List.of(parameters))))
                 .forEach(row -> list.add(mapper.apply(row)));
         return list;
     }
 
-    long count(String sql, Object... parameters) {
+    public long count(String sql, Object... parameters) {
         return rows(sql, row -> row.getLong(0), parameters).getFirst();
     }
 
-    List<String> events(UUID request) {
+    public List<String> events(UUID request) {
         return rows(
                 "SELECT type FROM audit_leaves WHERE request_id = $1 ORDER BY id", row -> row.getString(0), request);
     }
 
-    Org organization() {
+    public Org organization() {
         var id = Ids.next();
         sql("INSERT INTO organizations (id, slug, name) VALUES ($1, $2, $3)", id, "org-" + NEXT.incrementAndGet(), "O");
         var authority = Ids.next();
@@ -136,19 +136,19 @@ final class World implements AutoCloseable {
     }
 
     /** One tenant. */
-    record Org(World world, UUID id, UUID authority) {
-        Caller person(String name) {
+    public record Org(World world, UUID id, UUID authority) {
+        public Caller person(String name) {
             return person(name, PersonRole.MEMBER);
         }
 
-        Caller person(String name, PersonRole role) {
+        public Caller person(String name, PersonRole role) {
             var person = Ids.next();
             identity(person, "person", name);
             world.sql("INSERT INTO persons (id, role) VALUES ($1, $2)", person, role.toString());
             return new Caller(person, id, IdentityKind.PERSON, name, role, false);
         }
 
-        Caller machine(String name, Caller... owners) {
+        public Caller machine(String name, Caller... owners) {
             var machine = Ids.next();
             identity(machine, "machine", name);
             for (var owner : owners) {
@@ -166,7 +166,7 @@ final class World implements AutoCloseable {
                     name);
         }
 
-        UUID group(String name, Caller... members) {
+        public UUID group(String name, Caller... members) {
             var group = Ids.next();
             world.sql("INSERT INTO groups (id, organization_id, name) VALUES ($1, $2, $3)", group, id, name);
             for (var member : members) {
@@ -175,16 +175,16 @@ final class World implements AutoCloseable {
             return group;
         }
 
-        void join(UUID group, Caller member) {
+        public void join(UUID group, Caller member) {
             world.sql("INSERT INTO group_members (group_id, identity_id) VALUES ($1, $2)", group, member.id());
         }
 
-        void leave(UUID group, Caller member) {
+        public void leave(UUID group, Caller member) {
             world.sql("DELETE FROM group_members WHERE group_id = $1 AND identity_id = $2", group, member.id());
         }
 
         /** An active Signer without policy guard; its slug is its name in the tests. */
-        UUID signer(String slug) {
+        public UUID signer(String slug) {
             var signer = Ids.next();
             world.sql(
                     "INSERT INTO signers (id, organization_id, slug, name, key_algorithm, token, cka_id, authority_id, subject, state,"
@@ -198,7 +198,7 @@ final class World implements AutoCloseable {
             return signer;
         }
 
-        void member(UUID signer, UUID member, String kind, String role) {
+        public void member(UUID signer, UUID member, String kind, String role) {
             world.sql(
                     "INSERT INTO signer_members (signer_id, member_id, member_kind, role) VALUES ($1, $2, $3, $4)",
                     signer,
@@ -207,73 +207,73 @@ final class World implements AutoCloseable {
                     role);
         }
 
-        void administrator(UUID signer, Caller... people) {
+        public void administrator(UUID signer, Caller... people) {
             for (var person : people) {
                 member(signer, person.id(), person.kind().toString(), "administrator");
             }
         }
 
-        void operator(UUID signer, Caller... members) {
+        public void operator(UUID signer, Caller... members) {
             for (var member : members) {
                 member(signer, member.id(), member.kind().toString(), "operator");
             }
         }
 
-        void auditor(UUID signer, Caller... members) {
+        public void auditor(UUID signer, Caller... members) {
             for (var member : members) {
                 member(signer, member.id(), member.kind().toString(), "auditor");
             }
         }
 
-        void disable(Caller identity) {
+        public void disable(Caller identity) {
             world.sql("UPDATE identities SET state = 'disabled' WHERE id = $1", identity.id());
         }
 
-        void enable(Caller identity) {
+        public void enable(Caller identity) {
             world.sql("UPDATE identities SET state = 'active' WHERE id = $1", identity.id());
         }
     }
 
-    static Call call(Caller caller) {
+    public static Call call(Caller caller) {
         return new Call(caller, "test", null, new byte[32]);
     }
 
-    static Call call(Caller caller, String key, int body) {
+    public static Call call(Caller caller, String key, int body) {
         return new Call(caller, "test", key, new byte[] {(byte) body});
     }
 
-    static Approver person(Caller person) {
+    public static Approver person(Caller person) {
         return new Approver(ApproverKind.PERSON, person.id());
     }
 
-    static Approver group(UUID group) {
+    public static Approver group(UUID group) {
         return new Approver(ApproverKind.GROUP, group);
     }
 
-    static PolicyStep step(@Nullable String name, long required, Approver... approvers) {
+    public static PolicyStep step(@Nullable String name, long required, Approver... approvers) {
         return PolicyStep.of(name, List.of(approvers), required);
     }
 
     /** At most 3 signatures within 1 hour. */
-    static NewPolicy policy(PolicyStep... steps) {
+    public static NewPolicy policy(PolicyStep... steps) {
         return new NewPolicy(List.of(steps), Ceiling.of(3), WindowCeiling.of(Duration.ofHours(1)), null);
     }
 
-    static NewRequest wanted() {
+    public static NewRequest wanted() {
         return new NewRequest("release 1.0", null, null, null, null);
     }
 
-    static NewRequest wanted(long signatures) {
+    public static NewRequest wanted(long signatures) {
         return new NewRequest("release 1.0", null, signatures, null, null);
     }
 
-    static final Approval YES = new Approval(null);
+    public static final Approval YES = new Approval(null);
 
-    Request request(Caller caller, UUID signer, NewRequest wanted) {
+    public Request request(Caller caller, UUID signer, NewRequest wanted) {
         return await(one.createRequest(call(caller), signer.toString(), wanted)).request();
     }
 
-    Future<Request> approve(Caller caller, Request request) {
+    public Future<Request> approve(Caller caller, Request request) {
         return one.approveRequest(call(caller), request.id(), YES, request.hash());
     }
 

@@ -1,0 +1,5 @@
+/** How people are told. */
+@NullMarked
+package io.countersign.cli.notifications;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.countersign.verticles;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** What the metrics of notifications are made of: what became of each try on this node. */
+public final class NotificationFigures {
+    private final List<Consumer<Outcome>> listeners = new CopyOnWriteArrayList<>();
+
+    /** What became of one try to tell somebody. */
+    public enum Outcome {
+        SENT,
+        /** It was over before it was sent, or nobody can or wants to hear it any more. */
+        NEEDLESS,
+        /** Not taken this time, and kept. */
+        DELAYED,
+        /** Not taken for good. */
+        GIVEN_UP
+    }
+
+    /** Tells of everything from now on; must not block. */
+    public void onOutcome(Consumer<Outcome> listener) {
+        listeners.add(listener);
+    }
+
+    /** For whoever sends. */
+    public void happened(Outcome outcome) {
+        listeners.forEach(listener -> listener.accept(outcome));
+    }
+}

@@ -1,0 +1,10 @@
+package io.countersign.verticles.notify;
+
+/** What stands below every mail. */
+final class Footer {
+    static final String TEXT =
+            "No link in a mail of Countersign decides anything; log in and compare the hash before you do."
+                    + " How you are told: countersign notifications show";
+
+    private Footer() {}
+}

@@ -1,0 +1,108 @@
+package io.countersign.verticles.notify;
+
+import io.countersign.verticles.feed.EventLog;
+import io.countersign.verticles.feed.LogEvent;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Lease;
+import io.countersign.verticles.store.LeasedLoop;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.Tx;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Reads the log in the order of its tree and writes down who must be told what, in the transaction that moves the cursor: each event is
+ * read once, whichever gateways come and go.
+ */
+final class LogReader {
+    private static final Queries SQL = Queries.of("notifications");
+    private static final Lease LEASE = new Lease("notify-reader", Duration.ofSeconds(10));
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /** Most are signatures, of which nobody is told. */
+    private static final int BATCH = 500;
+
+    private final boolean somebodyListens;
+    private final LeasedLoop loop;
+
+    /** @param somebodyListens false where nothing can be sent: what happens meanwhile stays untold */
+    LogReader(Vertx vertx, Database database, boolean somebodyListens) {
+        this.somebodyListens = somebodyListens;
+        loop = new LeasedLoop(
+                vertx,
+                database,
+                LEASE,
+                PERIOD,
+                "nobody is told of what happens at the moment; it is made up for",
+                held -> held.change(this::read));
+    }
+
+    void start() {
+        loop.start();
+    }
+
+    void nudge() {
+        loop.nudge();
+    }
+
+    /** One batch, if this node has the lease. */
+    Future<OptionalInt> round() {
+        return loop.round();
+    }
+
+    private Future<Integer> read(Tx tx) {
+        return tx.first(SQL.get("cursor"), Tuple.tuple(), row -> row.getLong("next"))
+                .compose(found -> {
+                    var next = found.orElseThrow();
+                    return somebodyListens ? read(tx, next) : skip(tx, next);
+                });
+    }
+
+    private static Future<Integer> skip(Tx tx, long next) {
+        return EventLog.size(tx)
+                .compose(size -> size <= next
+                        ? Future.succeededFuture(0)
+                        : move(tx, next, size).map(0));
+    }
+
+    private static Future<Integer> read(Tx tx, long next) {
+        return EventLog.from(tx, next, BATCH)
+                .compose(events -> events.isEmpty()
+                        ? Future.succeededFuture(0)
+                        : tell(tx, events)
+                                .compose(told -> move(tx, next, events.getLast().index() + 1))
+                                .map(events.size()));
+    }
+
+    private static Future<Void> tell(Tx tx, List<LogEvent> events) {
+        var told = Future.<Void>succeededFuture();
+        for (var event : events) {
+            if (event.organization() != null && Audience.TYPES.contains(event.type())) {
+                told = told.compose(before -> tell(tx, event));
+            }
+        }
+        return told;
+    }
+
+    private static Future<Void> tell(Tx tx, LogEvent event) {
+        return Audience.of(tx, event)
+                .compose(draft -> draft.isEmpty() ? Future.succeededFuture(0) : Outbox.add(tx, draft.get()))
+                .mapEmpty();
+    }
+
+    private static Future<Void> move(Tx tx, long from, long to) {
+        return tx.update(SQL.get("moveCursor"), Tuple.of(from, to))
+                .compose(moved -> moved == 1
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(
+                                new IllegalStateException("somebody else moved the cursor of notifications")));
+    }
+
+    Future<Void> close() {
+        return loop.close();
+    }
+}

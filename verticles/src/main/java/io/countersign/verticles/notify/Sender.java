@@ -1,0 +1,191 @@
+package io.countersign.verticles.notify;
+
+import io.countersign.verticles.NotificationFigures;
+import io.countersign.verticles.NotificationFigures.Outcome;
+import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.Lease;
+import io.countersign.verticles.store.LeasedLoop;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.Tx;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what waits. A claimed notification is nobody else's for five minutes, longer than any round, so two gateways do not send the
+ * same one; one that dies between the mail server's answer and writing it down makes a second mail with the same message id. What the
+ * server does not take is tried again, later and later, for three days.
+ */
+final class Sender {
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+    private static final Queries SQL = Queries.of("notifications");
+    private static final Lease LEASE = new Lease("notify-sender", Duration.ofSeconds(30));
+    private static final Duration PERIOD = Duration.ofSeconds(2);
+
+    /** Two of these after each other, each as slow as it may be, fit into a round. */
+    private static final int BATCH = 8;
+
+    private static final Duration GIVE_UP_AFTER = Duration.ofDays(3);
+    private static final long SHORTEST_DELAY_SECONDS = 15;
+    private static final int LONGEST_DOUBLINGS = 6;
+
+    private final Database database;
+    private final Mailer mailer;
+    private final NotificationFigures figures;
+    private final LeasedLoop loop;
+
+    Sender(Vertx vertx, Database database, Mailer mailer, NotificationFigures figures) {
+        this.database = database;
+        this.mailer = mailer;
+        this.figures = figures;
+        loop = new LeasedLoop(vertx, database, LEASE, PERIOD, "no mail is sent at the moment; it is kept", this::send);
+    }
+
+    void start() {
+        loop.start();
+    }
+
+    void nudge() {
+        loop.nudge();
+    }
+
+    /** One batch, if this node has the lease. */
+    Future<OptionalInt> round() {
+        return loop.round();
+    }
+
+    private Future<Integer> send(Lease.Held held) {
+        return held.change(tx -> tx.all(SQL.get("claimDue"), Tuple.of(BATCH), Waiting::of))
+                .compose(claimed -> Future.join(
+                                letters(claimed).stream().map(this::send).toList())
+                        .map(claimed.size()));
+    }
+
+    /** Each by itself, but all that goes into one digest together. */
+    private static List<List<Waiting>> letters(List<Waiting> claimed) {
+        Map<UUID, List<Waiting>> letters = new LinkedHashMap<>();
+        claimed.stream()
+                .sorted((one, other) -> one.id().compareTo(other.id()))
+                .forEach(waiting -> letters.computeIfAbsent(
+                                waiting.digest() ? waiting.person() : waiting.id(), key -> new ArrayList<>())
+                        .add(waiting));
+        return List.copyOf(letters.values());
+    }
+
+    private record Prepared(String address, Map<UUID, Notice> notices) {}
+
+    private Future<Void> send(List<Waiting> together) {
+        return database.read(tx -> prepare(tx, together)).compose(prepared -> {
+            var needless = together.stream()
+                    .filter(waiting -> !prepared.notices().containsKey(waiting.id()))
+                    .toList();
+            var rest = together.stream()
+                    .filter(waiting -> prepared.notices().containsKey(waiting.id()))
+                    .toList();
+            return end(needless, "needless", Outcome.NEEDLESS).compose(ended -> send(rest, prepared));
+        });
+    }
+
+    private Future<Void> send(List<Waiting> together, Prepared prepared) {
+        if (together.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        var notices = together.stream()
+                .map(waiting -> Objects.requireNonNull(prepared.notices().get(waiting.id())))
+                .toList();
+        return mailer.send(Letter.of(prepared.address(), together.getFirst().id(), notices))
+                .transform(sent -> sent.succeeded()
+                        ? end(together, "sent", Outcome.SENT)
+                        : failed(together, (Mailer.NotTakenException) sent.cause()));
+    }
+
+    /** As it is right now: who was disabled, has no address any more or does not want to hear any more is told nothing. */
+    private static Future<Prepared> prepare(Tx tx, List<Waiting> together) {
+        return tx.first(SQL.get("addressee"), Tuple.of(together.getFirst().person()), row -> row)
+                .compose(found -> {
+                    var notices = new LinkedHashMap<UUID, Notice>();
+                    var prepared = new Prepared(
+                            found.map(row -> row.getString("email")).orElse(""), notices);
+                    var all = Future.<Void>succeededFuture();
+                    for (var waiting : together) {
+                        var family = waiting.kind().family().toString();
+                        if (found.isPresent()
+                                && !List.of(found.get().getArrayOfStrings("muted"))
+                                        .contains(family)) {
+                            all = all.compose(before -> Notices.of(tx, waiting)).map(notice -> {
+                                notice.ifPresent(told -> notices.put(waiting.id(), told));
+                                return null;
+                            });
+                        }
+                    }
+                    return all.map(prepared);
+                });
+    }
+
+    private static UUID[] ids(List<Waiting> some) {
+        return some.stream().map(Waiting::id).toArray(UUID[]::new);
+    }
+
+    private Future<Void> end(List<Waiting> some, String state, Outcome outcome) {
+        return some.isEmpty()
+                ? Future.succeededFuture()
+                : database.statement(tx -> tx.update(SQL.get("endNotifications"), Tuple.of(ids(some), state)))
+                        .onSuccess(ended -> some.forEach(waiting -> figures.happened(outcome)))
+                        .mapEmpty();
+    }
+
+    private Future<Void> failed(List<Waiting> together, Mailer.NotTakenException why) {
+        var first = together.getFirst();
+        if (why.permanent() || Duration.between(first.createdAt(), first.now()).compareTo(GIVE_UP_AFTER) > 0) {
+            return giveUp(together, why);
+        }
+        var delay = SHORTEST_DELAY_SECONDS << Math.min(first.attempts() - 1, LONGEST_DOUBLINGS);
+        LOG.warn("{} notifications are kept for {} s: {}", together.size(), delay, why.getMessage());
+        return database.statement(tx -> tx.update(SQL.get("tryLater"), Tuple.of(ids(together), delay)))
+                .onSuccess(kept -> together.forEach(waiting -> figures.happened(Outcome.DELAYED)))
+                .mapEmpty();
+    }
+
+    private Future<Void> giveUp(List<Waiting> together, Mailer.NotTakenException why) {
+        return database.systemChange(tx -> tx.update(SQL.get("endNotifications"), Tuple.of(ids(together), "given_up"))
+                        .map(ended -> {
+                            together.forEach(waiting -> tx.record(givenUp(waiting, why)));
+                            return null;
+                        }))
+                .onSuccess(ended -> together.forEach(waiting -> figures.happened(Outcome.GIVEN_UP)))
+                .mapEmpty();
+    }
+
+    private static Event givenUp(Waiting waiting, Mailer.NotTakenException why) {
+        return new Event(
+                        "notification.given_up",
+                        waiting.organization(),
+                        null,
+                        waiting.signer(),
+                        waiting.request(),
+                        waiting.grant(),
+                        null,
+                        Map.of())
+                .with("person", waiting.person().toString())
+                .with("kind", waiting.kind().name().toLowerCase(Locale.ROOT))
+                .with("attempts", waiting.attempts())
+                .with("reason", why.getMessage());
+    }
+
+    /** Finishes the round under way and gives the lease back. */
+    Future<Void> close() {
+        return loop.close();
+    }
+}
