@@ -357,7 +357,6 @@ public record GatewayConfig(
      * Mail to people.
      *
      * @param host null: no mail is sent
-     * @param user null where the server asks for none
      * @param tlsCertificate PEM file of the authority of its certificate; null: those that Java knows
      */
     public record Mail(

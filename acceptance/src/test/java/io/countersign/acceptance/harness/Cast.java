@@ -288,6 +288,8 @@ public final class Cast {
                 "listSigners",
                 "listRequests",
                 "listCampaigns",
+                "getNotificationPreferences",
+                "testNotifications",
                 "listGrants",
                 "listAudit",
                 "verifyAudit",

@@ -347,19 +347,10 @@ public enum EventType {
     INSTALLATION_SET_UP(
             "installation.set_up", "The first organization and its first person were made.", "name", "person", "slug"),
     NOTIFICATION_PREFERENCES_SET(
-            "notification.preferences_set",
-            "A person wants to be told in another way.",
-            "digest",
-            "emailChanged",
-            "muted"),
+            "notification.preferences_set", "A person is told another way.", "digest", "emailChanged", "muted"),
     NOTIFICATION_TESTED("notification.tested", "An admin had a mail sent to themselves, to try the mail server."),
     NOTIFICATION_GIVEN_UP(
-            "notification.given_up",
-            "A mail was not taken by the mail server for good, or for days.",
-            "attempts",
-            "kind",
-            "person",
-            "reason"),
+            "notification.given_up", "A mail was given up.", "attempts", "kind", "person", "reason"),
     TOKEN_KEY_PUBLISHED("token_key.published", "A gateway published a key that its access tokens verify with.", "kid"),
     ATTESTATION_KEY_CREATED(
             "attestation_key.created", "Attestations of approvals got their key.", "publicKey", "token"),
