@@ -61,9 +61,9 @@ UPDATE signers SET policy_version = $2, version = version + 1 WHERE id = $1 AND 
 
 -- name: namesOf
 -- Names of people, machines and groups of an organization.
-SELECT id, name FROM identities WHERE organization_id = $1 AND id = ANY ($2)
+SELECT id, kind, name FROM identities WHERE organization_id = $1 AND id = ANY ($2)
 UNION ALL
-SELECT id, name FROM groups WHERE organization_id = $1 AND id = ANY ($2)
+SELECT id, 'group', name FROM groups WHERE organization_id = $1 AND id = ANY ($2)
 
 -- name: namedIdentities
 -- What is known of the identities that a new policy names.
@@ -198,15 +198,19 @@ ORDER BY r.id DESC LIMIT $9
 -- name: requestRows
 -- Whole requests by id, with their policy's steps and their grant. A scope can be long, so a page of several goes without.
 SELECT r.id, r.signer_id, s.slug, s.state AS signer_state, r.requester_id, q.kind AS requester_kind, q.name AS requester_name,
-       r.recipient_id, c.kind AS recipient_kind, c.name AS recipient_name, r.policy_version, r.justification, r.ticket,
+       r.recipient_id, c.kind AS recipient_kind, c.name AS recipient_name, r.policy_version,
+       CASE WHEN r.subject = 'change' THEN with_names(r.justification, r.organization_id) ELSE r.justification END AS justification, r.ticket,
        r.signatures_unlimited, r.signatures, r.window_unlimited, r.window_seconds, r.request_hash, r.state, r.current_step,
-       r.excluded_owners, r.end_reason, r.created_at, r.expires_at, r.ended_at, coalesce(r.steps, p.steps)::text AS steps,
-       r.added_steps::text AS added_steps, r.subject, r.change, r.authority_version, s.authority_version AS authority_now, r.organization_id,
+       r.excluded_owners, with_names(r.end_reason, r.organization_id) AS end_reason, r.created_at, r.expires_at, r.ended_at, coalesce(r.steps, p.steps)::text AS steps,
+       r.added_steps::text AS added_steps, r.subject, r.change,
+       ARRAY(SELECT with_names(t.sentence, r.organization_id)
+             FROM jsonb_array_elements_text(r.change::jsonb -> 'sentences') WITH ORDINALITY AS t (sentence, place) ORDER BY t.place) AS sentences,
+       r.authority_version, s.authority_version AS authority_now, r.organization_id,
        r.not_before AS asked_not_before, r.grant_expires_at AS asked_expires_at, r.scope IS NOT NULL AS scoped,
        CASE WHEN cardinality($1::uuid[]) = 1 THEN r.scope::text END AS scope, r.verified::text AS verified,
        p.exclude_policy_editor, p.created_by AS policy_editor, p.one_person_many_steps, p.delegation_allowed,
        g.id AS grant_id, g.state AS grant_state, g.signatures_unlimited AS grant_unlimited, g.used, g.max_signatures, g.not_before,
-       g.expires_at AS grant_expires_at, g.end_reason AS grant_end_reason, g.ended_at AS grant_ended_at, clock_timestamp() AS now
+       g.expires_at AS grant_expires_at, with_names(g.end_reason, g.organization_id) AS grant_end_reason, g.ended_at AS grant_ended_at, clock_timestamp() AS now
 FROM requests r
 JOIN signers s ON s.id = r.signer_id
 JOIN identities q ON q.id = r.requester_id
@@ -316,7 +320,7 @@ ORDER BY g.id DESC LIMIT $8
 -- Whole grants by id. A scope can be long, so a page of several goes without.
 SELECT g.id, g.signer_id, s.slug, g.grantee_id, i.kind AS grantee_kind, i.name AS grantee_name, g.origin, g.request_id, g.granted_by,
        g.state AS grant_state, g.signatures_unlimited AS grant_unlimited, g.used, g.max_signatures, g.not_before,
-       g.expires_at AS grant_expires_at, g.end_reason AS grant_end_reason, g.created_at, g.ended_at AS grant_ended_at,
+       g.expires_at AS grant_expires_at, with_names(g.end_reason, g.organization_id) AS grant_end_reason, g.created_at, g.ended_at AS grant_ended_at,
        g.scope IS NOT NULL AS scoped, CASE WHEN cardinality($1::uuid[]) = 1 THEN g.scope::text END AS scope,
        clock_timestamp() AS now, v.*
 FROM grants g

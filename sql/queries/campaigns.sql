@@ -68,7 +68,7 @@ ORDER BY x.id LIMIT $6
 -- name: itemToAnswer
 -- One item as its reviewer ($2) stands to it: the role on the Signer, and whether the right is the reviewer's own, a machine's they own, or
 -- a group's they are in.
-SELECT x.id, x.campaign_id, x.organization_id, x.signer_id, s.slug, x.subject, x.subject_id, x.holder_id, x.holder_name, x.role,
+SELECT x.id, x.campaign_id, x.organization_id, x.signer_id, s.slug, x.subject, x.subject_id, x.holder_id, x.holder_kind, x.holder_name, x.role,
        coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = x.signer_id AND r.identity_id = $2), 0) AS rank,
        x.holder_id = $2::uuid
            OR EXISTS (SELECT 1 FROM machine_owners o WHERE o.machine_id = x.holder_id AND o.person_id = $2)
@@ -84,7 +84,7 @@ WHERE x.id = $1 AND x.state = 'open' AND c.id = x.campaign_id AND c.deadline > c
 
 -- name: overdueItems
 -- Open items of campaigns whose deadline has passed; $1 how many.
-SELECT x.id, x.campaign_id, x.organization_id, x.signer_id, s.slug, x.subject, x.subject_id, x.holder_id, x.holder_name, x.role
+SELECT x.id, x.campaign_id, x.organization_id, x.signer_id, s.slug, x.subject, x.subject_id, x.holder_id, x.holder_kind, x.holder_name, x.role
 FROM campaigns c JOIN campaign_items x ON x.campaign_id = c.id AND x.state = 'open' JOIN signers s ON s.id = x.signer_id
 WHERE c.deadline <= clock_timestamp()
 ORDER BY x.id LIMIT $1

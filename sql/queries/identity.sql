@@ -43,7 +43,9 @@ SELECT id FROM organizations WHERE id = $1 FOR NO KEY UPDATE
 INSERT INTO identities (id, organization_id, kind, name) VALUES ($1, $2, $3, $4)
 
 -- name: insertPerson
-INSERT INTO persons (id, email, role, platform_admin) VALUES ($1, $2, $3, $4)
+-- With a salt of its own for what the log says about the person.
+WITH made AS (INSERT INTO persons (id, email, role, platform_admin) VALUES ($1, $2, $3, $4) RETURNING id)
+INSERT INTO person_salts (person_id) SELECT id FROM made
 
 -- name: insertAccount
 -- A login of a person of the organization $3.
@@ -95,6 +97,35 @@ SELECT state FROM identities WHERE id = $1 AND organization_id = $2 AND kind = $
 -- Ends all access tokens of an identity without disabling it, and tells all gateways.
 WITH ended AS (UPDATE identities SET token_generation = token_generation + 1 WHERE id = $1 RETURNING id)
 SELECT pg_notify('countersign_changes', 'identity:' || id)::text FROM ended
+
+-- name: lockPersonToErase
+-- Before the identity, as whoever gives the person something to log in with does.
+SELECT p.erased_at IS NOT NULL AS erased FROM persons p JOIN identities i ON i.id = p.id
+WHERE p.id = $1 AND i.organization_id = $2 FOR UPDATE OF p
+
+-- name: holdPerson
+-- A person that was not erased, held against being erased until this transaction ends.
+SELECT p.id FROM persons p JOIN identities i ON i.id = p.id
+WHERE p.id = $1 AND i.organization_id = $2 AND p.erased_at IS NULL FOR SHARE OF p
+
+-- name: eraseIdentity
+-- Only a disabled one.
+UPDATE identities SET name = $2, token_generation = token_generation + 1 WHERE id = $1 AND state = 'disabled'
+
+-- name: erasePerson
+UPDATE persons SET email = NULL, erased_at = clock_timestamp() WHERE id = $1
+
+-- name: eraseAccounts
+DELETE FROM accounts WHERE person_id = $1
+
+-- name: eraseSalt
+DELETE FROM person_salts WHERE person_id = $1
+
+-- name: eraseLogIns
+DELETE FROM log_ins WHERE identity_id = $1
+
+-- name: eraseFromCampaigns
+UPDATE campaign_items SET holder_name = $2 WHERE holder_id = $1
 
 -- name: account
 SELECT id, login, created_at FROM accounts WHERE id = $1 AND person_id = $2 AND organization_id = $3

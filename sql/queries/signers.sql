@@ -3,6 +3,7 @@
 -- name: findSigner
 -- $1 organization, $2 id or null, $3 slug, $4 caller. rank 0: no role. A failed Signer is found by its slug only while no other has it.
 SELECT s.*, (s.state = 'active' AND s.not_after <= clock_timestamp()) AS has_expired,
+       with_names(s.suspended_because, s.organization_id) AS suspended_words,
        coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $4), 0) AS rank, v.*
 FROM signers s LEFT JOIN glasses v ON v.glass_signer = s.id AND v.glass_state = 'open'
 WHERE s.organization_id = $1 AND (s.id = $2 OR s.slug = $3)
@@ -16,6 +17,7 @@ SELECT id FROM signers WHERE id = $1 FOR NO KEY UPDATE
 -- name: listSigners
 -- $1 organization, $2 caller, $3 whether the caller sees all, $4 id after which the page begins, $5 how many.
 SELECT s.*, (s.state = 'active' AND s.not_after <= clock_timestamp()) AS has_expired,
+       with_names(s.suspended_because, s.organization_id) AS suspended_words,
        coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $2), 0) AS rank, v.*
 FROM signers s LEFT JOIN glasses v ON v.glass_signer = s.id AND v.glass_state = 'open'
 WHERE s.organization_id = $1 AND ($4::uuid IS NULL OR s.id < $4)

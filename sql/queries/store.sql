@@ -17,6 +17,11 @@ WHERE organization_id = $1 AND identity_id = $2 AND idempotency_key = $3
 -- name: claimIdempotencyKey
 INSERT INTO idempotency_keys (organization_id, identity_id, idempotency_key, call_hash, resource_id) VALUES ($1, $2, $3, $4, $5)
 
+-- name: committed
+-- What the commitment to a person is made of: salt, name and first login. No row for machines and groups.
+SELECT s.salt, i.name, (SELECT a.login FROM accounts a WHERE a.person_id = i.id ORDER BY a.created_at, a.id LIMIT 1) AS login
+FROM person_salts s JOIN identities i ON i.id = s.person_id WHERE s.person_id = $1
+
 -- name: appendLeaf
 SELECT append_leaf($1, $2, $3, $4, $5, $6, $7, $8, $9)
 

@@ -51,6 +51,7 @@ class AuthorizationMatrixTest {
             getPerson                  1++++++44
             disablePerson              133333+44
             enablePerson               133333+44
+            erasePerson                133333+44
             addAccount                 133333+44
             removeAccount              133333+44
             setAccountPassword         133333+44

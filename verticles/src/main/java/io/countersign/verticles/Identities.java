@@ -17,6 +17,7 @@ import io.countersign.protocol.api.NewPerson;
 import io.countersign.protocol.api.Organization;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Person;
+import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.SecretRotation;
 import io.vertx.core.Future;
 import java.util.UUID;
@@ -42,6 +43,9 @@ public interface Identities {
     Future<Person> disablePerson(Call call, UUID person);
 
     Future<Person> enablePerson(Call call, UUID person);
+
+    /** For good; only one who is disabled. */
+    Future<Person> erasePerson(Call call, UUID person, Reason reason);
 
     Future<Account> addAccount(Call call, UUID person, NewAccount account);
 

@@ -313,6 +313,7 @@ public final class Cast {
         call("getPerson", at("person", target.id()), null);
         call("disablePerson", () -> new Prepared(at("person", freshPerson().id()), null));
         call("enablePerson", at("person", target.id()), null);
+        call("erasePerson", () -> new Prepared(at("person", freshPerson().id()), new Reason("asked for it")));
         call("addAccount", () -> new Prepared(at("person", target.id()), new NewAccount(unique(), PASSWORD)));
         call("removeAccount", () -> new Prepared(account(freshAccount(target)), null));
         call("setAccountPassword", account(target.accounts().getFirst()), new NewPassword(PASSWORD));

@@ -63,6 +63,7 @@ public final class AllOperations {
                 new EnableMachine(identities),
                 new EnableOrganization(identities),
                 new EnablePerson(identities),
+                new ErasePerson(identities),
                 new GetGroup(identities),
                 new GetMachine(identities),
                 new GetMe(identities),

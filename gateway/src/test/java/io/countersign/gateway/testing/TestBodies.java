@@ -68,6 +68,7 @@ public final class TestBodies {
             Map.entry(
                     "giveUpPublishedLog",
                     "{\"publishedSize\":7,\"publishedRoot\":\"" + "A".repeat(43) + "=\",\"reason\":\"restored\"}"),
+            Map.entry("erasePerson", "{\"reason\":\"asked for it\"}"),
             Map.entry("voidRequest", "{\"reason\":\"a freeze\"}"),
             Map.entry("revokeGrant", "{\"reason\":\"lost\"}"),
             Map.entry(

@@ -244,7 +244,7 @@ final class BreakGlassOperations {
                                 call.caller().organization(),
                                 call.caller().id(),
                                 glass.used(),
-                                "break-glass refused by " + call.caller().name() + ": " + words))
+                                "break-glass refused by " + Mention.of(call.caller()) + ": " + words))
                 : Future.succeededFuture();
     }
 

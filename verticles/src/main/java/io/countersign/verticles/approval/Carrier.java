@@ -85,8 +85,7 @@ final class Carrier {
                 .map(found -> new Call(
                         found.orElseThrow(() -> new Refusal.Conflict(
                                         "WRONG_STATE",
-                                        file.requester().name()
-                                                + ", who asked for this change, is disabled; somebody else may ask anew")
+                                        "whoever asked for this change is disabled; somebody else may ask anew")
                                 .refused()),
                         acting.requestId(),
                         null,

@@ -1,12 +1,15 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.RequestSubject;
+import io.countersign.verticles.Refusal;
 import io.countersign.verticles.condition.ConditionPrograms;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
+import java.util.stream.Collectors;
 
 /** No step of a request lacks approvals any more: what it asked for is done, or it is voided because that cannot be done now. */
 final class Completion {
@@ -34,13 +37,15 @@ final class Completion {
         return tx.attempt(() -> carryOut(tx, acting, file, step, approved))
                 .compose(refusal -> refusal.isEmpty()
                         ? Future.succeededFuture()
-                        : voided(
-                                tx,
-                                acting,
-                                file,
-                                step,
-                                "this change can no longer be made: "
-                                        + refusal.get().detail()));
+                        : voided(tx, acting, file, step, "this change can no longer be made: " + told(refusal.get())));
+    }
+
+    /** The errors of fields name people. */
+    private static String told(Refusal refusal) {
+        return refusal instanceof Refusal.BadInput wrong && !wrong.errors().isEmpty()
+                ? "not allowed any more is "
+                        + wrong.errors().stream().map(FieldError::pointer).collect(Collectors.joining(", "))
+                : refusal.detail();
     }
 
     private Future<Void> carryOut(Tx tx, Acting acting, RequestFile file, int step, Event approved) {

@@ -188,7 +188,7 @@ final class DecisionOperations {
 
     private static Future<Void> writeRejection(Tx tx, Call call, RequestFile file, Verdict verdict, Place place) {
         var delegator = place.onBehalfOf();
-        var who = call.caller().name() + (delegator == null ? "" : " for " + file.name(delegator));
+        var who = Mention.of(call.caller()) + (delegator == null ? "" : " for " + Mention.person(delegator));
         var reason = "rejected by " + who + " at step " + place.step() + ": " + verdict.comment();
         return Transitions.end(tx, file, RequestState.REJECTED, reason, place.step())
                 .map(done -> {

@@ -118,7 +118,7 @@ final class GrantOperations {
             throw ApprovalRefusals.badInput(errors).refused();
         }
         var to = recipient.orElseThrow().identity();
-        var sentence = "pre-approval for " + to.name() + ": " + terms.signaturesText() + " signatures from "
+        var sentence = "pre-approval for " + Mention.of(to) + ": " + terms.signaturesText() + " signatures from "
                 + span.notBefore() + " until " + span.expiresAt() + (scope == null ? "" : ", narrowed to a scope")
                 + ": " + wanted.justification();
         var change = new Guard.Wanted(seen.id(), Change.ofGrant(wanted, sentence), to);
@@ -254,7 +254,7 @@ final class GrantOperations {
     }
 
     private static Future<Grant> end(Tx tx, Call call, UUID grant, String reason) {
-        var told = "revoked by " + call.caller().name() + ": " + reason;
+        var told = "revoked by " + Mention.of(call.caller()) + ": " + reason;
         return tx.update(SQL.get("revokeGrant"), Tuple.of(grant, told))
                 .compose(ended -> one(tx, grant).map(shown -> {
                     if (ended == 0) {

@@ -108,7 +108,7 @@ public final class GroupGuard {
     private static List<String> sentences(
             Joining joining, List<Reached> reached, List<Change.Agreed> standing, Reached asked) {
         var sentences = new ArrayList<String>();
-        sentences.add(joining.member().name() + " joins the group " + joining.name());
+        sentences.add(Mention.of(joining.member()) + " joins the group " + joining.name());
         reached.forEach(signer -> sentences.add(signer.sentence()));
         if (reached.size() > 1) {
             var before = slugs(reached, signer -> standing.contains(signer.agreed()));

@@ -53,7 +53,8 @@ public final class MemberGuard {
         if (!rise.loosens()) {
             return make.get().map(done -> new Held<>(done, null));
         }
-        var change = Change.ofMember(rise.member(), rise.name(), rise.before(), rise.role());
+        var change = Change.ofMember(
+                rise.member(), Mention.of(rise.member(), rise.kind(), rise.name()), rise.before(), rise.role());
         return gaining(tx, rise)
                 .compose(people -> Guard.unlessHeld(
                         tx, call, new Guard.Wanted(rise.signer(), change, rise.concerned(call), people), make));

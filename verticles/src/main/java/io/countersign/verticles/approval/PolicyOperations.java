@@ -20,6 +20,7 @@ import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.countersign.verticles.store.WireNames;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.HashMap;
@@ -63,7 +64,7 @@ final class PolicyOperations {
                 .compose(stored -> names(tx, call, stored.stream())
                         .map(names -> Pages.cut(
                                 stored.stream()
-                                        .map(policy -> policy.shown(seen.id(), seen.slug(), names))
+                                        .map(policy -> policy.shown(seen.id(), seen.slug(), names.shown()))
                                         .toList(),
                                 page,
                                 Policy::version)));
@@ -86,14 +87,17 @@ final class PolicyOperations {
     Future<Held<Policy>> set(Tx tx, Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion) {
         return signers.held(tx, call, signer)
                 .compose(seen -> judged(tx, call, seen, policy, expectedVersion))
-                .compose(next -> Voiding.count(tx, next.seen().id())
-                        .compose(pending -> shown(tx, call, next, next.after(), pending))
-                        .compose(tried -> Guard.unlessHeld(
+                .compose(next -> names(tx, call, Stream.of(next.before(), next.after()))
+                        .compose(names -> Guard.unlessHeld(
                                 tx,
                                 call,
-                                new Guard.Wanted(
-                                        next.seen().id(), Change.ofPolicy(policy, tried.change()), Guard.self(call)),
-                                () -> write(tx, call, next, policy))));
+                                new Guard.Wanted(next.seen().id(), change(next, policy, names), Guard.self(call)),
+                                () -> write(tx, call, next, policy, names))));
+    }
+
+    private static Change change(Next next, NewPolicy policy, Names names) {
+        var slug = next.seen().slug();
+        return Change.ofPolicy(policy, PolicyDifference.of(slug, next.before(), next.after(), names.kept(), 0));
     }
 
     /** As {@link #set}, but saves nothing. */
@@ -133,7 +137,7 @@ final class PolicyOperations {
         }
     }
 
-    private Future<Policy> write(Tx tx, Call call, Next next, NewPolicy policy) {
+    private Future<Policy> write(Tx tx, Call call, Next next, NewPolicy policy, Names names) {
         var seen = next.seen();
         var after = next.after();
         var window = policy.windowCeiling().maximum();
@@ -156,7 +160,7 @@ final class PolicyOperations {
                         .compose(moved -> pending(tx, call, seen, policy))
                         .compose(pending ->
                                 shown(tx, call, next, after.setBy(call.caller().id(), at.orElseThrow()), pending)))
-                .map(shown -> recorded(tx, call, shown));
+                .map(shown -> recorded(tx, call, shown, next.after().sentence(seen.slug(), names.kept())));
     }
 
     /** How many requests were open, or were voided if that is asked for. */
@@ -166,13 +170,14 @@ final class PolicyOperations {
                 : Voiding.count(tx, seen.id());
     }
 
-    private static Policy recorded(Tx tx, Call call, Policy shown) {
+    /** @param sentence as it is kept */
+    private static Policy recorded(Tx tx, Call call, Policy shown, String sentence) {
         // A policy that gets steps ends direct signing, which must hold on all nodes once this is acknowledged.
         tx.takesRightsAway();
         tx.record(Event.by(call.caller().id(), call.caller().organization(), "policy.set")
                 .signer(shown.signer())
                 .with("version", shown.version())
-                .with("sentence", shown.sentence())
+                .with("sentence", sentence)
                 .with("policy", Rows.json(shown.steps()))
                 .with("conditions", shown.conditions().isEmpty() ? null : Rows.conditionsJson(shown.conditions()))
                 .with("signatureCeiling", shown.signatureCeiling().toString())
@@ -191,8 +196,8 @@ final class PolicyOperations {
                 .map(names -> after.shown(
                         next.seen().id(),
                         slug,
-                        names,
-                        PolicyDifference.of(slug, next.before(), after, names, pending),
+                        names.shown(),
+                        PolicyDifference.of(slug, next.before(), after, names.shown(), pending),
                         List.of()));
     }
 
@@ -233,16 +238,29 @@ final class PolicyOperations {
     private Future<Policy> shown(Tx tx, Call call, SignerAccess.Seen seen, StoredPolicy policy) {
         return names(tx, call, Stream.of(policy))
                 .compose(names -> StepsInForce.warnings(tx, seen.id(), seen.slug())
-                        .map(warnings -> policy.shown(seen.id(), seen.slug(), names, null, warnings)));
+                        .map(warnings -> policy.shown(seen.id(), seen.slug(), names.shown(), null, warnings)));
     }
 
-    private Future<Map<UUID, String>> names(Tx tx, Call call, Stream<StoredPolicy> policies) {
+    /**
+     * Of everybody whom policies name.
+     *
+     * @param shown for who reads it now
+     * @param kept for texts that are stored, where people stand by id
+     */
+    private record Names(Map<UUID, String> shown, Map<UUID, String> kept) {}
+
+    private Future<Names> names(Tx tx, Call call, Stream<StoredPolicy> policies) {
         var ids = policies.flatMap(StoredPolicy::approvers).distinct().toArray(UUID[]::new);
-        var names = new HashMap<UUID, String>();
-        return tx.all(
-                        SQL.get("namesOf"),
-                        Tuple.of(call.caller().organization(), (Object) ids),
-                        row -> names.put(row.getUUID("id"), row.getString("name")))
+        var names = new Names(new HashMap<>(), new HashMap<>());
+        return tx.all(SQL.get("namesOf"), Tuple.of(call.caller().organization(), (Object) ids), row -> put(names, row))
                 .map(found -> names);
+    }
+
+    private static boolean put(Names names, Row row) {
+        var id = row.getUUID("id");
+        var name = row.getString("name");
+        names.shown().put(id, name);
+        names.kept().put(id, row.getString("kind").equals("person") ? Mention.person(id) : name);
+        return true;
     }
 }

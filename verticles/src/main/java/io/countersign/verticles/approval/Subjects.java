@@ -16,19 +16,20 @@ final class Subjects {
         return change == null
                 ? new Subject.Access()
                 : new OfChange(
-                        Change.of(change), row.getLong("authority_version").equals(row.getLong("authority_now")));
+                        Change.of(change),
+                        List.of(row.getArrayOfStrings("sentences")),
+                        row.getLong("authority_version").equals(row.getLong("authority_now")));
     }
 
-    /** A change of a guarded Signer: its approval makes it, as if the requester did so now. */
-    record OfChange(Change change, boolean current) implements Subject {
+    /**
+     * A change of a guarded Signer: its approval makes it, as if the requester did so now.
+     *
+     * @param sentences those of the change with the names of today
+     */
+    record OfChange(Change change, List<String> sentences, boolean current) implements Subject {
         @Override
         public RequestSubject kind() {
             return RequestSubject.CHANGE;
-        }
-
-        @Override
-        public List<String> sentences() {
-            return change.sentences();
         }
 
         @Override

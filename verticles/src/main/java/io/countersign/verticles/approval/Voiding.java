@@ -76,7 +76,7 @@ final class Voiding {
     }
 
     private static String told(Call call, String reason) {
-        return "voided by " + call.caller().name() + ": " + reason;
+        return "voided by " + Mention.of(call.caller()) + ": " + reason;
     }
 
     private static Event voided(Call call, UUID signer, UUID request, String hash, String reason) {

@@ -1,6 +1,7 @@
 package io.countersign.verticles.campaigns;
 
 import io.countersign.protocol.api.CampaignSubject;
+import io.countersign.protocol.api.PrincipalKind;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.WireNames;
 import io.vertx.sqlclient.Row;
@@ -23,6 +24,7 @@ record ItemRow(
         CampaignSubject subject,
         UUID subjectId,
         UUID holder,
+        PrincipalKind holderKind,
         String holderName) {
 
     static ItemRow of(Row row) {
@@ -35,6 +37,7 @@ record ItemRow(
                 WireNames.of(CampaignSubject.class, row.getString("subject")),
                 row.getUUID("subject_id"),
                 row.getUUID("holder_id"),
+                WireNames.of(PrincipalKind.class, row.getString("holder_kind")),
                 row.getString("holder_name"));
     }
 
@@ -44,7 +47,7 @@ record ItemRow(
                 .with("campaign", campaign.toString())
                 .with("item", id.toString())
                 .with("holder", holder.toString())
-                .with("name", holderName)
+                .with("name", holderKind == PrincipalKind.PERSON ? null : holderName)
                 .with("subject", subject.toString());
     }
 

@@ -9,6 +9,7 @@ import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.PersonCommitment;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -39,7 +40,8 @@ final class Accounts {
                 .compose(hash -> secrets.guarded(call)
                         .compose(guarded -> database.create(
                                 guarded,
-                                tx -> notGuarded(tx, call, person)
+                                tx -> Erasure.unlessErased(tx, call, person)
+                                        .compose(there -> notGuarded(tx, call, person))
                                         .compose(free -> add(tx, call, person, account.login(), hash)),
                                 id -> get(call, person, id))));
     }
@@ -75,10 +77,10 @@ final class Accounts {
         var id = Ids.next();
         return NewIdentities.account(tx, id, call.caller().organization(), person, login, passwordHash)
                 .compose(added -> added ? get(tx, call, person, id) : Found.missing("person"))
-                .map(account -> {
-                    tx.record(event(call, person, id, "account.created").with("login", login));
+                .compose(account -> PersonCommitment.read(tx, person, login).map(commitment -> {
+                    tx.record(event(call, person, id, "account.created").with("commitment", commitment.orElse(null)));
                     return new Created<>(id, account);
-                });
+                }));
     }
 
     Future<Void> remove(Call call, UUID person, UUID account) {

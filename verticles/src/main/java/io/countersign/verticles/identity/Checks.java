@@ -4,6 +4,7 @@ import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewOrganization;
 import io.countersign.protocol.api.NewPerson;
+import io.countersign.protocol.api.Reason;
 import io.countersign.verticles.Refusal;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -52,6 +53,15 @@ final class Checks {
         must(length >= SHORTEST_PASSWORD, at, "is shorter than 12 characters");
         must(length <= LONGEST_PASSWORD, at, "is longer than 1000 characters");
         must(login == null || !password.equalsIgnoreCase(login), at, "is the login; choose something else");
+        return this;
+    }
+
+    Checks reason(Reason reason) {
+        must(!reason.reason().isBlank(), "/reason", "is blank");
+        must(
+                reason.reason().chars().noneMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c)),
+                "/reason",
+                "has control characters");
         return this;
     }
 

@@ -17,6 +17,7 @@ import io.countersign.protocol.api.NewPerson;
 import io.countersign.protocol.api.Organization;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Person;
+import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.SecretRotation;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Identities;
@@ -105,6 +106,11 @@ public final class IdentityService implements Identities {
     @Override
     public Future<Person> enablePerson(Call call, UUID person) {
         return people.enable(call, person);
+    }
+
+    @Override
+    public Future<Person> erasePerson(Call call, UUID person, Reason reason) {
+        return people.erase(call, person, reason);
     }
 
     @Override

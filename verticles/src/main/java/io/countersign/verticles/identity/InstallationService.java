@@ -8,6 +8,7 @@ import io.countersign.verticles.RefusedException;
 import io.countersign.verticles.identity.NewIdentities.PersonRow;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.PersonCommitment;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -95,13 +96,14 @@ public final class InstallationService implements Installation {
         return NewIdentities.organization(tx, first)
                 .compose(organization -> NewIdentities.person(
                                 tx, organization, PersonRow.firstAdmin(first, true, passwordHash))
-                        .compose(person -> {
+                        .compose(person -> PersonCommitment.read(tx, person).compose(commitment -> {
                             tx.record(Event.by(person, organization, "installation.set_up")
                                     .with("slug", first.slug())
                                     .with("name", first.name())
-                                    .with("person", person.toString()));
+                                    .with("person", person.toString())
+                                    .with("commitment", commitment.orElse(null)));
                             return me(tx, person);
-                        }));
+                        })));
     }
 
     private static Future<Me> me(Tx tx, UUID person) {

@@ -10,6 +10,7 @@ import io.countersign.verticles.identity.NewIdentities.PersonRow;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
 import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.PersonCommitment;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -50,13 +51,14 @@ final class Organizations {
     private Future<Created<Organization>> create(Tx tx, Call call, NewOrganization organization, String passwordHash) {
         return NewIdentities.organization(tx, organization)
                 .compose(id -> NewIdentities.person(tx, id, PersonRow.firstAdmin(organization, false, passwordHash))
-                        .compose(admin -> {
+                        .compose(admin -> PersonCommitment.read(tx, admin).compose(commitment -> {
                             tx.record(event(call, id, "organization.created")
                                     .with("slug", organization.slug())
                                     .with("name", organization.name())
-                                    .with("admin", admin.toString()));
+                                    .with("admin", admin.toString())
+                                    .with("commitment", commitment.orElse(null)));
                             return get(tx, id);
-                        })
+                        }))
                         .map(made -> new Created<>(id, made)));
     }
 

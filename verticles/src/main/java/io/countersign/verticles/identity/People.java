@@ -5,6 +5,7 @@ import io.countersign.protocol.api.NewPerson;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
+import io.countersign.protocol.api.Reason;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
@@ -13,6 +14,7 @@ import io.countersign.verticles.identity.NewIdentities.PersonRow;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
 import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.PersonCommitment;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -76,14 +78,13 @@ final class People {
     private static Future<Created<Person>> create(Tx tx, Call call, PersonRow row) {
         var caller = call.caller();
         return NewIdentities.person(tx, caller.organization(), row)
-                .compose(id -> {
+                .compose(id -> PersonCommitment.read(tx, id).compose(commitment -> {
                     tx.record(Event.by(caller.id(), caller.organization(), "person.created")
                             .with("person", id.toString())
-                            .with("name", row.name())
                             .with("role", row.role().toString())
-                            .with("login", row.login()));
+                            .with("commitment", commitment.orElse(null)));
                     return get(tx, call, id);
-                })
+                }))
                 .map(person -> new Created<>(person.id(), person));
     }
 
@@ -133,6 +134,15 @@ final class People {
         return Permissions.organizationAdmin(call)
                 .compose(allowed -> database.change(
                         call,
-                        tx -> States.enable(tx, call, IdentityKind.PERSON, id).compose(enabled -> get(tx, call, id))));
+                        tx -> Erasure.unlessErased(tx, call, id)
+                                .compose(there -> States.enable(tx, call, IdentityKind.PERSON, id))
+                                .compose(enabled -> get(tx, call, id))));
+    }
+
+    Future<Person> erase(Call call, UUID id, Reason reason) {
+        return Permissions.organizationAdmin(call)
+                .compose(allowed -> new Checks().reason(reason).result())
+                .compose(valid -> database.change(
+                        call, tx -> Erasure.erase(tx, call, id, reason.reason()).compose(erased -> get(tx, call, id))));
     }
 }

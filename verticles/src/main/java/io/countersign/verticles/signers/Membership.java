@@ -13,6 +13,7 @@ import io.countersign.verticles.approval.StepsInForce;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Pages;
+import io.countersign.verticles.store.PersonCommitment;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.countersign.verticles.store.WireNames;
@@ -53,6 +54,7 @@ final class Membership {
      * A change under its locks.
      *
      * @param actor null for the system itself
+     * @param commitment to the member; null for machines and groups
      * @param details added to the event
      */
     record Change(
@@ -63,12 +65,14 @@ final class Membership {
             String slug,
             @Nullable Member before,
             Optional<StepsInForce.Unmet> unmet,
+            @Nullable String commitment,
             Map<String, Object> details) {
         Event event(String type, UUID member, PrincipalKind kind, String name) {
             return new Event(type, organization, actor, signer, null, null, null, details)
                     .with("member", member.toString())
                     .with("kind", kind.toString())
-                    .with("name", name)
+                    .with("name", kind == PrincipalKind.PERSON ? null : name)
+                    .with("commitment", commitment)
                     .with("before", before == null ? null : before.role().toString());
         }
     }
@@ -140,8 +144,17 @@ final class Membership {
             Map<String, Object> details) {
         return tx.first(SQL.get("findMember"), Tuple.of(signer, member), Membership::member)
                 .compose(before -> StepsInForce.unmet(tx, signer)
-                        .map(unmet -> new Change(
-                                tx, actor, organization, signer, slug, before.orElse(null), unmet, details)));
+                        .compose(unmet -> PersonCommitment.read(tx, member)
+                                .map(commitment -> new Change(
+                                        tx,
+                                        actor,
+                                        organization,
+                                        signer,
+                                        slug,
+                                        before.orElse(null),
+                                        unmet,
+                                        commitment.orElse(null),
+                                        details))));
     }
 
     private static Future<SignerRow> open(SignerRow row) {
@@ -233,8 +246,7 @@ final class Membership {
 
     private static Principal allowed(Principal principal, SignerRole role) {
         if (!principal.active()) {
-            throw new Refusal.Conflict(
-                            "MEMBER_DISABLED", principal.name() + " is disabled; enable it before it gets a role")
+            throw new Refusal.Conflict("MEMBER_DISABLED", "this member is disabled; enable it before it gets a role")
                     .refused();
         }
         if (principal.kind() == PrincipalKind.MACHINE && role == SignerRole.ADMINISTRATOR) {

@@ -78,7 +78,7 @@ public record SignerRow(
                 instant(row.getOffsetDateTime("not_before")),
                 instant(row.getOffsetDateTime("not_after")),
                 row.getString("failure"),
-                row.getString("suspended_because"),
+                row.getString("suspended_words"),
                 GlassRow.of(row),
                 row.getInteger("policy_version"),
                 row.getBoolean("policy_guard"),

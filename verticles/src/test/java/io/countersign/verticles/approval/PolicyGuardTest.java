@@ -229,7 +229,8 @@ class PolicyGuardTest {
         assertThat(voided.state()).isEqualTo(RequestState.VOIDED);
         assertThat(voided.status()).isEqualTo(RequestStatus.REJECTED);
         assertThat(voided.reason())
-                .isEqualTo("this change can no longer be made: Eve is disabled; enable it before it gets a role");
+                .isEqualTo(
+                        "this change can no longer be made: this member is disabled; enable it before it gets a role");
         assertThat(world.events(joining.id())).containsExactly("request.created", "request.voided");
         assertThat(await(world.approve(art, request)).state()).isEqualTo(RequestState.APPROVED);
     }
@@ -240,7 +241,7 @@ class PolicyGuardTest {
         var request = waits(member(boss, bob, SignerRole.ADMINISTRATOR));
         org.disable(boss);
         var voided = await(world.approve(art, request));
-        assertThat(voided.reason()).contains("Boss, who asked for this change, is disabled");
+        assertThat(voided.reason()).contains("whoever asked for this change is disabled");
         assertThat(world.events(request.id())).containsExactly("request.created", "request.voided");
         assertThat(world.count(
                         "SELECT count(*) FROM signer_members WHERE signer_id = $1 AND member_id = $2 AND role = 'operator'",

@@ -31,7 +31,12 @@ public final class AdminCommands {
                 new MemberListCommand(surroundings));
         PolicyCommands.addTo(root, surroundings);
         CountersignCli.addGroup(
-                root, new PersonGroup(), new PersonCreateCommand(surroundings), new PersonListCommand(surroundings));
+                root,
+                new PersonGroup(),
+                new PersonCreateCommand(surroundings),
+                new PersonListCommand(surroundings),
+                new PersonDisableCommand(surroundings),
+                new PersonEraseCommand(surroundings));
         var machine = CountersignCli.addGroup(
                 root, new MachineGroup(), new MachineCreateCommand(surroundings), new MachineListCommand(surroundings));
         CountersignCli.addGroup(
@@ -61,7 +66,7 @@ public final class AdminCommands {
     @Command(name = "member", description = "Say who may do what on a Signer.")
     private static final class MemberGroup extends CommandGroup {}
 
-    @Command(name = "person", description = "Create and list people.")
+    @Command(name = "person", description = "Create, list, disable and erase people.")
     private static final class PersonGroup extends CommandGroup {}
 
     @Command(name = "machine", description = "Create and list machine identities, and let CI jobs log in as them.")
