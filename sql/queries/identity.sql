@@ -124,6 +124,9 @@ DELETE FROM person_salts WHERE person_id = $1
 -- name: eraseLogIns
 DELETE FROM log_ins WHERE identity_id = $1
 
+-- name: erasePreferences
+DELETE FROM notification_preferences WHERE person_id = $1
+
 -- name: eraseFromCampaigns
 UPDATE campaign_items SET holder_name = $2 WHERE holder_id = $1
 

@@ -48,7 +48,9 @@ WITH due AS (
 )
 UPDATE notifications n SET attempts = n.attempts + 1, due_at = clock_timestamp() + interval '5 minutes'
 FROM together WHERE n.id = together.id AND n.state = 'waiting'
-RETURNING n.id, n.organization_id, n.cause, n.kind, n.person_id, n.signer_id, n.request_id, n.grant_id, n.step, n.details::text AS details,
+RETURNING n.id, n.organization_id, n.cause, n.kind, n.person_id, n.signer_id, n.request_id, n.grant_id, n.step,
+          CASE WHEN n.details ? 'reason'
+              THEN jsonb_set(n.details, '{reason}', to_jsonb(with_names(n.details ->> 'reason', n.organization_id))) ELSE n.details END::text AS details,
           n.digest, n.attempts, n.created_at, clock_timestamp() AS now
 
 -- name: addressee
@@ -128,4 +130,4 @@ ON CONFLICT (person_id) DO UPDATE
 SET muted = excluded.muted, digest = excluded.digest, time_zone = excluded.time_zone
 
 -- name: setEmail
-UPDATE persons SET email = $2 WHERE id = $1 AND email IS DISTINCT FROM $2
+UPDATE persons SET email = $2 WHERE id = $1 AND email IS DISTINCT FROM $2 AND erased_at IS NULL

@@ -130,6 +130,7 @@ class AuthorizationMatrixTest {
             listAudit                  133333+++
             verifyAudit                133333+++
             exportAudit                133333+++
+            takeEvidence               133333+++
             getLog                     1++++++++
             getLogCheckpoint           +++++++++
             getLogKey                  +++++++++

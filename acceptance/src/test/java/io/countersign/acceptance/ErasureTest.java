@@ -162,7 +162,7 @@ class ErasureTest {
         api.withNewKey()
                 .post(path + "/accounts", new NewAccount("eve", Organization.PASSWORD))
                 .refused(409, "PERSON_ERASED");
-        assertThat(eve.login(cluster.gateway(1)).status()).isEqualTo(401);
+        assertThat(eve.login(cluster.gateway(1)).status()).isEqualTo(400);
         var verification = api.post("/v1/audit:verify").expect(200).as(AuditVerification.class);
         assertThat(verification.verified()).as("%s", verification).isTrue();
     }

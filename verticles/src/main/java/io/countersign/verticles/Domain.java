@@ -13,6 +13,7 @@ public record Domain(
         Signing signing,
         Audit audit,
         Exports exports,
+        Evidence evidence,
         Log log,
         Attestations attestations,
         ApprovalFigures figures,

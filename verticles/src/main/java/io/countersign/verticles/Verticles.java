@@ -12,6 +12,7 @@ import io.countersign.verticles.audit.AuditService;
 import io.countersign.verticles.campaigns.CampaignEnds;
 import io.countersign.verticles.campaigns.CampaignService;
 import io.countersign.verticles.events.ChangeFeed;
+import io.countersign.verticles.evidence.EvidenceService;
 import io.countersign.verticles.export.ExportService;
 import io.countersign.verticles.federation.IssuerKeys;
 import io.countersign.verticles.health.HealthService;
@@ -64,6 +65,8 @@ public final class Verticles {
         var attestationKeys = new AttestationKeys(
                 vertx, parts.database(), parts.worker(), config.tokens().getFirst(), config.auditLog());
         var reads = new AuditReads(parts.database());
+        var audit = new AuditService(vertx, parts.database(), reads);
+        var exports = new ExportService(vertx, parts.database(), reads);
         var domain = new Domain(
                 installation,
                 tokens,
@@ -71,8 +74,9 @@ public final class Verticles {
                 signers,
                 approvals,
                 parts.signing(),
-                new AuditService(vertx, parts.database(), reads),
-                new ExportService(vertx, parts.database(), reads),
+                audit,
+                exports,
+                new EvidenceService(vertx, parts.database(), audit, exports),
                 new LogService(parts.database(), parts.log(), parts.signing()),
                 new AttestationService(parts.database(), parts.signing(), attestationKeys),
                 figures(parts),

@@ -294,6 +294,7 @@ public final class Cast {
                 "listAudit",
                 "verifyAudit",
                 "exportAudit",
+                "takeEvidence",
                 "getLog",
                 "getLogCheckpoint",
                 "getLogKey",

@@ -5,6 +5,7 @@ import io.countersign.cli.approval.ApprovalCommands;
 import io.countersign.cli.audit.AuditCommand;
 import io.countersign.cli.audit.AuditExportCommand;
 import io.countersign.cli.audit.AuditFindCommand;
+import io.countersign.cli.audit.AuditEvidenceCommand;
 import io.countersign.cli.audit.AuditVerifyCommand;
 import io.countersign.cli.audit.AuditVerifyExportCommand;
 import io.countersign.cli.breakglass.BreakGlassCommands;
@@ -52,6 +53,7 @@ public final class CountersignCli {
         add(audit, new AuditVerifyExportCommand(surroundings));
         add(audit, new AuditExportCommand(surroundings));
         add(audit, new AuditFindCommand(surroundings));
+        add(audit, new AuditEvidenceCommand(surroundings));
         DelegationCommands.addTo(root, surroundings);
         BreakGlassCommands.addTo(root, surroundings);
         CampaignCommands.addTo(root, surroundings);

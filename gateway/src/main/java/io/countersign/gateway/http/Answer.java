@@ -6,6 +6,7 @@ import io.countersign.protocol.json.ContractJson;
 import io.countersign.verticles.ChangeWaitsException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +16,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mediaType null without a body
  * @param headers further headers
+ * @param file sent instead of the body, and deleted whatever comes of it
  */
-public record Answer(int status, @Nullable String mediaType, Buffer body, Map<String, String> headers) {
+public record Answer(
+        int status,
+        @Nullable String mediaType,
+        Buffer body,
+        Map<String, String> headers,
+        @Nullable Path file) {
     private static final Buffer NOTHING = Buffer.buffer();
     static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
 
     public Answer {
         headers = Map.copyOf(headers);
+    }
+
+    public Answer(int status, @Nullable String mediaType, Buffer body, Map<String, String> headers) {
+        this(status, mediaType, body, headers, null);
+    }
+
+    /** 200 with a file, which is deleted once it was sent or nobody wants it any more. */
+    public static Answer file(String mediaType, Path file) {
+        return new Answer(200, mediaType, NOTHING, Map.of(), file);
     }
 
     /** 200 with a body of the contract. */
@@ -65,7 +81,7 @@ public record Answer(int status, @Nullable String mediaType, Buffer body, Map<St
     public Answer with(String name, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Answer(status, mediaType, body, more);
+        return new Answer(status, mediaType, body, more, file);
     }
 
     /** The same with a strong entity tag (RFC 9110 section 8.8.3), which the caller can send back as If-Match. */

@@ -42,6 +42,7 @@ public final class AllOperations {
                 new GetJwks(domain.tokens()),
                 new GetOpenApi(contract),
                 new ExportAudit(domain.exports()),
+                new TakeEvidence(domain.evidence()),
                 new GetOperation(domain.signing()),
                 new ListArtifactOperations(domain.signing()),
                 new SetUp(domain.installation()),

@@ -11,6 +11,7 @@ import io.countersign.verticles.Caller;
 import io.countersign.verticles.Campaigns;
 import io.countersign.verticles.Domain;
 import io.countersign.verticles.Exports;
+import io.countersign.verticles.Evidence;
 import io.countersign.verticles.Health;
 import io.countersign.verticles.Identities;
 import io.countersign.verticles.Installation;
@@ -108,6 +109,7 @@ public final class RecordingDomain {
                 recording(Signing.class),
                 recording(Audit.class),
                 recording(Exports.class),
+                recording(Evidence.class),
                 recording(Log.class),
                 recording(Attestations.class),
                 figures,

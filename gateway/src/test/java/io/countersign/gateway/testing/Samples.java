@@ -5,11 +5,15 @@ import io.countersign.protocol.api.WindowCeiling;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -50,6 +54,14 @@ public final class Samples {
         return ofRecord(raw, Map.of(raw.getTypeParameters()[0].getName(), argument));
     }
 
+    private static Path file() {
+        try {
+            return Files.writeString(Files.createTempFile("sample", ".zip"), "sample");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Object ofPlain(Class<?> type) {
         if (type == String.class) {
             return "sample";
@@ -71,6 +83,8 @@ public final class Samples {
             return Ceiling.of(3);
         } else if (type == WindowCeiling.class) {
             return WindowCeiling.of(Duration.ofHours(1));
+        } else if (type == Path.class) {
+            return file();
         } else if (type == Buffer.class) {
             return Buffer.buffer("sample");
         } else if (type == JsonObject.class) {

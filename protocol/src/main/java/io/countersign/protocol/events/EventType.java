@@ -358,6 +358,7 @@ public enum EventType {
             "format",
             "scope",
             "signer"),
+    AUDIT_EVIDENCE_TAKEN("audit.evidence_taken", "An admin took an evidence pack of a period.", "since", "until"),
     INSTALLATION_SETUP_TOKEN_MADE("installation.setup_token_made", "A token for the first set-up was printed."),
     INSTALLATION_SET_UP(
             "installation.set_up",

@@ -29,6 +29,7 @@ public final class ExportService implements Exports {
     // A small tenant of a large log reads this many places for each part, whether they are its own or not.
     private static final long WINDOW = 50_000;
     private static final int SOON_SECONDS = 1;
+    private static final int MOST = 1_000;
     private static final Queries SQL = Queries.of("export");
 
     private final Vertx vertx;
@@ -56,6 +57,17 @@ public final class ExportService implements Exports {
                 .compose(recorded -> database.snapshot(tx -> signer(tx, call, wanted.signer())
                         .compose(signer -> read(tx, call, wanted, signer, format.proves()))))
                 .compose(read -> vertx.executeBlocking(() -> part(format, wanted, read), false));
+    }
+
+    /**
+     * The next part in JSON Lines, of an admin whose reading is on record already.
+     *
+     * @param to a checkpoint covers it
+     */
+    public Future<Part> part(Call call, @Nullable UUID signer, long from, long to) {
+        var wanted = new Wanted(Format.JSONL, from, to, MOST, null, null, false);
+        return database.snapshot(tx -> read(tx, call, wanted, signer, true))
+                .compose(read -> vertx.executeBlocking(() -> part(new JsonLines(), wanted, read), false));
     }
 
     private static LineFormat format(Format format) {

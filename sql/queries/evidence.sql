@@ -1,0 +1,58 @@
+-- What an evidence pack is made of.
+
+-- name: names
+-- Everything of an organization that an event may name by id.
+SELECT id, name FROM identities WHERE organization_id = $1
+UNION ALL SELECT id, name FROM groups WHERE organization_id = $1
+UNION ALL SELECT id, slug FROM signers WHERE organization_id = $1
+UNION ALL SELECT id, name FROM certificate_authorities WHERE organization_id = $1
+
+-- name: events
+-- At most $7 events of organization $3 from index $1 to before $2 that happened before $5: those since $4, and of $6 all.
+SELECT e.tree_index, l.leaf
+FROM log_entries e JOIN audit_leaves l ON l.id = e.leaf_id
+WHERE e.tree_index >= $1 AND e.tree_index < $2 AND l.organization_id = $3 AND l.at < $5 AND (l.at >= $4 OR l.type = ANY ($6))
+ORDER BY e.tree_index
+LIMIT $7
+
+-- name: signersOfPack
+-- $2 one of them, or null for all of the organization.
+SELECT id, slug, certificate, certificate_chain FROM signers
+WHERE organization_id = $1 AND ($2::uuid IS NULL OR id = $2) ORDER BY id
+
+-- name: authoritiesOfPack
+SELECT id, name, certificate FROM certificate_authorities WHERE organization_id = $1 AND certificate IS NOT NULL ORDER BY id
+
+-- name: requestsOfGrants
+SELECT id, request_id FROM grants WHERE organization_id = $1 AND id = ANY ($2) AND request_id IS NOT NULL
+
+-- name: peopleOfPack
+-- At most $3 people after $2. Whoever was erased has neither logins nor a salt.
+SELECT i.id, i.name, i.state, p.role, p.erased_at, s.salt,
+       ARRAY(SELECT a.login FROM accounts a WHERE a.person_id = i.id ORDER BY a.created_at, a.id) AS logins
+FROM identities i JOIN persons p ON p.id = i.id LEFT JOIN person_salts s ON s.person_id = i.id
+WHERE i.organization_id = $1 AND ($2::uuid IS NULL OR i.id > $2) ORDER BY i.id LIMIT $3
+
+-- name: checkpointsOfPack
+-- The first and the last of the time from $1 to before $2, and the newest.
+SELECT size, note FROM log_checkpoints
+WHERE size IN ((SELECT size FROM log_checkpoints WHERE at >= $1 AND at < $2 ORDER BY size LIMIT 1),
+               (SELECT size FROM log_checkpoints WHERE at >= $1 AND at < $2 ORDER BY size DESC LIMIT 1),
+               (SELECT max(size) FROM log_checkpoints))
+ORDER BY size
+
+-- name: logKeyOfPack
+SELECT origin AS name, public_key FROM log_keys
+
+-- name: attestationKeyOfPack
+SELECT name, public_key FROM attestation_keys
+
+-- name: now
+SELECT clock_timestamp() AS now
+
+-- name: organizationName
+SELECT name FROM organizations WHERE id = $1
+
+-- name: published
+-- The size of the newest checkpoint.
+SELECT coalesce(max(size), 0) AS size FROM log_checkpoints

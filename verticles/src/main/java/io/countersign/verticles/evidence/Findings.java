@@ -1,0 +1,29 @@
+package io.countersign.verticles.evidence;
+
+import io.countersign.protocol.api.Policy;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What the tables know beside the log.
+ *
+ * @param organization its name
+ * @param policies all versions by Signer, oldest first
+ * @param requests that led to grants
+ */
+record Findings(
+        String organization,
+        Names names,
+        Map<UUID, List<Policy>> policies,
+        Map<UUID, UUID> requests,
+        Integrity integrity) {
+    /**
+     * @param size events of all organizations in the tree
+     * @param checkpoint the newest; empty when none was signed yet
+     * @param key of the log; empty when it has none yet
+     * @param verification what reading all leaves again found
+     * @param verified whether all is as it was written
+     */
+    record Integrity(long size, String checkpoint, String key, String verification, boolean verified) {}
+}
