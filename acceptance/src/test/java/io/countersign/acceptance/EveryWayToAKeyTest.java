@@ -255,6 +255,7 @@ class EveryWayToAKeyTest {
                 "verticles.identity.PublishedKeys",
                 "verticles.limits.RedisLink",
                 "verticles.log.LogWatch",
+                "verticles.log.Scrubber",
                 "verticles.log.Sequencer",
                 "verticles.notify.Deadlines",
                 "verticles.notify.LogReader",
@@ -278,14 +279,16 @@ class EveryWayToAKeyTest {
                         // The attempt of a caller, who waits for it; its timer is the time until it looks for a free
                         // slot again.
                         "io.countersign.verticles.signing.SignAttempt.waitForSlot",
-                        // Checkpoints of the log, by the key of the log: the next test.
+                        // Checkpoints and verified marks of the log, by the key of the log: the next test.
+                        "io.countersign.verticles.log.Scrubber.<init>",
                         "io.countersign.verticles.log.Sequencer.<init>");
     }
 
     @Test
-    void the_key_of_the_log_signs_what_the_sequencer_made_of_the_tree_and_nothing_else() {
+    void the_key_of_the_log_signs_the_tree_and_how_far_it_was_verified_and_nothing_else() {
         assertThat(callersOf("io.countersign.verticles.log.CheckpointSigner", "sign"))
-                .containsExactly("io.countersign.verticles.log.Sequencer");
+                .containsExactlyInAnyOrder(
+                        "io.countersign.verticles.log.Scrubber", "io.countersign.verticles.log.Sequencer");
     }
 
     @Test

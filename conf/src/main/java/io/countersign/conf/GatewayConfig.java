@@ -305,8 +305,9 @@ public record GatewayConfig(
      *
      * @param origin name of the log in its checkpoints; null takes the host of {@code http.publicUrl}
      * @param directory where checkpoints are kept outside PostgreSQL
+     * @param scrubPerSecond leaves that are read again each second; 0: none
      */
-    public record AuditLog(@Nullable String origin, Path directory) {
+    public record AuditLog(@Nullable String origin, Path directory, int scrubPerSecond) {
         public AuditLog {
             new Checks()
                     .matches(

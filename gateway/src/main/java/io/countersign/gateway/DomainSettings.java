@@ -79,7 +79,8 @@ final class DomainSettings {
         var origin = config.auditLog().origin();
         return new DomainConfig.AuditLog(
                 origin == null ? config.http().publicUrl().getHost() + "/log" : origin,
-                config.auditLog().directory().toAbsolutePath());
+                config.auditLog().directory().toAbsolutePath(),
+                config.auditLog().scrubPerSecond());
     }
 
     private static Duration workerTimeout(GatewayConfig config) {

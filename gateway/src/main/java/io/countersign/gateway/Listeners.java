@@ -8,6 +8,7 @@ import io.countersign.gateway.http.HttpFront;
 import io.countersign.gateway.http.OperationRegistry;
 import io.countersign.gateway.management.ApprovalMetrics;
 import io.countersign.gateway.management.GatewayMetrics;
+import io.countersign.gateway.management.LogMetrics;
 import io.countersign.gateway.management.ManagementServer;
 import io.countersign.gateway.management.NotificationMetrics;
 import io.countersign.gateway.management.Readiness;
@@ -47,6 +48,7 @@ final class Listeners {
         var metrics = new GatewayMetrics(registry);
         var approvals = new ApprovalMetrics(registry, domain.figures());
         NotificationMetrics.bind(registry, domain.notificationFigures());
+        var log = new LogMetrics(registry, domain.log());
         this.edge = new Edge(
                 new PathTable(contract.operations()),
                 new OperationRegistry(contract, AllOperations.of(domain, contract.document(), metrics)),
@@ -61,7 +63,7 @@ final class Listeners {
                         .setPort(config.management().port()),
                 new Readiness(domain.health(), workers, stopping),
                 registry,
-                approvals::refresh);
+                () -> Future.join(approvals.refresh(), log.refresh()).mapEmpty());
     }
 
     /** Opens them: management first, so that a probe sees the rest come up. */

@@ -30,5 +30,23 @@ public interface Audit {
     /** One Signer, newest first; for everybody who may read it. */
     Future<Page<AuditEvent>> listSignerActivity(Call call, String signer, Filter filter, PageQuery page);
 
-    Future<AuditVerification> verifyAudit(Call call);
+    /**
+     * What to read again.
+     *
+     * @param from first index of the tree
+     * @param to index before which to end
+     * @param signer slug or id
+     * @param resume where an earlier call that was not complete said to go on
+     */
+    record Again(
+            @Nullable Long from,
+            @Nullable Long to,
+            @Nullable String signer,
+            @Nullable String resume) {
+        /** Everything, from the beginning. */
+        public static final Again ALL = new Again(null, null, null, null);
+    }
+
+    /** Reads the log again for some seconds; an answer that is not complete says where to go on. */
+    Future<AuditVerification> verifyAudit(Call call, Again again);
 }

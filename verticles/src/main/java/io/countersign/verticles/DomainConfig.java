@@ -58,8 +58,14 @@ public record DomainConfig(
      *
      * @param origin its name in checkpoints when it is made; a log keeps the name it has
      * @param directory where checkpoints are kept outside PostgreSQL; null keeps them only as long as this process lives
+     * @param scrubPerSecond leaves that are read again each second; 0: none
      */
-    public record AuditLog(String origin, @Nullable Path directory) {}
+    public record AuditLog(String origin, @Nullable Path directory, int scrubPerSecond) {
+        /** Read again at a thousand leaves a second. */
+        public AuditLog(String origin, @Nullable Path directory) {
+            this(origin, directory, 1_000);
+        }
+    }
 
     /**
      * The database that holds the truth.

@@ -12,6 +12,9 @@ public interface Log {
     /** Its size and what stops signing, if anything does. */
     Future<LogStatus> getLog(Call call);
 
+    /** How large it is and how far it was verified, asked of the database. */
+    Future<LogFigures> figures();
+
     /** The newest signed checkpoint (C2SP tlog-checkpoint). NotFound until there is one. */
     Future<String> getLogCheckpoint();
 

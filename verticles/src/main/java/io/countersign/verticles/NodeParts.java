@@ -42,7 +42,7 @@ record NodeParts(
                     Migrations.run(config.postgres());
                     return true;
                 })
-                .compose(migrated -> build(vertx, config, seal).begin());
+                .compose(migrated -> build(vertx, config, seal).begin(vertx));
     }
 
     private static NodeParts build(Vertx vertx, DomainConfig config, OrderSeal seal) {
@@ -74,7 +74,7 @@ record NodeParts(
         return new NodeParts(pool, database, feed, keeper, gate, worker, log, events, tail, signing);
     }
 
-    private Future<NodeParts> begin() {
+    private Future<NodeParts> begin(Vertx vertx) {
         return Durability.check(pool)
                 .compose(durable -> keeper.start())
                 .compose(registered -> feed.start())

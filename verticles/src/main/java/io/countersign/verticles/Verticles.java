@@ -21,6 +21,8 @@ import io.countersign.verticles.identity.InstallationService;
 import io.countersign.verticles.identity.Secrets;
 import io.countersign.verticles.identity.TokenService;
 import io.countersign.verticles.log.LogService;
+import io.countersign.verticles.log.LogVerification;
+import io.countersign.verticles.log.Scrubber;
 import io.countersign.verticles.log.Sequencer;
 import io.countersign.verticles.notify.NotificationService;
 import io.countersign.verticles.outbound.OutboundClient;
@@ -30,6 +32,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgNotification;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** The door: deploys the domain of one node. */
@@ -58,6 +61,8 @@ public final class Verticles {
         var reaper = new Reaper(vertx, parts.database());
         var campaignEnds = new CampaignEnds(vertx, parts.database());
         var sequencer = new Sequencer(vertx, parts.database(), parts.log());
+        var scrubber = new Scrubber(
+                vertx, parts.database(), parts.log(), config.auditLog().scrubPerSecond());
         parts.feed().onNotification(notification -> tell(notification, tokens, approvals, sequencer));
         var notifying = new NotificationService(vertx, parts.database(), config.notifying());
         parts.tail().onGrown(size -> notifying.nudge());
@@ -77,6 +82,8 @@ public final class Verticles {
                 audit,
                 exports,
                 new EvidenceService(vertx, parts.database(), audit, exports),
+                new AuditService(parts.database(), new LogVerification(vertx, parts.database(), parts.log()), reads),
+                new ExportService(vertx, parts.database(), reads),
                 new LogService(parts.database(), parts.log(), parts.signing()),
                 new AttestationService(parts.database(), parts.signing(), attestationKeys),
                 figures(parts),
@@ -86,13 +93,14 @@ public final class Verticles {
                 notifying.figures(),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
-                () -> Future.join(
+                () -> Future.join(List.of(
                                 tokens.close(),
                                 installation.close(),
                                 reaper.close(),
                                 campaignEnds.close(),
                                 notifying.close(),
-                                sequencer.close())
+                                sequencer.close(),
+                                scrubber.close()))
                         .transform(told -> parts.close())
                         .transform(closed -> Future.join(secrets.close(), outbound.close()))
                         .mapEmpty());
@@ -104,6 +112,7 @@ public final class Verticles {
                     sequencer.start();
                     attestationKeys.prepare();
                     notifying.start();
+                    scrubber.start();
                     return domain;
                 })
                 .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));

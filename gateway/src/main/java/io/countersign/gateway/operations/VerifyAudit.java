@@ -6,10 +6,17 @@ import io.countersign.gateway.http.OperationContext;
 import io.countersign.verticles.Audit;
 import io.vertx.core.Future;
 
-/** Re-hash every leaf and walk every chain: {@code POST /v1/audit:verify}. */
+/** Read the log again: {@code POST /v1/audit:verify}. */
 record VerifyAudit(Audit audit) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
-        return audit.verifyAudit(context.call()).map(Answer::ok);
+        return audit.verifyAudit(
+                        context.call(),
+                        new Audit.Again(
+                                context.index("from").orElse(null),
+                                context.index("to").orElse(null),
+                                context.text("signer").orElse(null),
+                                context.text("resume").orElse(null)))
+                .map(Answer::ok);
     }
 }

@@ -38,8 +38,8 @@ final class AuditChapter {
                 SIGNED + " signatures and " + DENIED + " refusals to sign are in it, no more and no less",
                 () -> count(events));
         var proof = narrator.step("its chain verifies: every leaf hashed again, every link walked", this::verify);
-        narrator.detail(proof.leaves() + " leaves on " + proof.nodes() + " chain" + (proof.nodes() == 1 ? "" : "s")
-                + ", first bad leaf: none");
+        narrator.detail(proof.leaves() + " leaves, " + proof.checkpoints() + " signed checkpoint"
+                + (proof.checkpoints() == 1 ? "" : "s") + ", nothing bad");
     }
 
     private List<AuditEvent> events() throws IOException, InterruptedException {

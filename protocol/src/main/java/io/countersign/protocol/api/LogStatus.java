@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param size leaves that have a place in the tree
  * @param root of that tree, base64
  * @param waiting committed leaves that have no place yet
+ * @param scrub how far it was read again
  * @param rollback what stops signing on this gateway; null while the database continues what was published
  */
 public record LogStatus(
@@ -16,4 +17,5 @@ public record LogStatus(
         long size,
         String root,
         long waiting,
+        LogScrub scrub,
         @Nullable LogRollback rollback) {}

@@ -13,7 +13,6 @@ import io.countersign.verticles.store.Pages;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -31,16 +30,16 @@ public final class AuditService implements Audit {
     private static final Logger LOG = LoggerFactory.getLogger(AuditService.class);
     private static final Queries SQL = Queries.of("audit");
 
-    private final Vertx vertx;
     private final Database database;
+    private final Verifier verifier;
     private final AuditReads reads;
     private final SignerLookup lookup = new SignerLookup();
     private final AtomicBoolean verifying = new AtomicBoolean();
 
-    public AuditService(Vertx vertx, Database database, AuditReads reads) {
+    public AuditService(Database database, Verifier verifier, AuditReads reads) {
         this.reads = reads;
-        this.vertx = vertx;
         this.database = database;
+        this.verifier = verifier;
     }
 
     @Override
@@ -61,7 +60,7 @@ public final class AuditService implements Audit {
     }
 
     @Override
-    public Future<AuditVerification> verifyAudit(Call call) {
+    public Future<AuditVerification> verifyAudit(Call call, Again again) {
         if (!call.caller().isOrganizationAdmin()) {
             return Future.failedFuture(adminRequired());
         }
@@ -71,8 +70,9 @@ public final class AuditService implements Audit {
                             "this gateway is verifying the log already; ask again when it is done")
                     .refused());
         }
-        return new Verification(vertx, database)
-                .run()
+        return database.read(tx -> signer(tx, call, again.signer()))
+                .compose(
+                        signer -> verifier.verify(new Verifier.Range(again.from(), again.to(), signer, again.resume())))
                 .onSuccess(AuditService::alarm)
                 .eventually(() -> {
                     verifying.set(false);

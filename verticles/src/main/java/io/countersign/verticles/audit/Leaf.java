@@ -55,7 +55,7 @@ public record Leaf(UUID node, long sequence, byte[] previous, long micros, long 
     }
 
     /** SHA-256(0x00 || leaf). */
-    static byte[] hash(byte[] bytes) {
+    public static byte[] hash(byte[] bytes) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(LEAF_PREFIX);

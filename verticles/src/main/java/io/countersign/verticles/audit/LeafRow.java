@@ -1,13 +1,12 @@
 package io.countersign.verticles.audit;
 
-import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A stored leaf with the copies beside it. */
-record LeafRow(
+public record LeafRow(
         long id,
         UUID node,
         long sequence,
@@ -23,26 +22,8 @@ record LeafRow(
         @Nullable UUID operation) {
     private static final long MICROS = 1_000_000;
 
-    static LeafRow of(Row row) {
-        return new LeafRow(
-                row.getLong("id"),
-                row.getUUID("node"),
-                row.getLong("node_seq"),
-                row.getBuffer("leaf").getBytes(),
-                row.getBuffer("leaf_hash").getBytes(),
-                row.getOffsetDateTime("at"),
-                row.getUUID("organization_id"),
-                row.getString("type"),
-                row.getUUID("actor_id"),
-                row.getUUID("signer_id"),
-                row.getUUID("request_id"),
-                row.getUUID("grant_id"),
-                row.getUUID("operation_id"));
-    }
-
     /** The column that does not say what the leaf says; null when all do. */
-    @Nullable
-    String wrongCopy(Leaf leaf) {
+    public @Nullable String wrongCopy(Leaf leaf) {
         if (!leaf.node().equals(node)) {
             return "node";
         }

@@ -12,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Checkpoints in a folder: the newest in {@code checkpoint}, and the last one of each day under its date. */
@@ -33,6 +35,21 @@ final class CheckpointDirectory implements CheckpointStore {
                     Files.createDirectories(directory);
                     var file = directory.resolve(NEWEST);
                     return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+                },
+                false);
+    }
+
+    @Override
+    public Future<List<String>> older() {
+        return vertx.executeBlocking(
+                () -> {
+                    var notes = new ArrayList<String>();
+                    try (var files = Files.newDirectoryStream(directory, "[0-9]*.checkpoint")) {
+                        for (var file : files) {
+                            notes.add(Files.readString(file));
+                        }
+                    }
+                    return notes;
                 },
                 false);
     }

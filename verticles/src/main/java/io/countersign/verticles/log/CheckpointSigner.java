@@ -4,7 +4,7 @@ import io.countersign.protocol.tlog.NoteKey;
 import io.countersign.verticles.keys.OwnKey;
 import io.vertx.core.Future;
 
-/** Holds the key that signs checkpoints, and nothing else. */
+/** Holds the key that signs checkpoints and verified marks of the log, and nothing else. */
 record CheckpointSigner(OwnKey own) {
     NoteKey key() {
         return own.key();

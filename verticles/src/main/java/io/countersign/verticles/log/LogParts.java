@@ -3,6 +3,7 @@ package io.countersign.verticles.log;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.worker.WorkerClient;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /** What the log of one node is made of. */
@@ -17,5 +18,10 @@ public record LogParts(LogStore store, LogKeys keys, LogWatch watch) {
                 store,
                 new LogKeys(vertx, database, worker, token, config),
                 new LogWatch(vertx, database, store, outside));
+    }
+
+    /** Looks at the log before this node serves, for two seconds at most. Never fails. */
+    public Future<Void> checkAtStart(Vertx vertx, Database database) {
+        return new StartCheck(vertx, database).run();
     }
 }

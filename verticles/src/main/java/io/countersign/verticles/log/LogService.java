@@ -2,6 +2,7 @@ package io.countersign.verticles.log;
 
 import io.countersign.protocol.api.GivenUpLog;
 import io.countersign.protocol.api.LogRollback;
+import io.countersign.protocol.api.LogScrub;
 import io.countersign.protocol.api.LogStatus;
 import io.countersign.protocol.api.OperationProof;
 import io.countersign.protocol.merkle.MerkleTree;
@@ -12,14 +13,17 @@ import io.countersign.protocol.tlog.TilePath;
 import io.countersign.protocol.tlog.TlogProof;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Log;
+import io.countersign.verticles.LogFigures;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.Signing;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
@@ -28,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Log} over PostgreSQL. */
 public final class LogService implements Log {
+    private static final Queries VERIFY = Queries.of("verify");
     private static final int SOON_SECONDS = 1;
 
     private final Database database;
@@ -52,12 +57,40 @@ public final class LogService implements Log {
         return LogKeys.find(tx)
                 .compose(key -> LogStore.head(tx)
                         .compose(head -> LogStore.waiting(tx)
-                                .map(waiting -> new LogStatus(
-                                        key.map(Object::toString).orElse(null),
-                                        head.size(),
-                                        base64(head.root()),
-                                        waiting,
-                                        rollback()))));
+                                .compose(waiting -> scrub(tx)
+                                        .map(scrub -> new LogStatus(
+                                                key.map(Object::toString).orElse(null),
+                                                head.size(),
+                                                base64(head.root()),
+                                                waiting,
+                                                scrub,
+                                                rollback())))));
+    }
+
+    private static Future<LogScrub> scrub(Tx tx) {
+        return tx.first(
+                        VERIFY.get("scrubStatus"),
+                        Tuple.tuple(),
+                        row -> new LogScrub(
+                                row.getLong("next"),
+                                row.getLong("rounds"),
+                                row.getOffsetDateTime("began_at").toInstant(),
+                                row.getLong("verified"),
+                                row.getLong("damages")))
+                .map(found -> found.orElseThrow(() -> new IllegalStateException("the table log_scrub lost its row")));
+    }
+
+    @Override
+    public Future<LogFigures> figures() {
+        return database.read(tx -> status(tx)
+                .compose(status -> tx.first(VERIFY.get("lagOfLog"), Tuple.tuple(), row -> row.getDouble("lag"))
+                        .map(lag -> new LogFigures(
+                                status.size(),
+                                status.waiting(),
+                                lag.orElse(0.0),
+                                status.scrub().verified(),
+                                status.scrub().next(),
+                                status.scrub().damages()))));
     }
 
     private @Nullable LogRollback rollback() {

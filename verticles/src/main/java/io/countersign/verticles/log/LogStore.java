@@ -40,7 +40,16 @@ final class LogStore {
                         Tuple.tuple(),
                         row -> new Head(
                                 row.getLong("size"), row.getBuffer("root").getBytes()))
-                .map(found -> found.orElseThrow(() -> new IllegalStateException("the table log_head lost its row")));
+                .map(found -> found.orElseThrow(LostHeadException::new));
+    }
+
+    /** The end of the tree is gone. */
+    static final class LostHeadException extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+
+        LostHeadException() {
+            super("the table log_head lost its row");
+        }
     }
 
     Future<List<NewLeaf>> newLeaves(int most) {

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,6 +83,14 @@ public final class LogWatch {
     public @Nullable Refusal refusal() {
         var found = rollback;
         return found == null ? null : found.refusal();
+    }
+
+    /** What this node keeps outside the database. */
+    Future<LogVerification.Kept> published() {
+        return outside.newest()
+                .compose(newest -> newest.isEmpty()
+                        ? Future.succeededFuture(new LogVerification.Kept(null, List.of()))
+                        : outside.older().map(older -> new LogVerification.Kept(newest.get(), older)));
     }
 
     private static Checkpoint read(String note) {

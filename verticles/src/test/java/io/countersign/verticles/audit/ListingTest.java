@@ -36,7 +36,10 @@ class ListingTest {
         bed = TestBed.open();
         admin = bed.admin(bed.organization("acme"), "Ada");
         stranger = bed.admin(bed.organization("globex"), "Gus");
-        audit = new AuditService(bed.vertx(), bed.database(), new AuditReads(bed.database()));
+        audit = new AuditService(
+                bed.database(),
+                range -> Future.failedFuture("nothing is verified here"),
+                new AuditReads(bed.database()));
         for (int i = 0; i < 10; i++) {
             record(Event.by(admin.id(), admin.organization(), i % 2 == 0 ? "request.created" : "request.approved")
                     .request(new UUID(0, i))
