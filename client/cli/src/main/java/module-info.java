@@ -47,4 +47,6 @@ module io.countersign.cli {
     opens io.countersign.cli.verify to
             info.picocli,
             com.fasterxml.jackson.databind;
+    opens io.countersign.cli.webhook to
+            info.picocli;
 }

@@ -107,6 +107,16 @@ class AuthorizationMatrixTest {
             listFreezes                1++++++++
             createFreeze               133333+++
             removeFreeze               133333+44
+            listWebhooks               133333+++
+            createWebhook              133333+++
+            getWebhook                 133333+44
+            updateWebhook              133333+44
+            deleteWebhook              133333+44
+            rotateWebhookSecret        133333+44
+            testWebhook                133333+44
+            listWebhookDeliveries      133333+44
+            resendWebhookDelivery      133333+44
+            getCallbackKey             1++++++++
             breakGlass                 13433+344
             ratifyGrant                13433+344
             refuseGrant                13433+344

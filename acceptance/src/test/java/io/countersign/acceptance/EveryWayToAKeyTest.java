@@ -261,11 +261,13 @@ class EveryWayToAKeyTest {
                 "verticles.notify.LogReader",
                 "verticles.notify.Sender",
                 "verticles.outbound.OutboundClient",
+                "verticles.outbound.OutboundPosts",
                 "verticles.signing.Committer",
                 "verticles.signing.LostAnswers",
                 "verticles.signing.SignAttempt",
                 "verticles.signing.SigningService",
-                "verticles.store.LeasedLoop");
+                "verticles.store.LeasedLoop",
+                "verticles.webhooks.Courier");
         assertThat(jobs().map(unit -> unit.getOwner().getName().split("\\$", 2)[0])
                         .map(name -> name.substring("io.countersign.".length()))
                         .distinct())

@@ -12,6 +12,7 @@ import io.countersign.gateway.management.LogMetrics;
 import io.countersign.gateway.management.ManagementServer;
 import io.countersign.gateway.management.NotificationMetrics;
 import io.countersign.gateway.management.Readiness;
+import io.countersign.gateway.management.WebhookMetrics;
 import io.countersign.gateway.operations.AllOperations;
 import io.countersign.verticles.Domain;
 import io.countersign.verticles.Health;
@@ -49,6 +50,7 @@ final class Listeners {
         var approvals = new ApprovalMetrics(registry, domain.figures());
         NotificationMetrics.bind(registry, domain.notificationFigures());
         var log = new LogMetrics(registry, domain.log());
+        WebhookMetrics.register(registry, domain.webhookFigures());
         this.edge = new Edge(
                 new PathTable(contract.operations()),
                 new OperationRegistry(contract, AllOperations.of(domain, contract.document(), metrics)),

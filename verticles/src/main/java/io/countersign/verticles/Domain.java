@@ -21,6 +21,8 @@ public record Domain(
         Campaigns campaigns,
         Notifications notifications,
         NotificationFigures notificationFigures,
+        Webhooks webhooks,
+        WebhookFigures webhookFigures,
         Health health,
         Supplier<Future<Void>> closing) {
 

@@ -26,8 +26,10 @@ import io.countersign.verticles.log.Scrubber;
 import io.countersign.verticles.log.Sequencer;
 import io.countersign.verticles.notify.NotificationService;
 import io.countersign.verticles.outbound.OutboundClient;
+import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.reports.ReportService;
 import io.countersign.verticles.signers.SignerService;
+import io.countersign.verticles.webhooks.WebhookParts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgNotification;
@@ -54,7 +56,15 @@ public final class Verticles {
         var outbound = new OutboundClient(vertx, config.outbound());
         var issuers = new IssuerKeys(vertx, outbound);
         var tokens = new TokenService(vertx, parts.database(), secrets, config.accessTokens(), issuers);
-        var approvals = new ApprovalService(vertx, parts.database(), config.approvalBypass());
+        var webhooks = WebhookParts.of(
+                vertx,
+                parts.database(),
+                parts.events(),
+                parts.tail(),
+                new OutboundPosts(vertx, config.outbound()),
+                config.webhooks(),
+                config.outbound().development());
+        var approvals = new ApprovalService(vertx, parts.database(), config.approvalBypass(), webhooks.callbacks());
         var signers = new SignerService(parts.database(), parts.worker(), config.tokens());
 
         parts.feed().onHearingAgain(tokens::forgetEverything);
@@ -91,6 +101,8 @@ public final class Verticles {
                 new CampaignService(parts.database()),
                 notifying,
                 notifying.figures(),
+                webhooks.service(),
+                webhooks.figures(),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
                 () -> Future.join(List.of(
@@ -101,6 +113,8 @@ public final class Verticles {
                                 notifying.close(),
                                 sequencer.close(),
                                 scrubber.close()))
+                                webhooks.close(),
+                                sequencer.close())
                         .transform(told -> parts.close())
                         .transform(closed -> Future.join(secrets.close(), outbound.close()))
                         .mapEmpty());
@@ -113,6 +127,7 @@ public final class Verticles {
                     attestationKeys.prepare();
                     notifying.start();
                     scrubber.start();
+                    webhooks.start();
                     return domain;
                 })
                 .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));

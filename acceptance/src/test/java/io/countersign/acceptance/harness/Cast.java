@@ -44,6 +44,7 @@ import io.countersign.protocol.api.NewSigner;
 import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.NotificationDigest;
 import io.countersign.protocol.api.NotificationPreferences;
+import io.countersign.protocol.api.NewWebhook;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
@@ -56,6 +57,10 @@ import io.countersign.protocol.api.SecretRotation;
 import io.countersign.protocol.api.Setup;
 import io.countersign.protocol.api.SignAnswer;
 import io.countersign.protocol.api.SignerRole;
+import io.countersign.protocol.api.Webhook;
+import io.countersign.protocol.api.WebhookCredentials;
+import io.countersign.protocol.api.WebhookDelivery;
+import io.countersign.protocol.api.WebhookSettings;
 import io.countersign.protocol.api.WindowCeiling;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +81,7 @@ public final class Cast {
     private static final String PASSWORD = "another long password";
     private static final CampaignAnswer KEEP = new CampaignAnswer(CampaignVerdict.KEEP, null, "on the team");
     private static final long CEILING = 1_000_000;
+    private static final String NOWHERE = "http://127.0.0.1:9/";
 
     private final Organization org;
     private final Organization other;
@@ -377,6 +383,18 @@ public final class Cast {
         return new NewFreeze("summer", null, Instant.now().plus(Duration.ofDays(1)), null, "holidays");
     }
 
+    /** Told of what never happens here. */
+    private static NewWebhook webhook() {
+        return new NewWebhook(NOWHERE, null, List.of("webhook.disabled"), null, null);
+    }
+
+    private Webhook freshWebhook() {
+        return admin().post("/v1/webhooks", webhook())
+                .expect(201)
+                .as(WebhookCredentials.class)
+                .webhook();
+    }
+
     private Freeze freshFreeze() {
         return admin().post("/v1/freezes", freeze()).expect(201).as(Freeze.class);
     }
@@ -466,6 +484,28 @@ public final class Cast {
         call(
                 "endDelegation",
                 () -> new Prepared(at("delegation", freshDelegation().id()), null));
+        call("listWebhooks", Map.of(), null);
+        call("getCallbackKey", Map.of(), null);
+        call("createWebhook", () -> new Prepared(Map.of(), webhook()));
+        var webhook = at("webhook", freshWebhook().id());
+        for (var id : List.of("getWebhook", "testWebhook", "listWebhookDeliveries")) {
+            call(id, webhook, null);
+        }
+        call("updateWebhook", webhook, new WebhookSettings(NOWHERE, null, null, null, true));
+        call("rotateWebhookSecret", webhook, new SecretRotation(null));
+        call("deleteWebhook", () -> new Prepared(at("webhook", freshWebhook().id()), null));
+        var tested = admin().post("/v1/webhooks/" + webhook.get("webhook") + ":test")
+                .expect(200)
+                .as(WebhookDelivery.class);
+        // A test is not sent again, which is a refusal that is not about the caller.
+        call(
+                "resendWebhookDelivery",
+                Map.of(
+                        "webhook",
+                        webhook.get("webhook"),
+                        "delivery",
+                        tested.id().toString()),
+                null);
         call("listFreezes", Map.of(), null);
         call("createFreeze", () -> new Prepared(Map.of(), freeze()));
         call("removeFreeze", () -> new Prepared(at("freeze", freshFreeze().id()), null));

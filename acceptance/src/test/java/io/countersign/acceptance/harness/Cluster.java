@@ -140,6 +140,7 @@ public final class Cluster implements AutoCloseable {
                 security:
                   argon2: {memory: 7168, iterations: 1}
                 signing: {revocationFence: %dms}
+                webhooks: {timeout: 2s, retries: [100ms, 100ms, 200ms, 500ms, 1s, 1s, 2s, 5s]}
                 log: {level: info, json: false}
                 """.formatted(
                         postgres.host(),

@@ -19,6 +19,7 @@ import io.countersign.cli.notifications.NotificationCommands;
 import io.countersign.cli.sign.SignCommand;
 import io.countersign.cli.verify.ProofCommand;
 import io.countersign.cli.verify.VerifyCommand;
+import io.countersign.cli.webhook.WebhookCommands;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -59,6 +60,7 @@ public final class CountersignCli {
         CampaignCommands.addTo(root, surroundings);
         FreezeCommands.addTo(root, surroundings);
         NotificationCommands.addTo(root, surroundings);
+        WebhookCommands.addTo(root, surroundings);
         AdminCommands.addTo(root, surroundings);
     }
 

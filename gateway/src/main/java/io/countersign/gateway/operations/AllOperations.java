@@ -11,6 +11,7 @@ import io.countersign.verticles.Log;
 import io.countersign.verticles.Notifications;
 import io.countersign.verticles.Reports;
 import io.countersign.verticles.Signers;
+import io.countersign.verticles.Webhooks;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ public final class AllOperations {
                         reports(domain.reports()),
                         campaigns(domain.campaigns()),
                         notifications(domain.notifications()))
+                        webhooks(domain.webhooks()))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -145,6 +147,18 @@ public final class AllOperations {
                 new GetNotificationPreferences(notifications),
                 new SetNotificationPreferences(notifications),
                 new TestNotifications(notifications));
+    private static List<Operation> webhooks(Webhooks webhooks) {
+        return List.of(
+                new CreateWebhook(webhooks),
+                new DeleteWebhook(webhooks),
+                new GetCallbackKey(webhooks),
+                new GetWebhook(webhooks),
+                new ListWebhookDeliveries(webhooks),
+                new ListWebhooks(webhooks),
+                new ResendWebhookDelivery(webhooks),
+                new RotateWebhookSecret(webhooks),
+                new TestWebhook(webhooks),
+                new UpdateWebhook(webhooks));
     }
 
     private static List<Operation> reports(Reports reports) {

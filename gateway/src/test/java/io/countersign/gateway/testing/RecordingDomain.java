@@ -23,6 +23,8 @@ import io.countersign.verticles.Reports;
 import io.countersign.verticles.Signers;
 import io.countersign.verticles.Signing;
 import io.countersign.verticles.Tokens;
+import io.countersign.verticles.WebhookFigures;
+import io.countersign.verticles.Webhooks;
 import io.vertx.core.Future;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -53,6 +55,9 @@ public final class RecordingDomain {
     public final AtomicLong pending = new AtomicLong();
     /** Moves that a test makes. */
     public final ApprovalFigures figures = new ApprovalFigures(() -> Future.succeededFuture(pending.get()));
+
+    /** Attempts that a test makes. */
+    public final WebhookFigures webhookFigures = new WebhookFigures();
 
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final Map<String, Function<List<Object>, Future<?>>> answers = new ConcurrentHashMap<>();
@@ -117,6 +122,8 @@ public final class RecordingDomain {
                 recording(Campaigns.class),
                 recording(Notifications.class),
                 new NotificationFigures(),
+                recording(Webhooks.class),
+                webhookFigures,
                 recording(Health.class),
                 Future::succeededFuture);
     }

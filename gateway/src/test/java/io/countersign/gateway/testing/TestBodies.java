@@ -65,6 +65,9 @@ public final class TestBodies {
                     "createFreeze",
                     "{\"name\":\"year end\",\"begin\":\"2030-12-20T00:00:00Z\",\"end\":\"2031-01-02T00:00:00Z\","
                             + "\"reason\":\"nobody is here\"}"),
+            Map.entry("createWebhook", "{\"url\":\"https://ci.example.com/hook\",\"events\":[\"request.\"]}"),
+            Map.entry("updateWebhook", "{\"url\":\"https://ci.example.com/hook\",\"enabled\":true}"),
+            Map.entry("rotateWebhookSecret", "{\"overlap\":\"PT1H\"}"),
             Map.entry(
                     "giveUpPublishedLog",
                     "{\"publishedSize\":7,\"publishedRoot\":\"" + "A".repeat(43) + "=\",\"reason\":\"restored\"}"),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when access ends; omitted: notBefore plus the window ceiling.
  * @param ticket reference to an issue or change.
  * @param scope what access is narrowed to; omitted: everything that the Signer can sign.
+ * @param callbackUrl told what becomes of the request; https, of a public address.
  */
 public record NewRequest(
         String justification,
@@ -25,7 +26,21 @@ public record NewRequest(
         @Nullable String ticket,
         @Nullable Instant notBefore,
         @Nullable Instant expiresAt,
-        @Nullable Scope scope) {
+        @Nullable Scope scope,
+        @Nullable String callbackUrl) {
+    /** Nobody is called back. */
+    public NewRequest(
+            String justification,
+            @Nullable UUID recipient,
+            @Nullable Long signatures,
+            @Nullable Duration window,
+            @Nullable String ticket,
+            @Nullable Instant notBefore,
+            @Nullable Instant expiresAt,
+            @Nullable Scope scope) {
+        this(justification, recipient, signatures, window, ticket, notBefore, expiresAt, scope, null);
+    }
+
     /** Relative to the approval, and not narrowed. */
     public NewRequest(
             String justification,

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param scoped whether access is narrowed.
  * @param scope to what; left out of lists.
  * @param timeLeft until it times out; absent once it has ended.
+ * @param callbackUrl told what becomes of it, without its query; absent when nobody is.
  * @param difference from the last approved request of this kind; absent when there was none, and in lists.
  */
 public record Request(
@@ -60,4 +61,5 @@ public record Request(
         @Nullable Scope scope,
         RequestFacts facts,
         @Nullable Duration timeLeft,
+        @Nullable String callbackUrl,
         @Nullable Difference difference) {}

@@ -25,6 +25,7 @@ import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.condition.ConditionPrograms;
 import io.countersign.verticles.store.Database;
+import io.countersign.verticles.webhooks.CallbackUrls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -45,19 +46,22 @@ public final class ApprovalService implements Approvals {
     private final DelegationOperations delegations;
     private final FreezeOperations freezes;
 
-    /** People approve. */
+    /** People approve, and nobody is called back. */
     public ApprovalService(Vertx vertx, Database database) {
-        this(vertx, database, false);
+        this(vertx, database, false, CallbackUrls.none());
     }
 
-    /** @param bypass whether requests are approved at once by nobody, for development */
-    public ApprovalService(Vertx vertx, Database database, boolean bypass) {
+    /**
+     * @param bypass whether requests are approved at once by nobody, for development
+     * @param callbacks judges addresses that requests bring
+     */
+    public ApprovalService(Vertx vertx, Database database, boolean bypass, CallbackUrls callbacks) {
         var signers = new SignerAccess();
         var programs = new ConditionPrograms(vertx);
         var judge = new ConditionJudge(programs);
         this.policies = new PolicyOperations(database, signers, programs);
         var opening = new RequestOpening(policies, judge, bypass);
-        this.requests = new RequestOperations(vertx, database, signers, opening);
+        this.requests = new RequestOperations(vertx, database, signers, opening, callbacks);
         this.simulations = new Simulations(database, signers, policies, opening);
         this.voiding = new Voiding(database, signers);
         this.grants = new GrantOperations(database, signers, policies, judge);

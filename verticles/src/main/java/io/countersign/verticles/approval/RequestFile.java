@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything about one request at one moment of the database's clock: what was asked, what was decided, and who may decide.
  *
+ * @param callback told what becomes of it, without its query
  * @param scoped whether access is narrowed, even where the terms do not carry the scope
  * @param added which of the steps conditions added
  * @param approvals those that still stand
@@ -37,6 +38,7 @@ record RequestFile(
         int policyVersion,
         String justification,
         @Nullable String ticket,
+        @Nullable String callback,
         Terms terms,
         boolean scoped,
         Map<String, String> verified,

@@ -11,6 +11,7 @@ import io.countersign.verticles.Call;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.countersign.verticles.store.WireNames;
+import io.countersign.verticles.webhooks.CallbackUrls;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -198,6 +199,7 @@ final class RequestFiles {
                 row.getInteger("policy_version"),
                 row.getString("justification"),
                 row.getString("ticket"),
+                CallbackUrls.shown(row.getString("callback")),
                 terms(row),
                 row.getBoolean("scoped"),
                 Rows.texts(row, "verified"),

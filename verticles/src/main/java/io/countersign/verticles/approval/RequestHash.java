@@ -36,6 +36,7 @@ final class RequestHash {
             String justification,
             Terms terms,
             @Nullable String ticket,
+            @Nullable String callback,
             Map<String, String> verified,
             List<AddedStep> added,
             List<PolicyStep> steps) {
@@ -50,6 +51,9 @@ final class RequestHash {
         if (ticket != null) {
             content.put("ticket", ticket);
         }
+        if (callback != null) {
+            content.put("callbackUrl", callback);
+        }
         if (!verified.isEmpty()) {
             content.put("verified", verified);
         }
@@ -60,15 +64,24 @@ final class RequestHash {
     /**
      * Over what an equal request has in common, whatever words explain it.
      *
+     * @param callback whole: whoever is told elsewhere asks for another request, or would be told nothing
      * @param claims verified ones of the requester: what another repository or commit asks for is another request
      * @param added by conditions: what needs another step is another request
      * @param steps all of them
      */
     static byte[] ofTerms(
-            UUID recipient, Terms terms, Map<String, String> claims, List<AddedStep> added, List<PolicyStep> steps) {
+            UUID recipient,
+            Terms terms,
+            @Nullable String callback,
+            Map<String, String> claims,
+            List<AddedStep> added,
+            List<PolicyStep> steps) {
         var content = new TreeMap<String, Object>(terms.canonical());
         content.put("type", "countersign.terms.v1");
         content.put("recipient", recipient.toString());
+        if (callback != null) {
+            content.put("callbackUrl", callback);
+        }
         if (!claims.isEmpty()) {
             content.put("claims", claims);
         }

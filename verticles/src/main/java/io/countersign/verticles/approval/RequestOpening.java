@@ -20,6 +20,7 @@ import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Ids;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
+import io.countersign.verticles.webhooks.CallbackUrls;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
@@ -81,7 +82,7 @@ final class RequestOpening {
             Map<String, String> claims,
             Map<String, String> verified) {
         byte[] termsHash() {
-            return RequestHash.ofTerms(recipient.id(), terms, claims, added, steps);
+            return RequestHash.ofTerms(recipient.id(), terms, wanted.callbackUrl(), claims, added, steps);
         }
 
         Draft with(List<PolicyCondition> conditions) {
@@ -120,6 +121,7 @@ final class RequestOpening {
                     wanted.justification(),
                     terms,
                     wanted.ticket(),
+                    CallbackUrls.shown(wanted.callbackUrl()),
                     verified,
                     added,
                     steps);
@@ -338,11 +340,21 @@ final class RequestOpening {
                 .addString(Rows.json(draft.verified()))
                 .addString(draft.added().isEmpty() ? null : Rows.json(draft.steps()))
                 .addString(draft.added().isEmpty() ? null : Rows.addedJson(draft.added()));
-        return tx.first(SQL.get("insertRequest"), values, row -> true).map(inserted -> {
-            if (inserted.isPresent()) {
-                tx.record(created(call, draft));
+        return tx.first(SQL.get("insertRequest"), values, row -> true).compose(inserted -> {
+            if (inserted.isEmpty()) {
+                return Future.succeededFuture(false);
             }
-            return inserted.isPresent();
+            tx.record(created(call, draft));
+            var callback = draft.wanted().callbackUrl();
+            return callback == null
+                    ? Future.succeededFuture(true)
+                    : CallbackUrls.insert(
+                                    tx,
+                                    call.caller().organization(),
+                                    draft.id(),
+                                    call.caller().id(),
+                                    callback)
+                            .map(true);
         });
     }
 

@@ -12,6 +12,7 @@ import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Pages;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
+import io.countersign.verticles.webhooks.CallbackUrls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -31,8 +32,11 @@ final class RequestOperations {
     private final SignerAccess signers;
     private final RequestOpening opening;
     private final Waiters waiters;
+    private final CallbackUrls callbacks;
 
-    RequestOperations(Vertx vertx, Database database, SignerAccess signers, RequestOpening opening) {
+    RequestOperations(
+            Vertx vertx, Database database, SignerAccess signers, RequestOpening opening, CallbackUrls callbacks) {
+        this.callbacks = callbacks;
         this.database = database;
         this.signers = signers;
         this.opening = opening;
@@ -40,12 +44,15 @@ final class RequestOperations {
     }
 
     Future<Opened> create(Call call, String signer, NewRequest wanted, boolean dryRun) {
-        return database.create(
-                call,
-                dryRun,
-                tx -> signers.shared(tx, call, signer).compose(seen -> opening.open(tx, call, seen, wanted)),
-                id -> database.read(tx -> RequestFiles.visible(tx, call, id))
-                        .map(file -> new Opened(RequestView.of(file), false)));
+        // Before the transaction, because a name server may take its time.
+        return callbacks
+                .check(wanted.callbackUrl())
+                .compose(sound -> database.create(
+                        call,
+                        dryRun,
+                        tx -> signers.shared(tx, call, signer).compose(seen -> opening.open(tx, call, seen, wanted)),
+                        id -> database.read(tx -> RequestFiles.visible(tx, call, id))
+                                .map(file -> new Opened(RequestView.of(file), false))));
     }
 
     Future<Request> get(Call call, UUID request, Duration wait) {

@@ -83,6 +83,7 @@ final class RequestView {
                 file.terms().scope(),
                 facts(),
                 pending() ? Duration.between(file.now(), file.expiresAt()).truncatedTo(ChronoUnit.SECONDS) : null,
+                file.callback(),
                 difference);
     }
 

@@ -24,15 +24,23 @@ public final class CheckedAddresses {
     private final NameResolver resolver;
     private final AtomicInteger atOnce = new AtomicInteger();
 
+    private final int mostAtOnce;
+
     public CheckedAddresses(Vertx vertx, AddressGuard guard, NameResolver resolver) {
-        this.workers = vertx.createSharedWorkerExecutor("countersign-names", THREADS, 1, TimeUnit.MINUTES);
+        this(vertx, guard, resolver, "countersign-names", THREADS, MOST_AT_ONCE);
+    }
+
+    /** @param name of its threads, which it shares with everybody of that name */
+    CheckedAddresses(Vertx vertx, AddressGuard guard, NameResolver resolver, String name, int threads, int mostAtOnce) {
+        this.workers = vertx.createSharedWorkerExecutor(name, threads, 1, TimeUnit.MINUTES);
         this.guard = guard;
         this.resolver = resolver;
+        this.mostAtOnce = mostAtOnce;
     }
 
     /** Never empty; fails as OutboundException. */
     public Future<List<InetAddress>> of(String host) {
-        if (atOnce.incrementAndGet() > MOST_AT_ONCE) {
+        if (atOnce.incrementAndGet() > mostAtOnce) {
             atOnce.decrementAndGet();
             return Future.failedFuture(new OutboundException("too many hosts are being resolved at once"));
         }

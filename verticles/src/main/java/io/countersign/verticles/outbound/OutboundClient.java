@@ -45,17 +45,22 @@ public final class OutboundClient {
     OutboundClient(Vertx vertx, DomainConfig.Outbound config, NameResolver resolver) {
         this.vertx = vertx;
         this.development = config.development();
-        var allowed = new ArrayList<>(config.allowedNetworks());
-        if (development) {
-            allowed.addAll(LOOPBACK);
-        }
-        this.addresses = new CheckedAddresses(vertx, new AddressGuard(allowed), resolver);
+        this.addresses = new CheckedAddresses(vertx, guard(config), resolver);
         this.client = vertx.createHttpClient(
                 options(config),
                 new PoolOptions().setHttp1MaxSize(MOST_PER_HOST).setMaxWaitQueueSize(MOST_WAITING));
     }
 
-    private static HttpClientOptions options(DomainConfig.Outbound config) {
+    /** What the operator allows, and this machine in development. */
+    static AddressGuard guard(DomainConfig.Outbound config) {
+        var allowed = new ArrayList<>(config.allowedNetworks());
+        if (config.development()) {
+            allowed.addAll(LOOPBACK);
+        }
+        return new AddressGuard(allowed);
+    }
+
+    static HttpClientOptions options(DomainConfig.Outbound config) {
         var options = new HttpClientOptions()
                 .setVerifyHost(true)
                 .setConnectTimeout(CONNECT_MILLIS)
@@ -76,19 +81,26 @@ public final class OutboundClient {
      * @param mostBytes of the body; more fails
      */
     public Future<Fetched> get(URI uri, int mostBytes) {
-        return callable(uri)
-                .compose(sound -> addresses.of(uri.getHost().replaceAll("^\\[|]$", "")))
+        return callable(uri, development)
+                .compose(sound -> addresses.of(host(uri)))
                 .compose(checked -> get(uri, checked, 0, mostBytes));
     }
 
-    private Future<Void> callable(URI uri) {
+    /** Says nothing of the path and the query, which may hold secrets of the receiver. */
+    static Future<Void> callable(URI uri, boolean development) {
         var secure = "https".equals(uri.getScheme());
         if (!secure && !(development && "http".equals(uri.getScheme()))) {
-            return Future.failedFuture(new OutboundException(uri + " is not https"));
+            return Future.failedFuture(new OutboundException("the address is not https"));
         }
         return uri.getHost() == null || uri.getUserInfo() != null || uri.getFragment() != null || uri.getPort() == 0
-                ? Future.failedFuture(new OutboundException(uri + " is not the address of a document"))
+                ? Future.failedFuture(new OutboundException(
+                        "the address needs a host, and must not have a user, a fragment or port 0"))
                 : Future.succeededFuture();
+    }
+
+    /** Without the brackets of an IPv6 address. */
+    static String host(URI uri) {
+        return uri.getHost().replaceAll("^\\[|]$", "");
     }
 
     /** Another address is tried only where nothing answers. */
@@ -107,7 +119,7 @@ public final class OutboundClient {
         });
     }
 
-    private static RequestOptions options(URI uri, InetAddress address) {
+    static RequestOptions options(URI uri, InetAddress address) {
         var secure = "https".equals(uri.getScheme());
         var usual = secure ? 443 : 80;
         var port = uri.getPort() == -1 ? usual : uri.getPort();

@@ -77,6 +77,9 @@ public final class RequestText {
         if (request.ticket() != null) {
             lines.line("Ticket", request.ticket());
         }
+        if (request.callbackUrl() != null) {
+            lines.line("Callback", request.callbackUrl());
+        }
         facts();
         difference();
         lines.line("Policy version", request.policyVersion());

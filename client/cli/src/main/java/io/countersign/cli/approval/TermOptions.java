@@ -50,11 +50,18 @@ public final class TermOptions {
     @Nullable
     String ticket;
 
+    @Option(
+            names = "--callback",
+            paramLabel = "URL",
+            description = "Told what becomes of the request: docs/webhooks.md.")
+    @Nullable
+    String callback;
+
     @ArgGroup(exclusive = false, heading = "What access is narrowed to (default: nothing):%n")
     ScopeOptions scope = new ScopeOptions();
 
     public NewRequest request(String justification, Names names) throws IOException {
         var who = recipient == null ? null : names.principal(recipient);
-        return new NewRequest(justification, who, count, window, ticket, notBefore, expiresAt, scope.scope());
+        return new NewRequest(justification, who, count, window, ticket, notBefore, expiresAt, scope.scope(), callback);
     }
 }

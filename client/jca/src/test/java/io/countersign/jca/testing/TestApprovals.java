@@ -173,6 +173,7 @@ public final class TestApprovals {
                 wanted.scope(),
                 new RequestFacts(Map.of(), Map.of("requesterKind", "machine")),
                 Duration.ofDays(7),
+                wanted.callbackUrl(),
                 null));
     }
 
@@ -290,6 +291,7 @@ public final class TestApprovals {
                 r.scope(),
                 r.facts(),
                 null,
+                r.callbackUrl(),
                 r.difference());
     }
 }

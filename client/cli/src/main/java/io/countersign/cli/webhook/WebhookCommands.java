@@ -1,0 +1,30 @@
+package io.countersign.cli.webhook;
+
+import io.countersign.cli.CommandGroup;
+import io.countersign.cli.CountersignCli;
+import io.countersign.cli.Surroundings;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code countersign webhook ...}. */
+public final class WebhookCommands {
+    private WebhookCommands() {}
+
+    public static void addTo(CommandLine root, Surroundings surroundings) {
+        CountersignCli.addGroup(
+                root,
+                new WebhookGroup(),
+                new WebhookCreateCommand(surroundings),
+                new WebhookListCommand(surroundings),
+                new WebhookShowCommand(surroundings),
+                new WebhookUpdateCommand(surroundings),
+                new WebhookDeleteCommand(surroundings),
+                new WebhookRotateCommand(surroundings),
+                new WebhookTestCommand(surroundings),
+                new WebhookDeliveriesCommand(surroundings),
+                new WebhookResendCommand(surroundings));
+    }
+
+    @Command(name = "webhook", description = "Where CI systems are told of events, by Standard Webhooks.")
+    private static final class WebhookGroup extends CommandGroup {}
+}

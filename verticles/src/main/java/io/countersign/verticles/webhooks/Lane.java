@@ -1,0 +1,181 @@
+package io.countersign.verticles.webhooks;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything of one receiver on the gateway that sends: what is queued, what is under way, and for an endpoint of an organization how far
+ * the log was read. Bounded in each respect, so a receiver that is dead or slow costs one attempt at a time and nobody else waits for it.
+ * Guarded by the {@link Courier}.
+ */
+final class Lane {
+    /** Attempts under way while the receiver takes what it gets. */
+    private static final int AT_ONCE = 8;
+
+    /** Jobs in memory. */
+    private static final int QUEUE = 64;
+
+    /** Events that were tried and not delivered yet; at this number the log is not read on. */
+    static final int WINDOW = 100;
+
+    /** An entry of the queue, for whom; callbacks of several requests share a lane. */
+    record Ready(Target target, Job job) {}
+
+    private Target target;
+    private final Deque<Ready> queue = new ArrayDeque<>();
+    /** Places of events that are in memory only. */
+    private final SortedSet<Long> undecided = new TreeSet<>();
+
+    private final Set<Long> known = new HashSet<>();
+    private long position;
+    private long waiting;
+    private int running;
+    private boolean failing;
+    private long pausedUntilNanos;
+    private long saved;
+    private long served;
+
+    Lane(Target target) {
+        this.target = target;
+        this.position = target.cursor();
+        this.saved = target.cursor();
+        refresh(target);
+        this.failing = target.failing();
+    }
+
+    /** What was changed meanwhile, and what waits by the database's count. */
+    void refresh(Target now) {
+        target = now;
+        waiting = now.waiting();
+        if (now.pausedMillis() > 0) {
+            pause(Duration.ofMillis(now.pausedMillis()));
+        }
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** An event after the cursor that has a row already. */
+    void know(long index) {
+        known.add(index);
+    }
+
+    long position() {
+        return position;
+    }
+
+    /** Everything before has a row, or needs none. */
+    long cursor() {
+        return undecided.isEmpty() ? position : undecided.first();
+    }
+
+    boolean readsOn(long size) {
+        return position < size && room() > 0;
+    }
+
+    private long room() {
+        return Math.min(QUEUE - queue.size(), WINDOW - waiting - undecided.size());
+    }
+
+    /** @return false when it is full, and must be offered the event again */
+    boolean offer(long index, Job job) {
+        if (room() <= 0) {
+            return false;
+        }
+        position = index + 1;
+        if (!known.remove(index)) {
+            undecided.add(index);
+            queue.addLast(new Ready(target, job));
+        }
+        return true;
+    }
+
+    void skipTo(long index) {
+        position = Math.max(position, index);
+    }
+
+    /** Something that is tried again; dropped when there is no room, because it stays due. */
+    boolean again(Target whom, Job job) {
+        return queue.size() < QUEUE && queue.add(new Ready(whom, job));
+    }
+
+    /** The next one to send, if one more may be under way. */
+    @Nullable
+    Ready take() {
+        if (running >= (failing ? 1 : AT_ONCE) || queue.isEmpty() || System.nanoTime() < pausedUntilNanos) {
+            return null;
+        }
+        running++;
+        return queue.removeFirst();
+    }
+
+    void ended(Outcome outcome) {
+        running--;
+        failing = !outcome.delivered();
+        if (!outcome.pause().isZero()) {
+            pause(outcome.pause());
+        }
+    }
+
+    private void pause(Duration pause) {
+        pausedUntilNanos = System.nanoTime() + pause.toNanos();
+    }
+
+    /** Its row is about to be written. */
+    void decided(long index, boolean delivered, boolean had) {
+        undecided.remove(index);
+        if (had && delivered) {
+            waiting--;
+        } else if (!had && !delivered) {
+            waiting++;
+        }
+    }
+
+    /** Whether so much waits that the log is not read on. */
+    boolean stalled() {
+        return waiting >= WINDOW;
+    }
+
+    /** Writing the row failed, so it is in memory only again. */
+    void undecided(long index) {
+        undecided.add(index);
+    }
+
+    boolean unsaved() {
+        return cursor() > saved;
+    }
+
+    void saved(long cursor) {
+        saved = Math.max(saved, cursor);
+    }
+
+    long served() {
+        return served;
+    }
+
+    void serve(long round) {
+        served = round;
+    }
+
+    /** Deliveries that are queued only. */
+    List<UUID> queued() {
+        return queue.stream()
+                .map(ready -> ready.job().delivery())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    boolean idle() {
+        return queue.isEmpty() && running == 0;
+    }
+}

@@ -1,0 +1,80 @@
+package io.countersign.verticles.webhooks;
+
+import io.countersign.protocol.api.FieldError;
+import io.countersign.protocol.events.EventType;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.outbound.OutboundPosts;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which addresses and filters an endpoint may have. */
+final class WebhookRules {
+    private static final int MOST_FILTERS = 100;
+    private static final int LONGEST_URL = 2_000;
+
+    private final OutboundPosts posts;
+
+    WebhookRules(OutboundPosts posts) {
+        this.posts = posts;
+    }
+
+    /** The address, when it is one that may be called as far as can be known now; looked at again at each attempt. */
+    Future<URI> address(String pointer, String text) {
+        final URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException notOne) {
+            return bad(pointer, "is no URL");
+        }
+        if (text.length() > LONGEST_URL) {
+            return bad(pointer, "is longer than " + LONGEST_URL + " characters");
+        }
+        // The reason may name addresses of the inside; who is told by whom is a question for the operator.
+        return posts.check(uri)
+                .map(uri)
+                .recover(refused -> bad(
+                        pointer,
+                        "must be https with a host and without a user, and every address of its host must be public or in"
+                                + " outbound.allowedNetworks; check the name, or ask the operator of the gateway"));
+    }
+
+    static Future<List<String>> filters(@Nullable List<String> wanted) {
+        if (wanted == null) {
+            return Future.succeededFuture(List.of());
+        }
+        var errors = new ArrayList<FieldError>();
+        for (var i = 0; i < wanted.size(); i++) {
+            if (!EventType.matchesAny(wanted.get(i))) {
+                errors.add(new FieldError(
+                        "/events/" + i,
+                        "is neither a type of event, as request.created, nor a prefix with its dot, as \"request.\"; see"
+                                + " docs/events.md"));
+            }
+        }
+        if (wanted.size() > MOST_FILTERS) {
+            errors.add(new FieldError("/events", "has more than " + MOST_FILTERS + " filters"));
+        }
+        return errors.isEmpty()
+                ? Future.succeededFuture(wanted.stream().distinct().sorted().toList())
+                : Future.failedFuture(new Refusal.BadInput(
+                                "INVALID_INPUT",
+                                errors.getFirst().pointer() + " "
+                                        + errors.getFirst().detail(),
+                                errors)
+                        .refused());
+    }
+
+    static <T> Future<T> bad(String pointer, String detail) {
+        return Future.failedFuture(
+                Refusal.BadInput.field(pointer, pointer + " " + detail).refused());
+    }
+
+    /** What may be told of an address: its path and query may hold secrets. */
+    static String receiver(URI url) {
+        return url.getScheme() + "://" + url.getRawAuthority();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.verticles.webhooks;
+
+import org.jspecify.annotations.NullMarked;
