@@ -30,6 +30,8 @@ module io.countersign.cli {
             info.picocli;
     opens io.countersign.cli.delegation to
             info.picocli;
+    opens io.countersign.cli.events to
+            info.picocli;
     opens io.countersign.cli.freeze to
             info.picocli;
     opens io.countersign.cli.http to

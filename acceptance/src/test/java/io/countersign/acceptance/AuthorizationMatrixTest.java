@@ -137,6 +137,7 @@ class AuthorizationMatrixTest {
             getAttestation             1+4++++44
             getAttestationKey          +++++++++
             listSignerActivity         1+4++++44
+            streamEvents               1++++++++
             listAudit                  133333+++
             verifyAudit                133333+++
             exportAudit                133333+++
@@ -243,6 +244,10 @@ class AuthorizationMatrixTest {
         }
         var path = operation.path(prepared.path());
         var body = prepared.body();
+        if (operation.id().equals("streamEvents")) {
+            // Its body would not end; who may have the head may have the body.
+            return api.raw("HEAD", path, null, "");
+        }
         return switch (operation.method()) {
             case "GET" -> api.get(path);
             case "DELETE" -> api.delete(path);

@@ -244,6 +244,7 @@ class EveryWayToAKeyTest {
         var known = List.of(
                 "gateway.http.BodyReader",
                 "gateway.http.HttpFront",
+                "gateway.operations.EventStream",
                 "verticles.approval.Reaper",
                 "verticles.approval.Waiters",
                 "verticles.campaigns.CampaignEnds",
@@ -254,6 +255,8 @@ class EveryWayToAKeyTest {
                 "verticles.identity.LoginRefusals",
                 "verticles.identity.PublishedKeys",
                 "verticles.limits.RedisLink",
+                "verticles.live.Rounds",
+                "verticles.live.Stream",
                 "verticles.log.LogWatch",
                 "verticles.log.Scrubber",
                 "verticles.log.Sequencer",

@@ -25,6 +25,7 @@ public record GatewayConfig(
         Signing signing,
         Approval approval,
         AuditLog auditLog,
+        Live live,
         Outbound outbound,
         Mail mail,
         Webhooks webhooks,
@@ -316,6 +317,23 @@ public record GatewayConfig(
                             origin,
                             "[^\\s+\\p{Cntrl}]{1,200}",
                             "write a name like sign.example.com/log, without spaces and plus signs")
+                    .refuse();
+        }
+    }
+
+    /**
+     * Streams of events.
+     *
+     * @param streams most of this gateway
+     * @param streamsPerIdentity most of one identity at this gateway
+     * @param backlog events that a stream may fall behind while its reader takes nothing
+     */
+    public record Live(int streams, int streamsPerIdentity, int backlog) {
+        public Live {
+            new Checks()
+                    .between("streams", streams, 1, 100_000)
+                    .between("streamsPerIdentity", streamsPerIdentity, 1, 1_000)
+                    .between("backlog", backlog, 10, 4_000)
                     .refuse();
         }
     }

@@ -47,6 +47,10 @@ final class DomainSettings {
                 config.tokens().stream().map(Token::label).toList(),
                 config.approval().bypass(),
                 auditLog(config),
+                new DomainConfig.Live(
+                        config.live().streams(),
+                        config.live().streamsPerIdentity(),
+                        config.live().backlog()),
                 new DomainConfig.Outbound(
                         config.outbound().allowedNetworks(),
                         !config.production(),

@@ -9,6 +9,7 @@ import io.countersign.gateway.http.OperationRegistry;
 import io.countersign.gateway.management.ApprovalMetrics;
 import io.countersign.gateway.management.GatewayMetrics;
 import io.countersign.gateway.management.LogMetrics;
+import io.countersign.gateway.management.LiveMetrics;
 import io.countersign.gateway.management.ManagementServer;
 import io.countersign.gateway.management.NotificationMetrics;
 import io.countersign.gateway.management.Readiness;
@@ -16,10 +17,12 @@ import io.countersign.gateway.management.WebhookMetrics;
 import io.countersign.gateway.operations.AllOperations;
 import io.countersign.verticles.Domain;
 import io.countersign.verticles.Health;
+import io.countersign.verticles.Live;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +40,7 @@ final class Listeners {
     private final List<HttpFront> fronts = new CopyOnWriteArrayList<>();
     private final ManagementServer management;
     private final Edge edge;
+    private final Live live;
 
     private Listeners(
             Vertx vertx,
@@ -51,6 +55,8 @@ final class Listeners {
         NotificationMetrics.bind(registry, domain.notificationFigures());
         var log = new LogMetrics(registry, domain.log());
         WebhookMetrics.register(registry, domain.webhookFigures());
+        this.live = domain.live();
+        LiveMetrics.register(registry, domain.streams());
         this.edge = new Edge(
                 new PathTable(contract.operations()),
                 new OperationRegistry(contract, AllOperations.of(domain, contract.document(), metrics)),
@@ -101,9 +107,10 @@ final class Listeners {
     /** Takes no further calls and lets those under way end, for at most ten seconds. The management port stays open. */
     Future<Void> stopAccepting() {
         stopping.set(true);
-        return Future.join(fronts.stream()
-                        .map(front -> front.stopGently(FINISH_MILLIS))
-                        .toList())
-                .mapEmpty();
+        var stopped = new ArrayList<Future<Void>>();
+        fronts.forEach(front -> stopped.add(front.stopGently(FINISH_MILLIS)));
+        // Streams would never end by themselves.
+        stopped.add(live.drain());
+        return Future.join(stopped).mapEmpty();
     }
 }

@@ -16,6 +16,8 @@ public record Domain(
         Evidence evidence,
         Log log,
         Attestations attestations,
+        Live live,
+        LiveFigures streams,
         ApprovalFigures figures,
         Reports reports,
         Campaigns campaigns,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeName name of this gateway in logs and in the audit log
  * @param tokens labels of the PKCS#11 tokens that a worker serves; the first is the default for new keys
  * @param auditLog the Merkle log and its checkpoints
+ * @param live streams of events
  * @param approvalBypass whether requests are approved at once by nobody, for development
  * @param notifying how people are told
  */
@@ -26,6 +27,8 @@ public record DomainConfig(
         Outbound outbound,
         Notifying notifying) {
         Webhooks webhooks) {
+        Live live,
+        Outbound outbound) {
     public DomainConfig {
         tokens = List.copyOf(tokens);
         if (tokens.isEmpty()) {
@@ -53,6 +56,8 @@ public record DomainConfig(
                 new Outbound(List.of(), false, null),
                 Notifying.nobody());
                 Webhooks.usual(null));
+                new Live(5_000, 20, 1_000),
+                new Outbound(List.of(), false, null));
     }
 
     /**
@@ -68,6 +73,15 @@ public record DomainConfig(
             this(origin, directory, 1_000);
         }
     }
+
+    /**
+     * Streams of events.
+     *
+     * @param streams most of this node
+     * @param streamsPerIdentity most of one identity on this node
+     * @param backlog events that a stream may be behind while its reader takes nothing; with more it is cut
+     */
+    public record Live(int streams, int streamsPerIdentity, int backlog) {}
 
     /**
      * The database that holds the truth.

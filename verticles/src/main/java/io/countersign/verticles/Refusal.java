@@ -68,10 +68,9 @@ public sealed interface Refusal {
     }
 
     /** Too much at once from this caller: 429. */
-    record TooMany(String detail, int retryAfterSeconds) implements Refusal {
-        @Override
-        public String code() {
-            return "TOO_MANY_REQUESTS";
+    record TooMany(String code, String detail, int retryAfterSeconds) implements Refusal {
+        public TooMany(String detail, int retryAfterSeconds) {
+            this("TOO_MANY_REQUESTS", detail, retryAfterSeconds);
         }
     }
 

@@ -3,6 +3,7 @@ package io.countersign.verticles;
 import io.countersign.protocol.api.TokenAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 
 /** Access tokens: JWT by RFC 9068, ES256, checked by the rules of RFC 8725. */
 public interface Tokens {
@@ -29,6 +30,16 @@ public interface Tokens {
      * operations that judge the caller again under a row lock, as the signing commit does.
      */
     Future<Caller> authenticateForSigning(String bearerToken);
+
+    /**
+     * A verified token, for what lasts longer than one call.
+     *
+     * @param generation of the identity and its organization; another one now means that the token was ended
+     */
+    record Session(Caller caller, long generation, Instant expiresAt) {}
+
+    /** As {@link #authenticate}; the session must be watched from then on. */
+    Future<Session> authenticateForStreaming(String bearerToken);
 
     /** The public keys of all nodes, RFC 7517. */
     Future<JsonObject> jwks();

@@ -20,6 +20,7 @@ import io.countersign.verticles.identity.IdentityService;
 import io.countersign.verticles.identity.InstallationService;
 import io.countersign.verticles.identity.Secrets;
 import io.countersign.verticles.identity.TokenService;
+import io.countersign.verticles.live.LiveService;
 import io.countersign.verticles.log.LogService;
 import io.countersign.verticles.log.LogVerification;
 import io.countersign.verticles.log.Scrubber;
@@ -68,6 +69,9 @@ public final class Verticles {
         var signers = new SignerService(parts.database(), parts.worker(), config.tokens());
 
         parts.feed().onHearingAgain(tokens::forgetEverything);
+        var streams = new LiveFigures();
+        var live = new LiveService(
+                vertx, parts.database(), parts.events(), parts.tail(), parts.feed(), config.live(), streams);
         var reaper = new Reaper(vertx, parts.database());
         var campaignEnds = new CampaignEnds(vertx, parts.database());
         var sequencer = new Sequencer(vertx, parts.database(), parts.log());
@@ -96,6 +100,8 @@ public final class Verticles {
                 new ExportService(vertx, parts.database(), reads),
                 new LogService(parts.database(), parts.log(), parts.signing()),
                 new AttestationService(parts.database(), parts.signing(), attestationKeys),
+                live,
+                streams,
                 figures(parts),
                 new ReportService(parts.database()),
                 new CampaignService(parts.database()),
@@ -106,6 +112,8 @@ public final class Verticles {
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
                 () -> Future.join(List.of(
+                () -> Future.join(
+                                live.close(),
                                 tokens.close(),
                                 installation.close(),
                                 reaper.close(),

@@ -302,6 +302,7 @@ public final class Cast {
                 "exportAudit",
                 "takeEvidence",
                 "getLog",
+                "streamEvents",
                 "getLogCheckpoint",
                 "getLogKey",
                 "getAttestationKey")) {

@@ -11,6 +11,7 @@ import io.countersign.cli.audit.AuditVerifyExportCommand;
 import io.countersign.cli.breakglass.BreakGlassCommands;
 import io.countersign.cli.campaign.CampaignCommands;
 import io.countersign.cli.delegation.DelegationCommands;
+import io.countersign.cli.events.EventsCommand;
 import io.countersign.cli.freeze.FreezeCommands;
 import io.countersign.cli.login.LoginCommand;
 import io.countersign.cli.login.LogoutCommand;
@@ -55,6 +56,7 @@ public final class CountersignCli {
         add(audit, new AuditExportCommand(surroundings));
         add(audit, new AuditFindCommand(surroundings));
         add(audit, new AuditEvidenceCommand(surroundings));
+        add(root, new EventsCommand(surroundings));
         DelegationCommands.addTo(root, surroundings);
         BreakGlassCommands.addTo(root, surroundings);
         CampaignCommands.addTo(root, surroundings);

@@ -22,6 +22,11 @@ public final class Report {
         out.flush();
     }
 
+    /** Where results go that come one by one. */
+    public PrintWriter lines() {
+        return out;
+    }
+
     /** Talk: what is going on, and what to do. */
     public void say(String line) {
         err.println(line);

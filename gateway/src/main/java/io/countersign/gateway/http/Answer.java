@@ -7,6 +7,7 @@ import io.countersign.verticles.ChangeWaitsException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param mediaType null without a body
  * @param headers further headers
  * @param file sent instead of the body, and deleted whatever comes of it
+ * @param going a body that goes on after this; null when the answer is whole
  */
 public record Answer(
         int status,
@@ -24,9 +26,19 @@ public record Answer(
         Buffer body,
         Map<String, String> headers,
         @Nullable Path file) {
+        @Nullable Going going) {
     private static final Buffer NOTHING = Buffer.buffer();
     static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
+
+    /** A body that goes on for as long as both sides want it to. */
+    public interface Going {
+        /** The head is set and nothing is sent yet; called on the event loop of the request. */
+        void begin(HttpServerResponse response);
+
+        /** Nobody wants it: the caller has gone, or asked for the head only. */
+        void drop();
+    }
 
     public Answer {
         headers = Map.copyOf(headers);
@@ -41,6 +53,10 @@ public record Answer(
         return new Answer(200, mediaType, NOTHING, Map.of(), file);
     }
 
+    private Answer(int status, @Nullable String mediaType, Buffer body, Map<String, String> headers) {
+        this(status, mediaType, body, headers, null);
+    }
+
     /** 200 with a body of the contract. */
     public static Answer ok(Object body) {
         return new Answer(200, JSON, json(body), Map.of());
@@ -49,6 +65,11 @@ public record Answer(
     /** 200 with bytes of another media type. */
     public static Answer bytes(String mediaType, Buffer body) {
         return new Answer(200, mediaType, body, Map.of());
+    }
+
+    /** 200 with a body that goes on. */
+    public static Answer going(String mediaType, Going body) {
+        return new Answer(200, mediaType, NOTHING, Map.of(), body);
     }
 
     /** 201; {@code location} is the path of what was made. */
@@ -82,6 +103,7 @@ public record Answer(
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Answer(status, mediaType, body, more, file);
+        return new Answer(status, mediaType, body, more, going);
     }
 
     /** The same with a strong entity tag (RFC 9110 section 8.8.3), which the caller can send back as If-Match. */

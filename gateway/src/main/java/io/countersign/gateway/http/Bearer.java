@@ -1,6 +1,7 @@
 package io.countersign.gateway.http;
 
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The access token of a request (RFC 6750 section 2.1). Tokens in queries or forms are not looked at. */
@@ -13,7 +14,11 @@ final class Bearer {
 
     /** @throws ProblemException when there is none, or more than one, or none of the form of a token */
     static String of(HttpServerRequest request) {
-        var lines = request.headers().getAll("Authorization");
+        return of(request.headers().getAll("Authorization"));
+    }
+
+    /** As {@link #of(HttpServerRequest)}, from the lines of the header. */
+    static String of(List<String> lines) {
         if (lines.size() != 1 || !lines.getFirst().regionMatches(true, 0, "Bearer ", 0, SCHEME)) {
             throw EdgeProblems.noBearer().raised();
         }

@@ -94,10 +94,13 @@ public final class HttpFront extends VerticleBase {
         }
         var response = request.response();
         if (response.closed() || response.ended()) {
+            drop(answer);
             return;
         }
         head(request, response, exchange.requestId(), answer);
-        if (request.method() == HttpMethod.HEAD) {
+        if (answer.going() != null) {
+            goOn(request, response, answer.going());
+        } else if (request.method() == HttpMethod.HEAD) {
             response.putHeader("Content-Length", Integer.toString(answer.body().length()));
             response.end();
         } else {
@@ -123,6 +126,20 @@ public final class HttpFront extends VerticleBase {
         vertx.fileSystem()
                 .delete(file.toString())
                 .onFailure(failure -> LOG.warn("{} could not be deleted", file, failure));
+    private static void drop(Answer answer) {
+        if (answer.going() != null) {
+            answer.going().drop();
+        }
+    }
+
+    private static void goOn(HttpServerRequest request, HttpServerResponse response, Answer.Going body) {
+        if (request.method() == HttpMethod.HEAD) {
+            body.drop();
+            response.end();
+        } else {
+            response.setChunked(true);
+            body.begin(response);
+        }
     }
 
     private static void head(HttpServerRequest request, HttpServerResponse response, String requestId, Answer answer) {

@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -92,8 +93,14 @@ public record OperationContext(
     }
 
     /** A place in the log that may be left out. */
+    /** An index of the log that may be left out. */
     public Optional<Long> index(String parameter) {
         return parameters.value(parameter, Long.class);
+    }
+
+    /** The access token of the caller, which has been verified once. */
+    public String bearer() {
+        return Bearer.of(authorization == null ? List.of() : List.of(authorization));
     }
 
     /** A time that may be left out. */

@@ -30,6 +30,7 @@ public final class AllOperations {
                         audit(domain.audit()),
                         log(domain.log()),
                         attestations(domain.attestations()),
+                        live(domain),
                         reports(domain.reports()),
                         campaigns(domain.campaigns()),
                         notifications(domain.notifications()))
@@ -178,6 +179,10 @@ public final class AllOperations {
 
     private static List<Operation> attestations(Attestations attestations) {
         return List.of(new GetAttestation(attestations), new GetAttestationKey(attestations));
+    }
+
+    private static List<Operation> live(Domain domain) {
+        return List.of(new StreamEvents(domain.tokens(), domain.live(), new EventText()));
     }
 
     private static List<Operation> audit(Audit audit) {

@@ -15,6 +15,9 @@ import io.countersign.verticles.Evidence;
 import io.countersign.verticles.Health;
 import io.countersign.verticles.Identities;
 import io.countersign.verticles.Installation;
+import io.countersign.verticles.Live;
+import io.countersign.verticles.LiveFigures;
+import io.countersign.verticles.LiveStream;
 import io.countersign.verticles.Log;
 import io.countersign.verticles.NotificationFigures;
 import io.countersign.verticles.Notifications;
@@ -30,6 +33,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +69,11 @@ public final class RecordingDomain {
     public RecordingDomain() {
         answer("authenticate", arguments -> callerOf((String) arguments.getFirst()));
         answer("authenticateForSigning", arguments -> callerOf((String) arguments.getFirst()));
+        answer(
+                "authenticateForStreaming",
+                arguments -> callerOf((String) arguments.getFirst())
+                        .map(caller -> new Tokens.Session(caller, 0, Instant.MAX)));
+        answer("streamEvents", arguments -> Future.succeededFuture(new EndedStream()));
         answer("newSetupToken", arguments -> Future.succeededFuture(Optional.of("setup-token")));
         answer("check", arguments -> Future.succeededFuture(List.of(new Health.Part("postgres", true, true, "fine"))));
     }
@@ -79,6 +88,28 @@ public final class RecordingDomain {
                         new Refusal.Unauthenticated("INVALID_TOKEN", "The token is not valid. Get a new one.")
                                 .refused());
         };
+    }
+
+    /** A stream that ends as soon as it has begun. */
+    private record EndedStream() implements LiveStream {
+        @Override
+        public long position() {
+            return 7;
+        }
+
+        @Override
+        public void begin(Outlet outlet) {
+            outlet.ended(End.STOPPING);
+        }
+
+        @Override
+        public void proceed() {}
+
+        @Override
+        public void cut() {}
+
+        @Override
+        public void close() {}
     }
 
     /** What a method, by its name, answers from now on. */
@@ -117,6 +148,8 @@ public final class RecordingDomain {
                 recording(Evidence.class),
                 recording(Log.class),
                 recording(Attestations.class),
+                recording(Live.class),
+                new LiveFigures(),
                 figures,
                 recording(Reports.class),
                 recording(Campaigns.class),

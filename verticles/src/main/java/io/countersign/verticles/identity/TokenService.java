@@ -218,6 +218,14 @@ public final class TokenService implements Tokens {
                         .compose(holder -> holder.admitted(token)));
     }
 
+    @Override
+    public Future<Session> authenticateForStreaming(String bearerToken) {
+        return verifier.verify(bearerToken)
+                .compose(token -> read(token)
+                        .compose(holder -> holder.admitted(token))
+                        .map(caller -> new Session(caller, token.generation(), token.expiresAt())));
+    }
+
     private Future<Holder> readAndRemember(AccessToken token) {
         var changes = callers.changes();
         return read(token).onSuccess(holder -> callers.remember(holder, changes));

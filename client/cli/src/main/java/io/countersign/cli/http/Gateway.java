@@ -63,6 +63,19 @@ public final class Gateway {
         var answer = send("GET", path, Map.of("Accept", "*/*"), null);
         var link = answer.link() == null ? null : NEXT.matcher(answer.link());
         return new Slice(answer.body(), link != null && link.find() ? link.group(1) : null);
+    /** Opens a stream of events. */
+    public EventLines events(String path, Map<String, String> headers) throws IOException {
+        var all = new HashMap<>(headers);
+        all.put("Accept", "text/event-stream");
+        var token = tokens.token();
+        var opened = http.open(call("GET", path, all, null, token));
+        if (opened.status() == 401 && tokens.renew(token)) {
+            opened = http.open(call("GET", path, all, null, tokens.token()));
+        }
+        if (opened.status() >= 300) {
+            throw new ProblemException(opened.whole().problem());
+        }
+        return new EventLines(opened.body());
     }
 
     /** One page; pass {@link Page#next} as {@code cursor} for the one after. */

@@ -8,6 +8,7 @@ import io.countersign.jca.GatewayAddress;
 import io.countersign.jca.Tls;
 import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -115,6 +116,31 @@ public final class HttpCalls {
                 Thread.currentThread().interrupt();
                 throw new Failure(ExitCode.UNAVAILABLE, "Interrupted.", e);
             }
+        }
+    }
+
+    /** An answer whose body is still coming. */
+    record Opened(int status, InputStream body) {
+        /** Reads the rest of what is no stream. */
+        Answer whole() throws IOException {
+            try (body) {
+                return new Answer(status, body.readAllBytes(), OptionalLong.empty());
+            }
+        }
+    }
+
+    /** Sends a call once and hands its answer out as it comes. */
+    Opened open(Call call) throws IOException {
+        try {
+            var response = client.send(request(call), BodyHandlers.ofInputStream());
+            return new Opened(response.statusCode(), response.body());
+        } catch (SSLException e) {
+            throw untrusted(e);
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitCode.UNAVAILABLE, "Interrupted.", e);
         }
     }
 

@@ -1,0 +1,99 @@
+package io.countersign.cli.events;
+
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Failure;
+import io.countersign.cli.http.EventLines;
+import io.countersign.cli.http.Gateway;
+import io.countersign.cli.http.ProblemException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a stream over lost connections, stopped gateways and ended tokens: each event once, in order. */
+final class Follower {
+    private static final Set<Integer> FOR_A_WHILE = Set.of(429, 502, 503, 504);
+    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
+    private final Gateway gateway;
+    private final String path;
+    private final Consumer<String> talk;
+    private @Nullable Long lastId;
+    private long pauseMillis = 1_000;
+    private int failures;
+    private boolean connected;
+
+    /** What is done with the data of an event. */
+    interface Shown {
+        void show(String data) throws IOException;
+    }
+
+    Follower(Gateway gateway, String path, @Nullable Long after, Consumer<String> talk) {
+        this.gateway = gateway;
+        this.path = path;
+        this.lastId = after;
+        this.talk = talk;
+    }
+
+    /** Returns after so many events. */
+    void follow(long many, Shown shown) throws IOException {
+        for (var left = many; left > 0; ) {
+            left = once(left, shown);
+            if (left > 0) {
+                pause();
+            }
+        }
+    }
+
+    private long once(long many, Shown shown) throws IOException {
+        var left = many;
+        try (var lines = open()) {
+            connected = true;
+            while (left > 0 && lines.next() instanceof EventLines.Block block) {
+                failures = 0;
+                pauseMillis = block.retryMillis().orElse(pauseMillis);
+                if (block.data() != null) {
+                    shown.show(block.data());
+                    left--;
+                }
+                if (block.id() != null) {
+                    lastId = block.id();
+                }
+            }
+        } catch (ProblemException e) {
+            if (!connected || !FOR_A_WHILE.contains(e.problem().status())) {
+                throw e;
+            }
+            failed(e);
+        } catch (Failure e) {
+            if (!connected || e.exitCode() != ExitCode.UNAVAILABLE) {
+                throw e;
+            }
+            failed(e);
+        } catch (IOException e) {
+            failed(e);
+        }
+        return left;
+    }
+
+    private EventLines open() throws IOException {
+        return gateway.events(path, lastId == null ? Map.of() : Map.of("Last-Event-ID", lastId.toString()));
+    }
+
+    private void failed(Exception e) {
+        failures++;
+        if (failures == 1) {
+            talk.accept("Not connected, trying again: " + e.getMessage());
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(Math.min(pauseMillis << Math.min(failures, 5), LONGEST_PAUSE_MILLIS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitCode.UNAVAILABLE, "Interrupted.", e);
+        }
+    }
+}
