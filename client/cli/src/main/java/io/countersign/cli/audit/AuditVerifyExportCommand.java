@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify-export",
         description = {
-            "Check an export of the audit log (JSON Lines) against its checkpoint, without a gateway and without its code: every entry is"
+            "Check an export of the audit log (JSON Lines), whole or in part, against its checkpoint, without a gateway and without its code: every entry is"
                     + " hashed again.",
             "Ends with status 6 and the first bad entry when one was changed, taken out, added or moved."
         },
@@ -39,10 +39,9 @@ public final class AuditVerifyExportCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
-        try (var lines = Files.newBufferedReader(file)) {
-            var export = ExportCheck.read(lines);
-            var whole = export.against(keys.trust(export.keyInside()));
-            tell(whole);
+        try {
+            var export = ExportCheck.read(() -> Files.newBufferedReader(file));
+            tell(export.against(keys.trust(export.keyInside())));
             return ExitCode.OK;
         } catch (CharacterCodingException notText) {
             throw Unverified.because(new DisprovedException(Kind.MALFORMED, file + " is no text in UTF-8"));
@@ -51,22 +50,27 @@ public final class AuditVerifyExportCommand extends CliCommand {
         }
     }
 
-    private void tell(ExportCheck.Whole whole) {
+    private void tell(ExportCheck.Proven found) {
         var json = new LinkedHashMap<String, Object>();
         json.put("verified", true);
-        json.put("origin", whole.origin());
-        json.put("entries", whole.entries());
-        json.put("witnesses", whole.witnesses());
-        json.put("damage", whole.damage());
+        json.put("origin", found.origin());
+        json.put("entries", found.entries());
+        json.put("size", found.size());
+        json.put("whole", found.whole());
+        json.put("witnesses", found.witnesses());
+        json.put("damage", found.damage());
         json.put("keyGiven", keys.given());
         if (!keys.given()) {
             report().say(keys.warning());
         }
-        var damage = whole.damage();
+        var damage = found.damage();
+        var which = found.whole()
+                ? "all " + found.entries() + " entries of the log " + found.origin() + " are what its checkpoint signs"
+                : found.entries() + " of the " + found.size() + " entries of the log " + found.origin()
+                        + " are in it as they stand here; which were left out is not proven";
         report().result(
                         json,
-                        "verified " + file + ": all " + whole.entries() + " entries of the log " + whole.origin()
-                                + " are what its checkpoint signs"
+                        "verified " + file + ": " + which
                                 + (damage == null
                                         ? ""
                                         : "\nThe log holds an entry that was damaged before it was signed: " + damage));

@@ -5,52 +5,73 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.countersign.cli.offline.DisprovedException.Kind;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an export of the whole log, as JSON Lines, is what a checkpoint signs: a line with {@code index} and {@code leaf} for each entry
- * from 0 on, and one with {@code checkpoint} at the end. The root is computed anew from the bytes; what is decoded beside them is compared
- * with them. Takes as much memory as there are gateways, not entries.
+ * Whether an export as JSON Lines is what a checkpoint signs: a line with {@code index} and {@code leaf} for each entry, in order, and one
+ * with {@code checkpoint} at the end. A line with {@code proof}, the path of its entry in the tree of the checkpoint, is proven by itself;
+ * without it only an export of the whole log can be checked. What is decoded beside the bytes is compared with them. Takes as much memory
+ * as there are gateways, not entries.
  */
 public final class ExportCheck {
-    /** Copies of fields of the entry beside its bytes. */
-    private static final List<String> COPIES =
-            List.of("type", "organization", "actor", "signer", "request", "grant", "operation", "details");
-
+    private final Source source;
+    private final Note checkpoint;
+    private final @Nullable String keyInside;
     private final Tree tree = new Tree();
     private final ChainWatch chains = new ChainWatch();
-    private @Nullable Note checkpoint;
-    private @Nullable String keyInside;
+    private long entries;
+    private long next;
+    private boolean provenOneByOne = true;
 
-    private ExportCheck() {}
+    private ExportCheck(Source source, Note checkpoint, @Nullable String keyInside) {
+        this.source = source;
+        this.checkpoint = checkpoint;
+        this.keyInside = keyInside;
+    }
+
+    /** Something that can be read twice: the checkpoint is at the end. */
+    public interface Source {
+        BufferedReader open() throws IOException;
+    }
 
     /**
      * That it is.
      *
      * @param entries how many there are
+     * @param size of the tree that the checkpoint signs
      * @param witnesses names of those who cosigned the checkpoint
-     * @param damage what the log itself holds broken, because it was damaged before it was signed; null for nothing
+     * @param damage what the log itself holds broken, because it was damaged before it was signed; null for nothing that is known
      */
-    public record Whole(
+    public record Proven(
             String origin,
             long entries,
+            long size,
             List<String> witnesses,
-            @Nullable String damage) {}
+            @Nullable String damage) {
+        public boolean whole() {
+            return entries == size;
+        }
+    }
 
-    /** Reads an export to its end. Failures name the first bad index. */
-    public static ExportCheck read(BufferedReader lines) throws DisprovedException, IOException {
-        var check = new ExportCheck();
-        var number = 0L;
-        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-            number++;
-            if (!line.isBlank()) {
-                check.line(number, line);
+    /** Finds the checkpoint at the end. */
+    public static ExportCheck read(Source source) throws DisprovedException, IOException {
+        var last = "";
+        try (var lines = source.open()) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                last = line.isBlank() ? last : line;
             }
         }
-        return check;
+        var json = parsed("the last line", last);
+        if (!json.path("checkpoint").isTextual()) {
+            throw new DisprovedException(
+                    Kind.MALFORMED,
+                    "the export has no checkpoint at its end; it was cut off after entry "
+                            + json.path("index").asText("none"));
+        }
+        var checkpoint = Note.parse(json.path("checkpoint").textValue());
+        return new ExportCheck(source, checkpoint, json.path("key").textValue());
     }
 
     /** The key that came with the export; null for none. */
@@ -58,95 +79,102 @@ public final class ExportCheck {
         return keyInside;
     }
 
-    private void line(long number, String line) throws DisprovedException {
-        var json = parsed(number, line);
-        if (json.has("checkpoint")) {
-            if (checkpoint != null) {
-                throw new DisprovedException(Kind.MALFORMED, "line " + number + " is a second checkpoint");
+    /** Holds every entry against the checkpoint. Failures name the first bad index where it can be known. */
+    public Proven against(LogTrust trust) throws DisprovedException, IOException {
+        var seen = trust.check(checkpoint);
+        var head = TreeHead.of(checkpoint, trust.log());
+        try (var lines = source.open()) {
+            var ended = false;
+            var number = 0L;
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (line.isBlank()) {
+                    continue;
+                }
+                var json = parsed("line " + number, line);
+                if (ended) {
+                    throw new DisprovedException(Kind.INDEX, "line " + number + " comes after the checkpoint");
+                }
+                ended = json.has("checkpoint");
+                if (!ended) {
+                    entry(number, json, head);
+                }
             }
-            checkpoint = Note.parse(json.path("checkpoint").asText());
-            keyInside = json.path("key").textValue();
-        } else if (checkpoint == null) {
-            entry(number, json);
-        } else {
-            throw new DisprovedException(Kind.INDEX, "line " + number + " comes after the checkpoint");
         }
+        return end(head, seen.names());
     }
 
-    private static JsonNode parsed(long number, String line) throws DisprovedException {
+    private static JsonNode parsed(String where, String line) throws DisprovedException {
         try {
             var json = Entry.JSON.readTree(line);
             if (json.isObject()) {
                 return json;
             }
         } catch (JsonProcessingException notJson) {
-            // Told below.
+            throw new DisprovedException(Kind.MALFORMED, where + " is no JSON object");
         }
-        throw new DisprovedException(Kind.MALFORMED, "line " + number + " is no JSON object");
+        throw new DisprovedException(Kind.MALFORMED, where + " is no JSON object");
     }
 
-    private void entry(long number, JsonNode line) throws DisprovedException {
+    private void entry(long number, JsonNode line, TreeHead head) throws DisprovedException {
         if (!line.path("index").isIntegralNumber() || !line.path("leaf").isTextual()) {
             throw new DisprovedException(Kind.MALFORMED, "line " + number + " has no index and leaf");
         }
         var index = line.path("index").longValue();
-        if (index != tree.size()) {
+        var proven = line.path("proof").isArray();
+        if (proven ? index < next : index != tree.size()) {
             throw new DisprovedException(
                     Kind.INDEX,
-                    tree.size() == 0
+                    next == 0
                             ? "the export begins with entry " + index
-                                    + "; only one that begins with 0 can be checked as a whole"
-                            : "entry " + tree.size() + " is bad: entry " + index + " stands in its place, on line "
-                                    + number);
+                                    + " and has no proofs; only one that begins with 0 can be checked as a whole"
+                            : "entry " + next + " is bad: entry " + index + " stands in its place, on line " + number);
         }
-        var leaf = Bytes.base64(line.path("leaf").textValue(), "entry " + index + " is bad: its leaf");
-        var hash = Tree.leafHash(leaf);
         try {
-            var entry = Entry.parse(leaf);
-            requireSame(line, entry);
-            chains.add(index, entry, hash);
+            var leaf = Bytes.base64(line.path("leaf").textValue(), "its leaf");
+            var hash = Tree.leafHash(leaf);
+            if (proven && !head.hasRoot(Tree.rootOver(hash, index, head.size(), path(line)))) {
+                throw new DisprovedException(Kind.NOT_INCLUDED, "its path does not lead to the root of the checkpoint");
+            }
+            follow(index, hash, LineCheck.agreed(line, leaf));
         } catch (DisprovedException e) {
             throw new DisprovedException(e.kind(), "entry " + index + " is bad: " + e.getMessage());
         }
-        tree.add(hash);
+        provenOneByOne &= proven;
+        next = index + 1;
+        entries++;
     }
 
-    private static void requireSame(JsonNode line, Entry entry) throws DisprovedException {
-        for (var name : COPIES) {
-            if (line.hasNonNull(name) && !line.path(name).equals(entry.body().path(name))) {
-                throw new DisprovedException(Kind.COPY, "its bytes say another " + name + " than the line shows");
+    /** The tree and the chains say something only where nothing is left out. */
+    private void follow(long index, byte[] hash, Entry entry) {
+        if (index == tree.size()) {
+            chains.add(index, entry, hash);
+            tree.add(hash);
+        }
+    }
+
+    private static List<byte[]> path(JsonNode line) throws DisprovedException {
+        var path = new ArrayList<byte[]>();
+        for (var hash : line.path("proof")) {
+            var bytes = Bytes.base64(hash.asText(), "a hash of its path");
+            if (bytes.length != Tree.HASH) {
+                throw new DisprovedException(Kind.MALFORMED, "a hash of its path has not 32 bytes");
             }
+            path.add(bytes);
         }
-        if (line.hasNonNull("at") && !entry.at().equals(instant(line.path("at").asText()))) {
-            throw new DisprovedException(Kind.COPY, "its bytes say another time than the line shows");
-        }
+        return path;
     }
 
-    private static @Nullable Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException notATime) {
-            return null;
-        }
-    }
-
-    /** Holds what was read against its checkpoint. Fails with the first bad index where it can be known. */
-    public Whole against(LogTrust trust) throws DisprovedException {
-        if (checkpoint == null) {
-            throw new DisprovedException(
-                    Kind.MALFORMED,
-                    "the export has no checkpoint at its end; it was cut off after entry " + (tree.size() - 1));
-        }
-        var seen = trust.check(checkpoint);
-        var head = TreeHead.of(checkpoint, trust.log());
-        if (head.size() != tree.size()) {
+    private Proven end(TreeHead head, List<String> witnesses) throws DisprovedException {
+        var whole = entries == tree.size();
+        var broken = whole ? chains.first() : null;
+        if (!provenOneByOne && tree.size() != head.size()) {
             throw new DisprovedException(
                     Kind.INDEX,
-                    "the checkpoint signs " + head.size() + " entries, the export has " + tree.size() + ": entry "
-                            + Math.min(head.size(), tree.size()) + " is bad");
+                    "the checkpoint signs " + head.size() + " entries, the export has " + entries + ": entry "
+                            + Math.min(head.size(), entries) + " is bad");
         }
-        var broken = chains.first();
-        if (!head.hasRoot(tree.root())) {
+        if (whole && tree.size() == head.size() && !head.hasRoot(tree.root())) {
             throw new DisprovedException(
                     Kind.ROOT,
                     broken == null
@@ -154,10 +182,11 @@ public final class ExportCheck {
                                     + " of a gateway was changed, or all that follows a change was made to fit it"
                             : "entry " + broken.index() + " is bad: " + broken.reason());
         }
-        return new Whole(
+        return new Proven(
                 head.origin(),
+                entries,
                 head.size(),
-                seen.names(),
+                witnesses,
                 broken == null ? null : "entry " + broken.index() + ": " + broken.reason());
     }
 }

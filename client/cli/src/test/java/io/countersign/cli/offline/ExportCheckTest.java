@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class ExportCheckTest {
     private final TestLog log = TestLog.of(40);
 
-    private static ExportCheck.Whole check(List<String> lines, LogTrust trust) throws Exception {
-        return ExportCheck.read(new BufferedReader(new StringReader(TestLog.join(lines))))
+    private static ExportCheck.Proven check(List<String> lines, LogTrust trust) throws Exception {
+        return ExportCheck.read(() -> new BufferedReader(new StringReader(TestLog.join(lines))))
                 .against(trust);
     }
 
@@ -51,6 +51,26 @@ class ExportCheckTest {
     }
 
     @Test
+    void a_part_whose_lines_carry_their_proofs_is_proven_line_by_line() throws Exception {
+        log.add("{\"details\":{\"n\":40},\"type\":\"signature.signed\"}", 3);
+        var part = new ArrayList<>(log.exportWithProofs());
+        assertThat(check(part, log.trust()).whole()).isTrue();
+        part.subList(7, 11).clear();
+        part.remove(0);
+        var proven = check(part, log.trust());
+        assertThat(proven.entries()).isEqualTo(36);
+        assertThat(proven.whole()).isFalse();
+        var edited = edited(new ArrayList<>(part), 20, "{\"n\":", "{\"m\":");
+        assertThatThrownBy(() -> check(edited, log.trust())).hasMessageContaining("entry 25 is bad");
+        var moved = new ArrayList<>(part);
+        Collections.swap(moved, 2, 9);
+        assertThatThrownBy(() -> check(moved, log.trust())).hasMessageContaining("is bad");
+        var stripped = new ArrayList<>(part);
+        stripped.replaceAll(line -> line.replaceAll(",\"proof\":\\[[^]]*]", ""));
+        assertThatThrownBy(() -> check(stripped, log.trust())).hasMessageContaining("has no proofs");
+    }
+
+    @Test
     void an_edited_entry_is_named() throws Exception {
         refused(Kind.ROOT, "entry 11 is bad", lines -> edited(lines, 11, "{\"n\":11}", "{\"n\":99}"));
         refused(Kind.ROOT, "entry 0 is bad", lines -> edited(lines, 0, "{\"n\":0}", "{\"n\":9}"));
@@ -75,7 +95,7 @@ class ExportCheckTest {
             return lines;
         });
         refused(Kind.MALFORMED, "cut off after entry 39", lines -> without(lines, 40));
-        refused(Kind.INDEX, "after the checkpoint", lines -> {
+        refused(Kind.MALFORMED, "cut off after entry 39", lines -> {
             lines.add(Objects.requireNonNull(lines.get(39)));
             return lines;
         });
@@ -101,9 +121,10 @@ class ExportCheckTest {
 
     @Test
     void what_is_no_export_is_said_to_be_none() {
-        assertThatThrownBy(() -> check(List.of("hello"), log.trust())).hasMessageContaining("line 1 is no JSON");
-        assertThatThrownBy(() -> check(List.of("{}"), log.trust())).hasMessageContaining("no index and leaf");
-        assertThatThrownBy(() -> check(List.of("{\"index\":0,\"leaf\":\"AAAA\"}"), log.trust()))
+        assertThatThrownBy(() -> check(List.of("hello"), log.trust())).hasMessageContaining("is no JSON");
+        assertThatThrownBy(() -> check(List.of("{}"), log.trust())).hasMessageContaining("no checkpoint");
+        assertThatThrownBy(() -> check(
+                        List.of("{\"index\":0,\"leaf\":\"AAAA\"}", log.export().getLast()), log.trust()))
                 .hasMessageContaining("version 1");
     }
 }

@@ -1,6 +1,7 @@
 package io.countersign.cli.offline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.countersign.protocol.merkle.MerkleTree;
 import io.countersign.protocol.tlog.Checkpoint;
 import io.countersign.protocol.tlog.NoteKey;
@@ -64,6 +65,11 @@ public final class TestLog {
 
     /** Adds an entry; its bytes. */
     public byte[] add(String body) {
+        return add(body, 0);
+    }
+
+    /** @param slot of a grant; 0 for none */
+    public byte[] add(String body, long slot) {
         var node = leaves.size() % 3 == 0 ? 1 : 0;
         var utf8 = body.getBytes(StandardCharsets.UTF_8);
         var leaf = ByteBuffer.allocate(73 + utf8.length)
@@ -73,7 +79,7 @@ public final class TestLog {
                 .putLong(++sequences[node])
                 .put(heads[node])
                 .putLong(1_700_000_000_000_000L + leaves.size())
-                .putLong(0)
+                .putLong(slot)
                 .put(utf8)
                 .array();
         heads[node] = MerkleTree.leaf(leaf);
@@ -109,6 +115,15 @@ public final class TestLog {
 
     /** One line for each entry, decoded beside its bytes, and the checkpoint. */
     public List<String> export() throws Exception {
+        return export(false);
+    }
+
+    /** As {@link #export}, and each line with the path of its entry. */
+    public List<String> exportWithProofs() throws Exception {
+        return export(true);
+    }
+
+    private List<String> export(boolean proofs) throws Exception {
         var lines = new ArrayList<String>();
         for (var i = 0; i < leaves.size(); i++) {
             var body = JSON.readTree(Arrays.copyOfRange(leaves.get(i), 73, leaves.get(i).length));
@@ -117,6 +132,13 @@ public final class TestLog {
             line.put("leaf", leaves.get(i));
             line.put("type", body.path("type"));
             line.put("details", body.path("details"));
+            var slot = ByteBuffer.wrap(leaves.get(i)).getLong(65);
+            if (slot > 0) {
+                line.put("details", ((ObjectNode) body.path("details")).put("slot", slot));
+            }
+            if (proofs) {
+                line.put("proof", MerkleTree.path(hashes(), i));
+            }
             lines.add(JSON.writeValueAsString(line));
         }
         lines.add(JSON.writeValueAsString(new TreeMap<>(java.util.Map.of("checkpoint", checkpoint(), "key", key()))));

@@ -47,7 +47,7 @@ class VerifyExportCommandTest {
         var bad = run("--log-key", log.key());
         assertThat(bad.status()).isEqualTo(ExitCode.VERIFICATION_FAILED);
         assertThat(bad.err()).contains("NOT VERIFIED: entry 5 is bad").contains("(index)");
-        assertThat(run("--log-key", "nonsense").status()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+        assertThat(run("--log-key", "nonsense").status()).isEqualTo(ExitCode.USAGE);
         export(TestLog.join(log.export()));
         assertThat(run("--log-key", "nonsense").status()).isEqualTo(ExitCode.USAGE);
         assertThat(run("--log-key", log.key(), "--witnesses", 1).status()).isEqualTo(ExitCode.USAGE);
