@@ -27,8 +27,8 @@ public record GatewayConfig(
         AuditLog auditLog,
         Live live,
         Outbound outbound,
-        Mail mail,
         Webhooks webhooks,
+        Mail mail,
         Log log) {
     private static final int MAX_PORT = 65_535;
     private static final String SLUG = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
@@ -360,6 +360,40 @@ public record GatewayConfig(
         }
     }
 
+    /**
+     * Events told to receivers.
+     *
+     * @param key that their secrets are made of; null: none
+     * @param retries from each failed attempt to the next
+     */
+    public record Webhooks(
+            @Nullable Secret key, Duration timeout, List<Duration> retries, Duration disableAfter, Duration retention) {
+        private static final int SHORTEST_KEY = 32;
+        private static final int MOST_RETRIES = 20;
+        private static final Duration DAY = Duration.ofDays(1);
+
+        public Webhooks {
+            retries = List.copyOf(retries);
+            new Checks()
+                    .that(
+                            key == null || key.reveal().length() >= SHORTEST_KEY,
+                            "key",
+                            "is shorter than " + SHORTEST_KEY + " characters",
+                            "make one with: openssl rand -base64 32")
+                    .between("timeout", timeout, Duration.ofSeconds(1), Duration.ofSeconds(30))
+                    .that(
+                            retries.size() <= MOST_RETRIES
+                                    && retries.stream()
+                                            .allMatch(delay -> delay.isPositive() && delay.compareTo(DAY) <= 0),
+                            "retries",
+                            "holds too much",
+                            "write at most " + MOST_RETRIES + " durations of at most 24h")
+                    .between("disableAfter", disableAfter, Duration.ofSeconds(1), Duration.ofDays(30))
+                    .between("retention", retention, Duration.ofMinutes(1), Duration.ofDays(90))
+                    .refuse();
+        }
+    }
+
     /** How the connection to the mail server is protected. */
     public enum MailTls {
         NONE,
@@ -402,36 +436,6 @@ public record GatewayConfig(
                             "set both, or none of them for a server that asks for none")
                     .between("remindAfter", remindAfter, Duration.ofMinutes(1), Duration.ofDays(30))
                     .between("escalateAfter", escalateAfter, Duration.ofMinutes(1), Duration.ofDays(30))
-    /**
-     * Events told to receivers.
-     *
-     * @param key that their secrets are made of; null: none
-     * @param retries from each failed attempt to the next
-     */
-    public record Webhooks(
-            @Nullable Secret key, Duration timeout, List<Duration> retries, Duration disableAfter, Duration retention) {
-        private static final int SHORTEST_KEY = 32;
-        private static final int MOST_RETRIES = 20;
-        private static final Duration DAY = Duration.ofDays(1);
-
-        public Webhooks {
-            retries = List.copyOf(retries);
-            new Checks()
-                    .that(
-                            key == null || key.reveal().length() >= SHORTEST_KEY,
-                            "key",
-                            "is shorter than " + SHORTEST_KEY + " characters",
-                            "make one with: openssl rand -base64 32")
-                    .between("timeout", timeout, Duration.ofSeconds(1), Duration.ofSeconds(30))
-                    .that(
-                            retries.size() <= MOST_RETRIES
-                                    && retries.stream()
-                                            .allMatch(delay -> delay.isPositive() && delay.compareTo(DAY) <= 0),
-                            "retries",
-                            "holds too much",
-                            "write at most " + MOST_RETRIES + " durations of at most 24h")
-                    .between("disableAfter", disableAfter, Duration.ofSeconds(1), Duration.ofDays(30))
-                    .between("retention", retention, Duration.ofMinutes(1), Duration.ofDays(90))
                     .refuse();
         }
     }

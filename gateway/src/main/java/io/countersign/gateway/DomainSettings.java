@@ -55,7 +55,18 @@ final class DomainSettings {
                         config.outbound().allowedNetworks(),
                         !config.production(),
                         config.outbound().tlsCertificate()),
+                webhooks(config.webhooks()),
                 notifying(config));
+    }
+
+    private static DomainConfig.Webhooks webhooks(GatewayConfig.Webhooks webhooks) {
+        var key = webhooks.key();
+        return new DomainConfig.Webhooks(
+                key == null ? null : key.reveal(),
+                webhooks.timeout(),
+                webhooks.retries(),
+                webhooks.disableAfter(),
+                webhooks.retention());
     }
 
     private static DomainConfig.Notifying notifying(GatewayConfig config) {
@@ -77,17 +88,6 @@ final class DomainSettings {
                         mail.user(),
                         password == null ? null : password.reveal(),
                         mail.tlsCertificate());
-                webhooks(config.webhooks()));
-    }
-
-    private static DomainConfig.Webhooks webhooks(GatewayConfig.Webhooks webhooks) {
-        var key = webhooks.key();
-        return new DomainConfig.Webhooks(
-                key == null ? null : key.reveal(),
-                webhooks.timeout(),
-                webhooks.retries(),
-                webhooks.disableAfter(),
-                webhooks.retention());
     }
 
     private static DomainConfig.AuditLog auditLog(GatewayConfig config) {

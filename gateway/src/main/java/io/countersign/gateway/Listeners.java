@@ -8,8 +8,8 @@ import io.countersign.gateway.http.HttpFront;
 import io.countersign.gateway.http.OperationRegistry;
 import io.countersign.gateway.management.ApprovalMetrics;
 import io.countersign.gateway.management.GatewayMetrics;
-import io.countersign.gateway.management.LogMetrics;
 import io.countersign.gateway.management.LiveMetrics;
+import io.countersign.gateway.management.LogMetrics;
 import io.countersign.gateway.management.ManagementServer;
 import io.countersign.gateway.management.NotificationMetrics;
 import io.countersign.gateway.management.Readiness;
@@ -52,11 +52,11 @@ final class Listeners {
         this.vertx = vertx;
         var metrics = new GatewayMetrics(registry);
         var approvals = new ApprovalMetrics(registry, domain.figures());
-        NotificationMetrics.bind(registry, domain.notificationFigures());
-        var log = new LogMetrics(registry, domain.log());
         WebhookMetrics.register(registry, domain.webhookFigures());
+        NotificationMetrics.bind(registry, domain.notificationFigures());
         this.live = domain.live();
         LiveMetrics.register(registry, domain.streams());
+        var log = new LogMetrics(registry, domain.log());
         this.edge = new Edge(
                 new PathTable(contract.operations()),
                 new OperationRegistry(contract, AllOperations.of(domain, contract.document(), metrics)),

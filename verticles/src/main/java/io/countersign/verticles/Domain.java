@@ -21,10 +21,10 @@ public record Domain(
         ApprovalFigures figures,
         Reports reports,
         Campaigns campaigns,
-        Notifications notifications,
-        NotificationFigures notificationFigures,
         Webhooks webhooks,
         WebhookFigures webhookFigures,
+        Notifications notifications,
+        NotificationFigures notificationFigures,
         Health health,
         Supplier<Future<Void>> closing) {
 

@@ -24,11 +24,10 @@ public record DomainConfig(
         List<String> tokens,
         boolean approvalBypass,
         AuditLog auditLog,
-        Outbound outbound,
-        Notifying notifying) {
-        Webhooks webhooks) {
         Live live,
-        Outbound outbound) {
+        Outbound outbound,
+        Webhooks webhooks,
+        Notifying notifying) {
     public DomainConfig {
         tokens = List.copyOf(tokens);
         if (tokens.isEmpty()) {
@@ -53,11 +52,10 @@ public record DomainConfig(
                 tokens,
                 false,
                 new AuditLog("countersign", null),
-                new Outbound(List.of(), false, null),
-                Notifying.nobody());
-                Webhooks.usual(null));
                 new Live(5_000, 20, 1_000),
-                new Outbound(List.of(), false, null));
+                new Outbound(List.of(), false, null),
+                Webhooks.usual(null),
+                Notifying.nobody());
     }
 
     /**
@@ -167,6 +165,46 @@ public record DomainConfig(
     }
 
     /**
+     * Events told to receivers.
+     *
+     * @param key that all secrets of receivers are made of; null: no webhooks, except in development, where a well-known one is used
+     * @param timeout of one attempt
+     * @param retries how long after the first failed attempt the second follows, and so on
+     * @param disableAfter how long a receiver may fail before it is told nothing more
+     * @param retention how long ended deliveries are remembered
+     */
+    public record Webhooks(
+            @Nullable String key, Duration timeout, List<Duration> retries, Duration disableAfter, Duration retention) {
+        public Webhooks {
+            retries = List.copyOf(retries);
+        }
+
+        /** The schedule that Standard Webhooks recommends. */
+        public static Webhooks usual(@Nullable String key) {
+            return new Webhooks(
+                    key,
+                    Duration.ofSeconds(20),
+                    List.of(
+                            Duration.ofSeconds(5),
+                            Duration.ofMinutes(5),
+                            Duration.ofMinutes(30),
+                            Duration.ofHours(2),
+                            Duration.ofHours(5),
+                            Duration.ofHours(10),
+                            Duration.ofHours(14),
+                            Duration.ofHours(20),
+                            Duration.ofHours(24)),
+                    Duration.ofDays(5),
+                    Duration.ofDays(7));
+        }
+
+        @Override
+        public String toString() {
+            return "Webhooks[timeout=" + timeout + ", retries=" + retries + "]";
+        }
+    }
+
+    /**
      * How people are told what waits for them and what became of what they asked for.
      *
      * @param publicUrl in front of the paths of links
@@ -214,42 +252,6 @@ public record DomainConfig(
         @Override
         public String toString() {
             return "Smtp[" + host + ":" + port + "]";
-     * Events told to receivers.
-     *
-     * @param key that all secrets of receivers are made of; null: no webhooks, except in development, where a well-known one is used
-     * @param timeout of one attempt
-     * @param retries how long after the first failed attempt the second follows, and so on
-     * @param disableAfter how long a receiver may fail before it is told nothing more
-     * @param retention how long ended deliveries are remembered
-     */
-    public record Webhooks(
-            @Nullable String key, Duration timeout, List<Duration> retries, Duration disableAfter, Duration retention) {
-        public Webhooks {
-            retries = List.copyOf(retries);
-        }
-
-        /** The schedule that Standard Webhooks recommends. */
-        public static Webhooks usual(@Nullable String key) {
-            return new Webhooks(
-                    key,
-                    Duration.ofSeconds(20),
-                    List.of(
-                            Duration.ofSeconds(5),
-                            Duration.ofMinutes(5),
-                            Duration.ofMinutes(30),
-                            Duration.ofHours(2),
-                            Duration.ofHours(5),
-                            Duration.ofHours(10),
-                            Duration.ofHours(14),
-                            Duration.ofHours(20),
-                            Duration.ofHours(24)),
-                    Duration.ofDays(5),
-                    Duration.ofDays(7));
-        }
-
-        @Override
-        public String toString() {
-            return "Webhooks[timeout=" + timeout + ", retries=" + retries + "]";
         }
     }
 }

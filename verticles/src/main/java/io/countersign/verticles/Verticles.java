@@ -84,7 +84,8 @@ public final class Verticles {
         var attestationKeys = new AttestationKeys(
                 vertx, parts.database(), parts.worker(), config.tokens().getFirst(), config.auditLog());
         var reads = new AuditReads(parts.database());
-        var audit = new AuditService(vertx, parts.database(), reads);
+        var audit =
+                new AuditService(parts.database(), new LogVerification(vertx, parts.database(), parts.log()), reads);
         var exports = new ExportService(vertx, parts.database(), reads);
         var domain = new Domain(
                 installation,
@@ -96,8 +97,6 @@ public final class Verticles {
                 audit,
                 exports,
                 new EvidenceService(vertx, parts.database(), audit, exports),
-                new AuditService(parts.database(), new LogVerification(vertx, parts.database(), parts.log()), reads),
-                new ExportService(vertx, parts.database(), reads),
                 new LogService(parts.database(), parts.log(), parts.signing()),
                 new AttestationService(parts.database(), parts.signing(), attestationKeys),
                 live,
@@ -105,24 +104,22 @@ public final class Verticles {
                 figures(parts),
                 new ReportService(parts.database()),
                 new CampaignService(parts.database()),
-                notifying,
-                notifying.figures(),
                 webhooks.service(),
                 webhooks.figures(),
+                notifying,
+                notifying.figures(),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
                 () -> Future.join(List.of(
-                () -> Future.join(
                                 live.close(),
                                 tokens.close(),
                                 installation.close(),
                                 reaper.close(),
                                 campaignEnds.close(),
+                                webhooks.close(),
                                 notifying.close(),
                                 sequencer.close(),
                                 scrubber.close()))
-                                webhooks.close(),
-                                sequencer.close())
                         .transform(told -> parts.close())
                         .transform(closed -> Future.join(secrets.close(), outbound.close()))
                         .mapEmpty());
@@ -133,9 +130,9 @@ public final class Verticles {
                     campaignEnds.start();
                     sequencer.start();
                     attestationKeys.prepare();
+                    webhooks.start();
                     notifying.start();
                     scrubber.start();
-                    webhooks.start();
                     return domain;
                 })
                 .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));

@@ -61,8 +61,8 @@ public final class CountersignCli {
         BreakGlassCommands.addTo(root, surroundings);
         CampaignCommands.addTo(root, surroundings);
         FreezeCommands.addTo(root, surroundings);
-        NotificationCommands.addTo(root, surroundings);
         WebhookCommands.addTo(root, surroundings);
+        NotificationCommands.addTo(root, surroundings);
         AdminCommands.addTo(root, surroundings);
     }
 

@@ -25,7 +25,7 @@ public record Answer(
         @Nullable String mediaType,
         Buffer body,
         Map<String, String> headers,
-        @Nullable Path file) {
+        @Nullable Path file,
         @Nullable Going going) {
     private static final Buffer NOTHING = Buffer.buffer();
     static final String JSON = "application/json";
@@ -45,16 +45,12 @@ public record Answer(
     }
 
     public Answer(int status, @Nullable String mediaType, Buffer body, Map<String, String> headers) {
-        this(status, mediaType, body, headers, null);
+        this(status, mediaType, body, headers, null, null);
     }
 
     /** 200 with a file, which is deleted once it was sent or nobody wants it any more. */
     public static Answer file(String mediaType, Path file) {
-        return new Answer(200, mediaType, NOTHING, Map.of(), file);
-    }
-
-    private Answer(int status, @Nullable String mediaType, Buffer body, Map<String, String> headers) {
-        this(status, mediaType, body, headers, null);
+        return new Answer(200, mediaType, NOTHING, Map.of(), file, null);
     }
 
     /** 200 with a body of the contract. */
@@ -69,7 +65,7 @@ public record Answer(
 
     /** 200 with a body that goes on. */
     public static Answer going(String mediaType, Going body) {
-        return new Answer(200, mediaType, NOTHING, Map.of(), body);
+        return new Answer(200, mediaType, NOTHING, Map.of(), null, body);
     }
 
     /** 201; {@code location} is the path of what was made. */
@@ -102,8 +98,7 @@ public record Answer(
     public Answer with(String name, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Answer(status, mediaType, body, more, file);
-        return new Answer(status, mediaType, body, more, going);
+        return new Answer(status, mediaType, body, more, file, going);
     }
 
     /** The same with a strong entity tag (RFC 9110 section 8.8.3), which the caller can send back as If-Match. */

@@ -126,6 +126,8 @@ public final class HttpFront extends VerticleBase {
         vertx.fileSystem()
                 .delete(file.toString())
                 .onFailure(failure -> LOG.warn("{} could not be deleted", file, failure));
+    }
+
     private static void drop(Answer answer) {
         if (answer.going() != null) {
             answer.going().drop();

@@ -92,7 +92,6 @@ public record OperationContext(
         return parameters.value(parameter, Long.class).map(Long::intValue);
     }
 
-    /** A place in the log that may be left out. */
     /** An index of the log that may be left out. */
     public Optional<Long> index(String parameter) {
         return parameters.value(parameter, Long.class);

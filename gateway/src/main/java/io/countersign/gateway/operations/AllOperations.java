@@ -33,8 +33,8 @@ public final class AllOperations {
                         live(domain),
                         reports(domain.reports()),
                         campaigns(domain.campaigns()),
+                        webhooks(domain.webhooks()),
                         notifications(domain.notifications()))
-                        webhooks(domain.webhooks()))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -143,11 +143,6 @@ public final class AllOperations {
                 new ListCampaigns(campaigns));
     }
 
-    private static List<Operation> notifications(Notifications notifications) {
-        return List.of(
-                new GetNotificationPreferences(notifications),
-                new SetNotificationPreferences(notifications),
-                new TestNotifications(notifications));
     private static List<Operation> webhooks(Webhooks webhooks) {
         return List.of(
                 new CreateWebhook(webhooks),
@@ -160,6 +155,13 @@ public final class AllOperations {
                 new RotateWebhookSecret(webhooks),
                 new TestWebhook(webhooks),
                 new UpdateWebhook(webhooks));
+    }
+
+    private static List<Operation> notifications(Notifications notifications) {
+        return List.of(
+                new GetNotificationPreferences(notifications),
+                new SetNotificationPreferences(notifications),
+                new TestNotifications(notifications));
     }
 
     private static List<Operation> reports(Reports reports) {

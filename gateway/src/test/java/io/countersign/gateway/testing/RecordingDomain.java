@@ -153,10 +153,10 @@ public final class RecordingDomain {
                 figures,
                 recording(Reports.class),
                 recording(Campaigns.class),
-                recording(Notifications.class),
-                new NotificationFigures(),
                 recording(Webhooks.class),
                 webhookFigures,
+                recording(Notifications.class),
+                new NotificationFigures(),
                 recording(Health.class),
                 Future::succeededFuture);
     }

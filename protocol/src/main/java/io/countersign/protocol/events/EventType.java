@@ -358,7 +358,6 @@ public enum EventType {
             "format",
             "scope",
             "signer"),
-    AUDIT_EVIDENCE_TAKEN("audit.evidence_taken", "An admin took an evidence pack of a period.", "since", "until"),
     WEBHOOK_CREATED("webhook.created", "A receiver of events was added.", "events", "receiver", "signature", "webhook"),
     WEBHOOK_UPDATED(
             "webhook.updated",
@@ -389,7 +388,13 @@ public enum EventType {
             "reason",
             "receiver",
             "webhook"),
+    AUDIT_EVIDENCE_TAKEN("audit.evidence_taken", "An admin took an evidence pack of a period.", "since", "until"),
     INSTALLATION_SETUP_TOKEN_MADE("installation.setup_token_made", "A token for the first set-up was printed."),
+    NOTIFICATION_PREFERENCES_SET(
+            "notification.preferences_set", "A person is told another way.", "digest", "emailChanged", "muted"),
+    NOTIFICATION_TESTED("notification.tested", "An admin had a mail sent to themselves, to try the mail server."),
+    NOTIFICATION_GIVEN_UP(
+            "notification.given_up", "A mail was given up.", "attempts", "kind", "person", "reason"),
     INSTALLATION_SET_UP(
             "installation.set_up",
             "The first organization and its first person were made.",
@@ -397,11 +402,6 @@ public enum EventType {
             "name",
             "person",
             "slug"),
-    NOTIFICATION_PREFERENCES_SET(
-            "notification.preferences_set", "A person is told another way.", "digest", "emailChanged", "muted"),
-    NOTIFICATION_TESTED("notification.tested", "An admin had a mail sent to themselves, to try the mail server."),
-    NOTIFICATION_GIVEN_UP(
-            "notification.given_up", "A mail was given up.", "attempts", "kind", "person", "reason"),
     TOKEN_KEY_PUBLISHED("token_key.published", "A gateway published a key that its access tokens verify with.", "kid"),
     ATTESTATION_KEY_CREATED(
             "attestation_key.created", "Attestations of approvals got their key.", "publicKey", "token"),

@@ -63,6 +63,8 @@ public final class Gateway {
         var answer = send("GET", path, Map.of("Accept", "*/*"), null);
         var link = answer.link() == null ? null : NEXT.matcher(answer.link());
         return new Slice(answer.body(), link != null && link.find() ? link.group(1) : null);
+    }
+
     /** Opens a stream of events. */
     public EventLines events(String path, Map<String, String> headers) throws IOException {
         var all = new HashMap<>(headers);
