@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +39,9 @@ class LiveCrowdTest {
     @Test
     void every_reader_has_every_event_once_whatever_happens_to_connections_and_gateways() throws Exception {
         var signer = org.signer("release").id();
-        var people = IntStream.range(0, PEOPLE).mapToObj(i -> org.person("reader" + i)).toList();
+        var people = IntStream.range(0, PEOPLE)
+                .mapToObj(i -> org.person("reader" + i))
+                .toList();
         org.operators("release", people.toArray(Party[]::new));
         people.forEach(Party::token);
         var victim = cluster.add();
@@ -55,7 +56,9 @@ class LiveCrowdTest {
                 Flood.comments(cluster, org.id(), signer, EVENTS, 200);
                 var expected = (round + 1) * EVENTS;
                 Eventually.holds(
-                        "round " + round, SOON, () -> Flood.indexes(cluster, signer, start).size() >= expected);
+                        "round " + round,
+                        SOON,
+                        () -> Flood.indexes(cluster, signer, start).size() >= expected);
                 if (round == ROUNDS / 2) {
                     victim.kill();
                 }
@@ -95,7 +98,8 @@ class LiveCrowdTest {
                     }
                 }
             } catch (IOException lost) {
-                // Killed, or between its death and our knowing of it: the next connection goes on after what was read whole.
+                // Killed, or between its death and our knowing of it: the next connection goes on after what was read
+                // whole.
             }
         }
         return got;

@@ -90,11 +90,27 @@ class LiveWireTest {
     void streams_over_http_2_with_tls_share_a_connection_and_end_when_the_gateway_stops() throws Exception {
         Tool.run(
                 folder,
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem", "-out",
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-keyout",
+                "key.pem",
+                "-out",
                 "certificate.pem");
         var gateway = cluster.launch(Map.of(
-                        "COUNTERSIGN_HTTP_TLS_CERTIFICATE", folder.resolve("certificate.pem").toString(),
+                        "COUNTERSIGN_HTTP_TLS_CERTIFICATE",
+                                folder.resolve("certificate.pem").toString(),
                         "COUNTERSIGN_HTTP_TLS_KEY", folder.resolve("key.pem").toString()))
                 .awaitReady();
         try (var client = HttpClient.newBuilder()
@@ -119,7 +135,8 @@ class LiveWireTest {
         var store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (var in = Files.newInputStream(certificate)) {
-            store.setCertificateEntry("gateway", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            store.setCertificateEntry(
+                    "gateway", CertificateFactory.getInstance("X.509").generateCertificate(in));
         }
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);
@@ -130,9 +147,8 @@ class LiveWireTest {
 
     @Test
     void a_stream_over_http_2_in_cleartext() throws Exception {
-        try (var client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_2)
-                .build()) {
+        try (var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
             var answer = stream(client, cluster.gateway(0).uri(), reader);
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
             happens(1, 10);
@@ -144,15 +160,22 @@ class LiveWireTest {
 
     @Test
     void nginx_and_haproxy_pass_events_on_as_they_happen() throws Exception {
-        var servers = cluster.gateways().stream().limit(2).map(GatewayProcess::port).toList();
+        var servers =
+                cluster.gateways().stream().limit(2).map(GatewayProcess::port).toList();
         var nginx = Tool.freePort();
         var haproxy = Tool.freePort();
         var conf = folder.resolve("nginx.conf");
-        try (var one = Tool.start(conf, nginx(nginx, servers), List.of("/usr/sbin/nginx", "-p", folder.toString(), "-c", conf.toString()));
+        try (var one = Tool.start(
+                        conf,
+                        nginx(nginx, servers),
+                        List.of("/usr/sbin/nginx", "-p", folder.toString(), "-c", conf.toString()));
                 var two = Tool.start(
                         folder.resolve("haproxy.cfg"),
                         haproxy(haproxy, servers),
-                        List.of("/usr/sbin/haproxy", "-f", folder.resolve("haproxy.cfg").toString()))) {
+                        List.of(
+                                "/usr/sbin/haproxy",
+                                "-f",
+                                folder.resolve("haproxy.cfg").toString()))) {
             assertThat(List.of(one, two)).isNotEmpty();
             for (var port : List.of(nginx, haproxy)) {
                 var uri = URI.create("http://127.0.0.1:" + port);

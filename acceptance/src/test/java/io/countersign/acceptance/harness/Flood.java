@@ -19,8 +19,9 @@ public final class Flood {
     /** The places of all events of a Signer after an index, in order. */
     public static List<Long> indexes(Cluster cluster, UUID signer, long after) {
         return cluster
-                .column("SELECT e.tree_index FROM log_entries e JOIN audit_leaves l ON l.id = e.leaf_id WHERE l.signer_id = '"
-                        + signer + "' AND e.tree_index > " + after + " ORDER BY 1")
+                .column(
+                        "SELECT e.tree_index FROM log_entries e JOIN audit_leaves l ON l.id = e.leaf_id WHERE l.signer_id = '"
+                                + signer + "' AND e.tree_index > " + after + " ORDER BY 1")
                 .stream()
                 .map(Long::valueOf)
                 .toList();

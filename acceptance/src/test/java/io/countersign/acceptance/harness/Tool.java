@@ -22,7 +22,9 @@ public final class Tool implements AutoCloseable {
         Files.writeString(configuration, text);
         return new Tool(new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(configuration.resolveSibling(configuration.getFileName() + ".log").toFile())
+                .redirectOutput(configuration
+                        .resolveSibling(configuration.getFileName() + ".log")
+                        .toFile())
                 .start());
     }
 

@@ -393,8 +393,7 @@ public enum EventType {
     NOTIFICATION_PREFERENCES_SET(
             "notification.preferences_set", "A person is told another way.", "digest", "emailChanged", "muted"),
     NOTIFICATION_TESTED("notification.tested", "An admin had a mail sent to themselves, to try the mail server."),
-    NOTIFICATION_GIVEN_UP(
-            "notification.given_up", "A mail was given up.", "attempts", "kind", "person", "reason"),
+    NOTIFICATION_GIVEN_UP("notification.given_up", "A mail was given up.", "attempts", "kind", "person", "reason"),
     INSTALLATION_SET_UP(
             "installation.set_up",
             "The first organization and its first person were made.",

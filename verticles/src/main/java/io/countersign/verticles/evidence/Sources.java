@@ -171,13 +171,15 @@ final class Sources {
     }
 
     private Future<Integrity> integrity(String verification, boolean verified) {
-        return checkpoints().compose(newest -> keys().compose(key -> EventLog.size(tx)
-                .map(size -> new Integrity(size, newest, key, verification, verified))));
+        return checkpoints()
+                .compose(newest -> keys().compose(key ->
+                        EventLog.size(tx).map(size -> new Integrity(size, newest, key, verification, verified))));
     }
 
     /** Completes with the newest; empty when none was signed yet. */
     private Future<String> checkpoints() {
-        var times = Tuple.of(period.since().atOffset(ZoneOffset.UTC), period.until().atOffset(ZoneOffset.UTC));
+        var times =
+                Tuple.of(period.since().atOffset(ZoneOffset.UTC), period.until().atOffset(ZoneOffset.UTC));
         return tx.all(SQL.get("checkpointsOfPack"), times, row -> Map.entry(row.getLong("size"), row.getString("note")))
                 .compose(notes -> write(() -> {
                             for (var note : notes) {
@@ -196,16 +198,21 @@ final class Sources {
                                 row.getUUID("id"), row.getBuffer("certificate").getBytes()))
                 .compose(authorities -> write(() -> {
                     for (var authority : authorities) {
-                        archive.add("keys/authorities/" + authority.getKey() + ".pem", certificates(List.of(authority.getValue())));
+                        archive.add(
+                                "keys/authorities/" + authority.getKey() + ".pem",
+                                certificates(List.of(authority.getValue())));
                     }
                 }))
                 .compose(written -> tx.first(SQL.get("attestationKeyOfPack"), Tuple.tuple(), Sources::key))
                 .compose(key -> key.isEmpty()
                         ? Future.succeededFuture()
-                        : write(() -> archive.add("keys/attestation.pem", pem("PUBLIC KEY", key.get().spki()))))
+                        : write(() -> archive.add(
+                                "keys/attestation.pem",
+                                pem("PUBLIC KEY", key.get().spki()))))
                 .compose(written -> tx.first(SQL.get("logKeyOfPack"), Tuple.tuple(), Sources::key))
                 .map(key -> key.map(NoteKey::toString).orElse(""))
-                .compose(key -> write(() -> archive.add("keys/log.txt", key + "\n")).map(key));
+                .compose(key ->
+                        write(() -> archive.add("keys/log.txt", key + "\n")).map(key));
     }
 
     private static NoteKey key(Row row) {

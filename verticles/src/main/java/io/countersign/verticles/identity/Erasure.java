@@ -18,7 +18,8 @@ final class Erasure {
     private static final Queries SQL = Queries.of("identity");
     private static final String NOBODY = "erased person";
     /** What is deleted whole. */
-    private static final List<String> DELETED = List.of("eraseAccounts", "eraseSalt", "eraseLogIns", "erasePreferences");
+    private static final List<String> DELETED =
+            List.of("eraseAccounts", "eraseSalt", "eraseLogIns", "erasePreferences");
 
     private Erasure() {}
 

@@ -124,7 +124,7 @@ public final class HttpCalls {
         /** Reads the rest of what is no stream. */
         Answer whole() throws IOException {
             try (body) {
-                return new Answer(status, body.readAllBytes(), OptionalLong.empty());
+                return new Answer(status, body.readAllBytes(), OptionalLong.empty(), null);
             }
         }
     }
