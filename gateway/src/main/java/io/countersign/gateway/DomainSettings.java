@@ -4,6 +4,7 @@ import io.countersign.conf.GatewayConfig;
 import io.countersign.conf.GatewayConfig.TlsMode;
 import io.countersign.conf.GatewayConfig.Token;
 import io.countersign.conf.Secret;
+import io.countersign.conf.Telling;
 import io.countersign.verticles.DomainConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -59,7 +60,7 @@ final class DomainSettings {
                 notifying(config));
     }
 
-    private static DomainConfig.Webhooks webhooks(GatewayConfig.Webhooks webhooks) {
+    private static DomainConfig.Webhooks webhooks(Telling.Webhooks webhooks) {
         var key = webhooks.key();
         return new DomainConfig.Webhooks(
                 key == null ? null : key.reveal(),
@@ -75,7 +76,7 @@ final class DomainSettings {
                 config.http().publicUrl().toString(), mail.remindAfter(), mail.escalateAfter(), smtp(mail));
     }
 
-    private static DomainConfig.@Nullable Smtp smtp(GatewayConfig.Mail mail) {
+    private static DomainConfig.@Nullable Smtp smtp(Telling.Mail mail) {
         var host = mail.host();
         var password = mail.password();
         return host == null

@@ -13,9 +13,12 @@ import io.vertx.core.VertxOptions;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,9 @@ class EventLoopTest {
     private static final int CALLERS = 8;
     private static final int BURSTS = 5;
 
-    /** A busy machine or the compiler can hold a thread too; our own code, once warm, must not, in one burst of five at least. */
+    /**
+     * A busy machine or the compiler can hold a thread anywhere; our own code that holds it does so in every burst, at the same place.
+     */
     @Test
     void a_burst_of_mixed_requests_holds_no_event_loop_for_50_ms() throws Exception {
         var options = new VertxOptions()
@@ -34,15 +39,16 @@ class EventLoopTest {
                 .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS);
         try (var edge = new TestEdge(options)) {
             burst(edge);
-            List<String> blocked = List.of("not run");
-            for (int i = 0; i < BURSTS && !blocked.isEmpty(); i++) {
-                blocked = blockedDuring(edge);
+            var blocked = blockedDuring(edge);
+            for (int i = 1; i < BURSTS && !blocked.isEmpty(); i++) {
+                blocked.retainAll(blockedDuring(edge));
             }
             assertThat(blocked).isEmpty();
         }
     }
 
-    private static List<String> blockedDuring(TestEdge edge) throws Exception {
+    /** The innermost methods of ours that a blocked event loop was in. */
+    private static Set<String> blockedDuring(TestEdge edge) throws Exception {
         var logger = (Logger) LoggerFactory.getLogger("io.vertx.core.impl.BlockedThreadChecker");
         var appender = new ListAppender<ILoggingEvent>();
         appender.start();
@@ -50,11 +56,15 @@ class EventLoopTest {
         burst(edge);
         logger.detachAppender(appender);
         return List.copyOf(appender.list).stream()
-                .filter(event -> event.getFormattedMessage().contains("eventloop")
-                        && event.getThrowableProxy() instanceof ThrowableProxy proxy
-                        && Arrays.toString(proxy.getThrowable().getStackTrace()).contains("io.countersign"))
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
+                .filter(event -> event.getFormattedMessage().contains("eventloop"))
+                .map(ILoggingEvent::getThrowableProxy)
+                .filter(ThrowableProxy.class::isInstance)
+                .flatMap(proxy -> Arrays.stream(
+                                ((ThrowableProxy) proxy).getThrowable().getStackTrace())
+                        .filter(frame -> frame.getClassName().startsWith("io.countersign"))
+                        .limit(1))
+                .map(frame -> frame.getClassName() + "." + frame.getMethodName())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static void burst(TestEdge edge) throws Exception {

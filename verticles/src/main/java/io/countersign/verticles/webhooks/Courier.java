@@ -340,25 +340,10 @@ final class Courier {
         for (var lane : lanes.values()) {
             if (lane.target().request() == null && lane.position() >= from && lane.position() < end) {
                 lane.serve(round);
-                take(lane, byOrganization.getOrDefault(lane.target().organization(), List.of()), end);
+                lane.read(byOrganization.getOrDefault(lane.target().organization(), List.of()), end);
                 pump(lane);
             }
         }
-    }
-
-    private static void take(Lane lane, List<LogEvent> events, long end) {
-        var target = lane.target();
-        for (var event : events) {
-            if (event.index() >= lane.position() && target.wants(event)) {
-                var job = new Job(null, event.index(), event.type(), 0, Message.of(target.id(), event));
-                if (!lane.offer(event.index(), job)) {
-                    // From here on it is read again when there is room.
-                    lane.skipTo(event.index());
-                    return;
-                }
-            }
-        }
-        lane.skipTo(end);
     }
 
     private synchronized void pump(Lane lane) {

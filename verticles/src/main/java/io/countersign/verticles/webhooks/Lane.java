@@ -1,5 +1,6 @@
 package io.countersign.verticles.webhooks;
 
+import io.countersign.verticles.feed.LogEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -87,21 +88,28 @@ final class Lane {
         return Math.min(QUEUE - queue.size(), WINDOW - waiting - undecided.size());
     }
 
-    /** @return false when it is full, and must be offered the event again */
-    boolean offer(long index, Job job) {
-        if (room() <= 0) {
-            return false;
+    /**
+     * Takes up what it wants and has room for.
+     *
+     * @param events of its organization
+     * @param end before which there are no others
+     */
+    void read(List<LogEvent> events, long end) {
+        for (var event : events) {
+            if (event.index() >= position && target.wants(event)) {
+                if (room() <= 0) {
+                    // From here on it is read again when there is room.
+                    position = event.index();
+                    return;
+                }
+                if (!known.remove(event.index())) {
+                    undecided.add(event.index());
+                    var job = new Job(null, event.index(), event.type(), 0, Message.of(target.id(), event));
+                    queue.addLast(new Ready(target, job));
+                }
+            }
         }
-        position = index + 1;
-        if (!known.remove(index)) {
-            undecided.add(index);
-            queue.addLast(new Ready(target, job));
-        }
-        return true;
-    }
-
-    void skipTo(long index) {
-        position = Math.max(position, index);
+        position = Math.max(position, end);
     }
 
     /** Something that is tried again; dropped when there is no room, because it stays due. */

@@ -23,7 +23,7 @@ final class WebhookUpdateCommand extends CliCommand {
     @Parameters(paramLabel = "ID", description = "As webhook list shows it.")
     UUID webhook = new UUID(0, 0);
 
-    @Option(names = "--url", paramLabel = "URL", description = "https, of a public address.")
+    @Option(names = "--to", paramLabel = "URL", description = "https, of a public address.")
     @Nullable
     String url;
 
