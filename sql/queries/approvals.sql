@@ -210,9 +210,8 @@ SELECT r.id, r.signer_id, s.slug, s.state AS signer_state, r.requester_id, q.kin
        CASE WHEN cardinality($1::uuid[]) = 1 THEN r.scope::text END AS scope, r.verified::text AS verified,
        p.exclude_policy_editor, p.created_by AS policy_editor, p.one_person_many_steps, p.delegation_allowed,
        g.id AS grant_id, g.state AS grant_state, g.signatures_unlimited AS grant_unlimited, g.used, g.max_signatures, g.not_before,
-       g.expires_at AS grant_expires_at, g.end_reason AS grant_end_reason, g.ended_at AS grant_ended_at, h.url AS callback,
-       clock_timestamp() AS now
-       g.expires_at AS grant_expires_at, with_names(g.end_reason, g.organization_id) AS grant_end_reason, g.ended_at AS grant_ended_at, clock_timestamp() AS now
+       g.expires_at AS grant_expires_at, with_names(g.end_reason, g.organization_id) AS grant_end_reason, g.ended_at AS grant_ended_at,
+       h.url AS callback, clock_timestamp() AS now
 FROM requests r
 JOIN signers s ON s.id = r.signer_id
 JOIN identities q ON q.id = r.requester_id
