@@ -49,7 +49,7 @@ WITH due AS (
 UPDATE notifications n SET attempts = n.attempts + 1, due_at = clock_timestamp() + interval '5 minutes'
 FROM together WHERE n.id = together.id AND n.state = 'waiting'
 RETURNING n.id, n.organization_id, n.cause, n.kind, n.person_id, n.signer_id, n.request_id, n.grant_id, n.step,
-          CASE WHEN n.details ? 'reason'
+          CASE WHEN n.details -> 'reason' IS NOT NULL
               THEN jsonb_set(n.details, '{reason}', to_jsonb(with_names(n.details ->> 'reason', n.organization_id))) ELSE n.details END::text AS details,
           n.digest, n.attempts, n.created_at, clock_timestamp() AS now
 
