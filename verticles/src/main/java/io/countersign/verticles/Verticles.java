@@ -4,12 +4,9 @@ import io.countersign.protocol.worker.OrderSeal;
 import io.countersign.verticles.approval.ApprovalService;
 import io.countersign.verticles.approval.Moves;
 import io.countersign.verticles.approval.PendingRequests;
-import io.countersign.verticles.approval.Reaper;
-import io.countersign.verticles.attestation.AttestationKeys;
 import io.countersign.verticles.attestation.AttestationService;
 import io.countersign.verticles.audit.AuditReads;
 import io.countersign.verticles.audit.AuditService;
-import io.countersign.verticles.campaigns.CampaignEnds;
 import io.countersign.verticles.campaigns.CampaignService;
 import io.countersign.verticles.events.ChangeFeed;
 import io.countersign.verticles.evidence.EvidenceService;
@@ -23,9 +20,7 @@ import io.countersign.verticles.identity.TokenService;
 import io.countersign.verticles.live.LiveService;
 import io.countersign.verticles.log.LogService;
 import io.countersign.verticles.log.LogVerification;
-import io.countersign.verticles.log.Scrubber;
 import io.countersign.verticles.log.Sequencer;
-import io.countersign.verticles.notify.NotificationService;
 import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.reports.ReportService;
@@ -35,7 +30,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgNotification;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 
 /** The door: deploys the domain of one node. */
@@ -72,17 +66,9 @@ public final class Verticles {
         var streams = new LiveFigures();
         var live = new LiveService(
                 vertx, parts.database(), parts.events(), parts.tail(), parts.feed(), config.live(), streams);
-        var reaper = new Reaper(vertx, parts.database());
-        var campaignEnds = new CampaignEnds(vertx, parts.database());
-        var sequencer = new Sequencer(vertx, parts.database(), parts.log());
-        var scrubber = new Scrubber(
-                vertx, parts.database(), parts.log(), config.auditLog().scrubPerSecond());
-        parts.feed().onNotification(notification -> tell(notification, tokens, approvals, sequencer));
-        var notifying = new NotificationService(vertx, parts.database(), config.notifying());
-        parts.tail().onGrown(size -> notifying.nudge());
+        var background = Background.of(vertx, config, parts, webhooks);
+        parts.feed().onNotification(notification -> tell(notification, tokens, approvals, background.sequencer()));
         var installation = new InstallationService(vertx, parts.database(), secrets);
-        var attestationKeys = new AttestationKeys(
-                vertx, parts.database(), parts.worker(), config.tokens().getFirst(), config.auditLog());
         var reads = new AuditReads(parts.database());
         var audit =
                 new AuditService(parts.database(), new LogVerification(vertx, parts.database(), parts.log()), reads);
@@ -98,7 +84,7 @@ public final class Verticles {
                 exports,
                 new EvidenceService(vertx, parts.database(), audit, exports),
                 new LogService(parts.database(), parts.log(), parts.signing()),
-                new AttestationService(parts.database(), parts.signing(), attestationKeys),
+                new AttestationService(parts.database(), parts.signing(), background.attestationKeys()),
                 live,
                 streams,
                 figures(parts),
@@ -106,33 +92,18 @@ public final class Verticles {
                 new CampaignService(parts.database()),
                 webhooks.service(),
                 webhooks.figures(),
-                notifying,
-                notifying.figures(),
+                background.notifying(),
+                background.notifying().figures(),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
-                () -> Future.join(List.of(
-                                live.close(),
-                                tokens.close(),
-                                installation.close(),
-                                reaper.close(),
-                                campaignEnds.close(),
-                                webhooks.close(),
-                                notifying.close(),
-                                sequencer.close(),
-                                scrubber.close()))
+                () -> Future.join(live.close(), tokens.close(), installation.close(), background.close())
                         .transform(told -> parts.close())
                         .transform(closed -> Future.join(secrets.close(), outbound.close()))
                         .mapEmpty());
         return tokens.start()
                 .compose(started -> signers.recover())
                 .map(recovered -> {
-                    reaper.start();
-                    campaignEnds.start();
-                    sequencer.start();
-                    attestationKeys.prepare();
-                    webhooks.start();
-                    notifying.start();
-                    scrubber.start();
+                    background.start();
                     return domain;
                 })
                 .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));

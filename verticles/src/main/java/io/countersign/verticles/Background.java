@@ -1,0 +1,59 @@
+package io.countersign.verticles;
+
+import io.countersign.verticles.approval.Reaper;
+import io.countersign.verticles.attestation.AttestationKeys;
+import io.countersign.verticles.campaigns.CampaignEnds;
+import io.countersign.verticles.log.Scrubber;
+import io.countersign.verticles.log.Sequencer;
+import io.countersign.verticles.notify.NotificationService;
+import io.countersign.verticles.webhooks.WebhookParts;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/** What one node does by itself, beside answering calls; most of it only while it holds the lease for it. */
+record Background(
+        Reaper reaper,
+        CampaignEnds campaignEnds,
+        Sequencer sequencer,
+        Scrubber scrubber,
+        WebhookParts webhooks,
+        NotificationService notifying,
+        AttestationKeys attestationKeys) {
+    static Background of(Vertx vertx, DomainConfig config, NodeParts parts, WebhookParts webhooks) {
+        var database = parts.database();
+        var notifying = new NotificationService(vertx, database, config.notifying());
+        parts.tail().onGrown(size -> notifying.nudge());
+        return new Background(
+                new Reaper(vertx, database),
+                new CampaignEnds(vertx, database),
+                new Sequencer(vertx, database, parts.log()),
+                new Scrubber(vertx, database, parts.log(), config.auditLog().scrubPerSecond()),
+                webhooks,
+                notifying,
+                new AttestationKeys(
+                        vertx, database, parts.worker(), config.tokens().getFirst(), config.auditLog()));
+    }
+
+    void start() {
+        reaper.start();
+        campaignEnds.start();
+        sequencer.start();
+        attestationKeys.prepare();
+        webhooks.start();
+        notifying.start();
+        scrubber.start();
+    }
+
+    /** Completes when nothing of it runs any more. */
+    Future<Void> close() {
+        return Future.join(List.of(
+                        reaper.close(),
+                        campaignEnds.close(),
+                        webhooks.close(),
+                        notifying.close(),
+                        sequencer.close(),
+                        scrubber.close()))
+                .mapEmpty();
+    }
+}
