@@ -162,7 +162,7 @@ class OutboundClientTest {
                 "https://a.test/#x",
                 "https:a",
                 "https://127.1/")) {
-            assertThat(refused(client, wrong)).containsAnyOf("not https", "not the address");
+            assertThat(refused(client, wrong)).containsAnyOf("not https", "needs a host");
         }
         assertThat(refused(client, "https://a.test/")).contains("has no address");
     }

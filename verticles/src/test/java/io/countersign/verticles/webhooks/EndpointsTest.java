@@ -159,7 +159,8 @@ class EndpointsTest {
                             .disabledReason()));
         });
         assertThat(hooks.bed.column(
-                        "SELECT count(*) FROM audit_leaves WHERE type = 'webhook.disabled' AND actor_id IS NULL"))
+                        "SELECT count(*) FROM audit_leaves WHERE type = 'webhook.disabled' AND actor_id IS NULL"
+                                + " AND position(convert_to('" + made.id() + "', 'UTF8') IN leaf) > 0"))
                 .containsExactly("1");
         WebhookBed.eventually(
                 "one was given up",
