@@ -278,10 +278,16 @@ class AdminCommandsTest {
                 java.util.Map.of(
                         "verified",
                         false,
+                        "complete",
+                        true,
                         "leaves",
                         10,
-                        "nodes",
+                        "checkpoints",
                         1,
+                        "next",
+                        8,
+                        "size",
+                        10,
                         "tookMillis",
                         3,
                         "firstBad",
@@ -293,7 +299,7 @@ class AdminCommandsTest {
                                 "nodeSequence",
                                 7,
                                 "kind",
-                                "hash",
+                                "leaf-hash",
                                 "detail",
                                 "edited")));
         var bad = cli().run("audit", "verify");
