@@ -159,7 +159,7 @@ class AuditLogTest {
     /** Its parts, one after the other, by the links that lead to the next. */
     private static String export(Organization organization) {
         var text = new StringBuilder();
-        var next = "/v1/audit:export?limit=10";
+        var next = "/v1/audit:export?events=10";
         while (next != null) {
             var part = organization.admin().api().get(next).expect(200);
             text.append(part.text());

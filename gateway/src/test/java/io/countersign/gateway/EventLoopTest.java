@@ -83,6 +83,10 @@ class EventLoopTest {
         var hostile = ("{\"a\":" + "[".repeat(20_000)).getBytes();
         try (var client = edge.connect()) {
             for (ContractOperation operation : ContractDocument.contract().operations()) {
+                if (operation.id().equals("streamEvents")) {
+                    // Its answer has no end, so nothing else comes over this connection after it.
+                    continue;
+                }
                 var method = operation.method().name();
                 var path = TestBodies.path(operation);
                 var headers = TestBodies.headers(operation);

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** The audit log in bulk: {@code GET /v1/audit:export}. */
 record ExportAudit(Exports exports) implements Operation {
-    private static final int DEFAULT_LIMIT = 1_000;
+    private static final int DEFAULT_EVENTS = 1_000;
 
     @Override
     public Future<Answer> handle(OperationContext context) {
@@ -26,7 +26,7 @@ record ExportAudit(Exports exports) implements Operation {
                 Format.valueOf(context.text("format").orElse("jsonl").toUpperCase(Locale.ROOT)),
                 context.index("from").orElse(0L),
                 context.index("to").orElse(null),
-                context.number("limit").orElse(DEFAULT_LIMIT),
+                context.number("events").orElse(DEFAULT_EVENTS),
                 context.text("type").orElse(null),
                 context.text("signer").orElse(null),
                 context.text("scope").filter("installation"::equals).isPresent());
