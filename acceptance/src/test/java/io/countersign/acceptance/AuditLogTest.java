@@ -153,6 +153,12 @@ class AuditLogTest {
         cli.ok("audit", "export", "--format", "csv", "--type", "signature.", "--file", log);
         assertThat(log).content().startsWith("\"index\"").contains("signature.signed");
         cli.run("audit", "export", "--file", log).expect(ExitCode.INTERNAL);
+        var proven = folder.resolve("audit.jsonl");
+        cli.ok("audit", "export", "--file", proven);
+        var key = Files.writeString(folder.resolve("log.key"), key().toString());
+        cli.ok("audit", "verify-export", proven, "--log-key", key);
+        Files.writeString(proven, Files.readString(proven).replaceFirst("\"index\":", "\"index\":1"));
+        cli.run("audit", "verify-export", proven, "--log-key", key).expect(ExitCode.VERIFICATION_FAILED);
         cli.run("audit", "export", "--file", log, "--resume").expect(ExitCode.USAGE);
     }
 
