@@ -84,9 +84,9 @@ public final class OperatorsFile implements AutoCloseable {
         text = changed(text, "    label: release", "    label: " + token.label());
         text = changed(text, "    module: /usr/lib/softhsm/libsofthsm2.so", "    module: " + token.module());
         text = changed(text, "    pin: file:/etc/countersign/release.pin", "    pin: file:" + token.pinFile());
-        // The first of the two is PostgreSQL's, the second Redis'.
+        // The first is PostgreSQL's, the second Redis', the third the mail server's, which is not there.
         text = text.replaceFirst("(?m)^  password:$", "  password: file:" + folder.resolve("postgres.password"));
-        text = changed(text, "  password:", "  password: env:REDIS_PASSWORD");
+        text = text.replaceFirst("(?m)^  password:$", "  password: env:REDIS_PASSWORD");
         try {
             Files.writeString(folder.resolve("gateway.yaml"), text);
         } catch (IOException e) {
