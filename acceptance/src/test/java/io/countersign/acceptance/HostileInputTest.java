@@ -100,7 +100,7 @@ class HostileInputTest {
                         SELECT 'grants ' || count(*) || ' ' || md5(string_agg(g::text, '' ORDER BY id)) FROM grants g UNION ALL
                         SELECT 'signed ' || count(*) FROM operations WHERE outcome = 'signed' UNION ALL
                         SELECT 'changes ' || count(*) FROM audit_leaves
-                            WHERE type NOT IN ('identity.login_refused', 'signature.denied')"""));
+                            WHERE type NOT IN ('identity.login_refused', 'signature.denied') AND NOT starts_with(type, 'audit.')"""));
     }
 
     @AfterAll
@@ -284,10 +284,10 @@ class HostileInputTest {
     @ParameterizedTest
     @MethodSource("operations")
     void another_tenants_objects_are_not_there(Described operation) {
-        // A word of the contract belongs to nobody, and what anyone may read has no tenant.
+        // A word of the contract and a digest belong to nobody, and what anyone may read has no tenant.
         if (operation.permission().equals("anyone")
                 || operation.parametersIn("path").stream()
-                        .allMatch(p -> p.schema().containsKey("enum"))) {
+                        .allMatch(p -> p.schema().containsKey("enum") || p.name().equals("digest"))) {
             return;
         }
         for (var stranger : List.of(cast.foreignAdmin, cast.platformAdmin)) {
