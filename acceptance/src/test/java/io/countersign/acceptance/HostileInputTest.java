@@ -287,7 +287,8 @@ class HostileInputTest {
         // A word of the contract and a digest belong to nobody, and what anyone may read has no tenant.
         if (operation.permission().equals("anyone")
                 || operation.parametersIn("path").stream()
-                        .allMatch(p -> p.schema().containsKey("enum") || p.name().equals("digest"))) {
+                        .allMatch(
+                                p -> p.schema().containsKey("enum") || p.name().equals("digest"))) {
             return;
         }
         for (var stranger : List.of(cast.foreignAdmin, cast.platformAdmin)) {
