@@ -5,6 +5,7 @@ module io.countersign.cli {
     requires io.countersign.protocol;
     requires io.countersign.jca;
     requires java.net.http;
+    requires jdk.httpserver;
     requires jdk.jartool;
     requires jsign.core;
     requires org.bouncycastle.pkix;
@@ -50,5 +51,7 @@ module io.countersign.cli {
             info.picocli,
             com.fasterxml.jackson.databind;
     opens io.countersign.cli.webhook to
+            info.picocli;
+    opens io.countersign.cli.witness to
             info.picocli;
 }

@@ -21,6 +21,7 @@ import io.countersign.cli.sign.SignCommand;
 import io.countersign.cli.verify.ProofCommand;
 import io.countersign.cli.verify.VerifyCommand;
 import io.countersign.cli.webhook.WebhookCommands;
+import io.countersign.cli.witness.WitnessCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -49,6 +50,7 @@ public final class CountersignCli {
         add(root, new SignCommand(surroundings));
         add(root, new VerifyCommand(surroundings));
         add(root, new ProofCommand(surroundings));
+        add(root, new WitnessCommand());
         ApprovalCommands.addTo(root, surroundings);
         var audit = add(root, new AuditCommand(surroundings));
         add(audit, new AuditVerifyCommand(surroundings));

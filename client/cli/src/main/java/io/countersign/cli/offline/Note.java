@@ -1,9 +1,11 @@
 package io.countersign.cli.offline;
 
 import io.countersign.cli.offline.DisprovedException.Kind;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -13,14 +15,16 @@ import java.util.Optional;
  *
  * @param text with its last newline
  */
-record Note(String text, List<Line> lines) {
+public record Note(String text, List<Line> lines) {
     private static final String START = "\u2014 ";
     private static final int MOST_LINES = 100;
+    private static final int ID_BYTES = 4;
 
     /** @param id of the key, eight hexadecimal digits */
-    record Line(String name, String id, byte[] signature) {}
+    public record Line(String name, String id, byte[] signature) {}
 
-    static Note parse(String note) throws DisprovedException {
+    /** Reads a note; says nothing yet about its signatures. */
+    public static Note parse(String note) throws DisprovedException {
         var end = note.lastIndexOf("\n\n");
         if (end < 0 || !note.endsWith("\n") || end + 2 == note.length()) {
             throw new DisprovedException(
@@ -48,14 +52,34 @@ record Note(String text, List<Line> lines) {
             throw new DisprovedException(Kind.MALFORMED, "not a line of signature: \"" + line + "\"");
         }
         var bytes = Bytes.base64(parts[1], "the signature of " + parts[0]);
-        if (bytes.length <= 4) {
+        if (bytes.length <= ID_BYTES) {
             throw new DisprovedException(Kind.MALFORMED, "the signature of " + parts[0] + " is too short");
         }
-        return new Line(parts[0], HexFormat.of().formatHex(bytes, 0, 4), Arrays.copyOfRange(bytes, 4, bytes.length));
+        return new Line(
+                parts[0],
+                HexFormat.of().formatHex(bytes, 0, ID_BYTES),
+                Arrays.copyOfRange(bytes, ID_BYTES, bytes.length));
+    }
+
+    /** The note as it is published. */
+    @Override
+    public String toString() {
+        var out = new StringBuilder(text).append('\n');
+        for (var line : lines) {
+            var bytes = ByteBuffer.allocate(ID_BYTES + line.signature().length)
+                    .put(HexFormat.of().parseHex(line.id()))
+                    .put(line.signature());
+            out.append(START)
+                    .append(line.name())
+                    .append(' ')
+                    .append(Base64.getEncoder().encodeToString(bytes.array()))
+                    .append('\n');
+        }
+        return out.toString();
     }
 
     /** The signature of this key, which must hold; empty when it did not sign. */
-    Optional<byte[]> signature(VerifierKey key) throws DisprovedException {
+    public Optional<byte[]> signature(VerifierKey key) throws DisprovedException {
         byte[] found = null;
         for (var line : lines) {
             if (line.name().equals(key.name()) && line.id().equals(key.id())) {

@@ -91,6 +91,47 @@ final class Tree {
         return root;
     }
 
+    /**
+     * Whether a tree begins with an older one (RFC 9162 section 2.1.4.2). Every tree begins with the empty one; then, and when both
+     * have the same size, there is nothing to prove.
+     *
+     * @param proof from the bottom up, 32 bytes each
+     */
+    static boolean continues(TreeHead old, TreeHead head, List<byte[]> proof) {
+        if (old.size() == head.size() || old.size() == 0) {
+            return proof.isEmpty() && (old.size() < head.size() || head.hasRoot(old.root()));
+        }
+        var hashes = new ArrayDeque<>(proof);
+        if (Long.bitCount(old.size()) == 1) {
+            hashes.addFirst(old.root());
+        }
+        if (old.size() > head.size() || hashes.isEmpty()) {
+            return false;
+        }
+        var fn = (old.size() - 1) >>> Long.numberOfTrailingZeros(old.size());
+        var sn = (head.size() - 1) >>> Long.numberOfTrailingZeros(old.size());
+        var first = hashes.pop();
+        var second = first;
+        for (var hash : hashes) {
+            if (sn == 0) {
+                return false;
+            }
+            if ((fn & 1) == 1 || fn == sn) {
+                first = nodeHash(hash, first);
+                second = nodeHash(hash, second);
+                while ((fn & 1) == 0 && fn != 0) {
+                    fn >>>= 1;
+                    sn >>>= 1;
+                }
+            } else {
+                second = nodeHash(second, hash);
+            }
+            fn >>>= 1;
+            sn >>>= 1;
+        }
+        return sn == 0 && old.hasRoot(first) && head.hasRoot(second);
+    }
+
     private static DisprovedException wrongLength(long index, long size) {
         return new DisprovedException(
                 Kind.NOT_INCLUDED, "the path is not as long as that of leaf " + index + " in a tree of " + size);

@@ -1,7 +1,6 @@
 package io.countersign.cli.offline;
 
 import io.countersign.cli.offline.DisprovedException.Kind;
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -12,6 +11,7 @@ import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 
 /**
@@ -41,13 +41,30 @@ public record VerifierKey(String text, String name, int type, String id, PublicK
         if (bytes.length != 1 + KEY_BYTES || bytes[0] != OF_A_LOG && bytes[0] != OF_A_WITNESS) {
             throw malformed(text, "only Ed25519 keys of the types 1 and 4 are understood");
         }
-        var hash = Bytes.sha256();
-        hash.update((parts[0] + "\n").getBytes(StandardCharsets.UTF_8));
-        var id = HexFormat.of().formatHex(hash.digest(bytes), 0, 4);
+        var id = id(parts[0], bytes);
         if (!id.equals(parts[1])) {
             throw malformed(text, "its id should be " + id);
         }
         return new VerifierKey(text, parts[0], bytes[0], id, ed25519(text, Arrays.copyOfRange(bytes, 1, bytes.length)));
+    }
+
+    /**
+     * The key of a witness of that name.
+     *
+     * @param key Ed25519, as Java encodes it: SubjectPublicKeyInfo, whose last 32 bytes are the key (RFC 8410 section 4)
+     */
+    public static VerifierKey ofWitness(String name, PublicKey key) throws DisprovedException {
+        var spki = key.getEncoded();
+        var typed = Arrays.copyOfRange(spki, spki.length - KEY_BYTES - 1, spki.length);
+        typed[0] = OF_A_WITNESS;
+        var id = id(name, typed);
+        return parse(name + "+" + id + "+" + Base64.getEncoder().encodeToString(typed));
+    }
+
+    private static String id(String name, byte[] typedKey) {
+        var hash = Bytes.sha256();
+        hash.update((name + "\n").getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash.digest(typedKey), 0, 4);
     }
 
     /** From the 32 bytes of RFC 8032 section 5.1.2: y in little-endian order, and the sign of x in the topmost bit. */
@@ -71,6 +88,11 @@ public record VerifierKey(String text, String name, int type, String id, PublicK
         return new DisprovedException(Kind.MALFORMED, "\"" + text + "\" is no verifier key: " + why);
     }
 
+    /** Whether it signs checkpoints, and not cosignatures. */
+    public boolean isOfALog() {
+        return type == OF_A_LOG;
+    }
+
     /** Whether a signature, without its key id, is one of this key over the text of a note. */
     boolean verifies(String text, byte[] signature) {
         if (type == OF_A_LOG) {
@@ -79,11 +101,22 @@ public record VerifierKey(String text, String name, int type, String id, PublicK
         if (signature.length < Long.BYTES) {
             return false;
         }
-        var message = new ByteArrayOutputStream();
-        message.writeBytes(("cosignature/v1\ntime " + seconds(signature) + "\n").getBytes(StandardCharsets.UTF_8));
-        message.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-        return seconds(signature).signum() >= 0
-                && verifies(key, message.toByteArray(), Arrays.copyOfRange(signature, Long.BYTES, signature.length));
+        var seconds = seconds(signature);
+        return seconds.signum() >= 0
+                && verifies(
+                        key,
+                        cosigned(text, seconds.longValueExact()),
+                        Arrays.copyOfRange(signature, Long.BYTES, signature.length));
+    }
+
+    /**
+     * What a witness signs (C2SP tlog-cosignature, version 1).
+     *
+     * @param text of the checkpoint
+     * @param seconds since 1970
+     */
+    public static byte[] cosigned(String text, long seconds) {
+        return ("cosignature/v1\ntime " + seconds + "\n" + text).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The time in a cosignature, since 1970; below zero is not allowed. */

@@ -74,7 +74,8 @@ public final class LogKeyOptions {
         }
     }
 
-    private static String read(String keyOrFile) throws IOException {
+    /** The text itself, or what is in the file of that name. */
+    public static String read(String keyOrFile) throws IOException {
         try {
             var file = Path.of(keyOrFile);
             if (Files.isRegularFile(file) && Files.size(file) <= LONGEST_KEY) {
