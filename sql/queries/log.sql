@@ -64,6 +64,13 @@ WHERE l.operation_id = $2 AND l.organization_id = $1
 ORDER BY l.id
 LIMIT 1
 
+-- name: findEntriesOfOperations
+-- The leaves that tell of these operations, as far as the tree has them, the oldest first.
+SELECT l.operation_id, l.leaf, e.tree_index
+FROM audit_leaves l JOIN log_entries e ON e.leaf_id = l.id
+WHERE l.operation_id = ANY ($1)
+ORDER BY l.id
+
 -- name: insertAcknowledgement
 INSERT INTO log_acknowledgements (id, size, root, by, reason) VALUES ($1, $2, $3, $4, $5)
 

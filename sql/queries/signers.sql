@@ -28,8 +28,8 @@ LIMIT $5
 -- name: insertSigner
 -- Answers the database's time, from which the certificate's validity is counted.
 INSERT INTO signers (id, organization_id, slug, name, key_algorithm, token, cka_id, authority_id, subject, state, policy_guard,
-                     environment)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11)
+                     environment, wait_for_proof)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12)
 RETURNING created_at
 
 -- name: activateSigner
@@ -54,6 +54,9 @@ UPDATE signers SET state = 'disabled', version = version + 1 WHERE id = $1 AND s
 UPDATE signers SET state = 'active', version = version + 1, suspended_because = NULL, suspended_for = NULL
 WHERE id = $1 AND state = 'disabled' AND not_after > clock_timestamp()
   AND NOT EXISTS (SELECT 1 FROM break_glass b WHERE b.grant_id = signers.suspended_for AND b.opened_by = $2)
+
+-- name: setWaitForProof
+UPDATE signers SET wait_for_proof = $2, version = version + 1 WHERE id = $1 AND wait_for_proof <> $2
 
 -- name: archiveSigner
 UPDATE signers SET state = 'archived', version = version + 1 WHERE id = $1 AND state IN ('active', 'disabled', 'expired')

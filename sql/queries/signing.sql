@@ -3,7 +3,7 @@
 -- name: authorityView
 -- Everything that decides whether identity $4 may sign with a Signer of organization $1, named by slug $2 or id $3, in one snapshot.
 SELECT s.id, s.slug, s.state, s.key_algorithm, s.token, s.cka_id, s.public_key, s.key_id, s.certificate_chain, s.certificate_serial,
-    s.not_before, s.not_after, s.authority_version, s.policy_version,
+    s.not_before, s.not_after, s.authority_version, s.policy_version, s.wait_for_proof,
     (SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $4) AS rank,
     coalesce((SELECT jsonb_array_length(p.steps) FROM policies p WHERE p.signer_id = s.id AND p.version = s.policy_version), 0) AS steps,
     (SELECT p.conditions::text FROM policies p WHERE p.signer_id = s.id AND p.version = s.policy_version AND p.conditions <> '[]') AS conditions,

@@ -91,6 +91,7 @@ class AuthorizationMatrixTest {
             getPolicy                  1+4++++44
             setPolicy                  13433+344
             setPolicyGuard             13433+344
+            setWaitForProof            13433+344
             listPolicyVersions         1+4++++44
             simulatePolicy             1+4++++44
             createRequest              1+33++344

@@ -258,6 +258,7 @@ class EveryWayToAKeyTest {
                 "verticles.live.Rounds",
                 "verticles.live.Stream",
                 "verticles.log.LogWatch",
+                "verticles.log.ProofDesk",
                 "verticles.log.Scrubber",
                 "verticles.log.Sequencer",
                 "verticles.notify.Deadlines",

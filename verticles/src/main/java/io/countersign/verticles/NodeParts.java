@@ -11,6 +11,7 @@ import io.countersign.verticles.limits.OpenGate;
 import io.countersign.verticles.limits.RedisGate;
 import io.countersign.verticles.limits.SlotGate;
 import io.countersign.verticles.log.LogParts;
+import io.countersign.verticles.log.ProofDesk;
 import io.countersign.verticles.signing.SigningService;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Durability;
@@ -68,6 +69,7 @@ record NodeParts(
                 gate,
                 worker,
                 log.watch()::refusal,
+                new ProofDesk(vertx, database, feed)::await,
                 config.signing());
         var events = new EventLog(database);
         var tail = new LogTail(vertx, events, feed);

@@ -7,6 +7,7 @@ import io.countersign.protocol.api.NewMember;
 import io.countersign.protocol.api.NewSigner;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Signer;
+import io.countersign.protocol.api.WaitForProof;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
@@ -33,6 +34,8 @@ public interface Signers {
     Future<Signer> enableSigner(Call call, String signer);
 
     Future<Signer> archiveSigner(Call call, String signer);
+
+    Future<WaitForProof> setWaitForProof(Call call, String signer, WaitForProof wait);
 
     /** DER certificates, leaf first. */
     Future<List<byte[]>> getSignerCertificate(Call call, String signer);

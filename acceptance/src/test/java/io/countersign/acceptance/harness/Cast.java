@@ -57,6 +57,7 @@ import io.countersign.protocol.api.SecretRotation;
 import io.countersign.protocol.api.Setup;
 import io.countersign.protocol.api.SignAnswer;
 import io.countersign.protocol.api.SignerRole;
+import io.countersign.protocol.api.WaitForProof;
 import io.countersign.protocol.api.Webhook;
 import io.countersign.protocol.api.WebhookCredentials;
 import io.countersign.protocol.api.WebhookDelivery;
@@ -455,6 +456,7 @@ public final class Cast {
         call("setPolicy", at("signer", "to-enable"), policy);
         call("simulatePolicy", at("signer", "release"), new NewSimulation(null, freshTerms()));
         call("setPolicyGuard", at("signer", "to-enable"), new PolicyGuard(true));
+        call("setWaitForProof", at("signer", "to-enable"), new WaitForProof(false));
         call("createRequest", () -> new Prepared(at("signer", "release"), freshTerms()));
         call("getRequest", at("request", freshRequest().id()), null);
         call("approveRequest", () -> new Prepared(at("request", freshRequest().id()), new Approval(null)));

@@ -142,7 +142,7 @@ public final class Organization {
     /** An active Signer that signs directly. */
     public Signer signer(String slug, KeyAlgorithm key) {
         var subject = "CN=" + slug + ",O=Example,C=DE";
-        make("/v1/signers", new NewSigner(slug, null, key, authority().id(), subject, null, null, null, false));
+        make("/v1/signers", new NewSigner(slug, null, key, authority().id(), subject, null, null, null, false, null));
         Eventually.holds("the Signer is active", KEY_BIRTH, () -> read(slug).state() == SignerState.ACTIVE);
         return read(slug);
     }

@@ -49,6 +49,10 @@ final class JsonObject {
         return Optional.empty();
     }
 
+    Optional<JsonObject> optionalObject(String name) {
+        return members.get(name) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+    }
+
     List<JsonObject> objects(String name) throws IOException {
         if (!(members.get(name) instanceof List<?> items)) {
             throw missing(name, "a list");

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The part of the Sign API that a key store needs: which Signers there are, their certificates, and a signature. */
 public final class SignApi {
@@ -134,8 +135,19 @@ public final class SignApi {
                 signatures.get(0).text("operation"),
                 answer.optionalText("grant").orElse(null),
                 answer.optionalNumber("remaining").orElse(null),
-                answer.optionalText("expiresAt").isPresent() ? instant(answer.text("expiresAt")) : null));
+                answer.optionalText("expiresAt").isPresent() ? instant(answer.text("expiresAt")) : null,
+                proof(signatures.get(0))));
         return signature;
+    }
+
+    private static @Nullable SignProof proof(JsonObject signature) throws IOException {
+        var proof = signature.optionalObject("proof");
+        return proof.isEmpty()
+                ? null
+                : new SignProof(
+                        decode(proof.get().text("leaf")),
+                        proof.get().text("proof"),
+                        proof.get().text("verifierKey"));
     }
 
     private String body(String algorithm, String field, byte[] input, String format) {
@@ -203,7 +215,8 @@ public final class SignApi {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new IOException("The gateway answered a signature that is not base64.", e);
+            throw new IOException(
+                    "The gateway answered something that is not base64 where a signature or its proof should be.", e);
         }
     }
 

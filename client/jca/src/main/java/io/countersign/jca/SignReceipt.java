@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param grant id of the grant that was charged; null when the Signer signs directly
  * @param remaining signatures left in the grant; null without a ceiling
  * @param expiresAt end of the grant's window; null without one
+ * @param proof null unless answers of the Signer wait for it and it came in time
  */
 public record SignReceipt(
         String signer,
@@ -19,4 +20,5 @@ public record SignReceipt(
         String operation,
         @Nullable String grant,
         @Nullable Long remaining,
-        @Nullable Instant expiresAt) {}
+        @Nullable Instant expiresAt,
+        @Nullable SignProof proof) {}

@@ -88,6 +88,7 @@ public final class AllOperations {
     private static List<Operation> signers(Signers signers) {
         return List.of(
                 new ArchiveSigner(signers),
+                new SetWaitForProof(signers),
                 new CreateCertificateAuthority(signers),
                 new CreateSigner(signers),
                 new DisableSigner(signers),

@@ -71,7 +71,7 @@ public final class Samples {
             return 7L;
         } else if (type == int.class || type == Integer.class) {
             return 7;
-        } else if (type == boolean.class) {
+        } else if (type == boolean.class || type == Boolean.class) {
             return true;
         } else if (type == byte[].class) {
             return new byte[] {1, 2, 3};

@@ -38,6 +38,7 @@ public final class TestBodies {
                     "{\"steps\":[{\"name\":\"leads\",\"approvers\":[{\"kind\":\"person\",\"id\":\"" + ID
                             + "\"}],\"requiredApprovals\":1}],\"signatureCeiling\":3,\"windowCeiling\":\"PT1H\"}"),
             Map.entry("setPolicyGuard", "{\"guarded\":true}"),
+            Map.entry("setWaitForProof", "{\"waiting\":true}"),
             Map.entry(
                     "setNotificationPreferences",
                     "{\"muted\":[\"endings\"],\"digest\":\"daily\",\"timeZone\":\"UTC\"}"),

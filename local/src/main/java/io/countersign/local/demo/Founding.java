@@ -152,7 +152,8 @@ final class Founding {
                 null,
                 null,
                 null,
-                false);
+                false,
+                null);
         ada.api().post("/v1/signers", wanted, Signer.class);
         return Waiting.until(
                 () -> ada.api().get("/v1/signers/" + SIGNER, Signer.class),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param token label of the token; default that of the CA.
  * @param environment where it belongs, as production; a fact for conditions, and never changed.
  * @param policyGuard whether changes that loosen need a second person once its policy has steps; default true.
+ * @param waitForProof whether answers of signing wait until the log proves them; default false.
  */
 public record NewSigner(
         String slug,
@@ -26,8 +27,9 @@ public record NewSigner(
         @Nullable Duration validity,
         @Nullable String token,
         @Nullable String environment,
-        @Nullable Boolean policyGuard) {
-    /** Guarded. */
+        @Nullable Boolean policyGuard,
+        @Nullable Boolean waitForProof) {
+    /** Guarded, and answered at once. */
     public NewSigner(
             String slug,
             @Nullable String name,
@@ -36,6 +38,6 @@ public record NewSigner(
             String subject,
             @Nullable Duration validity,
             @Nullable String token) {
-        this(slug, name, keyAlgorithm, certificateAuthority, subject, validity, token, null, null);
+        this(slug, name, keyAlgorithm, certificateAuthority, subject, validity, token, null, null, null);
     }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt end of the grant's window.
  * @param certificateChain dER certificates, leaf first.
  * @param replayed true when the Idempotency-Key had been used for the same call before.
+ * @param proofPending true when the Signer's answers wait for proofs and the log was not so far in time: fetch them later, or
+ *     send the call again under the same key. Absent otherwise.
  */
 public record SignAnswer(
         List<MadeSignature> signatures,
@@ -24,4 +26,18 @@ public record SignAnswer(
         @Nullable Long remaining,
         @Nullable Instant expiresAt,
         List<byte[]> certificateChain,
-        boolean replayed) {}
+        boolean replayed,
+        @Nullable Boolean proofPending) {
+    /** Of a Signer whose answers do not wait for proofs. */
+    public SignAnswer(
+            List<MadeSignature> signatures,
+            SignatureAlgorithm algorithm,
+            String keyId,
+            @Nullable UUID grant,
+            @Nullable Long remaining,
+            @Nullable Instant expiresAt,
+            List<byte[]> certificateChain,
+            boolean replayed) {
+        this(signatures, algorithm, keyId, grant, remaining, expiresAt, certificateChain, replayed, null);
+    }
+}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param algorithms what its key can do.
  * @param policyVersion 0: no policy was ever set; signing is direct.
  * @param policyGuard whether changes that loosen need a second person once its policy has steps.
+ * @param waitForProof whether answers of signing wait until the log proves them.
  * @param environment where it belongs, as production; a fact for conditions.
  * @param failure why it failed, in state failed.
  * @param suspended why it was disabled without anybody asking for it.
@@ -39,6 +40,7 @@ public record Signer(
         List<SignatureAlgorithm> algorithms,
         long policyVersion,
         boolean policyGuard,
+        boolean waitForProof,
         @Nullable String environment,
         @Nullable String failure,
         @Nullable String suspended,

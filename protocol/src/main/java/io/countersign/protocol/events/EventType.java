@@ -180,7 +180,8 @@ public enum EventType {
             "name",
             "slug",
             "subject",
-            "token"),
+            "token",
+            "waitForProof"),
     SIGNER_ACTIVATED(
             "signer.activated",
             "A Signer has its certificate and can sign.",
@@ -222,6 +223,10 @@ public enum EventType {
             "signer.policy_guard_set",
             "Changes that loosen a Signer need a second person from now on, or no longer do.",
             "guarded"),
+    SIGNER_WAIT_FOR_PROOF_SET(
+            "signer.wait_for_proof_set",
+            "Answers of signing wait until the log proves them from now on, or no longer do.",
+            "waiting"),
     CERTIFICATE_AUTHORITY_CREATED(
             "certificate_authority.created",
             "An internal certificate authority is being made.",
@@ -472,5 +477,24 @@ public enum EventType {
         return filter.endsWith(".")
                 ? BY_WIRE.keySet().stream().anyMatch(wire -> wire.startsWith(filter))
                 : BY_WIRE.containsKey(filter);
+    }
+
+    /**
+     * What a filter that names nothing could have named: the types of its family, and where there is no such family, all families
+     * with their dots.
+     */
+    public static List<String> near(String filter) {
+        var prefix = filter.substring(0, filter.indexOf('.') + 1);
+        var types = BY_WIRE.keySet().stream()
+                .filter(wire -> !prefix.isEmpty() && wire.startsWith(prefix))
+                .sorted()
+                .toList();
+        return types.isEmpty()
+                ? BY_WIRE.values().stream()
+                        .map(type -> type.family() + ".")
+                        .distinct()
+                        .sorted()
+                        .toList()
+                : types;
     }
 }

@@ -148,6 +148,21 @@ final class LogStore {
         });
     }
 
+    /** The entries that tell of these operations, as far as the tree has them. */
+    static Future<Map<UUID, Entry>> entriesOfOperations(Tx tx, List<UUID> operations) {
+        return tx.all(
+                        SQL.get("findEntriesOfOperations"),
+                        Tuple.tuple().addArrayOfUUID(operations.toArray(UUID[]::new)),
+                        row -> Map.entry(
+                                row.getUUID("operation_id"),
+                                new Entry(row.getBuffer("leaf").getBytes(), row.getLong("tree_index"))))
+                .map(rows -> {
+                    var entries = new HashMap<UUID, Entry>();
+                    rows.forEach(row -> entries.putIfAbsent(row.getKey(), row.getValue()));
+                    return entries;
+                });
+    }
+
     /** Committed leaves that have no place in the tree yet. */
     static Future<Long> waiting(Tx tx) {
         return tx.first(SQL.get("countWaiting"), Tuple.tuple(), row -> row.getLong(0))

@@ -120,6 +120,7 @@ final class SignerCreation {
                 .with("token", token)
                 .with("ckaId", plan.ckaId())
                 .with("environment", plan.wanted().environment())
+                .with("waitForProof", plan.wanted().waitForProof())
                 .with("administrator", plan.call().caller().id().toString());
     }
 
@@ -133,7 +134,8 @@ final class SignerCreation {
                                 .addUUID(authority.id())
                                 .addString(plan.subject().text())
                                 .addBoolean(!Boolean.FALSE.equals(plan.wanted().policyGuard()))
-                                .addString(plan.wanted().environment()),
+                                .addString(plan.wanted().environment())
+                                .addBoolean(Boolean.TRUE.equals(plan.wanted().waitForProof())),
                         row -> row.getOffsetDateTime("created_at").toInstant())
                 .map(now -> now.orElseThrow());
     }

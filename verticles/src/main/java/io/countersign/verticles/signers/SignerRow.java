@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param breakGlass the one that waits to be ratified
  * @param policyVersion 0 when no policy was ever set
  * @param policyGuard whether changes that loosen need a second person
+ * @param waitForProof whether answers of signing wait until the log proves them
  * @param environment where it belongs; a fact for conditions
  * @param role the caller's role, directly or through a group; null for a caller who is not a member
  */
@@ -51,6 +52,7 @@ public record SignerRow(
         @Nullable BreakGlass breakGlass,
         int policyVersion,
         boolean policyGuard,
+        boolean waitForProof,
         @Nullable String environment,
         long version,
         long authorityVersion,
@@ -82,6 +84,7 @@ public record SignerRow(
                 GlassRow.of(row),
                 row.getInteger("policy_version"),
                 row.getBoolean("policy_guard"),
+                row.getBoolean("wait_for_proof"),
                 row.getString("environment"),
                 row.getLong("version"),
                 row.getLong("authority_version"),
@@ -112,6 +115,7 @@ public record SignerRow(
                 algorithms(keyAlgorithm),
                 policyVersion,
                 policyGuard,
+                waitForProof,
                 environment,
                 failure,
                 suspended,

@@ -7,6 +7,7 @@ import io.countersign.protocol.api.NewMember;
 import io.countersign.protocol.api.NewSigner;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Signer;
+import io.countersign.protocol.api.WaitForProof;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
@@ -111,6 +112,11 @@ public final class SignerService implements Signers {
     @Override
     public Future<Signer> archiveSigner(Call call, String signer) {
         return states.archive(call, signer);
+    }
+
+    @Override
+    public Future<WaitForProof> setWaitForProof(Call call, String signer, WaitForProof wait) {
+        return states.waitForProof(call, signer, wait);
     }
 
     @Override

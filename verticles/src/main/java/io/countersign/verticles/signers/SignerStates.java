@@ -2,6 +2,7 @@ package io.countersign.verticles.signers;
 
 import io.countersign.protocol.api.Signer;
 import io.countersign.protocol.api.SignerState;
+import io.countersign.protocol.api.WaitForProof;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.store.Database;
@@ -59,6 +60,29 @@ final class SignerStates {
                     .with("before", row.state().toString()));
             return lookup.find(tx, call.caller(), row.id().toString());
         });
+    }
+
+    /** Takes nothing away and gives nothing, so one Administrator is enough and nothing is held back. */
+    Future<WaitForProof> waitForProof(Call call, String signer, WaitForProof wait) {
+        return database.change(
+                call,
+                tx -> lookup.lockAdministered(tx, call.caller(), signer).compose(row -> {
+                    if (row.state() == SignerState.ARCHIVED) {
+                        return Future.failedFuture(new Refusal.Conflict(
+                                        "SIGNER_ARCHIVED", row.slug() + " is archived; only its history is left")
+                                .refused());
+                    }
+                    return tx.update(SQL.get("setWaitForProof"), Tuple.of(row.id(), wait.waiting()))
+                            .map(changed -> {
+                                if (changed == 1) {
+                                    tx.record(Event.by(
+                                                    call.caller().id(), row.organization(), "signer.wait_for_proof_set")
+                                            .signer(row.id())
+                                            .with("waiting", wait.waiting()));
+                                }
+                                return wait;
+                            });
+                }));
     }
 
     private static Refusal wrongState(SignerRow row, String query) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param authorityVersion the commit is refused when it has moved since
  * @param rank 3 administrator, 2 operator, 1 auditor, 0 not a member
  * @param needsApproval whether the current policy has steps
+ * @param waitsForProof whether answers are held back until the log proves them, for a while
  * @param conditions of the current policy; null when it has none
  * @param pendingRequest an open request of or for this identity
  * @param sequence of the change feed before the snapshot was read
@@ -31,6 +32,7 @@ record AuthorityView(
         int policyVersion,
         int rank,
         boolean needsApproval,
+        boolean waitsForProof,
         @Nullable ConditionView conditions,
         @Nullable UUID pendingRequest,
         List<GrantView> grants,

@@ -175,6 +175,7 @@ final class AuthorityViews {
                 row.getInteger("policy_version"),
                 Objects.requireNonNullElse(row.getInteger("rank"), 0),
                 row.getInteger("steps") > 0,
+                row.getBoolean("wait_for_proof"),
                 conditions,
                 row.getUUID("pending_request"),
                 grants((JsonArray) row.getValue("grants"), scopes),

@@ -79,7 +79,7 @@ final class Replays {
                 first.expiresAt(),
                 view.certificateChain(),
                 true);
-        return Future.succeededFuture(Optional.of(new Release(answer, sent)));
+        return Future.succeededFuture(Optional.of(Release.of(answer, sent, view)));
     }
 
     private static Found found(Row row) {

@@ -218,7 +218,8 @@ final class SignAttempt {
         return switch (verdict) {
             case CommitVerdict.Committed committed -> {
                 settle(lease, committed.used());
-                yield Future.succeededFuture(new Release(answer(view, grant, made, committed), committed.sentNanos()));
+                yield Future.succeededFuture(
+                        Release.of(answer(view, grant, made, committed), committed.sentNanos(), view));
             }
             case CommitVerdict.Duplicate duplicate -> {
                 settle(lease, -1);

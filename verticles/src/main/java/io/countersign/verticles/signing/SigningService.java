@@ -3,8 +3,10 @@ package io.countersign.verticles.signing;
 import io.countersign.protocol.SignatureAlgorithm;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.IdentityRef;
+import io.countersign.protocol.api.MadeSignature;
 import io.countersign.protocol.api.Operation;
 import io.countersign.protocol.api.OperationOutcome;
+import io.countersign.protocol.api.OperationProof;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.SignAnswer;
 import io.countersign.protocol.api.SignCall;
@@ -23,6 +25,7 @@ import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Pages;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.worker.WorkerClient;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -36,6 +39,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,6 +56,7 @@ public final class SigningService implements Signing {
     private final ReleaseGuard guard;
     private final Database database;
     private final Supplier<@Nullable Refusal> stopped;
+    private final Proofs proofs;
     private final ConcurrentHashMap<CallKey, UnderWay> underWay = new ConcurrentHashMap<>();
     private final AtomicInteger running = new AtomicInteger();
     private long repeats = -1;
@@ -60,7 +65,10 @@ public final class SigningService implements Signing {
 
     private record UnderWay(byte[] bodyHash, String signer, Future<Release> outcome) {}
 
-    /** @param stopped why nothing may be signed at all; null while it may */
+    /**
+     * @param stopped why nothing may be signed at all; null while it may
+     * @param proofs for Signers whose answers wait for them
+     */
     public SigningService(
             Vertx vertx,
             Database database,
@@ -72,9 +80,11 @@ public final class SigningService implements Signing {
             SlotGate gate,
             WorkerClient worker,
             Supplier<@Nullable Refusal> stopped,
+            Proofs proofs,
             DomainConfig.SigningLimits limits) {
         this.guard = guard;
         this.stopped = stopped;
+        this.proofs = proofs;
         this.database = database;
         var lostAnswers = new LostAnswers(vertx, pool, limits.revocationFence());
         var committer = new Committer(vertx, options, database.node(), keeper, limits.queueLength(), lostAnswers);
@@ -124,7 +134,64 @@ public final class SigningService implements Signing {
         }
         var context = parts.vertx().getOrCreateContext();
         var pass = guard.begin();
-        return deliver(context, pass, outcome(call, idempotencyKey, signer, plan), render);
+        var outcome = outcome(call, idempotencyKey, signer, plan);
+        var delivered = Promise.<T>promise();
+        outcome.onComplete(result -> context.runOnContext(turn -> {
+            running.decrementAndGet();
+            var held = result.succeeded() ? result.result().heldBack() : null;
+            if (held == null) {
+                deliver(pass, result, render, delivered);
+            } else {
+                // Whoever takes the right away meanwhile does not wait for the log.
+                pass.end();
+                proven(call, plan, result.result(), held, context, render, delivered);
+            }
+        }));
+        return delivered.future();
+    }
+
+    /** Waits for the proofs, looks again whether the answer may still leave, as for a replay, and delivers it. */
+    private <T> void proven(
+            Call call,
+            Plan plan,
+            Release release,
+            AuthorityView view,
+            Context context,
+            Function<SignAnswer, T> render,
+            Promise<T> delivered) {
+        var ids = release.answer().signatures().stream()
+                .map(MadeSignature::operation)
+                .toList();
+        proofs.await(ids, release.answer().replayed()).onSuccess(found -> {
+            var stop = stopped.get();
+            if (stop != null) {
+                delivered.fail(stop.refused());
+                return;
+            }
+            var pass = guard.begin();
+            parts.replays()
+                    .find(call, view, plan)
+                    .map(again -> again.map(
+                                    fresh -> new Release(withProofs(release.answer(), found), fresh.sentNanos(), null))
+                            .orElseThrow(() -> SignAttempt.outcomeUnknown().refused()))
+                    .onComplete(result -> context.runOnContext(turn -> deliver(pass, result, render, delivered)));
+        });
+    }
+
+    private static SignAnswer withProofs(SignAnswer a, Map<UUID, OperationProof> found) {
+        var signatures = a.signatures().stream()
+                .map(one -> new MadeSignature(one.operation(), one.signature(), one.slot(), found.get(one.operation())))
+                .toList();
+        return new SignAnswer(
+                signatures,
+                a.algorithm(),
+                a.keyId(),
+                a.grant(),
+                a.remaining(),
+                a.expiresAt(),
+                a.certificateChain(),
+                a.replayed(),
+                found.size() < signatures.size() ? true : null);
     }
 
     /** Equal calls share one attempt; the same key with another body is refused. */
@@ -135,7 +202,8 @@ public final class SigningService implements Signing {
         var other = underWay.putIfAbsent(key, mine);
         if (other != null) {
             return Arrays.equals(other.bodyHash, call.bodyHash())
-                    ? other.outcome.map(release -> new Release(asReplay(release.answer()), release.sentNanos()))
+                    ? other.outcome.map(
+                            release -> new Release(asReplay(release.answer()), release.sentNanos(), release.heldBack()))
                     : Future.failedFuture(Database.keyReused().refused());
         }
         new SignAttempt(parts, call, plan, signer).run().onComplete(result -> {
@@ -158,22 +226,17 @@ public final class SigningService implements Signing {
     }
 
     /** The last look before the bytes leave, on the caller's own event loop and in one go with what the caller does with them. */
-    private <T> Future<T> deliver(
-            Context context, ReleaseGuard.Pass pass, Future<Release> outcome, Function<SignAnswer, T> render) {
-        var delivered = Promise.<T>promise();
-        outcome.onComplete(result -> context.runOnContext(turn -> {
-            running.decrementAndGet();
-            try {
-                if (result.succeeded()) {
-                    release(result.result(), render, delivered);
-                } else {
-                    delivered.fail(result.cause());
-                }
-            } finally {
-                pass.end();
+    private <T> void deliver(
+            ReleaseGuard.Pass pass, AsyncResult<Release> result, Function<SignAnswer, T> render, Promise<T> delivered) {
+        try {
+            if (result.succeeded()) {
+                release(result.result(), render, delivered);
+            } else {
+                delivered.fail(result.cause());
             }
-        }));
-        return delivered.future();
+        } finally {
+            pass.end();
+        }
     }
 
     private <T> void release(Release release, Function<SignAnswer, T> render, Promise<T> delivered) {

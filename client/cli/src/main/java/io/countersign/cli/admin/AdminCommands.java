@@ -22,6 +22,7 @@ public final class AdminCommands {
                 new SignerDisableCommand(surroundings),
                 new SignerEnableCommand(surroundings),
                 new SignerArchiveCommand(surroundings),
+                new SignerWaitForProofCommand(surroundings),
                 new SignerCertificateCommand(surroundings));
         CountersignCli.addGroup(
                 root,

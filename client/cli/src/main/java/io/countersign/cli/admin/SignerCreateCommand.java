@@ -62,6 +62,11 @@ final class SignerCreateCommand extends CliCommand {
     @Nullable
     String environment;
 
+    @Option(
+            names = "--wait-for-proof",
+            description = "Answers of signing wait until the log proves them, and carry the proof.")
+    boolean waitForProof;
+
     SignerCreateCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -78,7 +83,8 @@ final class SignerCreateCommand extends CliCommand {
                 validity,
                 token,
                 environment,
-                null);
+                null,
+                waitForProof ? true : null);
         var signer = gateway.create("/v1/signers", wanted, Signer.class);
         report().result(signer, SignerText.details(signer));
         return ExitCode.OK;

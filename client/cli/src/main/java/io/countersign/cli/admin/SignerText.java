@@ -18,6 +18,7 @@ final class SignerText {
         table.row("valid", signer.notBefore() + " to " + signer.notAfter());
         table.row("policy", signer.policyVersion() == 0 ? "none: signs directly" : "version " + signer.policyVersion());
         table.row("algorithms", signer.algorithms());
+        table.row("answers", signer.waitForProof() ? "wait until the log proves them" : "at once");
         var warnings = signer.warnings();
         if (warnings != null) {
             warnings.forEach(warning -> table.row("warning", warning));

@@ -66,6 +66,15 @@ public final class SignCommand extends CliCommand {
     Path saveAs;
 
     @Option(
+            names = "--proof-out",
+            paramLabel = "PATH",
+            description =
+                    "Where the proof that the log has the signature goes, when the Signer's answers carry it: a file when one file"
+                            + " is signed, or a folder. Checked by countersign verify --proof.")
+    @Nullable
+    Path proofOut;
+
+    @Option(
             names = "--timestamp",
             paramLabel = "URL",
             description = "Time-stamp authority (RFC 3161). Default: no time-stamp.")
@@ -154,6 +163,9 @@ public final class SignCommand extends CliCommand {
         }
         if (saveAs != null && files.size() > 1 && !Files.isDirectory(saveAs)) {
             throw usage("--save-as must be a folder that exists when several files are signed.");
+        }
+        if (proofOut != null && files.size() > 1 && !Files.isDirectory(proofOut)) {
+            throw usage("--proof-out must be a folder that exists when several files are signed.");
         }
         if (count != null && count < 1) {
             throw usage("--count is at least 1.");

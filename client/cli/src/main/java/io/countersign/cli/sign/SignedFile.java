@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param grant that was charged; null when the Signer signs directly
  * @param remaining signatures left in the grant; null without a ceiling
  * @param expiresAt end of the grant's window; null without one
+ * @param proof where the proof was written; null without one
  */
 public record SignedFile(
         String file,
@@ -23,7 +24,8 @@ public record SignedFile(
         List<String> operations,
         @Nullable String grant,
         @Nullable Long remaining,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        @Nullable String proof) {
     String line() {
         var left = remaining == null ? "" : ", " + remaining + " left";
         var until = expiresAt == null ? "" : " until " + expiresAt;

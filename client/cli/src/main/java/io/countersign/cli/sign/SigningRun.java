@@ -9,6 +9,7 @@ import io.countersign.cli.approval.ManifestFile;
 import io.countersign.cli.approval.RequestText;
 import io.countersign.cli.http.Gateway;
 import io.countersign.cli.login.Session;
+import io.countersign.cli.verify.ProofFile;
 import io.countersign.jca.GatewayException;
 import io.countersign.jca.ManifestProof;
 import io.countersign.jca.SignApi;
@@ -20,6 +21,7 @@ import io.countersign.protocol.api.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +105,8 @@ final class SigningRun {
         return Files.isDirectory(chosen) ? chosen.resolve(usual.getFileName()) : chosen;
     }
 
-    private SignedFile receipt(Path file, Path target, ArtifactFormat format) {
+    private SignedFile receipt(Path file, Path target, ArtifactFormat format)
+            throws IOException, CertificateEncodingException {
         var last = receipts.get(receipts.size() - 1);
         return new SignedFile(
                 file.toString(),
@@ -114,7 +117,25 @@ final class SigningRun {
                 receipts.stream().map(SignReceipt::operation).toList(),
                 last.grant(),
                 last.remaining(),
-                last.expiresAt());
+                last.expiresAt(),
+                proof(file, last));
+    }
+
+    /** Where the proof was written; null when none was wanted, or none came. */
+    private @Nullable String proof(Path file, SignReceipt receipt) throws IOException, CertificateEncodingException {
+        var chosen = options.proofOut;
+        if (chosen == null) {
+            return null;
+        }
+        var target = Files.isDirectory(chosen) ? chosen.resolve(file.getFileName() + ".proof") : chosen;
+        var proof = receipt.proof();
+        if (proof == null) {
+            report.say("The answer carried no proof of " + file + ". Save it in a moment with: countersign proof "
+                    + receipt.operation() + " -o " + target);
+            return null;
+        }
+        ProofFile.save(target, receipt.operation(), proof, key.chain());
+        return target.toString();
     }
 
     private void obtainApproval(GatewayException refusal, long signatures) throws IOException {

@@ -3,11 +3,13 @@ package io.countersign.cli.verify;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.countersign.cli.http.HttpCalls;
+import io.countersign.jca.SignProof;
 import io.countersign.protocol.json.ContractJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param attestation DSSE envelope about the approval
  * @param attestationKey PEM, as the gateway says
  */
-record ProofFile(
+public record ProofFile(
         String type,
         String operation,
         byte[] leaf,
@@ -54,6 +56,17 @@ record ProofFile(
             throw Unverified.because(file + " is no proof", e);
         }
         throw Unverified.because(file + " is no proof of the type " + TYPE);
+    }
+
+    /** What came with a signature: nothing about its approval, and the signature itself lies beside the file, or in it. */
+    public static void save(Path file, String operation, SignProof proof, List<X509Certificate> chain)
+            throws IOException, CertificateEncodingException {
+        var certificates = new ArrayList<byte[]>();
+        for (var certificate : chain) {
+            certificates.add(certificate.getEncoded());
+        }
+        new ProofFile(TYPE, operation, proof.leaf(), proof.proof(), proof.verifierKey(), certificates, null, null, null)
+                .write(file);
     }
 
     void write(Path file) throws IOException {

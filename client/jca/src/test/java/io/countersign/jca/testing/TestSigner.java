@@ -103,6 +103,7 @@ public final class TestSigner {
                         .toList(),
                 approvalRequired ? 1 : 0,
                 true,
+                false,
                 null,
                 null,
                 null,
