@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.countersign.acceptance.harness.Cli;
 import io.countersign.acceptance.harness.Cluster;
 import io.countersign.acceptance.harness.Digests;
+import io.countersign.acceptance.harness.EventReader;
 import io.countersign.acceptance.harness.Eventually;
 import io.countersign.acceptance.harness.GatewayProcess;
 import io.countersign.acceptance.harness.Organization;
@@ -204,7 +205,20 @@ class AuditLogTest {
     @Test
     void every_gateway_keeps_the_newest_checkpoint_and_stops_signing_when_the_database_loses_its_end()
             throws Exception {
-        backUp();
+        var admin = cluster.platformAdmin();
+        try (var listener = new EventReader(gateway().uri(), "?type=log.", admin.token(), null)) {
+            backUp();
+            loseTheEndAndGiveItUp();
+            var told = new ArrayList<String>();
+            // Streams go on with the log: who listens is told of the loss, by each gateway, and of who gave it up.
+            while (told.stream().filter("log.given_up"::equals).count() == 0) {
+                told.add(Objects.requireNonNull(listener.next()).name());
+            }
+            assertThat(told).contains("log.rollback_detected");
+        }
+    }
+
+    private void loseTheEndAndGiveItUp() throws Exception {
         sign("kept");
         Eventually.holds(
                 "all leaves have a place", PATIENCE, () -> status(gateway()).waiting() == 0);

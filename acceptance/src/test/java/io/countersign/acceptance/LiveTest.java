@@ -242,6 +242,26 @@ class LiveTest {
     }
 
     @Test
+    void the_streams_of_an_organization_end_when_it_is_disabled() throws IOException {
+        var closing = Organization.create(cluster, "closing");
+        var member = closing.person("member");
+        try (var admin = open(closing.admin(), "?type=request.", null);
+                var other = open(cluster.gateway(1), member, "", null)) {
+            cluster.platformAdmin()
+                    .api()
+                    .post("/v1/organizations/" + closing.id() + ":disable")
+                    .expect(200);
+            for (var reader : List.of(admin, other)) {
+                var last = reader.next();
+                while (last != null) {
+                    last = reader.next();
+                }
+                assertThat(reader.comment()).contains("may not read any more");
+            }
+        }
+    }
+
+    @Test
     void signers_and_types_are_filtered_by_name_id_and_prefix() throws IOException {
         org.signer("second");
         org.operators("second", asker);
@@ -268,6 +288,9 @@ class LiveTest {
         refused(400, "Last-Event-ID", "?after=" + future, null);
         refused(404, "no such Signer", "?signer=nothing", null);
         refused(400, "type", "?type=UPPER", null);
+        refused(400, "request.approved", "?type=request.created,request.dreamt", null);
+        refused(400, ", log., ", "?type=dreams.", null);
+        refused(400, ", log., ", "?type=request", null);
         try (var reader = new EventReader(cluster.gateway(0).uri(), "", "stolen", null)) {
             assertThat(reader.status()).isEqualTo(401);
         }

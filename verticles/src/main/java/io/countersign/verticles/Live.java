@@ -25,7 +25,7 @@ public interface Live {
 
     /**
      * Takes a place for a stream; its events come once it has begun. Refused as NotFound for a Signer that the caller may not read, as
-     * BadInput for an index that the log has not reached, as TooMany TOO_MANY_STREAMS.
+     * BadInput for an index that the log has not reached and for a type that there is not, as TooMany TOO_MANY_STREAMS.
      */
     Future<LiveStream> streamEvents(Tokens.Session session, Wish wish);
 

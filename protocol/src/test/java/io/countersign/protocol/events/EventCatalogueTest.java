@@ -59,5 +59,9 @@ class EventCatalogueTest {
                 .allMatch(EventType::matchesAny);
         assertThat(Arrays.stream(new String[] {"request", "requests.", "request.create", "", "."}))
                 .noneMatch(EventType::matchesAny);
+        assertThat(EventType.near("log.dreamt")).contains("log.damaged").allMatch(type -> type.startsWith("log."));
+        assertThat(EventType.near("dreams."))
+                .isEqualTo(EventType.near("dreams"))
+                .contains("log.", "request.");
     }
 }

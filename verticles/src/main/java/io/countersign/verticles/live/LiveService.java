@@ -1,5 +1,6 @@
 package io.countersign.verticles.live;
 
+import io.countersign.protocol.events.EventType;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.Live;
@@ -123,6 +124,12 @@ public final class LiveService implements Live {
         if (draining) {
             return Future.failedFuture(stopping().refused());
         }
+        var unknown = wish.types().stream()
+                .filter(type -> !EventType.matchesAny(type))
+                .findFirst();
+        if (unknown.isPresent()) {
+            return Future.failedFuture(noSuchType(unknown.get()));
+        }
         var caller = session.caller();
         var refusal = places.take(caller.id());
         if (refusal.isPresent()) {
@@ -158,6 +165,14 @@ public final class LiveService implements Live {
         var detail = "is an event that the log does not have: it ends before " + size
                 + ". It comes from another installation, or the database was restored; begin anew without it";
         return Refusal.BadInput.field("Last-Event-ID", detail).refused();
+    }
+
+    private static RuntimeException noSuchType(String type) {
+        return Refusal.BadInput.field(
+                        "type",
+                        "\"" + type + "\" is no type of event and no prefix of one; known are "
+                                + String.join(", ", EventType.near(type)))
+                .refused();
     }
 
     private static Refusal stopping() {
