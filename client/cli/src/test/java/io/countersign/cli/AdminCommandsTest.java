@@ -27,9 +27,11 @@ import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.Policy;
 import io.countersign.protocol.api.PrincipalKind;
+import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Setup;
 import io.countersign.protocol.api.SignerRole;
 import io.countersign.protocol.api.SignerState;
+import io.countersign.protocol.api.WaitForProof;
 import io.countersign.protocol.api.WindowCeiling;
 import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
@@ -170,6 +172,63 @@ class AdminCommandsTest {
         assertThat(made.out() + made.err()).doesNotContain("a long password");
         var account = sent("POST", "/v1/people", NewPerson.class).account();
         assertThat(String.valueOf(account)).contains("lena");
+    }
+
+    @Test
+    void a_person_is_disabled_and_erased_for_a_reason() throws Exception {
+        var path = "/v1/people/" + LENA.id();
+        gateway.answer("POST " + path + ":disable", 200, LENA);
+        assertThat(cli().run("person", "disable", LENA.id()).out()).contains("Lena Lead is disabled.");
+        gateway.answer("POST " + path + ":erase", 200, LENA);
+        var erased = cli().run("person", "erase", LENA.id(), "--reason", "left");
+        assertThat(erased.out()).contains(LENA.id().toString(), "is erased").doesNotContain("Lena");
+        assertThat(sent("POST", path + ":erase", Reason.class).reason()).isEqualTo("left");
+        assertThat(cli().run("person", "erase", LENA.id()).status()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli().run("person", "disable", "lena").status()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void an_evidence_pack_is_written_to_a_file_that_did_not_exist() throws Exception {
+        gateway.answer("GET /v1/audit:evidence", 200, List.of("as if it were an archive"));
+        var pack = folder.resolve("pack.zip");
+        var taken = cli().run(
+                        "audit",
+                        "evidence",
+                        "--since",
+                        "2026-07-01T00:00:00Z",
+                        "--until",
+                        "2026-10-01T00:00:00Z",
+                        "--signer",
+                        "release",
+                        "-o",
+                        pack);
+        assertThat(taken.status()).as(taken.err()).isZero();
+        assertThat(pack).content().isEqualTo("[\"as if it were an archive\"]");
+        assertThat(gateway.received())
+                .filteredOn(call -> call.path().equals("/v1/audit:evidence"))
+                .singleElement()
+                .satisfies(call -> assertThat(call.query())
+                        .isEqualTo("since=2026-07-01T00%3A00%3A00Z&until=2026-10-01T00%3A00%3A00Z&signer=release"));
+        var again = cli().run("audit", "evidence", "-o", pack);
+        assertThat(again.status()).isEqualTo(ExitCode.USAGE);
+        assertThat(again.err()).contains("exists already");
+        assertThat(pack).content().startsWith("[");
+    }
+
+    @Test
+    void answers_wait_for_their_proofs_when_an_administrator_says_so() throws Exception {
+        var path = "/v1/signers/release/wait-for-proof";
+        gateway.answer("PUT " + path, 200, new WaitForProof(true));
+        assertThat(cli().run("signer", "wait-for-proof", "release", "on").out()).contains("wait for their proofs");
+        gateway.answer("PUT " + path, 200, new WaitForProof(false));
+        assertThat(cli().run("signer", "wait-for-proof", "release", "off").out())
+                .contains("do not wait");
+        assertThat(gateway.received())
+                .filteredOn(call -> call.method().equals("PUT"))
+                .extracting(TestGateway.Received::body)
+                .containsExactly("{\"waiting\":true}", "{\"waiting\":false}");
+        assertThat(cli().run("signer", "wait-for-proof", "release", "perhaps").status())
+                .isEqualTo(ExitCode.USAGE);
     }
 
     @Test
