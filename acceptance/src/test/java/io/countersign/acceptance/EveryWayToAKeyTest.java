@@ -261,6 +261,7 @@ class EveryWayToAKeyTest {
                 "verticles.log.ProofDesk",
                 "verticles.log.Scrubber",
                 "verticles.log.Sequencer",
+                "verticles.log.Witnessing",
                 "verticles.notify.Deadlines",
                 "verticles.notify.LogReader",
                 "verticles.notify.Sender",

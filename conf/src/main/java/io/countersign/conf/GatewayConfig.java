@@ -24,7 +24,7 @@ public record GatewayConfig(
         Security security,
         Signing signing,
         Approval approval,
-        AuditLog auditLog,
+        Recording.AuditLog auditLog,
         Telling.Live live,
         Outbound outbound,
         Telling.Webhooks webhooks,
@@ -48,6 +48,14 @@ public record GatewayConfig(
                         "approval.bypass",
                         "is true with production: true, so that nobody would have to approve anything",
                         "take it out (COUNTERSIGN_APPROVAL_BYPASS in the environment too)")
+                .that(
+                        !production
+                                || auditLog.witnesses().stream()
+                                        .allMatch(witness ->
+                                                "https".equals(witness.url().getScheme())),
+                        "auditLog.witnesses",
+                        "are asked in the open",
+                        "write https URLs")
                 .that(
                         !production || mail.password() == null || mail.tls().protects(),
                         "mail.tls",
@@ -301,25 +309,6 @@ public record GatewayConfig(
      * @param bypass whether every request is approved at once by nobody, for development
      */
     public record Approval(boolean bypass) {}
-
-    /**
-     * The Merkle log of all events.
-     *
-     * @param origin name of the log in its checkpoints; null takes the host of {@code http.publicUrl}
-     * @param directory where checkpoints are kept outside PostgreSQL
-     * @param scrubPerSecond leaves that are read again each second; 0: none
-     */
-    public record AuditLog(@Nullable String origin, Path directory, int scrubPerSecond) {
-        public AuditLog {
-            new Checks()
-                    .matches(
-                            "origin",
-                            origin,
-                            "[^\\s+\\p{Cntrl}]{1,200}",
-                            "write a name like sign.example.com/log, without spaces and plus signs")
-                    .refuse();
-        }
-    }
 
     /**
      * Calls to servers of others, as the issuers of CI jobs' tokens.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +79,52 @@ class GatewayConfigTest {
                 .hasMessageContaining("mine.yaml:3: security.accessTokenLifetime: is 2h")
                 .hasMessageContaining("security.argon2.memory: is 0")
                 .hasMessageContaining("signing.revocationFence: is 0;");
+    }
+
+    private static final String WITNESS = "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2";
+
+    private static String witnesses(String entries, int quorum) {
+        return "http: {publicUrl: 'https://sign.example.com'}\nauditLog: {witnesses: [" + entries + "], witnessQuorum: "
+                + quorum + "}\n";
+    }
+
+    @Test
+    void witnesses_are_read_with_their_keys() {
+        var config = GatewayConfig.parse(
+                "test", witnesses("{key: '" + WITNESS + "', url: 'https://witness.example.org/here'}", 1));
+        assertThat(config.auditLog().witnesses()).singleElement().satisfies(witness -> {
+            assertThat(witness.name()).isEqualTo("remora.n621.de");
+            assertThat(witness.url()).hasToString("https://witness.example.org/here");
+        });
+        assertThat(config.auditLog().witnessQuorum()).isEqualTo(1);
+        assertThat(GatewayConfig.load(null, Map.of()).auditLog().witnesses()).isEmpty();
+    }
+
+    @Test
+    void witnesses_that_cannot_be_are_refused() {
+        var good = "{key: '" + WITNESS + "', url: 'https://witness.example.org'}";
+        for (var key : List.of(
+                "",
+                "remora.n621.de",
+                WITNESS.replace("da77", "da78"),
+                WITNESS.replace("remora", "romera"),
+                "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k")) {
+            assertThatThrownBy(() -> GatewayConfig.parse("test", witnesses(good.replace(WITNESS, key), 0)))
+                    .as(key)
+                    .hasMessageContaining("auditLog.witnesses");
+        }
+        for (var url :
+                List.of("witness.example.org", "ftp://w.example", "https://u:p@w.example", "https://w.example?q=1")) {
+            assertThatThrownBy(() ->
+                            GatewayConfig.parse("test", witnesses(good.replace("https://witness.example.org", url), 0)))
+                    .as(url)
+                    .hasMessageContaining("auditLog.witnesses");
+        }
+        assertThatThrownBy(() -> GatewayConfig.parse("test", witnesses(good.replace("https", "http"), 0)))
+                .hasMessageContaining("auditLog.witnesses: are asked in the open");
+        assertThatThrownBy(() -> GatewayConfig.parse("test", witnesses(good + ", " + good, 0)))
+                .hasMessageContaining("one is there twice");
+        assertThatThrownBy(() -> GatewayConfig.parse("test", witnesses(good, 2)))
+                .hasMessageContaining("auditLog.witnessQuorum: is 2; write a number from 0 to 1");
     }
 }

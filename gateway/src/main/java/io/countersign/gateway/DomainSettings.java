@@ -5,6 +5,7 @@ import io.countersign.conf.GatewayConfig.TlsMode;
 import io.countersign.conf.GatewayConfig.Token;
 import io.countersign.conf.Secret;
 import io.countersign.conf.Telling;
+import io.countersign.protocol.tlog.WitnessKey;
 import io.countersign.verticles.DomainConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -96,7 +97,11 @@ final class DomainSettings {
         return new DomainConfig.AuditLog(
                 origin == null ? config.http().publicUrl().getHost() + "/log" : origin,
                 config.auditLog().directory().toAbsolutePath(),
-                config.auditLog().scrubPerSecond());
+                config.auditLog().scrubPerSecond(),
+                config.auditLog().witnesses().stream()
+                        .map(witness -> new DomainConfig.Witness(WitnessKey.parse(witness.key()), witness.url()))
+                        .toList(),
+                config.auditLog().witnessQuorum());
     }
 
     private static Duration workerTimeout(GatewayConfig config) {

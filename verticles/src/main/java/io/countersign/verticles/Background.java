@@ -5,7 +5,9 @@ import io.countersign.verticles.attestation.AttestationKeys;
 import io.countersign.verticles.campaigns.CampaignEnds;
 import io.countersign.verticles.log.Scrubber;
 import io.countersign.verticles.log.Sequencer;
+import io.countersign.verticles.log.Witnessing;
 import io.countersign.verticles.notify.NotificationService;
+import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.webhooks.WebhookParts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,6 +19,7 @@ record Background(
         CampaignEnds campaignEnds,
         Sequencer sequencer,
         Scrubber scrubber,
+        Witnessing witnessing,
         WebhookParts webhooks,
         NotificationService notifying,
         AttestationKeys attestationKeys) {
@@ -29,10 +32,17 @@ record Background(
                 new CampaignEnds(vertx, database),
                 new Sequencer(vertx, database, parts.log()),
                 new Scrubber(vertx, database, parts.log(), config.auditLog().scrubPerSecond()),
+                witnessing(vertx, config, parts),
                 webhooks,
                 notifying,
                 new AttestationKeys(
                         vertx, database, parts.worker(), config.tokens().getFirst(), config.auditLog()));
+    }
+
+    private static Witnessing witnessing(Vertx vertx, DomainConfig config, NodeParts parts) {
+        var witnesses = config.auditLog().witnesses();
+        var posts = witnesses.isEmpty() ? null : new OutboundPosts(vertx, config.outbound());
+        return new Witnessing(vertx, parts.database(), parts.log(), witnesses, posts);
     }
 
     void start() {
@@ -43,6 +53,7 @@ record Background(
         webhooks.start();
         notifying.start();
         scrubber.start();
+        witnessing.start();
     }
 
     /** Completes when nothing of it runs any more. */
@@ -53,7 +64,8 @@ record Background(
                         webhooks.close(),
                         notifying.close(),
                         sequencer.close(),
-                        scrubber.close()))
+                        scrubber.close(),
+                        witnessing.close()))
                 .mapEmpty();
     }
 }

@@ -1,5 +1,7 @@
 package io.countersign.verticles;
 
+import io.countersign.protocol.tlog.WitnessKey;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,13 +66,27 @@ public record DomainConfig(
      * @param origin its name in checkpoints when it is made; a log keeps the name it has
      * @param directory where checkpoints are kept outside PostgreSQL; null keeps them only as long as this process lives
      * @param scrubPerSecond leaves that are read again each second; 0: none
+     * @param witnesses who is asked to cosign checkpoints
+     * @param witnessQuorum cosignatures that a checkpoint should have before it is given out; 0: as they come
      */
-    public record AuditLog(String origin, @Nullable Path directory, int scrubPerSecond) {
-        /** Read again at a thousand leaves a second. */
+    public record AuditLog(
+            String origin, @Nullable Path directory, int scrubPerSecond, List<Witness> witnesses, int witnessQuorum) {
+        public AuditLog {
+            witnesses = List.copyOf(witnesses);
+        }
+
+        /** Read again at a thousand leaves a second, without witnesses. */
         public AuditLog(String origin, @Nullable Path directory) {
-            this(origin, directory, 1_000);
+            this(origin, directory, 1_000, List.of(), 0);
         }
     }
+
+    /**
+     * A witness of the log.
+     *
+     * @param url before {@code /add-checkpoint}
+     */
+    public record Witness(WitnessKey key, URI url) {}
 
     /**
      * Streams of events.

@@ -1,5 +1,8 @@
 package io.countersign.verticles;
 
+import io.countersign.protocol.api.LogWitness;
+import java.util.List;
+
 /**
  * What the metrics of the log are made of, for the whole installation.
  *
@@ -9,5 +12,17 @@ package io.countersign.verticles;
  * @param verified leaves that the newest verified mark covers
  * @param scrubbed index that the scrubber comes to next
  * @param damages different ones that were found, ever
+ * @param witnesses how each of them stands
  */
-public record LogFigures(long size, long waiting, double lagSeconds, long verified, long scrubbed, long damages) {}
+public record LogFigures(
+        long size,
+        long waiting,
+        double lagSeconds,
+        long verified,
+        long scrubbed,
+        long damages,
+        List<LogWitness> witnesses) {
+    public LogFigures {
+        witnesses = List.copyOf(witnesses);
+    }
+}

@@ -69,7 +69,7 @@ record NodeParts(
                 gate,
                 worker,
                 log.watch()::refusal,
-                new ProofDesk(vertx, database, feed)::await,
+                new ProofDesk(vertx, database, log.notes(), feed)::await,
                 config.signing());
         var events = new EventLog(database);
         var tail = new LogTail(vertx, events, feed);

@@ -72,7 +72,8 @@ public final class Verticles {
         var reads = new AuditReads(parts.database());
         var audit =
                 new AuditService(parts.database(), new LogVerification(vertx, parts.database(), parts.log()), reads);
-        var exports = new ExportService(vertx, parts.database(), reads);
+        var exports =
+                new ExportService(vertx, parts.database(), reads, parts.log().notes());
         var domain = new Domain(
                 installation,
                 tokens,
@@ -82,7 +83,8 @@ public final class Verticles {
                 parts.signing(),
                 audit,
                 exports,
-                new EvidenceService(vertx, parts.database(), audit, exports),
+                new EvidenceService(
+                        vertx, parts.database(), audit, exports, parts.log().notes()),
                 new LogService(parts.database(), parts.log(), parts.signing()),
                 new AttestationService(parts.database(), parts.signing(), background.attestationKeys()),
                 live,

@@ -17,12 +17,14 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Gateways in processes of their own on one PostgreSQL database, one Redis and one SoftHSM token. */
@@ -123,10 +125,23 @@ public final class Cluster implements AutoCloseable {
 
     /** As {@link #launch()}, with more in the environment of its process. */
     public GatewayProcess launch(Map<String, String> more) {
+        return launch(more, "");
+    }
+
+    /** One more gateway that asks these witnesses, ready to serve. */
+    public GatewayProcess addWitnessed(int quorum, WitnessProcess... witnesses) {
+        var entries = Arrays.stream(witnesses)
+                .map(witness -> "{key: '" + witness.key() + "', url: '" + witness.url() + "'}")
+                .collect(Collectors.joining(", "));
+        return launch(Map.of(), ", witnesses: [" + entries + "], witnessQuorum: " + quorum)
+                .awaitReady();
+    }
+
+    private GatewayProcess launch(Map<String, String> more, String auditLog) {
         var name = "node-" + names.incrementAndGet();
         var environment = new HashMap<>(token.environment());
         environment.putAll(more);
-        var gateway = GatewayProcess.launch(folder, name, yaml(), environment);
+        var gateway = GatewayProcess.launch(folder, name, auditLog, yaml(), environment);
         gateways.add(gateway);
         return gateway;
     }

@@ -48,8 +48,13 @@ public final class GatewayProcess implements AutoCloseable {
         this.managementPort = managementPort;
     }
 
-    /** Starts the process; it answers once {@link #awaitReady} has returned. */
-    static GatewayProcess launch(Path folder, String name, String sharedYaml, Map<String, String> environment) {
+    /**
+     * Starts the process; it answers once {@link #awaitReady} has returned.
+     *
+     * @param auditLog more of that section, as {@code , key: value}
+     */
+    static GatewayProcess launch(
+            Path folder, String name, String auditLog, String sharedYaml, Map<String, String> environment) {
         var http = freePort();
         var management = freePort();
         var yaml = """
@@ -57,8 +62,8 @@ public final class GatewayProcess implements AutoCloseable {
                 node: {name: '%s'}
                 http: {host: 127.0.0.1, port: %d, publicUrl: 'http://127.0.0.1:%d', eventLoops: %d}
                 management: {host: 127.0.0.1, port: %d}
-                auditLog: {origin: sign.example.com/log, directory: '%s'}
-                """.formatted(name, http, http, Cluster.EVENT_LOOPS, management, checkpoints(folder, name))
+                auditLog: {origin: sign.example.com/log, directory: '%s'%s}
+                """.formatted(name, http, http, Cluster.EVENT_LOOPS, management, checkpoints(folder, name), auditLog)
                 + sharedYaml;
         try {
             var config = Files.createFile(
@@ -105,7 +110,7 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command(String main, String... arguments) {
+    static List<String> command(String main, String... arguments) {
         var words = new ArrayList<String>();
         if (Files.isExecutable(SETPRIV)) {
             words.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
@@ -123,7 +128,7 @@ public final class GatewayProcess implements AutoCloseable {
         return words;
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -1,11 +1,15 @@
 package io.countersign.gateway.management;
 
+import io.countersign.protocol.api.LogWitness;
 import io.countersign.verticles.Log;
 import io.countersign.verticles.LogFigures;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +21,8 @@ public final class LogMetrics {
 
     private static final long PATIENCE_MILLIS = 1_000;
 
+    private final MultiGauge witnessLag;
+    private final MultiGauge witnessProblem;
     private final MeterRegistry registry;
     private final Log log;
     private volatile @Nullable LogFigures figures;
@@ -32,6 +38,12 @@ public final class LogMetrics {
         gauge("countersign.log.verified", "Leaves that the newest verified mark covers", LogFigures::verified);
         gauge("countersign.log.scrubbed", "Index that the scrubber comes to next", LogFigures::scrubbed);
         gauge("countersign.log.damages", "Different damages of the log that were found, ever", LogFigures::damages);
+        this.witnessLag = MultiGauge.builder("countersign.log.witness.lag")
+                .description("Leaves that a witness has not cosigned yet")
+                .register(registry);
+        this.witnessProblem = MultiGauge.builder("countersign.log.witness.problem")
+                .description("1 for each witness that does not cosign, and why")
+                .register(registry);
     }
 
     private void gauge(String name, String description, ToDoubleFunction<LogFigures> figure) {
@@ -59,6 +71,21 @@ public final class LogMetrics {
 
     private synchronized Future<Void> read(@Nullable LogFigures found, @Nullable Throwable failure) {
         figures = found;
+        var known = found == null ? List.<LogWitness>of() : found.witnesses();
+        var size = found == null ? 0 : found.size();
+        witnessLag.register(
+                known.stream()
+                        .map(witness -> MultiGauge.Row.of(
+                                Tags.of("witness", witness.name()), Math.max(0, size - witness.cosigned())))
+                        .toList(),
+                true);
+        witnessProblem.register(
+                known.stream()
+                        .filter(witness -> witness.problem() != null)
+                        .map(witness -> MultiGauge.Row.of(
+                                Tags.of("witness", witness.name(), "problem", String.valueOf(witness.problem())), 1))
+                        .toList(),
+                true);
         readAtNanos = System.nanoTime();
         reading = null;
         return Future.succeededFuture();

@@ -1,5 +1,6 @@
 package io.countersign.protocol.api;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param root of that tree, base64
  * @param waiting committed leaves that have no place yet
  * @param scrub how far it was read again
+ * @param witnesses those that are asked for cosignatures
  * @param rollback what stops signing on this gateway; null while the database continues what was published
  */
 public record LogStatus(
@@ -18,4 +20,9 @@ public record LogStatus(
         String root,
         long waiting,
         LogScrub scrub,
-        @Nullable LogRollback rollback) {}
+        List<LogWitness> witnesses,
+        @Nullable LogRollback rollback) {
+    public LogStatus {
+        witnesses = List.copyOf(witnesses);
+    }
+}

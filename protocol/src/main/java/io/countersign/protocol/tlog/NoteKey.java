@@ -57,17 +57,22 @@ public record NoteKey(String name, byte[] publicKey) {
      * @throws IllegalArgumentException when it is none, is of another type, or its id does not fit its key
      */
     public static NoteKey parse(String text) {
+        return parse(text, ED25519);
+    }
+
+    /** The same for keys whose signatures are of another type; their id is of that type too. */
+    static NoteKey parse(String text, byte type) {
         var first = text.indexOf('+');
         var second = text.indexOf('+', first + 1);
         if (first < 1 || second < 0) {
             throw new IllegalArgumentException("a verifier key is written NAME+KEYID+BASE64");
         }
         var bytes = Base64.getDecoder().decode(text.substring(second + 1));
-        if (bytes.length != 1 + KEY_BYTES || bytes[0] != ED25519) {
-            throw new IllegalArgumentException("only Ed25519 verifier keys are understood");
+        if (bytes.length != 1 + KEY_BYTES || bytes[0] != type) {
+            throw new IllegalArgumentException("only Ed25519 verifier keys of type " + type + " are understood");
         }
         var key = new NoteKey(text.substring(0, first), Arrays.copyOfRange(bytes, 1, bytes.length));
-        if (!text.substring(first + 1, second).equals(HexFormat.of().toHexDigits(key.id()))) {
+        if (!text.substring(first + 1, second).equals(HexFormat.of().toHexDigits(key.id(type)))) {
             throw new IllegalArgumentException("the key id does not fit the key");
         }
         return key;
@@ -82,11 +87,15 @@ public record NoteKey(String name, byte[] publicKey) {
 
     /** The first four bytes of SHA-256(name, newline, type, key). */
     public int id() {
+        return id(ED25519);
+    }
+
+    int id(byte type) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(name.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) '\n');
-            digest.update(ED25519);
+            digest.update(type);
             return ByteBuffer.wrap(digest.digest(publicKey)).getInt();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
@@ -126,9 +135,12 @@ public record NoteKey(String name, byte[] publicKey) {
     /** The verifier key as text. */
     @Override
     public String toString() {
-        var typed =
-                ByteBuffer.allocate(1 + KEY_BYTES).put(ED25519).put(publicKey).array();
-        return name + "+" + HexFormat.of().toHexDigits(id()) + "+"
+        return toString(ED25519);
+    }
+
+    String toString(byte type) {
+        var typed = ByteBuffer.allocate(1 + KEY_BYTES).put(type).put(publicKey).array();
+        return name + "+" + HexFormat.of().toHexDigits(id(type)) + "+"
                 + Base64.getEncoder().encodeToString(typed);
     }
 }

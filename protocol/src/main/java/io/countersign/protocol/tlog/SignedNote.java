@@ -18,7 +18,17 @@ public record SignedNote(String text, List<Line> signatures) {
     private static final String DASH = "\u2014 ";
 
     /** One line of signature: which key, and what it made. */
-    public record Line(String name, int keyId, byte[] signature) {}
+    public record Line(String name, int keyId, byte[] signature) {
+        /** The line as it is published, with its newline. */
+        @Override
+        public String toString() {
+            var bytes = ByteBuffer.allocate(ID_BYTES + signature.length)
+                    .putInt(keyId)
+                    .put(signature)
+                    .array();
+            return DASH + name + ' ' + Base64.getEncoder().encodeToString(bytes) + '\n';
+        }
+    }
 
     public SignedNote {
         signatures = List.copyOf(signatures);
@@ -87,17 +97,7 @@ public record SignedNote(String text, List<Line> signatures) {
     @Override
     public String toString() {
         var out = new StringBuilder(text).append('\n');
-        for (var line : signatures) {
-            var bytes = ByteBuffer.allocate(ID_BYTES + line.signature().length)
-                    .putInt(line.keyId())
-                    .put(line.signature())
-                    .array();
-            out.append(DASH)
-                    .append(line.name())
-                    .append(' ')
-                    .append(Base64.getEncoder().encodeToString(bytes))
-                    .append('\n');
-        }
+        signatures.forEach(out::append);
         return out.toString();
     }
 }

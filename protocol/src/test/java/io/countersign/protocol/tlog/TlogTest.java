@@ -3,6 +3,7 @@ package io.countersign.protocol.tlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.List;
@@ -171,5 +172,58 @@ class TlogTest {
         assertThatThrownBy(() -> TlogProof.parse(proof.toString().replace("@v1", "@v2")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TlogProof.parse("")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void keys_of_witnesses_are_read_as_others_write_them_and_not_taken_for_keys_of_logs() {
+        var text = "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2";
+        var key = WitnessKey.parse(text);
+        assertThat(key.name()).isEqualTo("remora.n621.de");
+        assertThat(key).hasToString(text);
+        assertThatThrownBy(() -> NoteKey.parse(text)).isInstanceOf(IllegalArgumentException.class);
+        for (var wrong : List.of(
+                "",
+                "a",
+                "a+b",
+                text.replace("da77", "da78"),
+                text.replace("remora", "romera"),
+                key.key().toString())) {
+            assertThatThrownBy(() -> WitnessKey.parse(wrong)).as(wrong).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void a_cosignature_holds_for_its_key_its_time_and_its_checkpoint_alone() throws Exception {
+        var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        var key = new WitnessKey(
+                NoteKey.ofSpki("witness.example.com/w1", pair.getPublic().getEncoded()));
+        var text = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
+        assertThat(WitnessKey.message(text, 1_679_315_147))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("""
+                cosignature/v1
+                time 1679315147
+                example.com/behind-the-sofa
+                20852163
+                CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+                """);
+        var signer = Signature.getInstance("Ed25519");
+        signer.initSign(pair.getPrivate());
+        signer.update(WitnessKey.message(text, 1_679_315_147));
+        var made = signer.sign();
+        var line = key.line(1_679_315_147, made);
+        var read = SignedNote.parse(text + "\n" + line);
+        assertThat(key.cosignature(read)).isPresent();
+        assertThat(key.cosignature(new SignedNote(text.replace("63\n", "64\n"), List.of(line))))
+                .isEmpty();
+        assertThat(key.cosignature(new SignedNote(text, List.of(key.line(1_679_315_148, made)))))
+                .isEmpty();
+        assertThat(key.cosignature(new SignedNote(text, List.of(key.line(-1, made)))))
+                .isEmpty();
+        var tooShort = new SignedNote.Line(line.name(), line.keyId(), new byte[8]);
+        assertThat(key.cosignature(new SignedNote(text, List.of(tooShort)))).isEmpty();
+        var renamed =
+                new WitnessKey(new NoteKey("somebody.example.com", key.key().publicKey()));
+        assertThat(renamed.cosignature(read)).isEmpty();
     }
 }

@@ -6,6 +6,7 @@ import io.countersign.verticles.Call;
 import io.countersign.verticles.Evidence;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.export.ExportService;
+import io.countersign.verticles.log.WitnessedNotes;
 import io.countersign.verticles.signers.SignerLookup;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
@@ -33,14 +34,17 @@ public final class EvidenceService implements Evidence {
     private final Database database;
     private final Audit audit;
     private final ExportService exports;
+    private final WitnessedNotes notes;
     private final SignerLookup lookup = new SignerLookup();
     private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
 
-    public EvidenceService(Vertx vertx, Database database, Audit audit, ExportService exports) {
+    /** @param notes which checkpoints are given out */
+    public EvidenceService(Vertx vertx, Database database, Audit audit, ExportService exports, WitnessedNotes notes) {
         this.vertx = vertx;
         this.database = database;
         this.audit = audit;
         this.exports = exports;
+        this.notes = notes;
     }
 
     /** What checking all leaves came to. */
@@ -123,7 +127,7 @@ public final class EvidenceService implements Evidence {
     private Future<Void> fill(Call call, Period period, Archive archive, Verified verified) {
         var caller = call.caller();
         return database.snapshot(tx -> {
-                    var sources = new Sources(vertx, tx, period, archive);
+                    var sources = new Sources(vertx, tx, notes, period, archive);
                     return sources.story()
                             .compose(story -> tx.first(
                                             SQL.get("organizationName"),

@@ -2,11 +2,14 @@ package io.countersign.verticles.evidence;
 
 import io.countersign.protocol.api.Policy;
 import io.countersign.protocol.json.ContractJson;
+import io.countersign.protocol.tlog.Checkpoint;
 import io.countersign.protocol.tlog.NoteKey;
+import io.countersign.protocol.tlog.SignedNote;
 import io.countersign.verticles.approval.PolicyHistory;
 import io.countersign.verticles.evidence.Findings.Integrity;
 import io.countersign.verticles.feed.EventLog;
 import io.countersign.verticles.feed.LogEvent;
+import io.countersign.verticles.log.WitnessedNotes;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -37,12 +40,14 @@ final class Sources {
 
     private final Vertx vertx;
     private final Tx tx;
+    private final WitnessedNotes notes;
     private final Period period;
     private final Archive archive;
 
-    Sources(Vertx vertx, Tx tx, Period period, Archive archive) {
+    Sources(Vertx vertx, Tx tx, WitnessedNotes notes, Period period, Archive archive) {
         this.vertx = vertx;
         this.tx = tx;
+        this.notes = notes;
         this.period = period;
         this.archive = archive;
     }
@@ -180,13 +185,17 @@ final class Sources {
     private Future<String> checkpoints() {
         var times =
                 Tuple.of(period.since().atOffset(ZoneOffset.UTC), period.until().atOffset(ZoneOffset.UTC));
-        return tx.all(SQL.get("checkpointsOfPack"), times, row -> Map.entry(row.getLong("size"), row.getString("note")))
-                .compose(notes -> write(() -> {
-                            for (var note : notes) {
-                                archive.add("checkpoints/" + note.getKey() + ".txt", note.getValue());
+        return tx.all(SQL.get("checkpointsOfPack"), times, row -> SignedNote.parse(row.getString("note")))
+                .compose(found -> Future.all(
+                        found.stream().map(note -> notes.cosigned(tx, note)).toList()))
+                .map(cosigned -> cosigned.<SignedNote>list())
+                .compose(cosigned -> write(() -> {
+                            for (var note : cosigned) {
+                                var size = Checkpoint.parse(note.text()).size();
+                                archive.add("checkpoints/" + size + ".txt", note.toString());
                             }
                         })
-                        .map(notes.isEmpty() ? "" : notes.getLast().getValue()));
+                        .map(cosigned.isEmpty() ? "" : cosigned.getLast().toString()));
     }
 
     /** Completes with the key of the log; empty when it has none yet. */

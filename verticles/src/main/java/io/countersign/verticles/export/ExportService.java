@@ -8,6 +8,7 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.audit.AuditReads;
 import io.countersign.verticles.export.LineFormat.Ending;
 import io.countersign.verticles.log.LogProofs;
+import io.countersign.verticles.log.WitnessedNotes;
 import io.countersign.verticles.signers.SignerLookup;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Queries;
@@ -35,12 +36,15 @@ public final class ExportService implements Exports {
     private final Vertx vertx;
     private final Database database;
     private final AuditReads reads;
+    private final WitnessedNotes notes;
     private final SignerLookup lookup = new SignerLookup();
 
-    public ExportService(Vertx vertx, Database database, AuditReads reads) {
+    /** @param notes which checkpoints are given out */
+    public ExportService(Vertx vertx, Database database, AuditReads reads, WitnessedNotes notes) {
         this.vertx = vertx;
         this.database = database;
         this.reads = reads;
+        this.notes = notes;
     }
 
     /** What a part is made of. */
@@ -99,7 +103,7 @@ public final class ExportService implements Exports {
                 : lookup.readable(tx, call.caller(), signer).map(row -> row.id());
     }
 
-    private static Future<Read> read(Tx tx, Call call, Wanted wanted, @Nullable UUID signer, boolean proves) {
+    private Future<Read> read(Tx tx, Call call, Wanted wanted, @Nullable UUID signer, boolean proves) {
         var organization = wanted.installation() ? null : call.caller().organization();
         return checkpoint(tx, wanted.to()).compose(note -> {
             var size = Checkpoint.parse(note.text()).size();
@@ -122,14 +126,15 @@ public final class ExportService implements Exports {
     }
 
     /** The checkpoint that covers what is asked for. */
-    private static Future<SignedNote> checkpoint(Tx tx, @Nullable Long to) {
-        var newest = tx.first(Queries.of("log").get("newestCheckpoint"), Tuple.tuple(), row -> row.getString("note"));
-        var covering = to == null
-                ? newest
-                : tx.first(SQL.get("coveringCheckpoint"), Tuple.of(to), row -> row.getString("note"));
-        return covering.compose(note -> note.map(SignedNote::parse)
-                .map(Future::succeededFuture)
-                .orElseGet(() -> Future.failedFuture(notYet(to))));
+    private Future<SignedNote> checkpoint(Tx tx, @Nullable Long to) {
+        if (to == null) {
+            return notes.newest(tx)
+                    .compose(note ->
+                            note.map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(notYet(null))));
+        }
+        return tx.first(SQL.get("coveringCheckpoint"), Tuple.of(to), row -> row.getString("note"))
+                .compose(note -> note.map(found -> notes.cosigned(tx, SignedNote.parse(found)))
+                        .orElseGet(() -> Future.failedFuture(notYet(to))));
     }
 
     private static Future<List<Entry>> proven(Tx tx, List<Entry> entries, long size) {

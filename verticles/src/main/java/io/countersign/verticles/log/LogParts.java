@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /** What the log of one node is made of. */
-public record LogParts(LogStore store, LogKeys keys, LogWatch watch) {
+public record LogParts(LogStore store, LogKeys keys, LogWatch watch, WitnessedNotes notes) {
     /** @param token where the key of the log is born when there is none yet */
     public static LogParts of(
             Vertx vertx, Database database, WorkerClient worker, String token, DomainConfig.AuditLog config) {
@@ -17,7 +17,8 @@ public record LogParts(LogStore store, LogKeys keys, LogWatch watch) {
         return new LogParts(
                 store,
                 new LogKeys(vertx, database, worker, token, config),
-                new LogWatch(vertx, database, store, outside));
+                new LogWatch(vertx, database, store, outside),
+                new WitnessedNotes(config));
     }
 
     /** Looks at the log before this node serves, for two seconds at most. Never fails. */

@@ -8,7 +8,6 @@ import io.countersign.protocol.api.OperationProof;
 import io.countersign.protocol.merkle.MerkleTree;
 import io.countersign.protocol.merkle.TreeProofs;
 import io.countersign.protocol.tlog.Checkpoint;
-import io.countersign.protocol.tlog.SignedNote;
 import io.countersign.protocol.tlog.TilePath;
 import io.countersign.protocol.tlog.TlogProof;
 import io.countersign.verticles.Call;
@@ -33,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 /** {@link Log} over PostgreSQL. */
 public final class LogService implements Log {
     private static final Queries VERIFY = Queries.of("verify");
-    private static final int SOON_SECONDS = 1;
 
     private final Database database;
     private final LogStore store;
     private final LogWatch watch;
+    private final WitnessedNotes notes;
     private final Signing signing;
 
     /** @param signing tells who may read an operation */
@@ -45,6 +44,7 @@ public final class LogService implements Log {
         this.database = database;
         this.store = parts.store();
         this.watch = parts.watch();
+        this.notes = parts.notes();
         this.signing = signing;
     }
 
@@ -58,13 +58,16 @@ public final class LogService implements Log {
                 .compose(key -> LogStore.head(tx)
                         .compose(head -> LogStore.waiting(tx)
                                 .compose(waiting -> scrub(tx)
-                                        .map(scrub -> new LogStatus(
-                                                key.map(Object::toString).orElse(null),
-                                                head.size(),
-                                                base64(head.root()),
-                                                waiting,
-                                                scrub,
-                                                rollback())))));
+                                        .compose(scrub -> notes.witnesses(tx)
+                                                .map(witnesses -> new LogStatus(
+                                                        key.map(Object::toString)
+                                                                .orElse(null),
+                                                        head.size(),
+                                                        base64(head.root()),
+                                                        waiting,
+                                                        scrub,
+                                                        witnesses,
+                                                        rollback()))))));
     }
 
     private static Future<LogScrub> scrub(Tx tx) {
@@ -90,7 +93,8 @@ public final class LogService implements Log {
                                 lag.orElse(0.0),
                                 status.scrub().verified(),
                                 status.scrub().next(),
-                                status.scrub().damages()))));
+                                status.scrub().damages(),
+                                status.witnesses()))));
     }
 
     private @Nullable LogRollback rollback() {
@@ -102,8 +106,8 @@ public final class LogService implements Log {
 
     @Override
     public Future<String> getLogCheckpoint() {
-        return store.newestCheckpoint()
-                .compose(note -> note.map(Future::succeededFuture)
+        return database.read(notes::newest)
+                .compose(note -> note.map(found -> Future.succeededFuture(found.toString()))
                         .orElseGet(() -> missing("no checkpoint was signed yet; ask again in a second")));
     }
 
@@ -162,14 +166,17 @@ public final class LogService implements Log {
                                 .orElseGet(() -> missing("the log has no entry of this operation")))));
     }
 
-    private static Future<OperationProof> prove(Tx tx, LogStore.Entry entry) {
+    private Future<OperationProof> prove(Tx tx, LogStore.Entry entry) {
+        if (entry.index() < 0) {
+            return Future.failedFuture(notYet());
+        }
         return LogKeys.find(tx)
-                .compose(key -> LogStore.newestCheckpoint(tx).compose(newest -> {
-                    var note = newest.map(SignedNote::parse).orElse(null);
-                    var size = note == null ? 0 : Checkpoint.parse(note.text()).size();
-                    if (note == null || key.isEmpty() || entry.index() < 0 || entry.index() >= size) {
+                .compose(key -> notes.covering(tx, entry.index()).compose(covering -> {
+                    if (key.isEmpty() || covering.isEmpty()) {
                         return Future.failedFuture(notYet());
                     }
+                    var note = covering.get();
+                    var size = Checkpoint.parse(note.text()).size();
                     var plan = TreeProofs.inclusion(entry.index(), size);
                     return LogStore.tiles(tx, plan.tiles()).map(tiles -> {
                         var proof = new TlogProof(entry.index(), plan.hashes(tiles::get), note);
@@ -238,11 +245,11 @@ public final class LogService implements Log {
         return Future.failedFuture(new Refusal.NotFound(detail).refused());
     }
 
-    private static RuntimeException notYet() {
+    private RuntimeException notYet() {
         return new Refusal.Unavailable(
                         "NOT_IN_THE_LOG_YET",
-                        "no checkpoint covers this operation yet; it does within about a second, ask again",
-                        SOON_SECONDS)
+                        "no checkpoint covers this operation yet, or its witnesses are being asked; ask again in a moment",
+                        notes.soonSeconds())
                 .refused();
     }
 

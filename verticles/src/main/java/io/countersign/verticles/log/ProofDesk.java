@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where answers wait until the log proves them. PostgreSQL is asked once for all of them each time a checkpoint was signed, and once a
- * second while somebody waits, for the notification that was lost; it is not asked while nobody does.
+ * Where answers wait until the log proves them. PostgreSQL is asked once for all of them each time a checkpoint was signed or cosigned, and
+ * once a second while somebody waits, for the notification that was lost; it is not asked while nobody does.
  */
 public final class ProofDesk {
     private static final Logger LOG = LoggerFactory.getLogger(ProofDesk.class);
@@ -40,14 +40,17 @@ public final class ProofDesk {
 
     private final Vertx vertx;
     private final Database database;
+    private final WitnessedNotes notes;
     private final LinkedHashMap<UUID, List<Waiter>> waiting = new LinkedHashMap<>();
     private boolean looking;
     private boolean lookAgain;
     private long timer = -1;
 
-    public ProofDesk(Vertx vertx, Database database, ChangeFeed feed) {
+    /** @param notes which checkpoints are given out */
+    public ProofDesk(Vertx vertx, Database database, WitnessedNotes notes, ChangeFeed feed) {
         this.vertx = vertx;
         this.database = database;
+        this.notes = notes;
         feed.onNotification(notification -> {
             if (ChangeFeed.CHANGES.equals(notification.getChannel())
                     && notification.getPayload().startsWith("checkpoint:")) {
@@ -171,13 +174,13 @@ public final class ProofDesk {
     }
 
     /** Null while there is no checkpoint. */
-    private static Future<@Nullable Read> read(Tx tx, List<UUID> wanted) {
+    private Future<@Nullable Read> read(Tx tx, List<UUID> wanted) {
         return LogKeys.find(tx)
-                .compose(key -> LogStore.newestCheckpoint(tx).compose(newest -> {
+                .compose(key -> notes.newest(tx).compose(newest -> {
                     if (key.isEmpty() || newest.isEmpty()) {
                         return Future.succeededFuture(null);
                     }
-                    var note = SignedNote.parse(newest.get());
+                    var note = newest.get();
                     var size = Checkpoint.parse(note.text()).size();
                     return LogStore.entriesOfOperations(tx, wanted).compose(entries -> {
                         var plans = new HashMap<UUID, TreeProofs.Plan>();

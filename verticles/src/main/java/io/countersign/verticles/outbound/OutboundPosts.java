@@ -36,11 +36,17 @@ public final class OutboundPosts {
     private final HttpClient client;
 
     /**
-     * The head of an answer whose body was read to its end or to the bound.
+     * An answer whose body was read to its end or to the bound.
      *
      * @param retryAfter the header; null when it is absent
+     * @param contentType the header; null when it is absent
+     * @param body its beginning, as far as the bound
      */
-    public record Answered(int status, @Nullable String retryAfter) {}
+    public record Answered(
+            int status,
+            @Nullable String retryAfter,
+            @Nullable String contentType,
+            Buffer body) {}
 
     public OutboundPosts(Vertx vertx, DomainConfig.Outbound config) {
         this(vertx, config, InetAddress::getAllByName);
@@ -64,7 +70,7 @@ public final class OutboundPosts {
     /**
      * Fails as OutboundException, as TimeoutException, or as whatever the connection fails with.
      *
-     * @param mostBytes of the answer's body that are read and thrown away; a longer one is cut off, which is no failure
+     * @param mostBytes of the answer's body that are read; a longer one is cut off, which is no failure
      * @param patience for everything together
      */
     public Future<Answered> post(URI uri, Map<String, String> headers, Buffer body, int mostBytes, Duration patience) {
@@ -106,13 +112,15 @@ public final class OutboundPosts {
 
     private static Future<Answered> read(HttpClientResponse answer, int mostBytes) {
         Promise<Answered> whole = Promise.promise();
-        var answered = new Answered(answer.statusCode(), answer.getHeader("Retry-After"));
-        var left = new int[] {mostBytes};
+        var body = Buffer.buffer();
+        var answered = new Answered(
+                answer.statusCode(), answer.getHeader("Retry-After"), answer.getHeader("Content-Type"), body);
         answer.exceptionHandler(whole::tryFail);
         answer.endHandler(end -> whole.tryComplete(answered));
         answer.handler(chunk -> {
-            left[0] -= chunk.length();
-            if (left[0] < 0 && whole.tryComplete(answered)) {
+            var room = mostBytes - body.length();
+            body.appendBuffer(chunk, 0, Math.min(room, chunk.length()));
+            if (chunk.length() > room && whole.tryComplete(answered)) {
                 answer.request().reset();
             }
         });

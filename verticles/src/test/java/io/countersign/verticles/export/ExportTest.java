@@ -17,6 +17,7 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.audit.AuditReads;
 import io.countersign.verticles.log.LogParts;
 import io.countersign.verticles.log.Sequencer;
+import io.countersign.verticles.log.WitnessedNotes;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
@@ -55,7 +56,7 @@ class ExportTest {
         admin = bed.admin(bed.organization("acme"), "Ada");
         platform = new Caller(admin.id(), admin.organization(), admin.kind(), admin.name(), admin.role(), true);
         stranger = bed.admin(bed.organization("globex"), "Gus");
-        exports = new ExportService(bed.vertx(), bed.database(), new AuditReads(bed.database()));
+        exports = new ExportService(bed.vertx(), bed.database(), new AuditReads(bed.database()), WitnessedNotes.none());
         var config = new DomainConfig.AuditLog("sign.example.com/log", directory);
         sequencer = new Sequencer(
                 bed.vertx(),
