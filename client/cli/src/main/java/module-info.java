@@ -50,6 +50,8 @@ module io.countersign.cli {
     opens io.countersign.cli.verify to
             info.picocli,
             com.fasterxml.jackson.databind;
+    opens io.countersign.cli.channel to
+            info.picocli;
     opens io.countersign.cli.webhook to
             info.picocli;
     opens io.countersign.cli.witness to

@@ -122,6 +122,12 @@ class AuthorizationMatrixTest {
             listWebhookDeliveries      133333+44
             resendWebhookDelivery      133333+44
             getCallbackKey             1++++++++
+            listChannels               133333+++
+            createChannel              133333+++
+            getChannel                 133333+44
+            updateChannel              133333+44
+            deleteChannel              133333+44
+            testChannel                133333+44
             breakGlass                 13433+344
             ratifyGrant                13433+344
             refuseGrant                13433+344

@@ -262,6 +262,7 @@ class EveryWayToAKeyTest {
                 "verticles.log.Scrubber",
                 "verticles.log.Sequencer",
                 "verticles.log.Witnessing",
+                "verticles.notify.ChannelSender",
                 "verticles.notify.Deadlines",
                 "verticles.notify.LogReader",
                 "verticles.notify.Sender",

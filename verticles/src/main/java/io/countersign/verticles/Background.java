@@ -6,6 +6,7 @@ import io.countersign.verticles.campaigns.CampaignEnds;
 import io.countersign.verticles.log.Scrubber;
 import io.countersign.verticles.log.Sequencer;
 import io.countersign.verticles.log.Witnessing;
+import io.countersign.verticles.notify.ChannelWay;
 import io.countersign.verticles.notify.NotificationService;
 import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.webhooks.WebhookParts;
@@ -25,7 +26,7 @@ record Background(
         AttestationKeys attestationKeys) {
     static Background of(Vertx vertx, DomainConfig config, NodeParts parts, WebhookParts webhooks) {
         var database = parts.database();
-        var notifying = new NotificationService(vertx, database, config.notifying());
+        var notifying = new NotificationService(vertx, database, config.notifying(), ChannelWay.of(vertx, config));
         parts.tail().onGrown(size -> notifying.nudge());
         return new Background(
                 new Reaper(vertx, database),

@@ -25,6 +25,7 @@ public record Domain(
         WebhookFigures webhookFigures,
         Notifications notifications,
         NotificationFigures notificationFigures,
+        Channels channels,
         Health health,
         Supplier<Future<Void>> closing) {
 

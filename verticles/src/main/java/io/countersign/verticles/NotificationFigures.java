@@ -2,11 +2,19 @@ package io.countersign.verticles;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** What the metrics of notifications are made of: what became of each try on this node. */
 public final class NotificationFigures {
-    private final List<Consumer<Outcome>> listeners = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<Medium, Outcome>> listeners = new CopyOnWriteArrayList<>();
+
+    /** How somebody is told. */
+    public enum Medium {
+        /** A mail to a person. */
+        MAIL,
+        /** A card in a channel. */
+        CARD
+    }
 
     /** What became of one try to tell somebody. */
     public enum Outcome {
@@ -20,12 +28,12 @@ public final class NotificationFigures {
     }
 
     /** Tells of everything from now on; must not block. */
-    public void onOutcome(Consumer<Outcome> listener) {
+    public void onOutcome(BiConsumer<Medium, Outcome> listener) {
         listeners.add(listener);
     }
 
     /** For whoever sends. */
-    public void happened(Outcome outcome) {
-        listeners.forEach(listener -> listener.accept(outcome));
+    public void happened(Medium medium, Outcome outcome) {
+        listeners.forEach(listener -> listener.accept(medium, outcome));
     }
 }

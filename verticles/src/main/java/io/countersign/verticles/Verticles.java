@@ -96,6 +96,7 @@ public final class Verticles {
                 webhooks.figures(),
                 background.notifying(),
                 background.notifying().figures(),
+                background.notifying().channels(),
                 new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
                 () -> Future.join(live.close(), tokens.close(), installation.close(), background.close())

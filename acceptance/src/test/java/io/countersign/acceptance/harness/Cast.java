@@ -11,6 +11,9 @@ import io.countersign.protocol.api.CampaignAnswer;
 import io.countersign.protocol.api.CampaignItem;
 import io.countersign.protocol.api.CampaignVerdict;
 import io.countersign.protocol.api.Ceiling;
+import io.countersign.protocol.api.Channel;
+import io.countersign.protocol.api.ChannelKind;
+import io.countersign.protocol.api.ChannelSettings;
 import io.countersign.protocol.api.DecisionItem;
 import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.Decisions;
@@ -27,6 +30,7 @@ import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewCampaign;
 import io.countersign.protocol.api.NewCertificateAuthority;
+import io.countersign.protocol.api.NewChannel;
 import io.countersign.protocol.api.NewComment;
 import io.countersign.protocol.api.NewDelegation;
 import io.countersign.protocol.api.NewFreeze;
@@ -44,6 +48,7 @@ import io.countersign.protocol.api.NewSigner;
 import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.NewWebhook;
 import io.countersign.protocol.api.NotificationDigest;
+import io.countersign.protocol.api.NotificationKind;
 import io.countersign.protocol.api.NotificationPreferences;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Person;
@@ -386,6 +391,25 @@ public final class Cast {
     }
 
     /** Told of what never happens here. */
+    private void prepareChannels() {
+        call("listChannels", Map.of(), null);
+        call("createChannel", () -> new Prepared(Map.of(), channel()));
+        var channel = at("channel", freshChannel().id());
+        call("getChannel", channel, null);
+        call("testChannel", channel, null);
+        call("updateChannel", channel, new ChannelSettings("nobody", null, null, null, true));
+        call("deleteChannel", () -> new Prepared(at("channel", freshChannel().id()), null));
+    }
+
+    /** Of something that never happens here, at an address where nobody answers. */
+    private static NewChannel channel() {
+        return new NewChannel(ChannelKind.SLACK, "nobody", NOWHERE, List.of(NotificationKind.CERTIFICATE_ENDS), null);
+    }
+
+    private Channel freshChannel() {
+        return admin().post("/v1/channels", channel()).expect(201).as(Channel.class);
+    }
+
     private static NewWebhook webhook() {
         return new NewWebhook(NOWHERE, null, List.of("webhook.disabled"), null, null);
     }
@@ -489,6 +513,7 @@ public final class Cast {
                 () -> new Prepared(at("delegation", freshDelegation().id()), null));
         call("listWebhooks", Map.of(), null);
         call("getCallbackKey", Map.of(), null);
+        prepareChannels();
         call("createWebhook", () -> new Prepared(Map.of(), webhook()));
         var webhook = at("webhook", freshWebhook().id());
         for (var id : List.of("getWebhook", "testWebhook", "listWebhookDeliveries")) {

@@ -10,6 +10,7 @@ import io.countersign.cli.audit.AuditVerifyCommand;
 import io.countersign.cli.audit.AuditVerifyExportCommand;
 import io.countersign.cli.breakglass.BreakGlassCommands;
 import io.countersign.cli.campaign.CampaignCommands;
+import io.countersign.cli.channel.ChannelCommands;
 import io.countersign.cli.delegation.DelegationCommands;
 import io.countersign.cli.events.EventsCommand;
 import io.countersign.cli.freeze.FreezeCommands;
@@ -64,6 +65,7 @@ public final class CountersignCli {
         CampaignCommands.addTo(root, surroundings);
         FreezeCommands.addTo(root, surroundings);
         WebhookCommands.addTo(root, surroundings);
+        ChannelCommands.addTo(root, surroundings);
         NotificationCommands.addTo(root, surroundings);
         AdminCommands.addTo(root, surroundings);
     }

@@ -5,6 +5,7 @@ import io.countersign.verticles.Approvals;
 import io.countersign.verticles.Attestations;
 import io.countersign.verticles.Audit;
 import io.countersign.verticles.Campaigns;
+import io.countersign.verticles.Channels;
 import io.countersign.verticles.Domain;
 import io.countersign.verticles.Identities;
 import io.countersign.verticles.Log;
@@ -34,7 +35,8 @@ public final class AllOperations {
                         reports(domain.reports()),
                         campaigns(domain.campaigns()),
                         webhooks(domain.webhooks()),
-                        notifications(domain.notifications()))
+                        notifications(domain.notifications()),
+                        channels(domain.channels()))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -163,6 +165,16 @@ public final class AllOperations {
                 new GetNotificationPreferences(notifications),
                 new SetNotificationPreferences(notifications),
                 new TestNotifications(notifications));
+    }
+
+    private static List<Operation> channels(Channels channels) {
+        return List.of(
+                new CreateChannel(channels),
+                new DeleteChannel(channels),
+                new GetChannel(channels),
+                new ListChannels(channels),
+                new TestChannel(channels),
+                new UpdateChannel(channels));
     }
 
     private static List<Operation> reports(Reports reports) {

@@ -9,6 +9,7 @@ import io.countersign.verticles.Attestations;
 import io.countersign.verticles.Audit;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.Campaigns;
+import io.countersign.verticles.Channels;
 import io.countersign.verticles.Domain;
 import io.countersign.verticles.Evidence;
 import io.countersign.verticles.Exports;
@@ -157,6 +158,7 @@ public final class RecordingDomain {
                 webhookFigures,
                 recording(Notifications.class),
                 new NotificationFigures(),
+                recording(Channels.class),
                 recording(Health.class),
                 Future::succeededFuture);
     }

@@ -68,6 +68,11 @@ public final class TestBodies {
                             + "\"reason\":\"nobody is here\"}"),
             Map.entry("createWebhook", "{\"url\":\"https://ci.example.com/hook\",\"events\":[\"request.\"]}"),
             Map.entry("updateWebhook", "{\"url\":\"https://ci.example.com/hook\",\"enabled\":true}"),
+            Map.entry(
+                    "createChannel",
+                    "{\"kind\":\"slack\",\"name\":\"releases\",\"url\":\"https://hooks.example.com/T1\",\"notices\":[\"decide\"],"
+                            + "\"signers\":[\"release\"]}"),
+            Map.entry("updateChannel", "{\"name\":\"releases\",\"enabled\":true}"),
             Map.entry("rotateWebhookSecret", "{\"overlap\":\"PT1H\"}"),
             Map.entry(
                     "giveUpPublishedLog",

@@ -23,6 +23,7 @@ import java.util.UUID;
  */
 final class Deadlines {
     private static final Queries SQL = Queries.of("notifications");
+    private static final Queries CHANNELS = Queries.of("channels");
     private static final Lease LEASE = new Lease("notify-deadlines", Duration.ofSeconds(60));
     private static final Duration PERIOD = Duration.ofSeconds(20);
 
@@ -134,7 +135,9 @@ final class Deadlines {
     }
 
     private static Future<Integer> forget(Tx tx) {
-        return tx.update(SQL.get("forgetNotifications"), Tuple.of(BATCH));
+        return tx.update(SQL.get("forgetNotifications"), Tuple.of(BATCH))
+                .compose(mails ->
+                        tx.update(CHANNELS.get("forgetCards"), Tuple.of(BATCH)).map(cards -> mails + cards));
     }
 
     Future<Void> close() {

@@ -14,20 +14,20 @@ final class GrantNotices {
     private GrantNotices() {}
 
     /** Empty when it need not be told any more. */
-    static Optional<Notice> of(Waiting waiting, Grant grant) {
-        if (waiting.kind() == Kind.GRANT_ENDS && (grant.state() != GrantState.ACTIVE || grant.remaining() == 0)) {
+    static Optional<Notice> of(Matter matter, Grant grant) {
+        if (matter.kind() == Kind.GRANT_ENDS && (grant.state() != GrantState.ACTIVE || grant.remaining() == 0)) {
             return Optional.empty();
         }
         var glass = grant.breakGlass();
         return Optional.of(new Notice(
                 thread(grant),
-                subject(waiting, grant),
-                headline(waiting, grant),
-                facts(waiting, grant),
+                subject(matter, grant),
+                headline(matter, grant),
+                facts(matter, grant),
                 glass == null
                         ? null
                         : new Fact("Reason of " + Clean.line(glass.openedBy().name()), Clean.text(glass.reason())),
-                commands(waiting, grant),
+                commands(matter, grant),
                 path(grant)));
     }
 
@@ -36,16 +36,16 @@ final class GrantNotices {
         return grant.request() == null ? "grant-" + grant.id() : "request-" + grant.request();
     }
 
-    private static String subject(Waiting waiting, Grant grant) {
-        var what = waiting.kind() == Kind.BREAK_GLASS
+    private static String subject(Matter matter, Grant grant) {
+        var what = matter.kind() == Kind.BREAK_GLASS
                 ? "break-glass"
                 : "access of " + grant.grantee().name();
         return "[Countersign] " + grant.signerSlug() + ": " + what + " (" + Ends.of(grant.id()) + ")";
     }
 
-    private static String headline(Waiting waiting, Grant grant) {
+    private static String headline(Matter matter, Grant grant) {
         var signer = grant.signerSlug();
-        return switch (waiting.type()) {
+        return switch (matter.type()) {
             case "grant.pre_approved" -> "Access to " + signer + " was given ahead of time";
             case "grant.revoked" -> "Access to " + signer + " was revoked";
             case "grant.expired" -> "Access to " + signer + " has ended";
@@ -58,7 +58,7 @@ final class GrantNotices {
         };
     }
 
-    private static List<Fact> facts(Waiting waiting, Grant grant) {
+    private static List<Fact> facts(Matter matter, Grant grant) {
         var facts = new ArrayList<Fact>();
         facts.add(Fact.of("Status", grant.state() + ", " + grant.reason()));
         facts.add(Fact.of("Signer", grant.signerSlug()));
@@ -67,7 +67,7 @@ final class GrantNotices {
                 "Signatures",
                 grant.unlimitedSignatures() ? "unlimited" : grant.used() + " of " + grant.maxSignatures() + " used"));
         add(facts, "Until", grant.expiresAt() == null ? null : Ends.time(grant.expiresAt()));
-        if (grant.breakGlass() != null && waiting.type().equals("break_glass.used")) {
+        if (grant.breakGlass() != null && matter.type().equals("break_glass.used")) {
             facts.add(Fact.of("To be ratified by", Ends.time(grant.breakGlass().ratifyBy())));
         }
         add(facts, "Request", grant.request() == null ? null : grant.request().toString());
@@ -81,9 +81,9 @@ final class GrantNotices {
         }
     }
 
-    private static List<String> commands(Waiting waiting, Grant grant) {
+    private static List<String> commands(Matter matter, Grant grant) {
         var show = "countersign grants show " + grant.id();
-        return waiting.type().equals("break_glass.used")
+        return matter.type().equals("break_glass.used")
                 ? List.of(show, "countersign break-glass ratify " + grant.id())
                 : List.of(show);
     }

@@ -26,12 +26,19 @@ final class LogReader {
     /** Most are signatures, of which nobody is told. */
     private static final int BATCH = 500;
 
-    private final boolean somebodyListens;
+    private final boolean mail;
+    private final boolean cards;
     private final LeasedLoop loop;
 
-    /** @param somebodyListens false where nothing can be sent: what happens meanwhile stays untold */
-    LogReader(Vertx vertx, Database database, boolean somebodyListens) {
-        this.somebodyListens = somebodyListens;
+    /**
+     * What happens while nothing can be sent stays untold.
+     *
+     * @param mail whether mails can be sent
+     * @param cards whether cards can be sent
+     */
+    LogReader(Vertx vertx, Database database, boolean mail, boolean cards) {
+        this.mail = mail;
+        this.cards = cards;
         loop = new LeasedLoop(
                 vertx,
                 database,
@@ -58,8 +65,13 @@ final class LogReader {
         return tx.first(SQL.get("cursor"), Tuple.tuple(), row -> row.getLong("next"))
                 .compose(found -> {
                     var next = found.orElseThrow();
-                    return somebodyListens ? read(tx, next) : skip(tx, next);
+                    return listening(tx)
+                            .compose(channels -> mail || channels ? read(tx, next, channels) : skip(tx, next));
                 });
+    }
+
+    private Future<Boolean> listening(Tx tx) {
+        return cards ? ChannelCards.listening(tx) : Future.succeededFuture(false);
     }
 
     private static Future<Integer> skip(Tx tx, long next) {
@@ -69,29 +81,33 @@ final class LogReader {
                         : move(tx, next, size).map(0));
     }
 
-    private static Future<Integer> read(Tx tx, long next) {
+    private Future<Integer> read(Tx tx, long next, boolean channels) {
         return EventLog.from(tx, next, BATCH)
                 .compose(events -> events.isEmpty()
                         ? Future.succeededFuture(0)
-                        : tell(tx, events)
+                        : tell(tx, events, channels)
                                 .compose(told -> move(tx, next, events.getLast().index() + 1))
                                 .map(events.size()));
     }
 
-    private static Future<Void> tell(Tx tx, List<LogEvent> events) {
+    private Future<Void> tell(Tx tx, List<LogEvent> events, boolean channels) {
         var told = Future.<Void>succeededFuture();
         for (var event : events) {
             if (event.organization() != null && Audience.TYPES.contains(event.type())) {
-                told = told.compose(before -> tell(tx, event));
+                told = told.compose(before -> tell(tx, event, channels));
             }
         }
         return told;
     }
 
-    private static Future<Void> tell(Tx tx, LogEvent event) {
+    private Future<Void> tell(Tx tx, LogEvent event, boolean channels) {
         return Audience.of(tx, event)
-                .compose(draft -> draft.isEmpty() ? Future.succeededFuture(0) : Outbox.add(tx, draft.get()))
-                .mapEmpty();
+                .compose(draft -> draft.isEmpty() ? Future.succeededFuture() : tell(tx, draft.get(), channels));
+    }
+
+    private Future<Void> tell(Tx tx, Draft draft, boolean channels) {
+        return (mail ? Outbox.add(tx, draft) : Future.succeededFuture(0))
+                .compose(added -> channels ? ChannelCards.add(tx, draft) : Future.succeededFuture());
     }
 
     private static Future<Void> move(Tx tx, long from, long to) {

@@ -11,6 +11,7 @@ import io.vertx.ext.mail.MailConfig;
 import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.SMTPException;
 import io.vertx.ext.mail.StartTLSOptions;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,9 @@ final class Mailer {
     private static final int CONNECT_MILLIS = 5_000;
     private static final long SEND_MILLIS = 15_000;
     private static final int CONNECTIONS = 4;
+
+    /** Answers to a log-in that fails (RFC 4954 section 6): not the mail is wrong, and the operator will mend what is. */
+    private static final Set<Integer> LOGIN = Set.of(432, 454, 530, 534, 535, 538);
 
     /** What this client can write into SMTP and a header as it is. */
     private static final Pattern ADDRESS =
@@ -98,6 +102,11 @@ final class Mailer {
 
     /** The words of a server may hold the address, so only its number is told. */
     private static NotTakenException notTaken(Throwable failure) {
+        if (failure instanceof SMTPException refused && LOGIN.contains(refused.getReplyCode())) {
+            return new NotTakenException(
+                    "the mail server does not accept mail.user and mail.password (" + refused.getReplyCode() + ")",
+                    false);
+        }
         return failure instanceof SMTPException refused
                 ? new NotTakenException("the mail server answers " + refused.getReplyCode(), refused.isPermanent())
                 : new NotTakenException(

@@ -12,60 +12,61 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Looks up what a waiting notification tells, as it is at this moment; empty where it need not be told any more. */
+/** Looks up what a notification tells, as it is at this moment; empty where it need not be told any more. */
 final class Notices {
     private static final Queries SQL = Queries.of("notifications");
     private static final int ADMINISTRATOR = 3;
 
     private Notices() {}
 
-    static Future<Optional<Notice>> of(Tx tx, Waiting waiting) {
-        return switch (waiting.kind()) {
-            case CERTIFICATE_ENDS -> stillAdministers(tx, waiting, certificate(tx, waiting));
-            case ESCALATION -> stillAdministers(tx, waiting, request(tx, waiting));
-            case DECIDE, CHANGE_WAITS, REMINDER -> request(tx, waiting);
-            case BREAK_GLASS, GRANT_ENDS -> grant(tx, waiting);
-            case OUTCOME -> waiting.request() == null ? grant(tx, waiting) : request(tx, waiting);
+    static Future<Optional<Notice>> of(Tx tx, Matter matter) {
+        return switch (matter.kind()) {
+            case CERTIFICATE_ENDS -> stillAdministers(tx, matter, certificate(tx, matter));
+            case ESCALATION -> stillAdministers(tx, matter, request(tx, matter));
+            case DECIDE, CHANGE_WAITS, REMINDER -> request(tx, matter);
+            case BREAK_GLASS, GRANT_ENDS -> grant(tx, matter);
+            case OUTCOME -> matter.request() == null ? grant(tx, matter) : request(tx, matter);
         };
     }
 
-    private static Future<Optional<Notice>> request(Tx tx, Waiting waiting) {
-        var request = waiting.request();
+    private static Future<Optional<Notice>> request(Tx tx, Matter matter) {
+        var request = matter.request();
         return request == null
                 ? Future.succeededFuture(Optional.empty())
                 : ApprovalReader.request(tx, request)
-                        .map(found -> found.flatMap(shown -> RequestNotices.of(waiting, shown)));
+                        .map(found -> found.flatMap(shown -> RequestNotices.of(matter, shown)));
     }
 
-    private static Future<Optional<Notice>> grant(Tx tx, Waiting waiting) {
-        var grant = waiting.grant();
+    private static Future<Optional<Notice>> grant(Tx tx, Matter matter) {
+        var grant = matter.grant();
         return grant == null
                 ? Future.succeededFuture(Optional.empty())
-                : ApprovalReader.grant(tx, grant).map(found -> found.flatMap(shown -> GrantNotices.of(waiting, shown)));
+                : ApprovalReader.grant(tx, grant).map(found -> found.flatMap(shown -> GrantNotices.of(matter, shown)));
     }
 
-    private static Future<Optional<Notice>> stillAdministers(Tx tx, Waiting waiting, Future<Optional<Notice>> notice) {
-        return tx.all(SQL.get("peopleOnSigner"), Tuple.of(waiting.signer(), ADMINISTRATOR), row -> row.getUUID("id"))
-                .compose(people ->
-                        people.contains(waiting.person()) ? notice : Future.succeededFuture(Optional.empty()));
+    private static Future<Optional<Notice>> stillAdministers(Tx tx, Matter matter, Future<Optional<Notice>> notice) {
+        return tx.all(SQL.get("peopleOnSigner"), Tuple.of(matter.signer(), ADMINISTRATOR), row -> row.getUUID("id"))
+                .compose(people -> matter.person() == null || people.contains(matter.person())
+                        ? notice
+                        : Future.succeededFuture(Optional.empty()));
     }
 
-    private static Future<Optional<Notice>> certificate(Tx tx, Waiting waiting) {
-        UUID signer = waiting.signer();
-        return tx.first(SQL.get("certificateOf"), Tuple.of(signer), row -> certificate(waiting, row))
+    private static Future<Optional<Notice>> certificate(Tx tx, Matter matter) {
+        UUID signer = matter.signer();
+        return tx.first(SQL.get("certificateOf"), Tuple.of(signer), row -> certificate(matter, row))
                 .map(found -> found.flatMap(notice -> notice));
     }
 
     /** Of a certificate that was renewed meanwhile nothing is told. */
-    private static Optional<Notice> certificate(Waiting waiting, Row row) {
+    private static Optional<Notice> certificate(Matter matter, Row row) {
         var end = row.getOffsetDateTime("not_after");
-        if (end == null || !end.toInstant().toString().equals(waiting.detail("notAfter"))) {
+        if (end == null || !end.toInstant().toString().equals(matter.detail("notAfter"))) {
             return Optional.empty();
         }
         var slug = row.getString("slug");
-        var left = Duration.between(waiting.now(), end.toInstant());
+        var left = Duration.between(matter.now(), end.toInstant());
         return Optional.of(new Notice(
-                "certificate-" + waiting.signer(),
+                "certificate-" + matter.signer(),
                 "[Countersign] " + slug + ": certificate",
                 "The certificate of " + slug + " ends in " + Math.max(0, left.toDays())
                         + " days; without one nobody can sign",

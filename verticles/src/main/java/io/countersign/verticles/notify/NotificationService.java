@@ -2,6 +2,7 @@ package io.countersign.verticles.notify;
 
 import io.countersign.protocol.api.NotificationPreferences;
 import io.countersign.verticles.Call;
+import io.countersign.verticles.Channels;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.NotificationFigures;
 import io.countersign.verticles.Notifications;
@@ -27,15 +28,18 @@ public final class NotificationService implements Notifications {
     private final Deadlines deadlines;
     private final @Nullable Mailer mailer;
     private final @Nullable Sender sender;
+    private final ChannelParts channels;
 
-    public NotificationService(Vertx vertx, Database database, DomainConfig.Notifying config) {
+    /** @param way how channels of chat programs are called */
+    public NotificationService(Vertx vertx, Database database, DomainConfig.Notifying config, ChannelWay way) {
         this.database = database;
         this.preferences = new PreferenceOperations(database);
         this.figures = new NotificationFigures();
         var smtp = config.smtp();
         this.mailer = smtp == null ? null : new Mailer(vertx, smtp, config.publicUrl());
         this.sender = mailer == null ? null : new Sender(vertx, database, mailer, figures);
-        this.reader = new LogReader(vertx, database, smtp != null);
+        this.channels = ChannelParts.of(vertx, database, way, config.publicUrl(), figures);
+        this.reader = new LogReader(vertx, database, smtp != null, channels.configured());
         this.deadlines = new Deadlines(vertx, database, config);
     }
 
@@ -45,6 +49,7 @@ public final class NotificationService implements Notifications {
         if (sender != null) {
             sender.start();
         }
+        channels.start();
     }
 
     /** The log has grown. */
@@ -54,6 +59,14 @@ public final class NotificationService implements Notifications {
 
     public NotificationFigures figures() {
         return figures;
+    }
+
+    public Channels channels() {
+        return channels.service();
+    }
+
+    ChannelSender channelSender() {
+        return channels.sender();
     }
 
     LogReader reader() {
@@ -134,7 +147,10 @@ public final class NotificationService implements Notifications {
     /** Finishes what is under way and gives the leases back. */
     public Future<Void> close() {
         return Future.join(
-                        reader.close(), deadlines.close(), sender == null ? Future.succeededFuture() : sender.close())
+                        reader.close(),
+                        deadlines.close(),
+                        channels.close(),
+                        sender == null ? Future.succeededFuture() : sender.close())
                 .transform(ended -> mailer == null ? Future.succeededFuture() : mailer.close());
     }
 }

@@ -17,8 +17,8 @@ final class RequestNotices {
     private RequestNotices() {}
 
     /** Empty when it need not be told any more: nobody is asked for a decision that they cannot make. */
-    static Optional<Notice> of(Waiting waiting, Request request) {
-        if (needless(waiting, request)) {
+    static Optional<Notice> of(Matter matter, Request request) {
+        if (needless(matter, request)) {
             return Optional.empty();
         }
         var facts = facts(request);
@@ -26,40 +26,43 @@ final class RequestNotices {
                 "request-" + request.id(),
                 "[Countersign] " + request.signerSlug() + ": request of "
                         + request.requester().name() + " (" + Ends.of(request.id()) + ")",
-                headline(waiting, request),
+                headline(matter, request),
                 facts,
                 new Fact(quoteName(request), Clean.text(request.justification())),
-                commands(waiting, request),
+                commands(matter, request),
                 "/requests/" + request.id()));
     }
 
-    private static boolean needless(Waiting waiting, Request request) {
+    private static boolean needless(Matter matter, Request request) {
         var pending = request.state() == RequestState.PENDING;
-        if (waiting.kind() == Kind.ESCALATION) {
+        if (matter.kind() == Kind.ESCALATION) {
             return !pending;
         }
-        return waiting.kind().asks()
+        return matter.kind().asks()
                 && !(pending
-                        && waiting.step() != null
-                        && waiting.step() == request.currentStep()
-                        && ApprovalReader.canDecide(request).contains(waiting.person()));
+                        && matter.step() != null
+                        && matter.step() == request.currentStep()
+                        && (matter.person() == null
+                                || ApprovalReader.canDecide(request).contains(matter.person())));
     }
 
-    private static String headline(Waiting waiting, Request request) {
+    private static String headline(Matter matter, Request request) {
         var step = step(request);
-        return switch (waiting.kind()) {
-            case DECIDE -> "A request for access to " + request.signerSlug() + " waits for your decision: " + step;
-            case CHANGE_WAITS -> "A change of " + request.signerSlug() + " waits for your decision: " + step;
-            case REMINDER -> "A request still waits for your decision: " + step;
+        var your = matter.person() == null ? "a" : "your";
+        return switch (matter.kind()) {
+            case DECIDE ->
+                "A request for access to " + request.signerSlug() + " waits for " + your + " decision: " + step;
+            case CHANGE_WAITS -> "A change of " + request.signerSlug() + " waits for " + your + " decision: " + step;
+            case REMINDER -> "A request still waits for " + your + " decision: " + step;
             case ESCALATION ->
-                "A request has waited long for a decision: " + step + "; you are an Administrator of "
-                        + request.signerSlug();
-            default -> outcome(waiting, request);
+                "A request has waited long for a decision: " + step
+                        + (matter.person() == null ? "" : "; you are an Administrator of " + request.signerSlug());
+            default -> outcome(matter, request);
         };
     }
 
-    private static String outcome(Waiting waiting, Request request) {
-        return switch (waiting.type()) {
+    private static String outcome(Matter matter, Request request) {
+        return switch (matter.type()) {
             case "request.approved" ->
                 request.subject() == RequestSubject.CHANGE ? "The change was approved" : "Access was approved";
             case "approval.bypassed" -> "Access was approved by nobody: this installation is in bypass mode";
@@ -151,9 +154,9 @@ final class RequestNotices {
         return "Justification of " + Clean.line(request.requester().name());
     }
 
-    private static List<String> commands(Waiting waiting, Request request) {
+    private static List<String> commands(Matter matter, Request request) {
         var show = "countersign show " + request.id();
-        return waiting.kind().asks()
+        return matter.kind().asks()
                 ? List.of(
                         show,
                         "countersign approve " + request.id(),

@@ -1,6 +1,7 @@
 package io.countersign.verticles.notify;
 
 import io.countersign.verticles.NotificationFigures;
+import io.countersign.verticles.NotificationFigures.Medium;
 import io.countersign.verticles.NotificationFigures.Outcome;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
@@ -120,14 +121,15 @@ final class Sender {
                             found.map(row -> row.getString("email")).orElse(""), notices);
                     var all = Future.<Void>succeededFuture();
                     for (var waiting : together) {
-                        var family = waiting.kind().family().toString();
+                        var family = waiting.matter().kind().family().toString();
                         if (found.isPresent()
                                 && !List.of(found.get().getArrayOfStrings("muted"))
                                         .contains(family)) {
-                            all = all.compose(before -> Notices.of(tx, waiting)).map(notice -> {
-                                notice.ifPresent(told -> notices.put(waiting.id(), told));
-                                return null;
-                            });
+                            all = all.compose(before -> Notices.of(tx, waiting.matter()))
+                                    .map(notice -> {
+                                        notice.ifPresent(told -> notices.put(waiting.id(), told));
+                                        return null;
+                                    });
                         }
                     }
                     return all.map(prepared);
@@ -142,19 +144,20 @@ final class Sender {
         return some.isEmpty()
                 ? Future.succeededFuture()
                 : database.statement(tx -> tx.update(SQL.get("endNotifications"), Tuple.of(ids(some), state)))
-                        .onSuccess(ended -> some.forEach(waiting -> figures.happened(outcome)))
+                        .onSuccess(ended -> some.forEach(waiting -> figures.happened(Medium.MAIL, outcome)))
                         .mapEmpty();
     }
 
     private Future<Void> failed(List<Waiting> together, Mailer.NotTakenException why) {
         var first = together.getFirst();
-        if (why.permanent() || Duration.between(first.createdAt(), first.now()).compareTo(GIVE_UP_AFTER) > 0) {
+        if (why.permanent()
+                || Duration.between(first.createdAt(), first.matter().now()).compareTo(GIVE_UP_AFTER) > 0) {
             return giveUp(together, why);
         }
         var delay = SHORTEST_DELAY_SECONDS << Math.min(first.attempts() - 1, LONGEST_DOUBLINGS);
         LOG.warn("{} notifications are kept for {} s: {}", together.size(), delay, why.getMessage());
         return database.statement(tx -> tx.update(SQL.get("tryLater"), Tuple.of(ids(together), delay)))
-                .onSuccess(kept -> together.forEach(waiting -> figures.happened(Outcome.DELAYED)))
+                .onSuccess(kept -> together.forEach(waiting -> figures.happened(Medium.MAIL, Outcome.DELAYED)))
                 .mapEmpty();
     }
 
@@ -164,22 +167,22 @@ final class Sender {
                             together.forEach(waiting -> tx.record(givenUp(waiting, why)));
                             return null;
                         }))
-                .onSuccess(ended -> together.forEach(waiting -> figures.happened(Outcome.GIVEN_UP)))
+                .onSuccess(ended -> together.forEach(waiting -> figures.happened(Medium.MAIL, Outcome.GIVEN_UP)))
                 .mapEmpty();
     }
 
     private static Event givenUp(Waiting waiting, Mailer.NotTakenException why) {
         return new Event(
                         "notification.given_up",
-                        waiting.organization(),
+                        waiting.matter().organization(),
                         null,
-                        waiting.signer(),
-                        waiting.request(),
-                        waiting.grant(),
+                        waiting.matter().signer(),
+                        waiting.matter().request(),
+                        waiting.matter().grant(),
                         null,
                         Map.of())
                 .with("person", waiting.person().toString())
-                .with("kind", waiting.kind().name().toLowerCase(Locale.ROOT))
+                .with("kind", waiting.matter().kind().name().toLowerCase(Locale.ROOT))
                 .with("attempts", waiting.attempts())
                 .with("reason", why.getMessage());
     }

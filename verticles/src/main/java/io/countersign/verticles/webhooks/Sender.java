@@ -2,20 +2,17 @@ package io.countersign.verticles.webhooks;
 
 import io.countersign.protocol.api.DeliveryProblem;
 import io.countersign.verticles.WebhookFigures;
-import io.countersign.verticles.outbound.OutboundException;
+import io.countersign.verticles.outbound.DeliveryProblems;
 import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.outbound.OutboundPosts.Answered;
+import io.countersign.verticles.outbound.RetryAfter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** One attempt: signs the message with the present time and posts it. */
 final class Sender {
@@ -45,7 +42,10 @@ final class Sender {
                 .transform((answered, failure) -> Future.succeededFuture(
                         answered == null
                                 ? new Outcome(
-                                        problem(Objects.requireNonNull(failure)), null, millis(began), Duration.ZERO)
+                                        DeliveryProblems.of(Objects.requireNonNull(failure)),
+                                        null,
+                                        millis(began),
+                                        Duration.ZERO)
                                 : outcome(answered, millis(began))))
                 .onSuccess(outcome -> figures.attempted(outcome.name()));
     }
@@ -92,28 +92,5 @@ final class Sender {
                 ? RetryAfter.of(answered.retryAfter(), Instant.now())
                 : Duration.ZERO;
         return new Outcome(DeliveryProblem.STATUS, status, millis, RetrySchedule.bounded(asked));
-    }
-
-    static DeliveryProblem problem(@Nullable Throwable failure) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case OutboundException refused -> {
-                    return DeliveryProblem.ADDRESS;
-                }
-                case SSLException tls -> {
-                    return DeliveryProblem.TLS;
-                }
-                case TimeoutException late -> {
-                    return DeliveryProblem.TIMEOUT;
-                }
-                case ConnectException nobody -> {
-                    return DeliveryProblem.CONNECTION;
-                }
-                default -> {
-                    // What caused it may tell more.
-                }
-            }
-        }
-        return DeliveryProblem.ANSWER;
     }
 }

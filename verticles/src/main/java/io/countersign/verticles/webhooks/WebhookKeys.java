@@ -1,43 +1,30 @@
 package io.countersign.verticles.webhooks;
 
+import io.countersign.verticles.outbound.OperatorKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.UUID;
-import javax.crypto.KDF;
 import javax.crypto.Mac;
-import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All secrets of webhooks: derived from the operator's key (HKDF, RFC 5869) with the id of the endpoint and a random salt of each
  * rotation, so that none of them is in the database or in its backups.
  */
 final class WebhookKeys {
-    private static final int BYTES = 32;
-    private static final byte[] DEVELOPMENT = "countersign development".getBytes(StandardCharsets.UTF_8);
+    private final OperatorKey key;
 
-    private final byte @Nullable [] master;
-
-    /** @param master null: there are no webhooks */
-    private WebhookKeys(byte @Nullable [] master) {
-        this.master = master;
-    }
-
-    /** @param development whether a well-known key will do where none is configured */
-    static WebhookKeys of(@Nullable String configured, boolean development) {
-        if (configured != null) {
-            return new WebhookKeys(configured.getBytes(StandardCharsets.UTF_8));
-        }
-        return new WebhookKeys(development ? DEVELOPMENT : null);
+    /** @param key without which there are no webhooks */
+    WebhookKeys(OperatorKey key) {
+        this.key = key;
     }
 
     boolean areConfigured() {
-        return master != null;
+        return key.isConfigured();
     }
 
     /** For a receiver who verifies {@code v1}. */
@@ -71,7 +58,7 @@ final class WebhookKeys {
 
     /** The salt of the one key that signs all callbacks of an organization, whose id stands for the endpoint's. */
     static byte[] callbackSalt() {
-        return new byte[BYTES];
+        return new byte[OperatorKey.BYTES];
     }
 
     private Ed25519PrivateKeyParameters pair(UUID webhook, byte[] salt) {
@@ -79,24 +66,13 @@ final class WebhookKeys {
     }
 
     private byte[] derived(String use, UUID webhook, byte[] salt) {
-        if (master == null) {
-            throw new IllegalStateException("there is no webhooks.key");
-        }
         var name = ("countersign webhook " + use + " ").getBytes(StandardCharsets.UTF_8);
         var info = ByteBuffer.allocate(name.length + 2 * Long.BYTES)
                 .put(name)
                 .putLong(webhook.getMostSignificantBits())
                 .putLong(webhook.getLeastSignificantBits())
                 .array();
-        try {
-            return KDF.getInstance("HKDF-SHA256")
-                    .deriveData(HKDFParameterSpec.ofExtract()
-                            .addIKM(master)
-                            .addSalt(salt)
-                            .thenExpand(info, BYTES));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK from 25 on has HKDF", e);
-        }
+        return key.derive(salt, info);
     }
 
     private static String base64(byte[] bytes) {

@@ -5,6 +5,7 @@ import io.countersign.verticles.WebhookFigures;
 import io.countersign.verticles.Webhooks;
 import io.countersign.verticles.feed.EventLog;
 import io.countersign.verticles.feed.LogTail;
+import io.countersign.verticles.outbound.OperatorKey;
 import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.store.Database;
 import io.vertx.core.Future;
@@ -35,7 +36,7 @@ public record WebhookParts(
             OutboundPosts posts,
             DomainConfig.Webhooks wanted,
             boolean development) {
-        var keys = WebhookKeys.of(wanted.key(), development);
+        var keys = new WebhookKeys(OperatorKey.of(wanted.key(), development));
         var rules = new WebhookRules(posts);
         var figures = new WebhookFigures();
         var sender = new Sender(posts, keys, wanted.timeout(), figures);

@@ -3,10 +3,10 @@ package io.countersign.verticles.webhooks;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.events.EventType;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.outbound.GivenAddress;
 import io.countersign.verticles.outbound.OutboundPosts;
 import io.vertx.core.Future;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Which addresses and filters an endpoint may have. */
 final class WebhookRules {
     private static final int MOST_FILTERS = 100;
-    private static final int LONGEST_URL = 2_000;
 
     private final OutboundPosts posts;
 
@@ -24,22 +23,7 @@ final class WebhookRules {
 
     /** The address, when it is one that may be called as far as can be known now; looked at again at each attempt. */
     Future<URI> address(String pointer, String text) {
-        final URI uri;
-        try {
-            uri = new URI(text);
-        } catch (URISyntaxException notOne) {
-            return bad(pointer, "is no URL");
-        }
-        if (text.length() > LONGEST_URL) {
-            return bad(pointer, "is longer than " + LONGEST_URL + " characters");
-        }
-        // The reason may name addresses of the inside; who is told by whom is a question for the operator.
-        return posts.check(uri)
-                .map(uri)
-                .recover(refused -> bad(
-                        pointer,
-                        "must be https with a host and without a user, and every address of its host must be public or in"
-                                + " outbound.allowedNetworks; check the name, or ask the operator of the gateway"));
+        return GivenAddress.check(posts, pointer, text);
     }
 
     static Future<List<String>> filters(@Nullable List<String> wanted) {

@@ -308,6 +308,34 @@ class NotificationsTest {
     }
 
     @Test
+    void an_hourly_digest_holds_what_came_before_the_full_hour_and_the_next_one_the_rest() {
+        prefer(lea, NotificationDigest.HOURLY);
+        var before = ask("before", 20);
+        var also = ask("also", 21);
+        assertThat(office.deliver()).isEmpty();
+        // The hour strikes for what is there, by the database's clock.
+        world.sql("UPDATE notifications SET due_at = due_at - interval '1 h' WHERE person_id = $1", lea.id());
+        var after = ask("after", 22);
+        assertThat(office.deliver()).singleElement().satisfies(mail -> {
+            assertThat(mail.to()).isEqualTo("lea@acme.test");
+            assertThat(mail.subject()).isEqualTo("[Countersign] 2 notifications");
+            assertThat(mail.text()).contains(before.hash(), also.hash()).doesNotContain(after.hash());
+        });
+        assertThat(office.deliver()).isEmpty();
+        assertThat(world.count(
+                        "SELECT count(*) FROM notifications WHERE state = 'waiting' AND digest AND person_id = $1"
+                                + " AND due_at = date_trunc('hour', due_at) AND due_at > created_at"
+                                + " AND due_at <= created_at + interval '1 h'",
+                        lea.id()))
+                .isEqualTo(1);
+        world.sql("UPDATE notifications SET due_at = due_at - interval '1 h' WHERE state = 'waiting' AND digest");
+        assertThat(office.deliver())
+                .singleElement()
+                .satisfies(
+                        mail -> assertThat(mail.text()).contains(after.hash()).doesNotContain(before.hash()));
+    }
+
+    @Test
     void nothing_is_lost_while_the_mail_server_is_down_and_nothing_comes_twice() {
         office.breakDown();
         for (var i = 0; i < 5; i++) {

@@ -10,6 +10,8 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.approval.World;
+import io.countersign.verticles.outbound.OperatorKey;
+import io.countersign.verticles.outbound.OutboundPosts;
 import io.vertx.core.Future;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -43,12 +45,21 @@ final class PostOffice implements AutoCloseable {
     }
 
     private NotificationService gateway() {
+        return gateway(OperatorKey.of("a key of thirty-two characters and more", true), true);
+    }
+
+    /** One more, with another key; without mail if that is not wanted. */
+    NotificationService gateway(OperatorKey key, boolean development) {
         var smtp = new DomainConfig.Smtp(
                 "127.0.0.1", port, DomainConfig.SmtpTls.NONE, "Countersign <gate@acme.test>", null, null, null);
         return new NotificationService(
                 world.vertx,
                 world.database(),
-                new DomainConfig.Notifying(URL, Duration.ofHours(4), Duration.ofHours(24), smtp));
+                new DomainConfig.Notifying(URL, Duration.ofHours(4), Duration.ofHours(24), smtp),
+                new ChannelWay(
+                        new OutboundPosts(world.vertx, new DomainConfig.Outbound(List.of(), development, null)),
+                        key,
+                        Duration.ofSeconds(20)));
     }
 
     /** A mail as it arrived. */
@@ -145,6 +156,26 @@ final class PostOffice implements AutoCloseable {
     void repair() {
         server = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         server.start();
+    }
+
+    /** Reads the log and sends every card that is due, until none is. */
+    void post() {
+        readLog();
+        postDue(one);
+    }
+
+    void postDue(NotificationService gateway) {
+        var taken = 1;
+        while (taken > 0) {
+            taken = await(gateway.channelSender().round()).orElse(0);
+            await(gateway.channelSender().settled());
+        }
+    }
+
+    /** As if every pause were over. */
+    void endPauses() {
+        world.sql("UPDATE channels SET paused_until = NULL");
+        world.sql("UPDATE channel_cards SET due_at = clock_timestamp() WHERE state = 'waiting'");
     }
 
     /** Lets whoever asks first have every lease. */

@@ -3,6 +3,7 @@ package io.countersign.verticles.webhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.outbound.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,4 +1,4 @@
-package io.countersign.verticles.webhooks;
+package io.countersign.verticles.outbound;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -8,11 +8,11 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** The header Retry-After (RFC 9110 section 10.2.3): seconds or a date. */
-final class RetryAfter {
+public final class RetryAfter {
     private RetryAfter() {}
 
     /** Zero for what is absent, malformed or over. */
-    static Duration of(@Nullable String header, Instant now) {
+    public static Duration of(@Nullable String header, Instant now) {
         if (header == null) {
             return Duration.ZERO;
         }
