@@ -129,7 +129,7 @@ class ChannelCommandsTest {
         try (var gateway = TestGateway.start()) {
             gateway.answer("GET /v1/channels", 200, Map.of("items", List.of(CHANNEL)));
             gateway.answer("GET /v1/channels/" + CHANNEL.id(), 200, CHANNEL);
-            gateway.answer("DELETE /v1/channels/" + CHANNEL.id(), 204, null);
+            gateway.answer("DELETE /v1/channels/" + CHANNEL.id(), 204, Map.of());
             assertThat(cli(gateway).run("channel", "list").out()).contains("failing since", "hooks.slack.test");
             assertThat(cli(gateway).run("channel", "show", CHANNEL.id()).out()).contains("answered 503");
             var removed = cli(gateway).run("channel", "remove", CHANNEL.id());

@@ -56,13 +56,13 @@ final class Mailer {
         this.client = MailClient.builder(vertx).with(options(smtp)).build();
     }
 
+    /** The client compares the name in the certificate only where no algorithm is set: whatever is set, it takes away again. */
     private static MailConfig options(DomainConfig.Smtp smtp) {
         var options = new MailConfig()
                 .setHostname(smtp.host())
                 .setPort(smtp.port())
                 .setStarttls(starttls(smtp.tls()))
                 .setSsl(smtp.tls() == DomainConfig.SmtpTls.IMPLICIT)
-                .setHostnameVerificationAlgorithm("HTTPS")
                 .setMaxPoolSize(CONNECTIONS)
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setUserAgent("countersign");
