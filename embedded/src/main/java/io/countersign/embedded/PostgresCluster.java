@@ -169,4 +169,8 @@ final class PostgresCluster implements AutoCloseable {
             throw new EmbeddedServerException("Cannot release the lock on " + folder, e);
         }
     }
+
+    void delete() {
+        Folders.deleteQuietly(folder);
+    }
 }

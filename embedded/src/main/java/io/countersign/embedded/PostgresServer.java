@@ -20,20 +20,19 @@ public final class PostgresServer implements AutoCloseable {
     private final PostgresCluster cluster;
     private final int port;
     private final String password;
-    private final Runnable afterClose;
+    private final boolean temporary;
     private @Nullable ServerProcess process;
 
-    private PostgresServer(PostgresCluster cluster, int port, Runnable afterClose) {
+    private PostgresServer(PostgresCluster cluster, int port, boolean temporary) {
         this.cluster = cluster;
         this.port = port;
         this.password = cluster.password();
-        this.afterClose = afterClose;
+        this.temporary = temporary;
     }
 
     /** Starts a server whose data is deleted when it is closed. */
     public static PostgresServer temporary() {
-        var folder = Folders.createTemporary("postgres");
-        return started(folder, FreePorts.next(), () -> Folders.deleteQuietly(folder));
+        return started(Folders.createTemporary("postgres"), true);
     }
 
     /**
@@ -43,11 +42,11 @@ public final class PostgresServer implements AutoCloseable {
      * @throws EmbeddedServerException if another process uses the folder, or PostgreSQL does not start
      */
     public static PostgresServer in(Path folder) {
-        return started(folder, FreePorts.next(), () -> {});
+        return started(folder, false);
     }
 
-    private static PostgresServer started(Path folder, int port, Runnable afterClose) {
-        var server = new PostgresServer(PostgresCluster.open(folder), port, afterClose);
+    private static PostgresServer started(Path folder, boolean temporary) {
+        var server = new PostgresServer(PostgresCluster.open(folder), FreePorts.next(), temporary);
         ClosedAtExit.add(server);
         server.start();
         return server;
@@ -94,6 +93,11 @@ public final class PostgresServer implements AutoCloseable {
      * @param name lower-case letters, digits and underscores
      */
     public String createDatabase(String name) {
+        return createDatabase(name, "template1");
+    }
+
+    /** The same as a copy of {@code template}, a database that nobody is connected to. */
+    String createDatabase(String name, String template) {
         if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
             throw new IllegalArgumentException("A database name is lower-case letters, digits and _: " + name);
         }
@@ -104,7 +108,7 @@ public final class PostgresServer implements AutoCloseable {
                     return name;
                 }
             }
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
             return name;
         } catch (SQLException e) {
             throw new EmbeddedServerException("Cannot create the database " + name + ": " + e.getMessage(), e);
@@ -126,11 +130,15 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Shuts the server down cleanly, ending all connections; no-op while it is stopped. */
     public synchronized void stop() {
+        shutDown(Signals.INT);
+    }
+
+    private void shutDown(Signals how) {
         if (process == null) {
             return;
         }
         process.signalAll(Signals.CONT);
-        process.signal(Signals.INT);
+        process.signal(how);
         if (!process.ended(SHUT_DOWN)) {
             process.kill();
         }
@@ -179,10 +187,13 @@ public final class PostgresServer implements AutoCloseable {
     /** Stops the server for good. */
     @Override
     public synchronized void close() {
-        stop();
+        // Nothing of a temporary server is needed again, so it need not write out what it has in memory.
+        shutDown(temporary ? Signals.QUIT : Signals.INT);
         ClosedAtExit.remove(this);
         cluster.close();
-        afterClose.run();
+        if (temporary) {
+            cluster.delete();
+        }
     }
 
     private Properties credentials() {

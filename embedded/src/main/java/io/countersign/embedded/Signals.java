@@ -5,6 +5,7 @@ import java.io.IOException;
 /** Sends a named signal to a process; the JDK itself only knows TERM and KILL. */
 enum Signals {
     INT,
+    QUIT,
     STOP,
     CONT;
 

@@ -12,6 +12,7 @@ import io.countersign.protocol.api.SignInput;
 import io.countersign.protocol.worker.OrderSeal;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.testbed.Migrated;
 import io.countersign.worker.SigningWorker;
 import io.countersign.worker.WorkerConfig;
 import io.vertx.core.Future;
@@ -46,8 +47,8 @@ final class SigningNodes implements AutoCloseable {
 
     SigningNodes(int count) throws Exception {
         this.redis = RedisServer.open();
-        this.database = TestServers.postgres()
-                .createDatabase("signing_" + UUID.randomUUID().toString().replace("-", ""));
+        this.database =
+                Migrated.database("signing_" + UUID.randomUUID().toString().replace("-", ""));
         for (var i = 0; i < count; i++) {
             addNode();
         }

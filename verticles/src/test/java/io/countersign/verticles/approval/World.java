@@ -12,7 +12,6 @@ import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.WindowCeiling;
-import io.countersign.sql.NamedQuery;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.DomainConfig;
@@ -21,6 +20,7 @@ import io.countersign.verticles.RefusedException;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Ids;
 import io.countersign.verticles.store.Node;
+import io.countersign.verticles.testbed.Migrated;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -33,7 +33,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /** A migrated database with two gateways on it, and short words to fill it with people, groups and Signers. */
@@ -50,12 +49,7 @@ public final class World implements AutoCloseable {
 
     public World(String database) {
         var server = TestServers.postgres();
-        server.createDatabase(database);
-        Flyway.configure()
-                .dataSource(server.jdbcUrl(database), server.user(), server.password())
-                .locations(NamedQuery.MIGRATIONS)
-                .load()
-                .migrate();
+        Migrated.database(database);
         this.config = DomainConfig.Postgres.plain(
                 server.host(), server.port(), database, server.user(), server.password(), 12);
         this.pool = pool(config);

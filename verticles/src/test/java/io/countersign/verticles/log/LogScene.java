@@ -2,13 +2,13 @@ package io.countersign.verticles.log;
 
 import io.countersign.embedded.TestServers;
 import io.countersign.protocol.api.AuditVerification;
-import io.countersign.sql.NamedQuery;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.audit.Verifier;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Ids;
 import io.countersign.verticles.store.Node;
+import io.countersign.verticles.testbed.Migrated;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
 
 /** A database with a log, which may be a copy of another one, and a superuser with all triggers off. */
 final class LogScene implements AutoCloseable {
@@ -56,14 +55,7 @@ final class LogScene implements AutoCloseable {
 
     /** A new log. */
     static LogScene empty(TestBed bed, Path directory) {
-        var postgres = TestServers.postgres();
-        var name = postgres.createDatabase(newName());
-        Flyway.configure()
-                .dataSource(postgres.jdbcUrl(name), postgres.user(), postgres.password())
-                .locations(NamedQuery.MIGRATIONS)
-                .load()
-                .migrate();
-        return new LogScene(bed, name, directory);
+        return new LogScene(bed, Migrated.database(newName()), directory);
     }
 
     /** A copy of a scene that nobody is connected to. */

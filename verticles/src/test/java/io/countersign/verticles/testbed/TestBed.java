@@ -11,7 +11,6 @@ import io.countersign.protocol.api.NewSigner;
 import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.Signer;
 import io.countersign.protocol.worker.OrderSeal;
-import io.countersign.sql.NamedQuery;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.DomainConfig;
@@ -40,7 +39,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /** A migrated database of its own, a node, a worker on a SoftHSM token, and a few words to set a scene. */
@@ -60,14 +58,9 @@ public final class TestBed implements AutoCloseable {
     private TestBed(Vertx vertx) throws SQLException {
         this.vertx = vertx;
         var postgres = TestServers.postgres();
-        var name = postgres.createDatabase("bed_" + ProcessHandle.current().pid() + "_" + BEDS.incrementAndGet());
+        var name = Migrated.database("bed_" + ProcessHandle.current().pid() + "_" + BEDS.incrementAndGet());
         config = DomainConfig.Postgres.plain(
                 postgres.host(), postgres.port(), name, postgres.user(), postgres.password(), 8);
-        Flyway.configure()
-                .dataSource(postgres.jdbcUrl(name), postgres.user(), postgres.password())
-                .locations(NamedQuery.MIGRATIONS)
-                .load()
-                .migrate();
         superuser = DriverManager.getConnection(postgres.jdbcUrl(name), postgres.user(), postgres.password());
         database = newNode("one");
         signers = new SignerService(database, workerClient(), List.of(TOKEN, "absent"));
