@@ -12,6 +12,7 @@ import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Ids;
 import io.countersign.verticles.store.Queries;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Issues and judges access tokens. Call {@link #start} before use, {@link #forget} for every change of an identity or organization
@@ -44,6 +46,9 @@ public final class TokenService implements Tokens {
     private final FailureThrottle throttle;
     private final LoginRefusals refusals;
     private final FederatedLogIns federated;
+    private final ConcurrentHashMap<Reading, Future<Holder>> readings = new ConcurrentHashMap<>();
+
+    private record Reading(UUID subject, UUID organization, long changes) {}
 
     /**
      * @param secrets shared with {@link IdentityService} and {@link InstallationService} of the same node
@@ -226,9 +231,20 @@ public final class TokenService implements Tokens {
                         .map(caller -> new Session(caller, token.generation(), token.expiresAt())));
     }
 
+    /** Calls that arrive while the holder is being read wait for that reading, unless a change was heard of since it began. */
     private Future<Holder> readAndRemember(AccessToken token) {
         var changes = callers.changes();
-        return read(token).onSuccess(holder -> callers.remember(holder, changes));
+        var reading = new Reading(token.subject(), token.organization(), changes);
+        var promise = Promise.<Holder>promise();
+        var other = readings.putIfAbsent(reading, promise.future());
+        if (other != null) {
+            return other;
+        }
+        read(token).onSuccess(holder -> callers.remember(holder, changes)).onComplete(result -> {
+            readings.remove(reading);
+            promise.handle(result);
+        });
+        return promise.future();
     }
 
     private Future<Holder> read(AccessToken token) {
