@@ -20,9 +20,6 @@ import java.util.Set;
 /** Assembles one gateway: signing workers, domain, listeners, each with its own Vert.x so that several fit in a JVM. */
 public final class Gateway {
     private static final int SEAL_BYTES = 32;
-    /** Beside those that serve requests: for the domain's connections, the workers' bus and the management port. */
-    private static final int OTHER_LOOPS = 2;
-
     private final Vertx vertx;
     private final PrometheusMeterRegistry registry;
     private final GatewayConfig config;
@@ -32,7 +29,9 @@ public final class Gateway {
         this.registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions()
-                        .setEventLoopPoolSize(HttpOptions.eventLoops(config.http()) + OTHER_LOOPS)
+                        // None apart for the domain: a signature that changes loops wakes a thread each time, which
+                        // costs more.
+                        .setEventLoopPoolSize(HttpOptions.eventLoops(config.http()))
                         .setMetricsOptions(metricsOptions()))
                 .withMetrics(new MicrometerMetricsFactory(registry))
                 .build();

@@ -27,6 +27,9 @@ final class HttpOptions {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setMaxHeaderSize(MAX_HEADERS)
+                // Nothing here speaks WebSocket, and each of these is a handler that every message would pass.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true);
         return http.tlsCertificate() == null || http.tlsKey() == null
                 ? options
