@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param auditEvent type of the event that it records, or {@code none}
  * @param body empty when it takes none
  * @param responses what it can answer: media types by status; a problem is under {@code default}
+ * @param produces media types of the answer when all goes well; empty when it has no body
  */
 public record ContractOperation(
         String id,
@@ -22,10 +23,12 @@ public record ContractOperation(
         String auditEvent,
         List<ParameterRule> parameters,
         Optional<BodyRule> body,
-        Map<String, List<String>> responses) {
+        Map<String, List<String>> responses,
+        List<String> produces) {
     public ContractOperation {
         parameters = List.copyOf(parameters);
         responses = Map.copyOf(responses);
+        produces = List.copyOf(produces);
     }
 
     /** Where a parameter stands. */
@@ -45,15 +48,6 @@ public record ContractOperation(
 
     /** The body: its one media type and its shape. */
     public record BodyRule(String mediaType, Schema schema) {}
-
-    /** Media types of the answer when all goes well; empty when it has no body. */
-    public List<String> produces() {
-        return responses.entrySet().stream()
-                .filter(response -> response.getKey().startsWith("2"))
-                .flatMap(response -> response.getValue().stream())
-                .distinct()
-                .toList();
-    }
 
     /** Whether this parameter of the path holds all that is left of it. */
     boolean holdsTheRest(String name) {

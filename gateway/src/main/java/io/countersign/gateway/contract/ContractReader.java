@@ -134,6 +134,7 @@ final class ContractReader {
 
     private ContractOperation operation(String path, String method, JsonObject operation) {
         var id = operation.getString("operationId");
+        var responses = responses(operation.getJsonObject("responses"));
         return new ContractOperation(
                 id,
                 HttpMethod.valueOf(method.toUpperCase(Locale.ROOT)),
@@ -145,7 +146,16 @@ final class ContractReader {
                         .map(parameter -> parameter(operation, (JsonObject) parameter))
                         .toList(),
                 bodyRule(operation),
-                responses(operation.getJsonObject("responses")));
+                responses,
+                produces(responses));
+    }
+
+    private static List<String> produces(Map<String, List<String>> responses) {
+        return responses.entrySet().stream()
+                .filter(response -> response.getKey().startsWith("2"))
+                .flatMap(response -> response.getValue().stream())
+                .distinct()
+                .toList();
     }
 
     private static Permission permission(String id, String word) {

@@ -17,14 +17,17 @@ public final class Schema {
 
     private final Validator judge;
     private final Validator explainer;
+    private final @Nullable TextRule text;
 
     /**
      * @param judge stops at the first error and says only that there is one
      * @param explainer finds all errors
+     * @param text accepts what the judge would, where the schema is as simple as that
      */
-    Schema(Validator judge, Validator explainer) {
+    Schema(Validator judge, Validator explainer, @Nullable TextRule text) {
         this.judge = judge;
         this.explainer = explainer;
+        this.text = text;
     }
 
     /**
@@ -34,7 +37,7 @@ public final class Schema {
      * @param root pointer of the value itself: empty for a body, the name for a parameter
      */
     public List<FieldError> check(@Nullable Object value, String root) {
-        if (isValid(judge.validate(value))) {
+        if (value instanceof String given && text != null && text.accepts(given) || isValid(judge.validate(value))) {
             return List.of();
         }
         return errors(explainer.validate(new Sample(MAX_EXPLAINED).of(value)), root);

@@ -35,7 +35,10 @@ final class Schemas {
         var compiled = new LinkedHashMap<String, Schema>();
         for (var name : definitions.fieldNames()) {
             var at = BASE + "#/$defs/" + name;
-            compiled.put(name, new Schema(judges.validator(at), explainers.validator(at)));
+            compiled.put(
+                    name,
+                    new Schema(
+                            judges.validator(at), explainers.validator(at), TextRule.of(definitions.getValue(name))));
         }
         return compiled;
     }

@@ -2,6 +2,7 @@ package io.countersign.gateway.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.SignAnswer;
 import io.countersign.protocol.json.ContractJson;
 import io.countersign.verticles.ChangeWaitsException;
 import io.vertx.core.Future;
@@ -56,6 +57,11 @@ public record Answer(
     /** 200 with a body of the contract. */
     public static Answer ok(Object body) {
         return new Answer(200, JSON, json(body), Map.of());
+    }
+
+    /** 200 with signatures. */
+    public static Answer ok(SignAnswer answer) {
+        return new Answer(200, JSON, SignAnswerWriter.json(answer), Map.of());
     }
 
     /** 200 with bytes of another media type. */

@@ -1,0 +1,58 @@
+package io.countersign.gateway.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TextRuleTest {
+    private static final JsonObject NAME = new JsonObject(
+            Map.of("type", "string", "minLength", 2, "maxLength", 4, "pattern", "^[a-z\\n\uD83D\uDD11]+$"));
+
+    /** What it accepts, the validator accepts; and for a schema so simple, the other way round. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "ab",
+                "abcd",
+                "abcde",
+                "AB",
+                "ab\n",
+                "\n\n",
+                "aXb",
+                "a ",
+                "\uD83D\uDD11",
+                "\uD83D\uDD11\uD83D\uDD11",
+                "a\u0000"
+            })
+    void it_accepts_exactly_what_the_validator_accepts(String text) {
+        var schemas = new Schemas(new JsonObject()
+                .put("Name", NAME)
+                .put("Strict", NAME.copy().put("not", new JsonObject().put("const", "no"))));
+        var compiled = schemas.compile();
+        var adapted = new JsonObject(
+                Map.of("type", "string", "minLength", 2, "maxLength", 4, "pattern", "^[a-z\\n\uD83D\uDD11]+\\z"));
+
+        var rule = TextRule.of(adapted);
+
+        assertThat(rule).isNotNull();
+        assertThat(rule.accepts(text))
+                .isEqualTo(Objects.requireNonNull(compiled.get("Strict"))
+                        .check(text, "")
+                        .isEmpty());
+        assertThat(Objects.requireNonNull(compiled.get("Name")).check(text, "").isEmpty())
+                .isEqualTo(rule.accepts(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"enum", "anyOf", "format", "const", "$ref"})
+    void it_leaves_a_schema_that_asks_for_more_to_the_validator(String more) {
+        assertThat(TextRule.of(NAME.copy().put(more, List.of("ab")))).isNull();
+    }
+}
