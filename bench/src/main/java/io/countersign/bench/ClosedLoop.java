@@ -1,0 +1,33 @@
+package io.countersign.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+
+/** Callers that each send their next request when the last one was answered. */
+final class ClosedLoop {
+    private ClosedLoop() {}
+
+    /** Runs all callers for so long and waits for their last answers, which are kept but not counted. */
+    static Round run(Callers callers, Duration time) throws IOException {
+        var latency = Round.histogram();
+        var free = new ArrayDeque<Connection>(callers.all());
+        var began = System.nanoTime();
+        var end = began + time.toNanos();
+        long calls = 0;
+        for (var now = began; now < end; now = System.nanoTime()) {
+            for (var caller = free.poll(); caller != null; caller = free.poll()) {
+                callers.ask(caller, System.nanoTime());
+            }
+            callers.serve(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - now)), caller -> {
+                Round.record(latency, caller.since);
+                free.add(caller);
+            });
+            calls += free.size();
+        }
+        var nanos = System.nanoTime() - began;
+        callers.drain(late -> {});
+        return new Round(calls, nanos, latency);
+    }
+}

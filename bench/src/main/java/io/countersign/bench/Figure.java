@@ -1,0 +1,110 @@
+package io.countersign.bench;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One measured figure.
+ *
+ * @param rate calls a second of the timetable; 0 where callers wait for each other
+ * @param signatures made while the clock ran
+ * @param errors answers that were not the signatures asked for, and everything that the check found wrong
+ * @param cpu microseconds of processor time by part while the clock ran
+ * @param residentMiB of the gateway at the end
+ */
+record Figure(
+        Scenario scenario,
+        int connections,
+        double rate,
+        Round round,
+        long signatures,
+        long errors,
+        List<String> complaints,
+        Map<ProcessTimes.Part, Long> cpu,
+        long residentMiB) {
+
+    static Map<ProcessTimes.Part, Long> between(Map<ProcessTimes.Part, Long> from, Map<ProcessTimes.Part, Long> to) {
+        var used = new EnumMap<ProcessTimes.Part, Long>(ProcessTimes.Part.class);
+        to.forEach((part, micros) -> used.put(part, micros - from.getOrDefault(part, 0L)));
+        return used;
+    }
+
+    double throughput() {
+        return signatures * 1e9 / round.nanos();
+    }
+
+    private double millis(double percentile) {
+        return round.latency().getValueAtPercentile(percentile) / 1e6;
+    }
+
+    private double cpuPerSignature(ProcessTimes.Part part) {
+        return signatures == 0 ? 0 : (double) cpu.getOrDefault(part, 0L) / signatures;
+    }
+
+    private double cpuPerSignature() {
+        var all = cpu.values().stream().mapToLong(Long::longValue).sum();
+        return signatures == 0 ? 0 : (double) all / signatures;
+    }
+
+    ObjectNode json() {
+        var json = JsonNodeFactory.instance.objectNode();
+        json.put("scenario", scenario.name()).put("connections", connections);
+        if (rate > 0) {
+            json.put("rate", rate);
+        }
+        json.put("seconds", rounded(round.nanos() / 1e9, 100));
+        json.put("throughput", rounded(throughput(), 10)).put("signatures", signatures);
+        json.put("p50_ms", rounded(millis(50), 1000)).put("p90_ms", rounded(millis(90), 1000));
+        json.put("p99_ms", rounded(millis(99), 1000)).put("p999_ms", rounded(millis(99.9), 1000));
+        json.put("max_ms", rounded(millis(100), 1000)).put("errors", errors);
+        json.put("cpu_us_per_signature", rounded(cpuPerSignature(), 10));
+        var parts = json.putObject("cpu_us_per_signature_by_process");
+        cpu.keySet()
+                .forEach(part -> parts.put(part.name().toLowerCase(Locale.ROOT), rounded(cpuPerSignature(part), 10)));
+        json.put("gateway_rss_mib", residentMiB);
+        if (!complaints.isEmpty()) {
+            complaints.stream().limit(10).forEach(json.putArray("complaints")::add);
+        }
+        return json;
+    }
+
+    private static double rounded(double value, int steps) {
+        return Math.round(value * steps) / (double) steps;
+    }
+
+    static String heading() {
+        return "%-10s %5s %12s %9s %9s %9s %7s  %s"
+                .formatted(
+                        "scenario",
+                        "conns",
+                        "signatures/s",
+                        "p50 ms",
+                        "p99 ms",
+                        "max ms",
+                        "errors",
+                        "CPU us per signature");
+    }
+
+    String line() {
+        var parts = new StringBuilder();
+        cpu.keySet()
+                .forEach(part -> parts.append(
+                        " %s %.0f".formatted(part.name().toLowerCase(Locale.ROOT), cpuPerSignature(part))));
+        return "%-10s %5d %12.0f %9.2f %9.2f %9.2f %7d  %.0f:%s; RSS %d MiB"
+                .formatted(
+                        scenario.name(),
+                        connections,
+                        throughput(),
+                        millis(50),
+                        millis(99),
+                        millis(100),
+                        errors,
+                        cpuPerSignature(),
+                        parts,
+                        residentMiB);
+    }
+}

@@ -1,0 +1,72 @@
+package io.countersign.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Callers that come by a timetable, whatever the gateway does: a request that finds no free connection waits, and its latency counts
+ * from the moment at which it should have been sent. A gateway that stalls cannot hide it.
+ */
+final class OpenLoop {
+    private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    private final double perSecond;
+    private final boolean poisson;
+    private final SplittableRandom random = new SplittableRandom(1);
+
+    /** @param poisson intervals are exponential instead of constant */
+    OpenLoop(double perSecond, boolean poisson) {
+        this.perSecond = perSecond;
+        this.poisson = poisson;
+    }
+
+    /** Runs the timetable for so long and waits for the last answers, which count. */
+    Round run(Callers callers, Duration time) throws IOException {
+        var latency = Round.histogram();
+        var free = new ArrayDeque<Connection>(callers.all());
+        var due = new ArrayDeque<Long>();
+        var began = System.nanoTime();
+        var end = began + time.toNanos();
+        var next = began + interval();
+        var answered = new long[1];
+        for (var now = began; now < end || !due.isEmpty(); now = System.nanoTime()) {
+            for (; next <= now && next < end; next += interval()) {
+                due.add(next);
+            }
+            while (!free.isEmpty() && !due.isEmpty()) {
+                callers.ask(free.remove(), due.remove());
+            }
+            callers.serve(patience(next, due.isEmpty()), caller -> {
+                Round.record(latency, caller.since);
+                answered[0]++;
+                free.add(caller);
+            });
+        }
+        callers.drain(late -> {
+            Round.record(latency, late.since);
+            answered[0]++;
+        });
+        return new Round(answered[0], System.nanoTime() - began, latency);
+    }
+
+    private long interval() {
+        var mean = 1e9 / perSecond;
+        return Math.max(1, (long) (poisson ? -mean * Math.log(1 - random.nextDouble()) : mean));
+    }
+
+    /** The selector knows only whole milliseconds: less than that is waited for by short naps. */
+    private static long patience(long next, boolean idle) {
+        var left = next - System.nanoTime();
+        if (left > TimeUnit.MILLISECONDS.toNanos(2)) {
+            return TimeUnit.NANOSECONDS.toMillis(left) - 1;
+        }
+        if (idle && left > 0) {
+            LockSupport.parkNanos(Math.min(left, NAP_NANOS));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,13 @@
+/** Measures a gateway from outside: a client of the contract that drives it, checks every answer and counts. */
+@org.jspecify.annotations.NullMarked
+module io.countersign.bench {
+    requires static org.jspecify;
+    requires info.picocli;
+    requires com.fasterxml.jackson.databind;
+    requires java.net.http;
+    requires HdrHistogram;
+    requires org.bouncycastle.provider;
+
+    opens io.countersign.bench to
+            info.picocli;
+}

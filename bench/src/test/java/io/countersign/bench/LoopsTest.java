@@ -1,0 +1,106 @@
+package io.countersign.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The generator itself, against a server that answers at once except when it is told to stall. */
+final class LoopsTest {
+    private static final Scenario SCENARIO = Scenario.named("p256").orElseThrow();
+    private static final String ANSWER =
+            "{\"signatures\":[{\"operation\":\"00000000-0000-0000-0000-000000000000\",\"signature\":\"AAAA\",\"slot\":%d}]}";
+
+    private final Set<String> keys = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final Answers answers = new Answers(1);
+    private volatile int stallAt = -1;
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var lock = new Object();
+        server.createContext("/", exchange -> {
+            keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            exchange.getRequestBody().readAllBytes();
+            byte[] body;
+            // One at a time, so that a stall holds everybody up.
+            synchronized (lock) {
+                var call = calls.incrementAndGet();
+                if (call == stallAt) {
+                    LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                }
+                body = ANSWER.formatted(call).getBytes(StandardCharsets.US_ASCII);
+            }
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private Callers callers(int connections) throws Exception {
+        var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        var requests = new SignRequests(SCENARIO, url, List.of(new Target("/sign", "", new byte[0])), "token", 7);
+        return new Callers(url, connections, requests, answers);
+    }
+
+    @Test
+    void every_call_has_an_idempotency_key_of_its_own_and_every_answer_is_kept() throws Exception {
+        try (var callers = callers(8)) {
+            ClosedLoop.run(callers, Duration.ofMillis(300));
+        }
+
+        assertThat(answers.refused()).isEmpty();
+        assertThat(keys).hasSize(calls.get());
+        assertThat(answers.all()).hasSize(calls.get());
+        assertThat(answers.all().stream().map(Answers.Signed::slot).distinct()).hasSize(calls.get());
+    }
+
+    /** Callers who wait for each other would send nothing while it lasts, and only as many as there are connections would be slow. */
+    @Test
+    void a_server_that_stalls_for_a_second_cannot_hide_it_from_a_timetable() throws Exception {
+        stallAt = 100;
+        Round round;
+        try (var callers = callers(4)) {
+            round = new OpenLoop(200, false).run(callers, Duration.ofSeconds(2));
+        }
+
+        var late = round.latency().getTotalCount()
+                - round.latency()
+                        .getCountBetweenValues(0, Duration.ofMillis(500).toNanos());
+        assertThat(round.latency().getTotalCount()).isBetween(390L, 400L);
+        // Half of the 200 calls that were due in that second waited for more than half a second.
+        assertThat(late).isGreaterThan(80);
+    }
+
+    @Test
+    void calls_at_random_come_as_often_as_the_rate_says() throws Exception {
+        Round round;
+        try (var callers = callers(16)) {
+            round = new OpenLoop(500, true).run(callers, Duration.ofSeconds(1));
+        }
+
+        assertThat(round.latency().getTotalCount()).isBetween(400L, 600L);
+    }
+}
