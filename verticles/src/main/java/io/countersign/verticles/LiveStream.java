@@ -14,7 +14,9 @@ public interface LiveStream {
         /** The caller reads too slowly. */
         SLOW,
         /** This node is being stopped. */
-        STOPPING
+        STOPPING,
+        /** The log is shorter than it was: the database was restored, and indexes mean other events from now on. */
+        ROLLED_BACK
     }
 
     /** Where the events go. */

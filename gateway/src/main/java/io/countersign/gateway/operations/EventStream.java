@@ -129,6 +129,8 @@ final class EventStream implements Answer.Going, LiveStream.Outlet {
             case DISABLED -> "this identity may not read any more, or its tokens were ended";
             case SLOW -> "read faster";
             case STOPPING -> "this gateway is being stopped; come back to another one";
+            case ROLLED_BACK ->
+                "the log is shorter than it was, because an older database was restored; begin anew without an id";
         };
     }
 }

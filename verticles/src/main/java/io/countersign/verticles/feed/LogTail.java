@@ -21,6 +21,7 @@ public final class LogTail {
     private final Vertx vertx;
     private final EventLog log;
     private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+    private final List<LongConsumer> losers = new CopyOnWriteArrayList<>();
     private final AtomicLong size = new AtomicLong();
     private long timer = -1;
 
@@ -34,9 +35,14 @@ public final class LogTail {
         });
     }
 
-    /** Called with the new size each time the tree has grown, on an event loop; must not block. Sizes only rise. */
+    /** Called with the new size each time the tree has grown, on an event loop; must not block. Sizes rise until {@link #onShrunk}. */
     public void onGrown(LongConsumer listener) {
         listeners.add(listener);
+    }
+
+    /** Called with the size of a tree that lost leaves, because an older database was restored; what was read of it is void. */
+    public void onShrunk(LongConsumer listener) {
+        losers.add(listener);
     }
 
     /** The size that was heard of last. */
@@ -50,8 +56,16 @@ public final class LogTail {
     }
 
     private Future<Void> look() {
+        var before = size.get();
         return log.size()
-                .onSuccess(this::grown)
+                .onSuccess(now -> {
+                    // Only what was known before the look is surely older than what was seen.
+                    if (now < before) {
+                        shrunk(now);
+                    } else {
+                        grown(now);
+                    }
+                })
                 .onFailure(failure -> LOG.debug("the size of the log is not known this time", failure))
                 .mapEmpty();
     }
@@ -60,6 +74,16 @@ public final class LogTail {
         if (size.getAndAccumulate(now, Math::max) >= now) {
             return;
         }
+        tell(listeners, now);
+    }
+
+    private void shrunk(long now) {
+        LOG.error("ALARM the log has {} leaves and had {}: was an older database restored?", now, size.get());
+        size.set(now);
+        tell(losers, now);
+    }
+
+    private static void tell(List<LongConsumer> listeners, long now) {
         for (var listener : listeners) {
             try {
                 listener.accept(now);

@@ -72,6 +72,7 @@ public final class LiveService implements Live {
         this.places = new Places(limits, figures);
         this.following = new Rounds(vertx, this::follow);
         tail.onGrown(size -> following.ask());
+        tail.onShrunk(this::rolledBack);
         feed.onNotification(this::heard);
         feed.onHearingAgain(this::forgetEverything);
     }
@@ -215,6 +216,12 @@ public final class LiveService implements Live {
                     }
                 })
                 .mapEmpty();
+    }
+
+    /** Whoever comes back with an index that is no more hears so. */
+    private void rolledBack(long size) {
+        window.restart(size);
+        loops.each(stream -> stream.end(LiveStream.End.ROLLED_BACK));
     }
 
     private void heard(PgNotification notification) {

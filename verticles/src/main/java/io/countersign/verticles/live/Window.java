@@ -29,6 +29,14 @@ final class Window {
         head = Math.max(head, index);
     }
 
+    /** Forgets everything and goes on at an index. */
+    synchronized void restart(long index) {
+        for (var i = 0; i < SIZE; i++) {
+            slots.set(i, null);
+        }
+        head = index;
+    }
+
     /** Adds what comes next; false, and nothing is added, when that is something else. */
     synchronized boolean append(long index, List<Entry> entries) {
         if (index != head || entries.isEmpty()) {

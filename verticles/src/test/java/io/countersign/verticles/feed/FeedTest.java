@@ -113,4 +113,25 @@ class FeedTest {
         tail.close();
         bed.ok(feed.close());
     }
+
+    @Test
+    void a_tree_that_lost_leaves_is_told_of_once_and_grows_again_from_there() throws Exception {
+        write(5);
+        var feed = new ChangeFeed(bed.vertx(), Database.options(bed.config(), "test feed"));
+        var tail = new LogTail(bed.vertx(), log, feed);
+        var shrunk = new LinkedBlockingQueue<Long>();
+        var grown = new LinkedBlockingQueue<Long>();
+        tail.onShrunk(shrunk::add);
+        tail.onGrown(grown::add);
+        bed.ok(tail.start());
+        var size = bed.ok(log.size());
+        assertThat(grown.poll(10, TimeUnit.SECONDS)).isEqualTo(size);
+        bed.sql("UPDATE log_head SET size = " + (size - 2));
+        assertThat(shrunk.poll(10, TimeUnit.SECONDS)).isEqualTo(size - 2);
+        assertThat(tail.size()).isEqualTo(size - 2);
+        bed.sql("UPDATE log_head SET size = " + size);
+        assertThat(grown.poll(10, TimeUnit.SECONDS)).isEqualTo(size);
+        assertThat(shrunk).isEmpty();
+        tail.close();
+    }
 }
