@@ -11,6 +11,7 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -121,7 +122,7 @@ class SlotScriptsTest {
         load(0, 3, 0);
         var answers = new ArrayList<Future<Response>>();
         for (var i = 0; i < 500; i++) {
-            answers.add(eval("acquire_slots", "1", "lease-" + i, "60000"));
+            answers.add(eval("acquire_slots", "60000", "1", "lease-" + i));
         }
         var leased = 0;
         for (var answer : answers) {
@@ -130,12 +131,45 @@ class SlotScriptsTest {
         assertThat(leased).isEqualTo(3);
     }
 
+    @Test
+    void leases_asked_for_together_are_given_in_their_order_as_far_as_slots_go() throws Exception {
+        load(0, 3, 7);
+
+        var answers = await(eval("acquire_slots", "60000", "2", "a", "2", "b", "1", "c", "4", "d"));
+
+        assertThat(numbers(answers)).containsExactly(LEASED, CONTENDED, LEASED, EXHAUSTED, 7);
+        assertThat(acquire(1, "e")).isEqualTo(CONTENDED);
+    }
+
+    @Test
+    void each_of_several_leases_of_an_unknown_grant_hears_that_it_is_unknown() throws Exception {
+        assertThat(numbers(await(eval("acquire_slots", "60000", "1", "a", "1", "b"))))
+                .containsExactly(UNKNOWN, UNKNOWN, 0);
+    }
+
+    @Test
+    void leases_settled_together_free_what_each_held_and_leave_the_highest_use() throws Exception {
+        load(0, 4, 0);
+        await(eval("acquire_slots", "60000", "1", "a", "2", "b", "1", "c"));
+
+        var ended = await(eval("settle_slots", "b", "2", "3", "a", "1", "-1", "c", "1", "1", "unknown", "1", "-1"));
+
+        assertThat(ended.toInteger()).isEqualTo(3);
+        // Three are used and none is leased, so exactly one is left; two settlements took a turn each.
+        assertThat(numbers(await(eval("acquire_slots", "60000", "2", "d", "1", "e"))))
+                .containsExactly(EXHAUSTED, LEASED, 2);
+    }
+
+    private static List<Integer> numbers(Response answers) {
+        return answers.stream().map(Response::toInteger).toList();
+    }
+
     private int acquire(int slots, String lease) throws Exception {
         return acquire(slots, lease, 60_000);
     }
 
     private int acquire(int slots, String lease, long millis) throws Exception {
-        return await(eval("acquire_slots", Integer.toString(slots), lease, Long.toString(millis)))
+        return await(eval("acquire_slots", Long.toString(millis), Integer.toString(slots), lease))
                 .get(0)
                 .toInteger();
     }

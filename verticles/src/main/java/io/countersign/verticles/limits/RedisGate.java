@@ -3,18 +3,24 @@ package io.countersign.verticles.limits;
 import io.countersign.conf.LuaScript;
 import io.countersign.verticles.DomainConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The gate over Redis: each method is one round trip of one script in {@code conf/lua}. */
+/**
+ * The gate over Redis: each method is one script in {@code conf/lua}, run once for all that is asked of a grant in one turn of the event
+ * loop.
+ */
 public final class RedisGate implements SlotGate {
     private static final Duration LEASE = Duration.ofSeconds(5);
     private static final Duration KEEP_AFTER_END = Duration.ofHours(1);
@@ -29,22 +35,43 @@ public final class RedisGate implements SlotGate {
     private final String leasePrefix =
             Long.toHexString(ThreadLocalRandom.current().nextLong()) + "-";
     private final AtomicLong leases = new AtomicLong();
+    private final Together<Wanted> wanted;
+    private final Together<Ended> ended;
 
     public RedisGate(Vertx vertx, DomainConfig.Redis config) {
         this.link = new RedisLink(vertx, Objects.requireNonNull(config.uri()), config.password(), config.timeout());
+        this.wanted = new Together<>(link::soon, this::acquireAll);
+        this.ended = new Together<>(link::soon, this::settleAll);
     }
 
     @Override
     public Future<GateAnswer> acquire(UUID grant, int slots) {
         var lease = new Lease(grant, leasePrefix + leases.incrementAndGet(), slots);
-        return run(acquire, grant, Integer.toString(slots), lease.id(), Long.toString(LEASE.toMillis()))
-                .map(answer -> understand(answer, lease))
-                .otherwise(OPEN);
+        var answer = Promise.<GateAnswer>promise();
+        wanted.add(grant, new Wanted(lease, answer));
+        return answer.future();
     }
 
-    private static GateAnswer understand(Response answer, Lease lease) {
-        long turn = answer.get(1).toLong();
-        return switch (answer.get(0).toInteger()) {
+    private record Wanted(Lease lease, Promise<GateAnswer> answer) {}
+
+    private void acquireAll(UUID grant, List<Wanted> all) {
+        var arguments = new ArrayList<String>(1 + 2 * all.size());
+        arguments.add(Long.toString(LEASE.toMillis()));
+        for (var one : all) {
+            arguments.add(Integer.toString(one.lease().slots()));
+            arguments.add(one.lease().id());
+        }
+        run(acquire, grant, arguments).onComplete(said -> {
+            for (var i = 0; i < all.size(); i++) {
+                var one = all.get(i);
+                one.answer().complete(said.succeeded() ? understand(said.result(), i, one.lease()) : OPEN);
+            }
+        });
+    }
+
+    private static GateAnswer understand(Response answers, int i, Lease lease) {
+        long turn = answers.get(answers.size() - 1).toLong();
+        return switch (answers.get(i).toInteger()) {
             case 0 -> new GateAnswer.Leased(lease);
             case 1 -> new GateAnswer.Unknown(turn);
             case 3 -> CONTENDED;
@@ -54,9 +81,20 @@ public final class RedisGate implements SlotGate {
 
     @Override
     public void settle(Lease lease, long used) {
+        ended.add(lease.grant(), new Ended(lease, used));
+    }
+
+    private record Ended(Lease lease, long used) {}
+
+    private void settleAll(UUID grant, List<Ended> all) {
+        var arguments = new ArrayList<String>(3 * all.size());
+        for (var one : all) {
+            arguments.add(one.lease().id());
+            arguments.add(Integer.toString(one.lease().slots()));
+            arguments.add(Long.toString(one.used()));
+        }
         // An unanswered settlement is repaired by the lease's own end and by the next load.
-        var settled = run(settle, lease.grant(), lease.id(), Integer.toString(lease.slots()), Long.toString(used));
-        settled.onFailure(failure -> link.lostAnswer());
+        run(settle, grant, arguments).onFailure(failure -> link.lostAnswer());
     }
 
     @Override
@@ -67,26 +105,27 @@ public final class RedisGate implements SlotGate {
         return run(
                         load,
                         facts.id(),
-                        Long.toString(facts.used()),
-                        Long.toString(facts.max()),
-                        Long.toString(facts.notBefore().toEpochMilli()),
-                        Long.toString(facts.expiresAt().toEpochMilli()),
-                        facts.revoked() ? "1" : "0",
-                        Long.toString(turn),
-                        Long.toString(keep.toMillis()))
+                        List.of(
+                                Long.toString(facts.used()),
+                                Long.toString(facts.max()),
+                                Long.toString(facts.notBefore().toEpochMilli()),
+                                Long.toString(facts.expiresAt().toEpochMilli()),
+                                facts.revoked() ? "1" : "0",
+                                Long.toString(turn),
+                                Long.toString(keep.toMillis())))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
 
     /** EVALSHA, and once more with the text when Redis has forgotten the script. */
-    private Future<Response> run(LuaScript script, UUID grant, String... arguments) {
+    private Future<Response> run(LuaScript script, UUID grant, List<String> arguments) {
         return link.send(command(Command.EVALSHA, script.sha1(), grant, arguments))
                 .recover(failure -> isNoScript(failure)
                         ? link.send(command(Command.EVAL, script.text(), grant, arguments))
                         : Future.failedFuture(failure));
     }
 
-    private static Request command(Command command, String script, UUID grant, String... arguments) {
+    private static Request command(Command command, String script, UUID grant, List<String> arguments) {
         var request = Request.cmd(command)
                 .arg(script)
                 .arg(2)

@@ -76,13 +76,22 @@ final class RedisLink {
         });
     }
 
+    /** Runs something on the link's event loop, after what runs there now. */
+    void soon(Runnable task) {
+        context.runOnContext(turn -> task.run());
+    }
+
     /** The answer, or a failure after the patience at the latest; completes on the link's event loop. */
     Future<Response> send(Request request) {
         if (!up()) {
             return Future.failedFuture(ABSENT);
         }
         var promise = Promise.<Response>promise();
-        context.runOnContext(turn -> sendNow(request, promise));
+        if (Vertx.currentContext() == context) {
+            sendNow(request, promise);
+        } else {
+            context.runOnContext(turn -> sendNow(request, promise));
+        }
         return promise.future();
     }
 
