@@ -126,7 +126,9 @@ class TimedTransactionTest {
                 + " AND datname = current_database()");
         assertThat(bed.refused(change).code()).isEqualTo("OUTCOME_UNKNOWN");
         letGo();
-        assertThat(bed.ok(add(database, 10))).isEqualTo(1);
+        // The pool may hand out the ended connection once more before it hears of the end; then nothing is done, for
+        // sure.
+        eventually("another connection serves", () -> bed.ok(add(database, 10).otherwise(-1)) == 1);
         bed.ok(database.close());
     }
 
