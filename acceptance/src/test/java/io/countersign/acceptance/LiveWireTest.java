@@ -128,6 +128,9 @@ class LiveWireTest {
             assertThat(event(second)).isEqualTo("event: request.commented");
             gateway.stop();
             assertThat(second.lines().toList()).anyMatch(line -> line.contains("being stopped"));
+        } finally {
+            // The cluster is that of other tests, too, and they speak no TLS.
+            gateway.kill();
         }
     }
 

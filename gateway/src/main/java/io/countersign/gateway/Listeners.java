@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The two doors of a gateway, open: the API on its event loops and the management port. */
 final class Listeners {
@@ -37,6 +38,7 @@ final class Listeners {
 
     private final Vertx vertx;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private volatile boolean listening;
     private final List<HttpFront> fronts = new CopyOnWriteArrayList<>();
     private final ManagementServer management;
     private final Edge edge;
@@ -69,7 +71,7 @@ final class Listeners {
                 new HttpServerOptions()
                         .setHost(config.management().host())
                         .setPort(config.management().port()),
-                new Readiness(domain.health(), workers, stopping),
+                new Readiness(domain.health(), workers, this::closed),
                 registry,
                 () -> Future.join(approvals.refresh(), log.refresh()).mapEmpty());
     }
@@ -93,7 +95,12 @@ final class Listeners {
             fronts.add(front);
             deployed = deployed.compose(before -> vertx.deployVerticle(front));
         }
-        return deployed.map(this);
+        return deployed.onSuccess(open -> listening = true).map(this);
+    }
+
+    /** A probe may look between the management port's opening and the API's. */
+    private @Nullable String closed() {
+        return stopping.get() ? "is being stopped" : listening ? null : "does not listen yet";
     }
 
     int httpPort() {

@@ -7,16 +7,16 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a load balancer should send requests here.
  *
  * @param workers the embedded signing workers as parts
- * @param stopping set once the gateway takes no further calls
+ * @param closed why the API takes no calls; null while it does
  */
-public record Readiness(Health health, Supplier<List<Health.Part>> workers, AtomicBoolean stopping) {
+public record Readiness(Health health, Supplier<List<Health.Part>> workers, Supplier<@Nullable String> closed) {
     private static final long PATIENCE_MILLIS = 2_500;
 
     /** @param ready false when a needed part is down */
@@ -47,8 +47,9 @@ public record Readiness(Health health, Supplier<List<Health.Part>> workers, Atom
     private Report report(List<Health.Part> domain) {
         var parts = new ArrayList<>(domain);
         parts.addAll(workers.get());
-        if (stopping.get()) {
-            parts.add(new Health.Part("gateway", false, true, "is being stopped"));
+        var why = closed.get();
+        if (why != null) {
+            parts.add(new Health.Part("gateway", false, true, why));
         }
         boolean ready = parts.stream().allMatch(part -> part.up() || !part.needed());
         return new Report(ready, List.copyOf(parts));

@@ -7,7 +7,7 @@ import io.countersign.verticles.Health.Part;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReadinessTest {
@@ -15,8 +15,8 @@ class ReadinessTest {
     private static final Part SLOW = new Part("redis", false, false, "does not answer");
     private static final Part BROKEN = new Part("token main", false, true, "is gone");
 
-    private static Readiness.Report report(Health health, List<Part> workers, boolean stopping) {
-        return new Readiness(health, () -> workers, new AtomicBoolean(stopping))
+    private static Readiness.Report report(Health health, List<Part> workers, @Nullable String closed) {
+        return new Readiness(health, () -> workers, () -> closed)
                 .check()
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -29,28 +29,31 @@ class ReadinessTest {
 
     @Test
     void a_part_that_is_not_needed_may_be_down() {
-        assertThat(report(saying(GOOD, SLOW), List.of(), false).ready()).isTrue();
+        assertThat(report(saying(GOOD, SLOW), List.of(), null).ready()).isTrue();
     }
 
     @Test
     void a_needed_part_that_is_down_makes_the_gateway_unready_and_stands_first() {
-        var report = report(saying(GOOD), List.of(BROKEN), false);
+        var report = report(saying(GOOD), List.of(BROKEN), null);
         assertThat(report.ready()).isFalse();
         assertThat(report.json().getJsonArray("parts").getJsonObject(0).getString("part"))
                 .isEqualTo("token main");
     }
 
     @Test
-    void a_gateway_that_stops_is_unready() {
-        assertThat(report(saying(GOOD), List.of(), true).ready()).isFalse();
+    void a_gateway_whose_api_takes_no_calls_is_unready_and_says_why() {
+        var report = report(saying(GOOD), List.of(), "does not listen yet");
+        assertThat(report.ready()).isFalse();
+        assertThat(report.json().getJsonArray("parts").getJsonObject(0).getString("detail"))
+                .isEqualTo("does not listen yet");
     }
 
     @Test
     void a_domain_that_fails_or_hangs_is_down() {
-        assertThat(report(() -> Future.failedFuture("broken"), List.of(), false).ready())
+        assertThat(report(() -> Future.failedFuture("broken"), List.of(), null).ready())
                 .isFalse();
         var vertx = Vertx.vertx();
-        assertThat(report(() -> vertx.timer(60_000).map(List.<Part>of()), List.of(), false)
+        assertThat(report(() -> vertx.timer(60_000).map(List.<Part>of()), List.of(), null)
                         .ready())
                 .isFalse();
         vertx.close();
