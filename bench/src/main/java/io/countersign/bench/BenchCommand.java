@@ -71,6 +71,13 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "15")
     int warmUp;
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where the gateway keeps its data, which then stay there. Default: a temporary folder.")
+    @Nullable
+    Path data;
+
     @Option(names = "--json", description = "Print each figure as one line of JSON.")
     boolean json;
 
@@ -110,14 +117,15 @@ final class BenchCommand implements Callable<Integer> {
         var chosen = scenarios.stream().map(this::scenario).toList();
         positive("--seconds", seconds);
         connections.forEach(n -> positive("--connections", n));
-        try (var gateway = OwnGateway.start(launcher())) {
-            var founding = new Founding(new Api(gateway.url()), gateway.setupToken());
+        try (var gateway = OwnGateway.start(launcher(), data)) {
+            var api = new Api(gateway.url());
+            var founding = new Founding(api, gateway.setupToken());
             if (!json) {
                 System.out.println(Figure.heading());
             }
             long errors = 0;
             for (var scenario : chosen) {
-                errors += measure(new Measurement(gateway, founding, scenario));
+                errors += measure(new Measurement(gateway, api, founding, scenario));
             }
             return errors == 0 ? 0 : 1;
         }

@@ -25,7 +25,15 @@ record Figure(
         long errors,
         List<String> complaints,
         Map<ProcessTimes.Part, Long> cpu,
-        long residentMiB) {
+        long residentMiB,
+        Log log) {
+    /**
+     * The Merkle log under this load.
+     *
+     * @param waiting most leaves that were committed and had no place in the tree yet
+     * @param caughtUpMillis from the end of the load until each had one
+     */
+    record Log(long waiting, long caughtUpMillis) {}
 
     static Map<ProcessTimes.Part, Long> between(Map<ProcessTimes.Part, Long> from, Map<ProcessTimes.Part, Long> to) {
         var used = new EnumMap<ProcessTimes.Part, Long>(ProcessTimes.Part.class);
@@ -66,6 +74,7 @@ record Figure(
         cpu.keySet()
                 .forEach(part -> parts.put(part.name().toLowerCase(Locale.ROOT), rounded(cpuPerSignature(part), 10)));
         json.put("gateway_rss_mib", residentMiB);
+        json.put("log_waiting_leaves", log.waiting()).put("log_caught_up_ms", log.caughtUpMillis());
         if (!complaints.isEmpty()) {
             complaints.stream().limit(10).forEach(json.putArray("complaints")::add);
         }

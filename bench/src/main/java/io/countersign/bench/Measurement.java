@@ -10,12 +10,14 @@ import java.util.SplittableRandom;
 final class Measurement {
     private final OwnGateway gateway;
     private final Founding founding;
+    private final Api api;
     private final Scenario scenario;
     private final List<Target> targets;
     private final SplittableRandom seeds = new SplittableRandom();
 
-    Measurement(OwnGateway gateway, Founding founding, Scenario scenario) {
+    Measurement(OwnGateway gateway, Api api, Founding founding, Scenario scenario) {
         this.gateway = gateway;
+        this.api = api;
         this.founding = founding;
         this.scenario = scenario;
         this.targets = founding.targets(scenario);
@@ -37,12 +39,16 @@ final class Measurement {
         var usedBefore = used();
         var cpuBefore = ProcessTimes.now(gateway.pid());
         Round round;
-        try (var callers = new Callers(gateway.url(), connections, requests, answers)) {
+        LogLag lag;
+        try (var watched = new LogLag(api, founding.machineToken());
+                var callers = new Callers(gateway.url(), connections, requests, answers)) {
+            lag = watched;
             round = rate > 0 ? new OpenLoop(rate, poisson).run(callers, time) : ClosedLoop.run(callers, time);
         } catch (IOException e) {
             throw new BenchException("The connection to the gateway failed: " + e.getMessage(), e);
         }
         var cpu = Figure.between(cpuBefore, ProcessTimes.now(gateway.pid()));
+        var caughtUp = lag.catchUp();
         var resident = ProcessTimes.residentMiB(gateway.pid());
         var signed = answers.all();
         var complaints = new ArrayList<>(answers.oddOnes());
@@ -60,7 +66,8 @@ final class Measurement {
                 errors,
                 complaints,
                 cpu,
-                resident);
+                resident,
+                new Figure.Log(lag.most(), caughtUp));
     }
 
     private long used() {

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway with its own servers and an empty folder, started by the launcher as a user would, and gone when this is closed. */
 final class OwnGateway implements AutoCloseable {
@@ -20,11 +22,11 @@ final class OwnGateway implements AutoCloseable {
     private static final int STOP_SECONDS = 30;
 
     private final Process process;
-    private final Path folder;
+    private final @Nullable Path folder;
     private final URI url;
     private final String setupToken;
 
-    private OwnGateway(Process process, Path folder, URI url, String setupToken) {
+    private OwnGateway(Process process, @Nullable Path folder, URI url, String setupToken) {
         this.process = process;
         this.folder = folder;
         this.url = url;
@@ -34,17 +36,18 @@ final class OwnGateway implements AutoCloseable {
     /**
      * Starts it and waits until it has told its setup token.
      *
+     * @param data where its data stay, a folder that is empty or does not exist; null: they are removed at the end
      * @throws BenchException if it ends before
      */
-    static OwnGateway start(Path launcher) {
+    static OwnGateway start(Path launcher, @Nullable Path data) {
         try {
-            var folder = Files.createTempDirectory("countersign-bench");
+            var folder = data == null ? Files.createTempDirectory("countersign-bench") : null;
             var port = freePort();
             var process = new ProcessBuilder(
                             launcher.toString(),
                             "up",
                             "--data",
-                            folder.resolve("data").toString(),
+                            (folder == null ? Objects.requireNonNull(data) : folder.resolve("data")).toString(),
                             "--port",
                             String.valueOf(port),
                             "--management-port",
@@ -112,7 +115,9 @@ final class OwnGateway implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        delete(folder);
+        if (folder != null) {
+            delete(folder);
+        }
     }
 
     private static void delete(Path folder) {
