@@ -61,12 +61,15 @@ public final class RedisGate implements SlotGate {
             arguments.add(Integer.toString(one.lease().slots()));
             arguments.add(one.lease().id());
         }
-        run(acquire, grant, arguments).onComplete(said -> {
-            for (var i = 0; i < all.size(); i++) {
-                var one = all.get(i);
-                one.answer().complete(said.succeeded() ? understand(said.result(), i, one.lease()) : OPEN);
-            }
-        });
+        var said = run(acquire, grant, arguments);
+        for (var i = 0; i < all.size(); i++) {
+            var one = all.get(i);
+            var at = i;
+            // Also when Redis says what nobody understands.
+            said.map(answers -> understand(answers, at, one.lease()))
+                    .otherwise(OPEN)
+                    .onComplete(one.answer());
+        }
     }
 
     private static GateAnswer understand(Response answers, int i, Lease lease) {
