@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.countersign.bench {
     requires static org.jspecify;
+    requires io.countersign.embedded;
     requires info.picocli;
     requires com.fasterxml.jackson.databind;
     requires java.net.http;

@@ -1,11 +1,10 @@
 package io.countersign.bench;
 
+import io.countersign.embedded.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ final class OwnGateway implements AutoCloseable {
     static OwnGateway start(Path launcher, @Nullable Path data) {
         try {
             var folder = data == null ? Files.createTempDirectory("countersign-bench") : null;
-            var port = freePort();
+            var port = FreePorts.next();
             var process = new ProcessBuilder(
                             launcher.toString(),
                             "up",
@@ -51,7 +50,7 @@ final class OwnGateway implements AutoCloseable {
                             "--port",
                             String.valueOf(port),
                             "--management-port",
-                            String.valueOf(freePort()))
+                            String.valueOf(FreePorts.next()))
                     .redirectErrorStream(true)
                     .start();
             var token = setupToken(process.inputReader());
@@ -82,12 +81,6 @@ final class OwnGateway implements AutoCloseable {
             output.transferTo(Writer.nullWriter());
         } catch (IOException ended) {
             // The gateway has gone.
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
