@@ -1,6 +1,7 @@
 package io.countersign.verticles;
 
 import io.countersign.protocol.api.FieldError;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ public sealed interface Refusal {
         /** One wrong field. */
         public static BadInput field(String pointer, String detail) {
             return new BadInput("INVALID_INPUT", detail, List.of(new FieldError(pointer, detail)));
+        }
+
+        /** Fails because of one wrong field, with a sentence that begins with its pointer: {@code "/name" "is empty"}. */
+        public static <T> Future<T> failed(String pointer, String what) {
+            return Future.failedFuture(field(pointer, pointer + " " + what).refused());
         }
     }
 

@@ -9,7 +9,6 @@ import io.countersign.protocol.merkle.MerkleTree;
 import io.countersign.protocol.merkle.TreeProofs;
 import io.countersign.protocol.tlog.Checkpoint;
 import io.countersign.protocol.tlog.TilePath;
-import io.countersign.protocol.tlog.TlogProof;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Log;
 import io.countersign.verticles.LogFigures;
@@ -26,6 +25,7 @@ import io.vertx.sqlclient.Tuple;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -177,12 +177,12 @@ public final class LogService implements Log {
                     }
                     var note = covering.get();
                     var size = Checkpoint.parse(note.text()).size();
-                    var plan = TreeProofs.inclusion(entry.index(), size);
-                    return LogStore.tiles(tx, plan.tiles()).map(tiles -> {
-                        var proof = new TlogProof(entry.index(), plan.hashes(tiles::get), note);
-                        return new OperationProof(
-                                entry.leaf(), proof.toString(), key.get().toString());
-                    });
+                    return LogProofs.inclusion(tx, List.of(entry.index()), size)
+                            .map(ways -> LogProofs.proof(
+                                    entry,
+                                    Objects.requireNonNull(ways.get(entry.index())),
+                                    note,
+                                    key.get().toString()));
                 }));
     }
 

@@ -1,10 +1,8 @@
 package io.countersign.verticles.log;
 
 import io.countersign.protocol.api.OperationProof;
-import io.countersign.protocol.merkle.TreeProofs;
 import io.countersign.protocol.tlog.Checkpoint;
 import io.countersign.protocol.tlog.SignedNote;
-import io.countersign.protocol.tlog.TlogProof;
 import io.countersign.verticles.events.ChangeFeed;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Tx;
@@ -14,7 +12,6 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -156,19 +153,12 @@ public final class ProofDesk {
     }
 
     /** What the proofs of some operations are made of, read in one snapshot. */
-    private record Read(
-            String key,
-            SignedNote note,
-            Map<UUID, LogStore.Entry> entries,
-            Map<UUID, TreeProofs.Plan> plans,
-            Map<TreeProofs.Tile, byte[]> tiles) {
+    private record Read(String key, SignedNote note, Map<UUID, LogStore.Entry> covered, LogProofs.Ways ways) {
         Map<UUID, OperationProof> proofs() {
+            var all = ways.all();
             var proofs = new HashMap<UUID, OperationProof>();
-            plans.forEach((id, plan) -> {
-                var entry = Objects.requireNonNull(entries.get(id));
-                var proof = new TlogProof(entry.index(), plan.hashes(tiles::get), note);
-                proofs.put(id, new OperationProof(entry.leaf(), proof.toString(), key));
-            });
+            covered.forEach((id, entry) ->
+                    proofs.put(id, LogProofs.proof(entry, Objects.requireNonNull(all.get(entry.index())), note, key)));
             return proofs;
         }
     }
@@ -183,17 +173,12 @@ public final class ProofDesk {
                     var note = newest.get();
                     var size = Checkpoint.parse(note.text()).size();
                     return LogStore.entriesOfOperations(tx, wanted).compose(entries -> {
-                        var plans = new HashMap<UUID, TreeProofs.Plan>();
-                        var tiles = new LinkedHashSet<TreeProofs.Tile>();
-                        entries.forEach((id, entry) -> {
-                            if (entry.index() < size) {
-                                var plan = TreeProofs.inclusion(entry.index(), size);
-                                plans.put(id, plan);
-                                tiles.addAll(plan.tiles());
-                            }
-                        });
-                        return LogStore.tiles(tx, tiles)
-                                .map(read -> new Read(key.get().toString(), note, entries, plans, read));
+                        entries.values().removeIf(entry -> entry.index() >= size);
+                        var indexes = entries.values().stream()
+                                .map(LogStore.Entry::index)
+                                .toList();
+                        return LogProofs.read(tx, indexes, size)
+                                .map(ways -> new Read(key.get().toString(), note, entries, ways));
                     });
                 }));
     }

@@ -65,13 +65,14 @@ final class ChannelService implements Channels {
     private Future<Created<Channel>> insert(Tx tx, Call call, NewChannel channel, URI address) {
         var id = Ids.next();
         var organization = call.caller().organization();
+        var kept = sealed(call, id, address);
         return signers(tx, call, channel.signers())
                 .compose(signers -> tx.first(
                         SQL.get("insertChannel"),
                         Tuple.of(id, organization, channel.kind().toString(), channel.name())
-                                .addBuffer(Buffer.buffer(seal.seal(organization, id, channel.url())))
-                                .addString(address.getRawAuthority())
-                                .addString(seal.fingerprint(channel.url()))
+                                .addBuffer(Buffer.buffer(kept.sealed()))
+                                .addString(kept.host())
+                                .addString(kept.fingerprint())
                                 .addArrayOfString(notices(channel.notices()))
                                 .addArrayOfUUID(signers)
                                 .addInteger(MOST)
@@ -112,7 +113,7 @@ final class ChannelService implements Channels {
                 .compose(found -> {
                     for (var i = 0; i < names.length; i++) {
                         if (!known.containsKey(names[i])) {
-                            return bad("/signers/" + i, "is no Signer of this organization");
+                            return Refusal.BadInput.failed("/signers/" + i, "is no Signer of this organization");
                         }
                     }
                     return Future.succeededFuture(
@@ -287,13 +288,8 @@ final class ChannelService implements Channels {
 
     private static Future<Void> named(String name) {
         return name.isBlank() || name.length() > LONGEST_NAME
-                ? bad("/name", "is a text of at most " + LONGEST_NAME + " characters")
+                ? Refusal.BadInput.failed("/name", "is a text of at most " + LONGEST_NAME + " characters")
                 : Future.succeededFuture();
-    }
-
-    private static <T> Future<T> bad(String pointer, String detail) {
-        return Future.failedFuture(
-                Refusal.BadInput.field(pointer, pointer + " " + detail).refused());
     }
 
     private static Event event(Call call, String type, Channel channel) {

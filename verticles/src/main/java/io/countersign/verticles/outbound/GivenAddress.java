@@ -22,22 +22,17 @@ public final class GivenAddress {
         try {
             uri = new URI(text);
         } catch (URISyntaxException notOne) {
-            return bad(pointer, "is no URL");
+            return Refusal.BadInput.failed(pointer, "is no URL");
         }
         if (text.length() > LONGEST_URL) {
-            return bad(pointer, "is longer than " + LONGEST_URL + " characters");
+            return Refusal.BadInput.failed(pointer, "is longer than " + LONGEST_URL + " characters");
         }
         // The reason may name addresses of the inside; who is told by whom is a question for the operator.
         return posts.check(uri)
                 .map(uri)
-                .recover(refused -> bad(
+                .recover(refused -> Refusal.BadInput.failed(
                         pointer,
                         "must be https with a host and without a user, and every address of its host must be public or in"
                                 + " outbound.allowedNetworks; check the name, or ask the operator of the gateway"));
-    }
-
-    private static <T> Future<T> bad(String pointer, String detail) {
-        return Future.failedFuture(
-                Refusal.BadInput.field(pointer, pointer + " " + detail).refused());
     }
 }

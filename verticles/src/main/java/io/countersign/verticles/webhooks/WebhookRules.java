@@ -52,11 +52,6 @@ final class WebhookRules {
                         .refused());
     }
 
-    static <T> Future<T> bad(String pointer, String detail) {
-        return Future.failedFuture(
-                Refusal.BadInput.field(pointer, pointer + " " + detail).refused());
-    }
-
     /** What may be told of an address: its path and query may hold secrets. */
     static String receiver(URI url) {
         return url.getScheme() + "://" + url.getRawAuthority();

@@ -64,7 +64,8 @@ final class WebhookService implements Webhooks {
 
     private Future<Wanted> wanted(String url, @Nullable String description, @Nullable List<String> events) {
         if (description != null && (description.isBlank() || description.length() > LONGEST_DESCRIPTION)) {
-            return WebhookRules.bad("/description", "is a text of at most " + LONGEST_DESCRIPTION + " characters");
+            return Refusal.BadInput.failed(
+                    "/description", "is a text of at most " + LONGEST_DESCRIPTION + " characters");
         }
         return WebhookRules.filters(events)
                 .compose(filters ->
@@ -128,7 +129,7 @@ final class WebhookService implements Webhooks {
         return tx.first(SQL.get("findSigner"), Tuple.of(call.caller().organization(), name), row -> row.getUUID("id"))
                 .compose(found -> found.isPresent()
                         ? Future.succeededFuture(found.get())
-                        : WebhookRules.bad("/signer", "is no Signer of this organization"));
+                        : Refusal.BadInput.failed("/signer", "is no Signer of this organization"));
     }
 
     @Override
@@ -230,7 +231,7 @@ final class WebhookService implements Webhooks {
         return admin(call)
                 .compose(allowed -> configured())
                 .compose(configured -> overlap.isNegative() || overlap.compareTo(LONGEST_OVERLAP) > 0
-                        ? WebhookRules.bad("/overlap", "is from PT0S, which ends the old secret at once, to P7D")
+                        ? Refusal.BadInput.failed("/overlap", "is from PT0S, which ends the old secret at once, to P7D")
                         : Future.succeededFuture())
                 .compose(sound -> database.create(
                         call,
