@@ -3,6 +3,7 @@ package io.countersign.gateway.contract;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contract that this build serves.
@@ -19,13 +20,21 @@ public record Contract(Buffer document, List<ContractOperation> operations, Map<
         schemas = Map.copyOf(schemas);
     }
 
+    /** Only read by {@link #load}. */
+    private static final class Loaded {
+        static @Nullable Contract contract;
+    }
+
     /**
-     * Reads the contract of the module protocol. It takes some ten milliseconds and blocks; call it once, off the event loop.
+     * The contract of the module protocol, read once. The first call takes hundreds of milliseconds and blocks: make it off the event loop.
      *
      * @throws ContractException when the contract says something that this gateway cannot enforce
      */
-    public static Contract load() {
-        return ContractReader.read();
+    public static synchronized Contract load() {
+        if (Loaded.contract == null) {
+            Loaded.contract = ContractReader.read();
+        }
+        return Loaded.contract;
     }
 
     /** @throws ContractException when there is none of this name */

@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Reads the OpenAPI document into {@link ContractOperation}s. Two passes: schemas are named first, compiled together, then used. */
+/** Reads the OpenAPI document into {@link ContractOperation}s. Two passes: schemas are named first, then used. */
 final class ContractReader {
     private static final String RESOURCE = "openapi/gateway.yaml";
     private static final List<String> METHODS = List.of("get", "put", "post", "delete", "patch");
@@ -46,7 +46,7 @@ final class ContractReader {
             reader.nameSchemas(operation);
             return Stream.empty();
         });
-        reader.compiled = reader.schemas.compile();
+        reader.compiled = reader.schemas.all();
         return new Contract(bytes, reader.each((p, m, o) -> Stream.of(reader.operation(p, m, o))), reader.compiled);
     }
 

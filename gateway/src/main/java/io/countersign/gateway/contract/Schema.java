@@ -2,12 +2,11 @@ package io.countersign.gateway.contract;
 
 import io.countersign.protocol.api.FieldError;
 import io.vertx.json.schema.OutputUnit;
-import io.vertx.json.schema.Validator;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A compiled schema of the contract: says what is wrong with a value, never what the value is, because it may be a secret. */
+/** A schema of the contract: says what is wrong with a value, never what the value is, because it may be a secret. */
 public final class Schema {
     /** More errors than this help nobody; a hostile body could make tens of thousands. */
     private static final int MAX_ERRORS = 20;
@@ -15,8 +14,8 @@ public final class Schema {
     /** The validator goes on after an error, and one costs about as much as thirty values that fit. */
     private static final int MAX_EXPLAINED = 400;
 
-    private final Validator judge;
-    private final Validator explainer;
+    private final LazyValidator judge;
+    private final LazyValidator explainer;
     private final @Nullable TextRule text;
 
     /**
@@ -24,7 +23,7 @@ public final class Schema {
      * @param explainer finds all errors
      * @param text accepts what the judge would, where the schema is as simple as that
      */
-    Schema(Validator judge, Validator explainer, @Nullable TextRule text) {
+    Schema(LazyValidator judge, LazyValidator explainer, @Nullable TextRule text) {
         this.judge = judge;
         this.explainer = explainer;
         this.text = text;

@@ -7,18 +7,28 @@ import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.SchemaRepository;
+import io.vertx.json.schema.Validator;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Compiles the schemas of a contract (JSON Schema 2020-12, as OpenAPI 3.1 uses it). */
+/** The schemas of a contract (JSON Schema 2020-12, as OpenAPI 3.1 uses it), each compiled when the first value is held against it. */
 final class Schemas {
     private static final String BASE = "https://countersign.io/contract";
+    private static final String DEFINITIONS = "#/$defs/";
     private static final String COMPONENTS = "#/components/schemas/";
 
     private final JsonObject definitions = new JsonObject();
 
-    /** Definitions are collected first and compiled in one pass: references may point anywhere. */
+    /** Definitions are collected first: references may point anywhere. */
     Schemas(JsonObject components) {
         components.forEach(component -> definitions.put(component.getKey(), adapt(component.getValue())));
     }
@@ -28,28 +38,74 @@ final class Schemas {
         definitions.put(name, adapt(schema));
     }
 
-    /** All schemas by name; the component schemas and what was added. */
-    Map<String, Schema> compile() {
-        var judges = repository(OutputFormat.Flag);
-        var explainers = repository(OutputFormat.Basic);
-        var compiled = new LinkedHashMap<String, Schema>();
+    /**
+     * All schemas by name; the component schemas and what was added.
+     *
+     * @throws ContractException when one refers to a schema that is not there
+     */
+    Map<String, Schema> all() {
+        var references = new HashMap<String, Set<String>>();
+        definitions.forEach(entry -> references.put(entry.getKey(), referencesOf(entry.getValue())));
+        var all = new LinkedHashMap<String, Schema>();
         for (var name : definitions.fieldNames()) {
-            var at = BASE + "#/$defs/" + name;
-            compiled.put(
+            var needed = needed(name, references);
+            all.put(
                     name,
                     new Schema(
-                            judges.validator(at), explainers.validator(at), TextRule.of(definitions.getValue(name))));
+                            new LazyValidator(() -> compile(name, needed, OutputFormat.Flag)),
+                            new LazyValidator(() -> compile(name, needed, OutputFormat.Basic)),
+                            TextRule.of(definitions.getValue(name))));
         }
-        return compiled;
+        return all;
     }
 
-    private SchemaRepository repository(OutputFormat format) {
+    private static Set<String> referencesOf(@Nullable Object value) {
+        return switch (value) {
+            case JsonObject object -> {
+                var found = new HashSet<String>();
+                object.forEach(entry -> {
+                    if (entry.getKey().equals("$ref") && entry.getValue() instanceof String ref) {
+                        found.add(ref.substring(DEFINITIONS.length()).split("/", 2)[0]);
+                    } else {
+                        found.addAll(referencesOf(entry.getValue()));
+                    }
+                });
+                yield found;
+            }
+            case JsonArray array ->
+                array.stream().flatMap(item -> referencesOf(item).stream()).collect(Collectors.toSet());
+            case null, default -> Set.of();
+        };
+    }
+
+    /** The definition and all that it refers to, directly or not. */
+    private static Set<String> needed(String name, Map<String, Set<String>> references) {
+        var needed = new LinkedHashSet<String>();
+        var next = new ArrayDeque<>(List.of(name));
+        while (!next.isEmpty()) {
+            var one = next.removeFirst();
+            if (needed.add(one)) {
+                var more = references.get(one);
+                if (more == null) {
+                    throw new ContractException("the schema " + name + " refers to " + one + ", which is not there");
+                }
+                next.addAll(more);
+            }
+        }
+        return needed;
+    }
+
+    /** Each validator keeps a table of every schema of its repository, so it is given none that it does not need. */
+    private Validator compile(String name, Set<String> needed, OutputFormat format) {
         var options = new JsonSchemaOptions()
                 .setBaseUri(BASE)
                 .setDraft(Draft.DRAFT202012)
                 .setOutputFormat(format);
+        var own = new JsonObject();
+        needed.forEach(one -> own.put(one, definitions.getValue(one)));
         return SchemaRepository.create(options)
-                .dereference(BASE, JsonSchema.of(new JsonObject().put("$defs", definitions.copy())));
+                .dereference(BASE, JsonSchema.of(new JsonObject().put("$defs", own.copy())))
+                .validator(BASE + DEFINITIONS + name);
     }
 
     private static Object adapt(Object value) {
@@ -67,7 +123,7 @@ final class Schemas {
 
     private static Object adapt(String key, Object value) {
         if (key.equals("$ref") && value instanceof String ref) {
-            return "#/$defs/" + ref.substring(COMPONENTS.length());
+            return DEFINITIONS + ref.substring(COMPONENTS.length());
         }
         if (key.equals("pattern") && value instanceof String pattern) {
             return endOfText(pattern);
