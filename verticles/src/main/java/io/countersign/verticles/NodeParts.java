@@ -23,6 +23,7 @@ import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 
 /** What one node is made of below the services: connections, heartbeat, change feed, fence, gate and the signing path. */
 record NodeParts(
@@ -36,6 +37,8 @@ record NodeParts(
         EventLog events,
         LogTail tail,
         SigningService signing) {
+
+    private static final Duration FIRST_CONNECTION = Duration.ofSeconds(20);
 
     /** Migrates, checks durability, registers the node and starts to listen. */
     static Future<NodeParts> start(Vertx vertx, DomainConfig config, OrderSeal seal) {
@@ -77,7 +80,7 @@ record NodeParts(
     }
 
     private Future<NodeParts> begin(Vertx vertx) {
-        return Durability.check(pool)
+        return Durability.check(vertx, pool, FIRST_CONNECTION)
                 .compose(durable -> keeper.start())
                 .compose(registered -> feed.start())
                 .compose(listening -> log.watch().start())

@@ -18,6 +18,7 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
 import io.countersign.verticles.signers.SignerService;
 import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Durability;
 import io.countersign.verticles.store.Ids;
 import io.countersign.verticles.store.Node;
 import io.countersign.verticles.store.Queries;
@@ -86,6 +87,7 @@ public final class TestBed implements AutoCloseable {
     public Database newNode(String name) {
         var node = new Node(Ids.next(), name);
         var pool = Database.pool(vertx, config);
+        ok(Durability.check(vertx, pool, Duration.ofSeconds(20)));
         ok(pool.preparedQuery(Queries.of("store").get("registerNode")).execute(Tuple.of(node.id(), node.name())));
         return new Database(pool, node, takesRightsAway -> {
             if (takesRightsAway) {
