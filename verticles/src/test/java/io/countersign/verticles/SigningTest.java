@@ -246,15 +246,20 @@ class SigningTest {
                     return null;
                 }));
             }
-            awaitAtLeast(released, 200);
-            takeAway.run();
-            acknowledged.set(true);
-            var before = released.get();
-            for (var i = 0; i < 50; i++) {
-                var key = "after-" + i;
-                assertThat(codeOf(nodes.sign(i % 2, key, digest(key)))).isNotEmpty();
+            final int before;
+            try {
+                awaitAtLeast(released, 200);
+                takeAway.run();
+                acknowledged.set(true);
+                before = released.get();
+                for (var i = 0; i < 50; i++) {
+                    var key = "after-" + i;
+                    assertThat(codeOf(nodes.sign(i % 2, key, digest(key)))).isNotEmpty();
+                }
+            } finally {
+                // The pool waits for the callers, also when something here failed.
+                stop.set(true);
             }
-            stop.set(true);
             for (var caller : callers) {
                 caller.get();
             }
