@@ -27,11 +27,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
  * A measurement, run by name only: how many events a second one endpoint is told, and how late another endpoint is while a dead one has
- * very many events before it, and while that one comes back and reads them.
+ * very many events before it, and while that one comes back and reads them; then what gateways that start say of checking a log of that
+ * size.
  */
 class WebhookFlood {
     private static final int EVENTS = 10_000;
@@ -41,6 +43,8 @@ class WebhookFlood {
 
     private static final int PROBES = 30;
     private static final int SHORT = 20;
+    private static final int STARTS = 5;
+    private static final Pattern CHECKED = Pattern.compile("audit log checked at the start: (.*)");
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -107,9 +111,22 @@ class WebhookFlood {
             var before = taken.get();
             report("while it reads them", probe(cluster, other.id()));
             System.out.printf("it took %d meanwhile%n", taken.get() - before);
+            dead = true;
+            for (int i = 0; i < STARTS; i++) {
+                startCheck(cluster);
+            }
         } finally {
             receiver.stop(0);
         }
+    }
+
+    private static void startCheck(Cluster cluster) {
+        var gateway = cluster.add();
+        System.out.printf(
+                "%d leaves; a gateway that starts says: %s%n",
+                cluster.number("SELECT size FROM log_head"),
+                gateway.said(CHECKED).orElse("nothing"));
+        gateway.kill();
     }
 
     private static void flood(Cluster cluster, UUID organization, UUID signer, int many) {
