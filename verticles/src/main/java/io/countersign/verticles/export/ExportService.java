@@ -52,12 +52,9 @@ public final class ExportService implements Exports {
 
     @Override
     public Future<Part> exportAudit(Call call, Wanted wanted) {
-        var caller = call.caller();
-        if (wanted.installation() ? !caller.platformAdmin() : !caller.isOrganizationAdmin()) {
-            return Future.failedFuture(adminRequired(wanted.installation()));
-        }
         var format = format(wanted.format());
-        return reads.record(call, "audit.exported", described(wanted))
+        return allowed(call, wanted)
+                .compose(allowed -> reads.record(call, "audit.exported", described(wanted)))
                 .compose(recorded -> database.snapshot(tx -> signer(tx, call, wanted.signer())
                         .compose(signer -> read(tx, call, wanted, signer, format.proves()))))
                 .compose(read -> vertx.executeBlocking(() -> part(format, wanted, read), false));
@@ -72,6 +69,18 @@ public final class ExportService implements Exports {
         var wanted = new Wanted(Format.JSONL, from, to, MOST, null, null, false);
         return database.snapshot(tx -> read(tx, call, wanted, signer, true))
                 .compose(read -> vertx.executeBlocking(() -> part(new JsonLines(), wanted, read), false));
+    }
+
+    /** Admins their organization; Auditors and Administrators of a Signer its part, which they name. */
+    private Future<Void> allowed(Call call, Wanted wanted) {
+        var caller = call.caller();
+        if (wanted.installation() ? caller.platformAdmin() : caller.isOrganizationAdmin()) {
+            return Future.succeededFuture();
+        }
+        var signer = wanted.signer();
+        return wanted.installation() || signer == null
+                ? Future.failedFuture(adminRequired(wanted.installation()))
+                : database.read(tx -> lookup.audited(tx, caller, signer)).mapEmpty();
     }
 
     private static LineFormat format(Format format) {
@@ -177,7 +186,8 @@ public final class ExportService implements Exports {
                         installation ? "NOT_A_PLATFORM_ADMIN" : "ADMIN_REQUIRED",
                         installation
                                 ? "the log of all organizations is for platform admins; leave 'scope' out for your own"
-                                : "the log of the organization is for its admins")
+                                : "the log of the organization is for its admins; name a Signer of which you are an Auditor or an"
+                                        + " Administrator to export what was done with it")
                 .refused();
     }
 }

@@ -1,8 +1,8 @@
 package io.countersign.verticles.reports;
 
 import io.countersign.verticles.Caller;
-import io.countersign.verticles.Refusal;
 import io.countersign.verticles.signers.SignerLookup;
+import io.countersign.verticles.signers.SignerRow;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import java.util.UUID;
@@ -17,21 +17,6 @@ final class Scope {
         if (signer == null) {
             return Future.succeededFuture(null);
         }
-        return lookup.readable(tx, caller, signer).map(row -> {
-            var may = caller.isOrganizationAdmin()
-                    || switch (row.role()) {
-                        case AUDITOR, ADMINISTRATOR -> true;
-                        case OPERATOR -> false;
-                        case null -> false;
-                    };
-            if (!may) {
-                throw new Refusal.Forbidden(
-                                "ROLE_REQUIRED",
-                                "reports of Signer " + row.slug()
-                                        + " are for its Auditors, its Administrators and admins of the organization; ask one of them")
-                        .refused();
-            }
-            return row.id();
-        });
+        return lookup.audited(tx, caller, signer).map(SignerRow::id);
     }
 }

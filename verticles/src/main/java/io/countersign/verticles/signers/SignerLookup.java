@@ -34,6 +34,19 @@ public final class SignerLookup {
                 .compose(row -> mayRead(caller, row) ? Future.succeededFuture(row) : Future.failedFuture(missing()));
     }
 
+    /** For its Auditors and Administrators and for admins of the organization; other members are Forbidden ROLE_REQUIRED. */
+    public Future<SignerRow> audited(Tx tx, Caller caller, String signer) {
+        return readable(tx, caller, signer)
+                .compose(row -> mayAudit(caller, row)
+                        ? Future.succeededFuture(row)
+                        : Future.failedFuture(new Refusal.Forbidden(
+                                        "ROLE_REQUIRED",
+                                        "reports and exports of Signer " + row.slug()
+                                                + " are for its Auditors, its Administrators and admins of the organization; ask one"
+                                                + " of them")
+                                .refused()));
+    }
+
     /** For administrators of the Signer; members of another role and organization admins are Forbidden ROLE_REQUIRED. */
     public Future<SignerRow> administered(Tx tx, Caller caller, String signer) {
         return readable(tx, caller, signer).compose(SignerLookup::byAdministrator);
@@ -61,6 +74,12 @@ public final class SignerLookup {
 
     static boolean mayRead(Caller caller, SignerRow row) {
         return row.isMember() || caller.isOrganizationAdmin();
+    }
+
+    private static boolean mayAudit(Caller caller, SignerRow row) {
+        return caller.isOrganizationAdmin()
+                || row.role() == SignerRole.AUDITOR
+                || row.role() == SignerRole.ADMINISTRATOR;
     }
 
     private static Future<SignerRow> byAdministrator(SignerRow row) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.countersign.protocol.api.NewMember;
+import io.countersign.protocol.api.SignerRole;
 import io.countersign.protocol.merkle.MerkleTree;
 import io.countersign.protocol.tlog.Checkpoint;
 import io.countersign.protocol.tlog.NoteKey;
@@ -185,6 +187,40 @@ class ExportTest {
         var member = bed.person(admin.organization(), "Max");
         assertThat(bed.refused(exports.exportAudit(TestBed.call(member), all(Format.CSV, 10))))
                 .isInstanceOf(Refusal.Forbidden.class);
+    }
+
+    @Test
+    void auditors_of_a_signer_export_what_was_done_with_it_and_nothing_else() throws IOException {
+        var signer = bed.signer(admin, bed.authority(admin, "export ca"), "release");
+        bed.signer(admin, bed.authority(admin, "other ca"), "other");
+        var auditor = bed.person(admin.organization(), "Aud");
+        var operator = bed.person(admin.organization(), "Oda");
+        var call = TestBed.call(admin);
+        bed.ok(bed.signers().setMember(call, "release", auditor.id(), new NewMember(SignerRole.AUDITOR)));
+        bed.ok(bed.signers().setMember(call, "release", operator.id(), new NewMember(SignerRole.OPERATOR)));
+        untilPublished();
+        var release = new Wanted(Format.JSONL, 0, null, 1_000, null, "release", false);
+        var lines = lines(whole(auditor, release));
+        lines.removeLast();
+        assertThat(lines)
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.get("signer").asText())
+                        .isEqualTo(signer.id().toString()));
+        assertThat(whole(admin, release)).contains(lines.getLast().get("hash").asText());
+
+        assertThat(bed.refused(exports.exportAudit(TestBed.call(operator), release))
+                        .code())
+                .isEqualTo("ROLE_REQUIRED");
+        assertThat(bed.refused(exports.exportAudit(
+                        TestBed.call(auditor), new Wanted(Format.JSONL, 0, null, 10, null, "other", false))))
+                .isInstanceOf(Refusal.NotFound.class);
+        assertThat(bed.refused(exports.exportAudit(TestBed.call(auditor), all(Format.JSONL, 10)))
+                        .code())
+                .isEqualTo("ADMIN_REQUIRED");
+        assertThat(bed.refused(exports.exportAudit(
+                                TestBed.call(auditor), new Wanted(Format.JSONL, 0, null, 10, null, "release", true)))
+                        .code())
+                .isEqualTo("NOT_A_PLATFORM_ADMIN");
     }
 
     @Test
