@@ -7,7 +7,10 @@ module io.countersign.bench {
     requires com.fasterxml.jackson.databind;
     requires java.net.http;
     requires HdrHistogram;
+    requires io.vertx.core;
+    requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
+    requires org.bouncycastle.util;
 
     opens io.countersign.bench to
             info.picocli;

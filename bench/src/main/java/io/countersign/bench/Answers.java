@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * All that was answered, kept small until the measurement is over: checking a signature costs more than making one, so it must not
  * happen while the clock runs. Written by one thread.
  */
-final class Answers {
+final class Answers implements AnswerBook {
     private static final byte[] OPERATION = ascii("\"operation\":\"");
     private static final byte[] SIGNATURE = ascii("\"signature\":\"");
     private static final byte[] SLOT = ascii("\"slot\":");
@@ -36,8 +36,18 @@ final class Answers {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Keeps a 200: {@code body[from, to)} answers request {@code number}. */
-    void keep(long number, byte[] body, int from, int to) {
+    /** Keeps a 200, and counts everything else as odd. */
+    @Override
+    public void take(Caller answered) {
+        if (answered.status() == 200) {
+            keep(answered.number, answered.bytes(), answered.bodyFrom(), answered.bodyTo());
+        } else {
+            odd("status " + answered.status(), answered.bytes(), answered.bodyFrom(), answered.bodyTo());
+        }
+    }
+
+    /** {@code body[from, to)} answers request {@code number}. */
+    private void keep(long number, byte[] body, int from, int to) {
         var at = from;
         for (var position = 0; position < batch; position++) {
             var operation = after(body, OPERATION, at, to);
@@ -69,14 +79,15 @@ final class Answers {
     }
 
     /** Counts an answer that is not what was asked for, and keeps the first few whole. */
-    void odd(String kind, byte[] body, int from, int to) {
+    private void odd(String kind, byte[] body, int from, int to) {
         refused.merge(kind, 1L, Long::sum);
         if (oddOnes.size() < MOST_ODD_ONES) {
             oddOnes.add(kind + ": " + new String(body, from, to - from, StandardCharsets.UTF_8));
         }
     }
 
-    private static int after(byte[] body, byte[] word, int from, int to) {
+    /** Where {@code word} ends in {@code body[from, to)}, or -1. */
+    static int after(byte[] body, byte[] word, int from, int to) {
         if (from < 0) {
             return -1;
         }
@@ -113,8 +124,13 @@ final class Answers {
     }
 
     /** How many answers of each unwanted kind there were. */
-    Map<String, Long> refused() {
+    Map<String, Long> kinds() {
         return refused;
+    }
+
+    @Override
+    public long refused() {
+        return refused.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** The first few of these, whole. */

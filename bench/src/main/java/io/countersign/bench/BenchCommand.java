@@ -78,6 +78,14 @@ final class BenchCommand implements Callable<Integer> {
     @Nullable
     Path data;
 
+    @Option(
+            names = "--preload",
+            paramLabel = "N",
+            description =
+                    "Operations, each with its leaf of the log, that are in the tables before the first figure. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "0")
+    long preload;
+
     @Option(names = "--json", description = "Print each figure as one line of JSON.")
     boolean json;
 
@@ -117,15 +125,14 @@ final class BenchCommand implements Callable<Integer> {
         var chosen = scenarios.stream().map(this::scenario).toList();
         positive("--seconds", seconds);
         connections.forEach(n -> positive("--connections", n));
-        try (var gateway = OwnGateway.start(launcher(), data)) {
-            var api = new Api(gateway.url());
-            var founding = new Founding(api, gateway.setupToken());
+        try (var site = Site.open(launcher(), data)) {
+            Preload.into(site, preload);
             if (!json) {
                 System.out.println(Figure.heading());
             }
             long errors = 0;
             for (var scenario : chosen) {
-                errors += measure(new Measurement(gateway, api, founding, scenario));
+                errors += measure(scenario.on(site));
             }
             return errors == 0 ? 0 : 1;
         }

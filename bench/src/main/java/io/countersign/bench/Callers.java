@@ -6,48 +6,50 @@ import java.net.URI;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kept-alive connections to one gateway. One thread serves all of them, so that the generator takes as little as it can of the machine
  * that it shares with what it measures.
  */
-final class Callers implements AutoCloseable {
-    private static final long LAST_ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-    private final SignRequests requests;
-    private final Answers answers;
+final class Callers implements Generator {
+    private final Requests requests;
+    private final AnswerBook answers;
     private final Selector selector;
     private final List<Connection> all = new ArrayList<>();
     private long next;
 
-    Callers(URI url, int connections, SignRequests requests, Answers answers) throws IOException {
+    Callers(URI url, int connections, Requests requests, AnswerBook answers) throws IOException {
+        this(url, null, connections, requests, answers);
+    }
+
+    /** @param trust for TLS; null: plain HTTP */
+    Callers(URI url, @Nullable SSLContext trust, int connections, Requests requests, AnswerBook answers)
+            throws IOException {
         this.requests = requests;
         this.answers = answers;
         this.selector = Selector.open();
         for (var i = 0; i < connections; i++) {
-            all.add(new Connection(new InetSocketAddress(url.getHost(), url.getPort()), selector));
+            all.add(new Connection(new InetSocketAddress(url.getHost(), url.getPort()), trust, selector));
         }
     }
 
-    List<Connection> all() {
+    @Override
+    public List<Connection> all() {
         return all;
     }
 
-    /** @param since from when the caller of this request waits, {@link System#nanoTime()} */
-    void ask(Connection caller, long since) throws IOException {
+    @Override
+    public void ask(Caller caller, long since) throws IOException {
         caller.number = next++;
         caller.since = since;
-        caller.send(requests.request(caller.number));
+        ((Connection) caller).send(requests.request(caller.number));
     }
 
-    /**
-     * Waits for answers and hands each connection that has one on, with the answer kept.
-     *
-     * @param millis longest wait; 0 only looks
-     */
-    void serve(long millis, Consumer<Connection> answered) throws IOException {
+    @Override
+    public void serve(long millis, Consumer<Caller> answered) throws IOException {
         if (millis > 0) {
             selector.select(millis);
         } else {
@@ -59,31 +61,12 @@ final class Callers implements AutoCloseable {
                 caller.goOnSending();
             }
             if (key.isReadable() && caller.read() && caller.busy) {
-                keep(caller);
+                caller.busy = false;
+                answers.take(caller);
                 answered.accept(caller);
             }
         }
         selector.selectedKeys().clear();
-    }
-
-    private void keep(Connection caller) {
-        caller.busy = false;
-        if (caller.status() == 200) {
-            answers.keep(caller.number, caller.bytes(), caller.bodyFrom(), caller.bodyTo());
-        } else {
-            answers.odd("status " + caller.status(), caller.bytes(), caller.bodyFrom(), caller.bodyTo());
-        }
-    }
-
-    /** Waits until nobody waits any more. */
-    void drain(Consumer<Connection> answered) throws IOException {
-        var end = System.nanoTime() + LAST_ANSWERS_NANOS;
-        while (all.stream().anyMatch(caller -> caller.busy)) {
-            if (System.nanoTime() > end) {
-                throw new BenchException("Calls were not answered within 30 seconds after the end.");
-            }
-            serve(100, answered);
-        }
     }
 
     @Override

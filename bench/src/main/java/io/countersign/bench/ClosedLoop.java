@@ -10,9 +10,9 @@ final class ClosedLoop {
     private ClosedLoop() {}
 
     /** Runs all callers for so long and waits for their last answers, which are kept but not counted. */
-    static Round run(Callers callers, Duration time) throws IOException {
+    static Round run(Generator callers, Duration time) throws IOException {
         var latency = Round.histogram();
-        var free = new ArrayDeque<Connection>(callers.all());
+        var free = new ArrayDeque<Caller>(callers.all());
         var began = System.nanoTime();
         var end = began + time.toNanos();
         long calls = 0;

@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** One kept-alive connection with at most one request under way. Used by one thread. */
-final class Connection {
+final class Connection extends Caller {
     private static final int NO_LENGTH = -1;
 
-    private final SocketChannel channel;
+    private final ByteChannel channel;
     private final SelectionKey key;
     private byte[] input = new byte[8192];
     private int filled;
@@ -21,19 +24,13 @@ final class Connection {
     private int bodyLength = NO_LENGTH;
     private ByteBuffer rest = ByteBuffer.allocate(0);
 
-    /** Number of the request under way. */
-    long number;
-
-    /** When it was sent, or should have been; {@link System#nanoTime()}. */
-    long since;
-
-    boolean busy;
-
-    Connection(InetSocketAddress address, Selector selector) throws IOException {
-        channel = SocketChannel.open(address);
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        key = channel.register(selector, SelectionKey.OP_READ, this);
+    /** @param trust for TLS; null: plain */
+    Connection(InetSocketAddress address, @Nullable SSLContext trust, Selector selector) throws IOException {
+        var socket = SocketChannel.open(address);
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel = trust == null ? socket : TlsChannel.open(socket, address.getHostString(), trust);
+        socket.configureBlocking(false);
+        key = socket.register(selector, SelectionKey.OP_READ, this);
     }
 
     /** @param request may be written over once this returns */
@@ -62,14 +59,17 @@ final class Connection {
      * @return whether the answer is whole
      */
     boolean read() throws IOException {
-        if (filled == input.length) {
-            input = Arrays.copyOf(input, filled * 2);
-        }
-        var count = channel.read(ByteBuffer.wrap(input, filled, input.length - filled));
-        if (count < 0) {
-            throw new IOException("the gateway closed a connection");
-        }
-        filled += count;
+        // The selector does not tell of what TLS has decrypted already, so nothing may be left there.
+        do {
+            if (filled == input.length) {
+                input = Arrays.copyOf(input, filled * 2);
+            }
+            var count = channel.read(ByteBuffer.wrap(input, filled, input.length - filled));
+            if (count < 0) {
+                throw new IOException("the gateway closed a connection");
+            }
+            filled += count;
+        } while (filled == input.length);
         if (bodyLength == NO_LENGTH) {
             readHead();
         }
@@ -88,17 +88,21 @@ final class Connection {
 
     /** RFC 9112 section 6.3: the gateway names the length of each answer; one without is empty. */
     private int contentLength() {
-        var name = "content-length:";
-        for (var line = 0; line < headEnd - name.length(); line++) {
-            if (input[line] == '\n' && startsWith(line + 1, name)) {
-                var value = 0;
-                for (var i = line + 1 + name.length(); input[i] != '\r'; i++) {
-                    value = input[i] == ' ' ? value : value * 10 + input[i] - '0';
-                }
-                return value;
+        var value = 0;
+        for (var i = field("content-length:"); i > 0 && input[i] != '\r'; i++) {
+            value = input[i] == ' ' ? value : value * 10 + input[i] - '0';
+        }
+        return value;
+    }
+
+    /** Where the value of a field begins, or -1. */
+    private int field(String nameAndColon) {
+        for (var line = 0; line < headEnd - nameAndColon.length(); line++) {
+            if (input[line] == '\n' && startsWith(line + 1, nameAndColon)) {
+                return line + 1 + nameAndColon.length();
             }
         }
-        return 0;
+        return -1;
     }
 
     private boolean startsWith(int at, String lowerCase) {
@@ -110,20 +114,29 @@ final class Connection {
         return true;
     }
 
+    @Override
     int status() {
         return (input[9] - '0') * 100 + (input[10] - '0') * 10 + input[11] - '0';
     }
 
+    @Override
     byte[] bytes() {
         return input;
     }
 
+    @Override
     int bodyFrom() {
         return headEnd;
     }
 
+    @Override
     int bodyTo() {
         return headEnd + bodyLength;
+    }
+
+    @Override
+    boolean hasField(String lowerCase) {
+        return field(lowerCase + ":") > 0;
     }
 
     void close() throws IOException {

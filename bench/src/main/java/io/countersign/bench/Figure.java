@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One measured figure.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param errors answers that were not the signatures asked for, and everything that the check found wrong
  * @param cpu microseconds of processor time by part while the clock ran
  * @param residentMiB of the gateway at the end
+ * @param more what this scenario shows beside what all show, by name in JSON; names end in their unit
  */
 record Figure(
         Scenario scenario,
@@ -26,7 +28,8 @@ record Figure(
         List<String> complaints,
         Map<ProcessTimes.Part, Long> cpu,
         long residentMiB,
-        Log log) {
+        Log log,
+        Map<String, Number> more) {
     /**
      * The Merkle log under this load.
      *
@@ -75,6 +78,7 @@ record Figure(
                 .forEach(part -> parts.put(part.name().toLowerCase(Locale.ROOT), rounded(cpuPerSignature(part), 10)));
         json.put("gateway_rss_mib", residentMiB);
         json.put("log_waiting_leaves", log.waiting()).put("log_caught_up_ms", log.caughtUpMillis());
+        more.forEach((name, value) -> json.put(name, rounded(value.doubleValue(), 1000)));
         if (!complaints.isEmpty()) {
             complaints.stream().limit(10).forEach(json.putArray("complaints")::add);
         }
@@ -104,16 +108,19 @@ record Figure(
                 .forEach(part -> parts.append(
                         " %s %.0f".formatted(part.name().toLowerCase(Locale.ROOT), cpuPerSignature(part))));
         return "%-10s %5d %12.0f %9.2f %9.2f %9.2f %7d  %.0f:%s; RSS %d MiB"
-                .formatted(
-                        scenario.name(),
-                        connections,
-                        throughput(),
-                        millis(50),
-                        millis(99),
-                        millis(100),
-                        errors,
-                        cpuPerSignature(),
-                        parts,
-                        residentMiB);
+                        .formatted(
+                                scenario.name(),
+                                connections,
+                                throughput(),
+                                millis(50),
+                                millis(99),
+                                millis(100),
+                                errors,
+                                cpuPerSignature(),
+                                parts,
+                                residentMiB)
+                + more.entrySet().stream()
+                        .map(e -> "; %s %.5g".formatted(e.getKey(), e.getValue().doubleValue()))
+                        .collect(Collectors.joining());
     }
 }

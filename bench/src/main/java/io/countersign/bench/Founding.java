@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Makes what a scenario signs with on an empty gateway: an organization, a machine identity, Signers, policies, and grants that an
@@ -12,18 +13,22 @@ import java.util.UUID;
  */
 final class Founding {
     private static final long SIGNATURES = 1_000_000_000;
+    private static final String APPROVER = "carol";
 
-    private final Api api;
+    private final Supplier<Api> where;
     private final String password = UUID.randomUUID().toString();
-    private final String admin;
     private final String approver;
     private final String machine;
     private final Map<String, String> credentials;
     private final String authority;
 
-    /** @param setupToken of a gateway that nobody has set up */
-    Founding(Api api, String setupToken) {
-        this.api = api;
+    /**
+     * @param where a gateway is now
+     * @param setupToken of a gateway that nobody has set up
+     */
+    Founding(Supplier<Api> where, String setupToken) {
+        this.where = where;
+        var api = where.get();
         var account = Map.of("login", "ada", "password", password);
         api.post(
                 "/v1/setup",
@@ -33,15 +38,11 @@ final class Founding {
                         setupToken,
                         "organization",
                         Map.of("slug", "bench", "name", "Bench", "admin", Map.of("name", "Ada", "account", account))));
-        this.admin = api.token(
-                Map.of("grant_type", "password", "organization", "bench", "username", "ada", "password", password));
-        this.approver = api.post(
-                        "/v1/people",
-                        admin,
-                        Map.of("name", "Bob", "account", Map.of("login", "bob", "password", password)))
-                .get("id")
-                .asText();
-        var made = api.post("/v1/machines", admin, Map.of("name", "ci", "owners", List.of(approver)));
+        var admin = token("ada");
+        this.approver = person(api, admin, "Carol", APPROVER);
+        // Whoever owns a machine cannot approve what it asks for.
+        var owner = person(api, admin, "Bob", "bob");
+        var made = api.post("/v1/machines", admin, Map.of("name", "ci", "owners", List.of(owner)));
         this.machine = made.get("machine").get("id").asText();
         this.credentials = Map.of(
                 "grant_type",
@@ -58,21 +59,46 @@ final class Founding {
                 .asText();
     }
 
-    /** A fresh access token of the machine. */
-    String machineToken() {
-        return api.token(credentials);
+    private String person(Api api, String admin, String name, String login) {
+        var account = Map.of("login", login, "password", password);
+        return api.post("/v1/people", admin, Map.of("name", name, "account", account))
+                .get("id")
+                .asText();
     }
 
-    /** The Signers of a scenario with the grants that its calls charge. */
+    /** A fresh access token of who approves. */
+    String approverToken() {
+        return token(APPROVER);
+    }
+
+    /** A fresh access token of the machine. */
+    String machineToken() {
+        return where.get().token(credentials);
+    }
+
+    private String token(String login) {
+        return where.get()
+                .token(Map.of(
+                        "grant_type", "password", "organization", "bench", "username", login, "password", password));
+    }
+
+    /** The Signers of a scenario with the grants that its calls charge, larger than any measurement. */
     List<Target> targets(Scenario scenario) {
+        return targets(scenario, SIGNATURES);
+    }
+
+    /** @param signatures of each grant; 0: there are no grants, and access must be asked for */
+    List<Target> targets(Scenario scenario, long signatures) {
+        var api = where.get();
+        var admin = token("ada");
         var targets = new ArrayList<Target>();
         for (var i = 0; i < scenario.signers(); i++) {
-            targets.add(target(scenario, scenario.name() + "-" + i));
+            targets.add(target(api, admin, scenario, scenario.name() + "-" + i, signatures));
         }
         return targets;
     }
 
-    private Target target(Scenario scenario, String slug) {
+    private Target target(Api api, String admin, Scenario scenario, String slug, long signatures) {
         var signer = "/v1/signers/" + slug;
         api.post(
                 "/v1/signers",
@@ -102,23 +128,39 @@ final class Founding {
                         SIGNATURES,
                         "windowCeiling",
                         "PT8H"));
-        var grant = scenario.grants() == 0 ? "" : grant(signer);
+        var grant = scenario.grants() == 0 || signatures == 0 ? "" : grant(api, admin, signer, signatures);
         var pem = api.text(signer + "/public-key", admin).replaceAll("-----[A-Z ]+-----", "");
-        return new Target(signer + "/sign", grant, Base64.getMimeDecoder().decode(pem));
+        return new Target(slug, grant, Base64.getMimeDecoder().decode(pem));
     }
 
-    private String grant(String signer) {
+    private String grant(Api api, String admin, String signer, long signatures) {
         return api.post(
                         signer + "/grants",
                         admin,
-                        Map.of("recipient", machine, "justification", "measure", "signatures", SIGNATURES))
+                        Map.of("recipient", machine, "justification", "measure", "signatures", signatures))
+                .get("id")
+                .asText();
+    }
+
+    /**
+     * Asks for access to the Signer of a target.
+     *
+     * @param signatures other ones than those of a request that is open, which it would join
+     * @param token of the machine
+     * @return id of the request
+     */
+    String request(Target target, long signatures, String token) {
+        var wanted = Map.of("justification", "measure", "signatures", signatures);
+        return where.get()
+                .post(target.path() + "/requests", token, wanted)
                 .get("id")
                 .asText();
     }
 
     /** What the record says is used of a grant. */
     long used(Target target) {
-        return api.get("/v1/grants/" + target.grant(), machineToken())
+        return where.get()
+                .get("/v1/grants/" + target.grant(), machineToken())
                 .get("used")
                 .asLong();
     }

@@ -25,9 +25,9 @@ final class OpenLoop {
     }
 
     /** Runs the timetable for so long and waits for the last answers, which count. */
-    Round run(Callers callers, Duration time) throws IOException {
+    Round run(Generator callers, Duration time) throws IOException {
         var latency = Round.histogram();
-        var free = new ArrayDeque<Connection>(callers.all());
+        var free = new ArrayDeque<Caller>(callers.all());
         var due = new ArrayDeque<Long>();
         var began = System.nanoTime();
         var end = began + time.toNanos();

@@ -3,79 +3,97 @@ package io.countersign.bench;
 import io.countersign.embedded.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Objects;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A gateway with its own servers and an empty folder, started by the launcher as a user would, and gone when this is closed. */
+/** One gateway on the bench's servers, started by the launcher as an operator would, and stopped when this is closed. */
 final class OwnGateway implements AutoCloseable {
     private static final Pattern SETUP_TOKEN = Pattern.compile("  ([A-Za-z0-9_-]{20,})");
+    private static final String LAST_LINE = "Ctrl-C stops it.";
     private static final int STOP_SECONDS = 30;
 
     private final Process process;
-    private final @Nullable Path folder;
     private final URI url;
-    private final String setupToken;
+    private final URI management;
+    private Optional<String> setupToken = Optional.empty();
 
-    private OwnGateway(Process process, @Nullable Path folder, URI url, String setupToken) {
+    private OwnGateway(Process process, URI url, URI management) {
         this.process = process;
-        this.folder = folder;
         this.url = url;
-        this.setupToken = setupToken;
+        this.management = management;
     }
 
     /**
-     * Starts it and waits until it has told its setup token.
+     * Starts its process and does not wait.
      *
-     * @param data where its data stay, a folder that is empty or does not exist; null: they are removed at the end
-     * @throws BenchException if it ends before
+     * @param folder where its configuration is written
+     * @param node its name in the audit log
+     * @param tls to serve HTTPS with; null: it serves HTTP
      */
-    static OwnGateway start(Path launcher, @Nullable Path data) {
+    static OwnGateway launch(Path launcher, OwnServers servers, Path folder, String node, @Nullable Certificate tls) {
+        var port = FreePorts.next();
+        var management = FreePorts.next();
+        var url = URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port);
+        var yaml = """
+                http: {host: 127.0.0.1, port: %d, publicUrl: "%s"%s}
+                management: {host: 127.0.0.1, port: %d}
+                """.formatted(port, url, tls == null ? "" : ", " + tls.yaml(), management);
         try {
-            var folder = data == null ? Files.createTempDirectory("countersign-bench") : null;
-            var port = FreePorts.next();
-            var process = new ProcessBuilder(
-                            launcher.toString(),
-                            "up",
-                            "--data",
-                            (folder == null ? Objects.requireNonNull(data) : folder.resolve("data")).toString(),
-                            "--port",
-                            String.valueOf(port),
-                            "--management-port",
-                            String.valueOf(FreePorts.next()))
-                    .redirectErrorStream(true)
-                    .start();
-            var token = setupToken(process.inputReader());
-            return new OwnGateway(process, folder, URI.create("http://127.0.0.1:" + port), token);
+            var file = folder.resolve(node + ".yaml");
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, servers.yaml(node) + yaml);
+            var builder = new ProcessBuilder(launcher.toString(), "up", "--config", file.toString());
+            builder.environment().putAll(servers.environment());
+            var process = builder.redirectErrorStream(true).start();
+            return new OwnGateway(process, url, URI.create("http://127.0.0.1:" + management));
         } catch (IOException e) {
             throw new BenchException("The gateway could not be started: " + e.getMessage(), e);
         }
     }
 
-    private static String setupToken(BufferedReader output) throws IOException {
+    /**
+     * Waits until it says that it is up.
+     *
+     * @throws BenchException if it ends before
+     */
+    OwnGateway awaitGreeting() {
+        var output = process.inputReader();
+        try {
+            setupToken = setupToken(output);
+        } catch (IOException e) {
+            throw new BenchException("The gateway says nothing any more: " + e.getMessage(), e);
+        }
+        Thread.ofPlatform().daemon().start(() -> discard(output));
+        return this;
+    }
+
+    private static Optional<String> setupToken(BufferedReader output) throws IOException {
         var said = new StringBuilder();
+        var token = Optional.<String>empty();
         var announced = false;
         for (var line = output.readLine(); line != null; line = output.readLine()) {
             said.append(line).append('\n');
             announced |= line.contains("The setup token");
-            var token = SETUP_TOKEN.matcher(line);
-            if (announced && token.matches()) {
-                Thread.ofPlatform().daemon().start(() -> discard(output));
-                return token.group(1);
+            var found = SETUP_TOKEN.matcher(line);
+            if (announced && token.isEmpty() && found.matches()) {
+                token = Optional.of(found.group(1));
+            }
+            if (line.equals(LAST_LINE)) {
+                return token;
             }
         }
         throw new BenchException("The gateway ended before it was up:\n" + said);
     }
 
-    /** What is left of its greeting; a full pipe would stop it. */
+    /** What it says later; a full pipe would stop it. */
     private static void discard(BufferedReader output) {
         try {
             output.transferTo(Writer.nullWriter());
@@ -88,11 +106,25 @@ final class OwnGateway implements AutoCloseable {
         return url;
     }
 
-    String setupToken() {
+    /** Where probes and metrics are. */
+    URI management() {
+        return management;
+    }
+
+    /**
+     * Empty once the installation is set up.
+     *
+     * @see #awaitGreeting
+     */
+    Optional<String> setupToken() {
         return setupToken;
     }
 
-    /** Of the gateway's JVM; PostgreSQL and Redis descend from it. */
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Of its JVM: the launcher has become it. */
     long pid() {
         return process.pid();
     }
@@ -102,24 +134,10 @@ final class OwnGateway implements AutoCloseable {
         process.destroy();
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        if (folder != null) {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (var files = Files.walk(folder)) {
-            for (var file : (List<Path>) files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println("The folder " + folder + " could not be removed: " + e.getMessage());
         }
     }
 }

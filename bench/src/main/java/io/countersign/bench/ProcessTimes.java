@@ -3,10 +3,12 @@ package io.countersign.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** Processor time by process, of the gateway's tree and of the bench itself, read from {@code /proc} (proc(5)). */
+/** Processor time by process, of what the gateways consist of and of the bench itself, read from {@code /proc} (proc(5)). */
 final class ProcessTimes {
     private static final long MICROS_PER_TICK = 10_000;
 
@@ -15,25 +17,34 @@ final class ProcessTimes {
         GENERATOR,
         GATEWAY,
         POSTGRESQL,
-        REDIS
+        REDIS,
+        PROXY
     }
 
     private ProcessTimes() {}
 
-    /** Microseconds used so far by each part; steps of 10 ms. */
-    static Map<Part, Long> now(long gatewayPid) {
+    /**
+     * Microseconds used so far by each part; steps of 10 ms.
+     *
+     * @param roots processes that count with all that descend from them
+     */
+    static Map<Part, Long> now(Collection<Long> roots) {
         var times = new EnumMap<Part, Long>(Part.class);
         add(times, Part.GENERATOR, ProcessHandle.current().pid());
-        add(times, Part.GATEWAY, gatewayPid);
-        ProcessHandle.of(gatewayPid)
-                .ifPresent(gateway ->
-                        gateway.descendants().forEach(child -> add(times, part(child.pid()), child.pid())));
+        roots.stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
+                .forEach(process -> add(times, part(process.pid()), process.pid()));
         return times;
     }
 
     private static Part part(long pid) {
         var name = read(Path.of("/proc", String.valueOf(pid), "comm")).strip();
-        return name.startsWith("redis") ? Part.REDIS : name.startsWith("postgres") ? Part.POSTGRESQL : Part.GATEWAY;
+        return name.startsWith("redis")
+                ? Part.REDIS
+                : name.startsWith("postgres")
+                        ? Part.POSTGRESQL
+                        : name.startsWith("haproxy") ? Part.PROXY : Part.GATEWAY;
     }
 
     private static void add(Map<Part, Long> times, Part part, long pid) {

@@ -13,8 +13,22 @@ import java.util.Optional;
  * @param inputBytes length of each digest, or of each message for Ed25519
  * @param batch digests in one call, 1 to 100
  * @param grants how many grants the calls are spread over; 0: the policy lets the machine sign directly
+ * @param what in a sentence for the help
+ * @param layout how the gateways stand
+ * @param protocol that the callers speak
+ * @param way by which it is measured
  */
-record Scenario(String name, String key, String algorithm, int inputBytes, int batch, int grants, String what) {
+record Scenario(
+        String name,
+        String key,
+        String algorithm,
+        int inputBytes,
+        int batch,
+        int grants,
+        String what,
+        Layout layout,
+        Protocol protocol,
+        Way way) {
     private static final Scenario[] ALL = {
         new Scenario(
                 "p256",
@@ -40,7 +54,60 @@ record Scenario(String name, String key, String algorithm, int inputBytes, int b
                 "P-256, calls spread over 100 grants of 100 Signers"),
         new Scenario("batch10", "P-256", "ECDSA_SHA_256", 32, 10, 1, "P-256, ten digests a call"),
         new Scenario("batch100", "P-256", "ECDSA_SHA_256", 32, 100, 1, "P-256, a hundred digests a call"),
+        p256(
+                "exhausted",
+                Exhausted::new,
+                "denials of a grant that has no signature left, and what they cost PostgreSQL"),
+        p256("overload150", Overload.at(150), "half as many calls again as it can serve, by a timetable"),
+        p256("overload300", Overload.at(300), "three times as many calls as it can serve, by a timetable"),
+        p256("tls", Signing::new, "P-256 over HTTPS, TLS 1.3 and HTTP/1.1").over(Layout.TLS, Protocol.HTTP_1),
+        p256("http2", Signing::new, "P-256 over HTTP/2 and TLS, four connections for all callers")
+                .over(Layout.TLS, Protocol.HTTP_2),
+        p256("coldstart", ColdStart::new, "a gateway that has just been started, its first ten seconds"),
+        p256("noredis", NoRedis::new, "P-256 after Redis was killed"),
+        p256("two", Signing::new, "P-256 at two gateways behind HAProxy").over(Layout.TWO, Protocol.HTTP_1),
+        new Scenario(
+                "decisions",
+                "P-256",
+                "ECDSA_SHA_256",
+                32,
+                1,
+                20,
+                "requests for access to 20 Signers, and their approvals, which are counted",
+                Layout.PLAIN,
+                Protocol.HTTP_1,
+                Decisions::new),
+        p256("sse1000", Listened.by(1_000), "P-256 while a thousand listeners follow the events of requests"),
     };
+
+    /** How a scenario is measured. */
+    interface Way {
+        Measurement on(Site site, Scenario scenario);
+    }
+
+    /** Signatures over plain HTTP at one gateway. */
+    private Scenario(String name, String key, String algorithm, int inputBytes, int batch, int grants, String what) {
+        this(name, key, algorithm, inputBytes, batch, grants, what, Layout.PLAIN, Protocol.HTTP_1, Signing::new);
+    }
+
+    /** P-256 with one grant, in another way. */
+    private static Scenario p256(String name, Way way, String what) {
+        return new Scenario(name, "P-256", "ECDSA_SHA_256", 32, 1, 1, what, Layout.PLAIN, Protocol.HTTP_1, way);
+    }
+
+    private Scenario over(Layout otherLayout, Protocol otherProtocol) {
+        return new Scenario(name, key, algorithm, inputBytes, batch, grants, what, otherLayout, otherProtocol, way);
+    }
+
+    /** The same by another name, for another set of Signers. */
+    Scenario called(String otherName) {
+        return new Scenario(otherName, key, algorithm, inputBytes, batch, grants, what, layout, protocol, way);
+    }
+
+    /** Founds what it needs on a site. */
+    Measurement on(Site site) {
+        return way.on(site, this);
+    }
 
     static Optional<Scenario> named(String name) {
         return Arrays.stream(ALL)

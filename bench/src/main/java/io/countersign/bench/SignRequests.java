@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  * HTTP requests that are made ahead of time except for what makes each its own: the idempotency key and the inputs, both written over
  * in place. Request {@code n} is always the same, so that its answer can be checked later from its number alone. Used by one thread.
  */
-final class SignRequests {
+final class SignRequests implements Requests {
     private static final int KEY_LENGTH = 24;
 
     private final Scenario scenario;
@@ -43,7 +43,7 @@ final class SignRequests {
         body.append("]}");
         var head =
                 "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nIdempotency-Key: "
-                        .formatted(target.path(), url.getAuthority(), token, body.length());
+                        .formatted(target.path() + "/sign", url.getAuthority(), token, body.length());
         var bodyAt = head.length() + KEY_LENGTH + 4;
         for (var i = 0; i < inputs.length; i++) {
             inputs[i] += bodyAt;
@@ -57,8 +57,8 @@ final class SignRequests {
         return (int) (number % templates.length);
     }
 
-    /** The whole request, to be sent before this is called again. */
-    ByteBuffer request(long number) {
+    @Override
+    public ByteBuffer request(long number) {
         var template = templates[target(number)];
         hex(template.bytes, template.keyAt, seed, 8);
         hex(template.bytes, template.keyAt + 8, number, 16);

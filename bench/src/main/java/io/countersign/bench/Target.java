@@ -3,8 +3,13 @@ package io.countersign.bench;
 /**
  * One Signer that is asked for signatures.
  *
- * @param path of its sign operation
+ * @param slug its name
  * @param grant that calls charge; empty when it signs directly
  * @param publicKey SubjectPublicKeyInfo, DER
  */
-record Target(String path, String grant, byte[] publicKey) {}
+record Target(String slug, String grant, byte[] publicKey) {
+    /** Of the Signer in the API. */
+    String path() {
+        return "/v1/signers/" + slug;
+    }
+}

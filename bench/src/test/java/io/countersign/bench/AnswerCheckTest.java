@@ -24,7 +24,7 @@ final class AnswerCheckTest {
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         pair = generator.generateKeyPair();
-        var targets = List.of(new Target("/sign", "grant", pair.getPublic().getEncoded()));
+        var targets = List.of(new Target("release", "grant", pair.getPublic().getEncoded()));
         requests = new SignRequests(SCENARIO, URI.create("http://127.0.0.1"), targets, "token", 3);
         check = new AnswerCheck(SCENARIO, requests, targets);
     }

@@ -1,0 +1,94 @@
+package io.countersign.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * A P-256 certificate for 127.0.0.1 that signed itself, good for two days, with its key in files as an operator has them.
+ *
+ * @param file the certificate, PEM
+ * @param key its private key, PEM
+ */
+record Certificate(X509Certificate certificate, Path file, Path key) {
+    private static final Duration LIFE = Duration.ofDays(2);
+
+    /** Makes one and writes {@code tls.pem} and {@code tls.key} into the folder. */
+    static Certificate in(Path folder) {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            var pair = generator.generateKeyPair();
+            var name = new X500Name("CN=bench");
+            var now = Instant.now();
+            var builder = new JcaX509v3CertificateBuilder(
+                    name, BigInteger.ONE, Date.from(now), Date.from(now.plus(LIFE)), name, pair.getPublic());
+            builder.addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
+            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate());
+            var made = new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+            return new Certificate(
+                    made,
+                    pem(folder.resolve("tls.pem"), "CERTIFICATE", made.getEncoded()),
+                    pem(
+                            folder.resolve("tls.key"),
+                            "PRIVATE KEY",
+                            pair.getPrivate().getEncoded()));
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw new BenchException("No certificate could be made: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path pem(Path file, String kind, byte[] content) {
+        var text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        try {
+            return Files.writeString(file, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(kind, text, kind));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The keys of a gateway's http section that make it serve HTTPS with this. */
+    String yaml() {
+        return "tlsCertificate: \"%s\", tlsKey: \"%s\"".formatted(file, key);
+    }
+
+    /** Of a client that trusts this certificate and no other. */
+    SSLContext trust() {
+        try {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry("bench", certificate);
+            var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(store);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new BenchException("The certificate is not trusted: " + e.getMessage(), e);
+        }
+    }
+}

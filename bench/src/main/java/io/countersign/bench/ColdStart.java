@@ -1,0 +1,109 @@
+package io.countersign.bench;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+
+/**
+ * A gateway that starts on data and servers that are there: how long until it says that it is ready, until its first signature, and how slow
+ * the first ten seconds are beside a gateway that has been running. Time counts from the call of the launcher, which looks for a JDK and
+ * for changed sources first.
+ */
+final class ColdStart implements Measurement {
+    private static final Duration FIRST = Duration.ofSeconds(10);
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(120);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int OK = 200;
+
+    private final Site site;
+    private final Scenario scenario;
+    private final Signing signing;
+    private double steadyMillis = Double.NaN;
+
+    ColdStart(Site site, Scenario scenario) {
+        this.site = site;
+        this.scenario = scenario;
+        this.signing = new Signing(site, scenario);
+    }
+
+    @Override
+    public void warmUp(int connections, Duration time) {
+        signing.warmUp(connections, time);
+    }
+
+    /** The first one also measures the gateway that has been warmed up, for so long; all measure the first ten seconds of a new one. */
+    @Override
+    public Figure figure(int connections, double rate, boolean poisson, Duration time) {
+        if (Double.isNaN(steadyMillis)) {
+            steadyMillis = p99(signing.figure(connections, rate, poisson, time).round());
+        }
+        var calls = signing.calls();
+        site.stopGateways();
+        var began = System.nanoTime();
+        var gateway = site.launch();
+        awaitReady(gateway);
+        var ready = System.nanoTime() - began;
+        sign(calls);
+        var signed = System.nanoTime() - began;
+        gateway.awaitGreeting();
+        var complaints = new ArrayList<>(signing.wrong(calls, 0));
+        complaints.addAll(calls.answers().oddOnes());
+        var errors = complaints.size();
+        var figure = signing.checked(connections, UnaryOperator.identity(), Signing.load(rate, poisson, FIRST));
+        complaints.addAll(figure.complaints());
+        var round = figure.trial().round();
+        var more = new LinkedHashMap<String, Number>();
+        more.put("ready_ms", ready / 1e6);
+        more.put("first_signature_ms", signed / 1e6);
+        more.put("steady_p99_ms", steadyMillis);
+        more.put("p99_to_steady", p99(round) / steadyMillis);
+        return figure.trial()
+                .figure(scenario, connections, rate, round.calls(), errors + figure.errors(), complaints, more);
+    }
+
+    private void sign(Signing.Calls calls) {
+        try (var callers = scenario.protocol().open(site, 1, calls.requests(), calls.answers())) {
+            callers.ask(callers.all().getFirst(), System.nanoTime());
+            callers.drain(answered -> {});
+        } catch (IOException e) {
+            throw new BenchException("The gateway said that it was ready and does not answer: " + e.getMessage(), e);
+        }
+    }
+
+    private static double p99(Round round) {
+        return round.latency().getValueAtPercentile(99) / 1e6;
+    }
+
+    private static void awaitReady(OwnGateway gateway) {
+        var request = HttpRequest.newBuilder(gateway.management().resolve("/readyz"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        var end = System.nanoTime() + LONGEST_NANOS;
+        try (var http = HttpClient.newHttpClient()) {
+            while (!isReady(http, request)) {
+                if (!gateway.isAlive() || System.nanoTime() > end) {
+                    throw new BenchException("The gateway did not get ready.");
+                }
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        }
+    }
+
+    private static boolean isReady(HttpClient http, HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.discarding()).statusCode() == OK;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("Interrupted while the gateway started", e);
+        }
+    }
+}

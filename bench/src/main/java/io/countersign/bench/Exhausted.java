@@ -1,0 +1,62 @@
+package io.countersign.bench;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A grant without a signature left, which everybody asks all the same. Every answer must be that refusal, and PostgreSQL should not notice. */
+final class Exhausted implements Measurement {
+    private final Site site;
+    private final Scenario scenario;
+    private final List<Target> targets;
+    private final SplittableRandom seeds = new SplittableRandom();
+
+    Exhausted(Site site, Scenario scenario) {
+        site.stand(scenario.layout());
+        this.site = site;
+        this.scenario = scenario;
+        this.targets = site.founding().targets(scenario, 1);
+        var last = new Answers(1);
+        Trial.of(site, () -> {
+            try (var callers = scenario.protocol().open(site, 1, requests(), last)) {
+                callers.ask(callers.all().getFirst(), System.nanoTime());
+                callers.drain(answered -> {});
+                return new Round(1, 1, Round.histogram());
+            }
+        });
+        if (last.signatures() != 1) {
+            throw new BenchException("The only signature of the grant was not given: " + last.oddOnes());
+        }
+    }
+
+    private SignRequests requests() {
+        return new SignRequests(scenario, site.url(), targets, site.founding().machineToken(), seeds.nextLong());
+    }
+
+    @Override
+    public void warmUp(int connections, Duration time) {
+        if (time.isPositive()) {
+            figure(connections, 0, false, time);
+        }
+    }
+
+    @Override
+    public Figure figure(int connections, double rate, boolean poisson, Duration time) {
+        var refusals = new Refusals();
+        var requests = requests();
+        var before = DatabaseWork.of(site.servers());
+        var trial = Trial.of(site, () -> {
+            try (var callers = scenario.protocol().open(site, connections, requests, refusals)) {
+                return rate > 0 ? new OpenLoop(rate, poisson).run(callers, time) : ClosedLoop.run(callers, time);
+            }
+        });
+        var work = DatabaseWork.of(site.servers()).since(before);
+        var complaints = refusals.wrong();
+        var used = targets.stream().mapToLong(site.founding()::used).sum();
+        if (used != targets.size()) {
+            complaints.add("the record says that " + used + " signatures were used");
+        }
+        var errors = refusals.refused() + (used == targets.size() ? 0 : 1);
+        return trial.figure(scenario, connections, rate, trial.round().calls(), errors, complaints, work.named());
+    }
+}

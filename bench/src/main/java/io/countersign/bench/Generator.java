@@ -1,0 +1,37 @@
+package io.countersign.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Callers of one gateway. Used by one thread, which sends for all of them and takes their answers. */
+interface Generator extends AutoCloseable {
+    long LAST_ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    List<? extends Caller> all();
+
+    /** @param since from when the caller of this request waits, {@link System#nanoTime()} */
+    void ask(Caller caller, long since) throws IOException;
+
+    /**
+     * Waits for answers and hands each caller that has one on, with the answer kept.
+     *
+     * @param millis longest wait; 0 only looks
+     */
+    void serve(long millis, Consumer<Caller> answered) throws IOException;
+
+    /** Waits until nobody waits any more. */
+    default void drain(Consumer<Caller> answered) throws IOException {
+        var end = System.nanoTime() + LAST_ANSWERS_NANOS;
+        while (all().stream().anyMatch(caller -> caller.busy)) {
+            if (System.nanoTime() > end) {
+                throw new BenchException("Calls were not answered within 30 seconds after the end.");
+            }
+            serve(100, answered);
+        }
+    }
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,108 @@
+package io.countersign.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+
+/** Signatures under the grants of a scenario, each checked. */
+final class Signing implements Measurement {
+    private final Site site;
+    private final Scenario scenario;
+    private final List<Target> targets;
+    private final SplittableRandom seeds = new SplittableRandom();
+
+    /** How the generator is driven. */
+    interface Load {
+        Round run(Generator callers) throws IOException;
+    }
+
+    /**
+     * Calls and their answers.
+     *
+     * @param usedBefore what the grants had given before
+     */
+    record Calls(SignRequests requests, Answers answers, long usedBefore) {}
+
+    /**
+     * A run whose signatures were checked.
+     *
+     * @param errors answers that were not the signatures asked for, and everything that the check found wrong
+     */
+    record Checked(Trial trial, long errors, List<String> complaints) {}
+
+    Signing(Site site, Scenario scenario) {
+        site.stand(scenario.layout());
+        this.site = site;
+        this.scenario = scenario;
+        this.targets = site.founding().targets(scenario);
+    }
+
+    @Override
+    public void warmUp(int connections, Duration time) {
+        if (time.isPositive()) {
+            figure(connections, 0, false, time);
+        }
+    }
+
+    @Override
+    public Figure figure(int connections, double rate, boolean poisson, Duration time) {
+        var checked = checked(connections, UnaryOperator.identity(), load(rate, poisson, time));
+        var done = checked.trial.round().calls() * scenario.batch();
+        return checked.trial.figure(scenario, connections, rate, done, checked.errors, checked.complaints, Map.of());
+    }
+
+    /** The load of {@link Measurement#figure}. */
+    static Load load(double rate, boolean poisson, Duration time) {
+        return callers -> rate > 0 ? new OpenLoop(rate, poisson).run(callers, time) : ClosedLoop.run(callers, time);
+    }
+
+    /** Calls to be made; those of each are others. */
+    Calls calls() {
+        var requests =
+                new SignRequests(scenario, site.url(), targets, site.founding().machineToken(), seeds.nextLong());
+        return new Calls(requests, new Answers(scenario.batch()), used());
+    }
+
+    /** @param around what sees the answers before they are kept */
+    Checked checked(int connections, UnaryOperator<AnswerBook> around, Load load) {
+        var calls = calls();
+        var book = around.apply(calls.answers);
+        var trial = Trial.of(site, () -> {
+            try (var callers = scenario.protocol().open(site, connections, calls.requests, book)) {
+                return load.run(callers);
+            }
+        });
+        var answers = calls.answers;
+        var complaints = new ArrayList<>(answers.oddOnes());
+        var wrong = wrong(calls, book.refused());
+        complaints.addAll(wrong);
+        return new Checked(trial, answers.refused() + wrong.size(), complaints);
+    }
+
+    /**
+     * What is wrong about the signatures that were answered, in sentences.
+     *
+     * @param refused calls that got another answer
+     */
+    List<String> wrong(Calls calls, long refused) {
+        var signed = calls.answers.all();
+        var wrong = new ArrayList<>(new AnswerCheck(scenario, calls.requests, targets).wrong(signed));
+        var charged = used() - calls.usedBefore;
+        // A refusal may hide a charge: the answer that told of it was lost.
+        var most = signed.size() + refused * scenario.batch();
+        if (scenario.grants() > 0 && (charged < signed.size() || charged > most)) {
+            wrong.add("%d signatures were answered and %d charged".formatted(signed.size(), charged));
+        }
+        return wrong;
+    }
+
+    private long used() {
+        return scenario.grants() == 0
+                ? 0
+                : targets.stream().mapToLong(site.founding()::used).sum();
+    }
+}

@@ -1,0 +1,152 @@
+package io.countersign.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where scenarios are measured: servers on a folder, the gateways on them, and what was founded there. All scenarios share it; each says
+ * first how the gateways must stand. Used by one thread.
+ */
+final class Site implements AutoCloseable {
+    private final Path launcher;
+    private final Path folder;
+    private final boolean temporary;
+    private final OwnServers servers;
+    private final Certificate certificate;
+    private final List<OwnGateway> gateways = new ArrayList<>();
+    private final Founding founding;
+    private @Nullable Proxy proxy;
+    private Layout layout = Layout.PLAIN;
+
+    private Site(Path launcher, Path folder, boolean temporary) {
+        this.launcher = launcher;
+        this.folder = folder;
+        this.temporary = temporary;
+        this.servers = OwnServers.start(folder);
+        this.certificate = Certificate.in(folder);
+        start();
+        var token = gateways.getFirst()
+                .setupToken()
+                .orElseThrow(() -> new BenchException("The folder " + folder + " holds data already: choose another."));
+        this.founding = new Founding(this::api, token);
+    }
+
+    /**
+     * Starts servers and a gateway and founds an organization.
+     *
+     * @param data where the data stay, a folder that is empty or does not exist; null: they are removed at the end
+     */
+    static Site open(Path launcher, @Nullable Path data) {
+        try {
+            var folder = data == null ? Files.createTempDirectory("countersign-bench") : Files.createDirectories(data);
+            // As root, PostgreSQL runs as another account and must reach its folder below.
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+            return new Site(launcher, folder.toRealPath(), data == null);
+        } catch (IOException e) {
+            throw new BenchException("The folder for the data cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Has the gateways stand like this, with Redis; restarts them if they stand otherwise. */
+    void stand(Layout wanted) {
+        servers.redis().start();
+        if (wanted != layout) {
+            stopGateways();
+            layout = wanted;
+            start();
+        }
+    }
+
+    private void start() {
+        launch().awaitGreeting();
+        if (layout == Layout.TWO) {
+            launch().awaitGreeting();
+            proxy = Proxy.start(folder, gateways.stream().map(OwnGateway::url).toList());
+        }
+    }
+
+    /** Starts the process of one more gateway and does not wait for it. */
+    OwnGateway launch() {
+        var node = "bench-" + (gateways.size() + 1);
+        var tls = certificate().orElse(null);
+        var gateway = OwnGateway.launch(launcher, servers, folder, node, tls);
+        gateways.add(gateway);
+        return gateway;
+    }
+
+    /** Stops all of them; their servers stay. */
+    void stopGateways() {
+        if (proxy != null) {
+            proxy.close();
+            proxy = null;
+        }
+        gateways.forEach(OwnGateway::close);
+        gateways.clear();
+    }
+
+    /** Where callers go: the gateway, or what stands before several. */
+    URI url() {
+        return proxy == null ? gateways.getFirst().url() : proxy.url();
+    }
+
+    /** What callers must trust; empty while plain HTTP is served. */
+    Optional<Certificate> certificate() {
+        return layout == Layout.TLS ? Optional.of(certificate) : Optional.empty();
+    }
+
+    Api api() {
+        return new Api(url(), certificate().map(Certificate::trust).orElse(null));
+    }
+
+    Founding founding() {
+        return founding;
+    }
+
+    OwnServers servers() {
+        return servers;
+    }
+
+    /** Those that run now. */
+    List<OwnGateway> gateways() {
+        return List.copyOf(gateways);
+    }
+
+    /** The roots of all processes that do the work: gateways, servers, and the proxy. */
+    Collection<Long> pids() {
+        var pids = new ArrayList<>(servers.pids());
+        gateways.forEach(gateway -> pids.add(gateway.pid()));
+        if (proxy != null) {
+            pids.add(proxy.pid());
+        }
+        return pids;
+    }
+
+    @Override
+    public void close() {
+        stopGateways();
+        servers.close();
+        if (temporary) {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
+            for (var file : (List<Path>) files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("The folder " + folder + " could not be removed: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.countersign.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of the generator and what it cost.
+ *
+ * @param cpu microseconds of processor time by part while it ran
+ * @param residentMiB of all gateways at the end
+ */
+record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, long residentMiB, Figure.Log log) {
+    /** What runs: opens its connections, loads the gateways and closes them. */
+    interface Work {
+        Round run() throws IOException;
+    }
+
+    /** Runs it on a site, and waits until the Merkle log has taken everything in. */
+    static Trial of(Site site, Work work) {
+        var before = ProcessTimes.now(site.pids());
+        Round round;
+        LogLag lag;
+        try (var watched = new LogLag(site.api(), site.founding().machineToken())) {
+            lag = watched;
+            round = work.run();
+        } catch (IOException e) {
+            throw new BenchException("The connection to the gateway failed: " + e.getMessage(), e);
+        }
+        var cpu = Figure.between(before, ProcessTimes.now(site.pids()));
+        var caughtUp = lag.catchUp();
+        var resident = site.gateways().stream()
+                .mapToLong(gateway -> ProcessTimes.residentMiB(gateway.pid()))
+                .sum();
+        return new Trial(round, cpu, resident, new Figure.Log(lag.most(), caughtUp));
+    }
+
+    /**
+     * @param done signatures, or whatever the scenario counts
+     * @param complaints sentences about wrong answers
+     * @param more what this scenario shows beside what all show, by name; names end in their unit
+     */
+    Figure figure(
+            Scenario scenario,
+            int connections,
+            double rate,
+            long done,
+            long errors,
+            List<String> complaints,
+            Map<String, Number> more) {
+        return new Figure(scenario, connections, rate, round, done, errors, complaints, cpu, residentMiB, log, more);
+    }
+
+    /** The same with the latency of those calls alone that matter. */
+    Trial with(Round other) {
+        return new Trial(other, cpu, residentMiB, log);
+    }
+}
