@@ -6,7 +6,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -25,7 +27,10 @@ final class ColdStart implements Measurement {
     private final Site site;
     private final Scenario scenario;
     private final Signing signing;
-    private double steadyMillis = Double.NaN;
+    /** p99 of a gateway that has been warmed up, milliseconds, by the number of callers. */
+    private final Map<Integer, Double> steady = new HashMap<>();
+
+    private Duration warmUp = Duration.ZERO;
 
     ColdStart(Site site, Scenario scenario) {
         this.site = site;
@@ -35,15 +40,16 @@ final class ColdStart implements Measurement {
 
     @Override
     public void warmUp(int connections, Duration time) {
-        signing.warmUp(connections, time);
+        warmUp = time;
     }
 
-    /** The first one also measures the gateway that has been warmed up, for so long; all measure the first ten seconds of a new one. */
+    /** Measures the first ten seconds of a new gateway, and before it for so long one that is warmed up, once for each number of callers. */
     @Override
     public Figure figure(int connections, double rate, boolean poisson, Duration time) {
-        if (Double.isNaN(steadyMillis)) {
-            steadyMillis = p99(signing.figure(connections, rate, poisson, time).round());
-        }
+        var steadyMillis = steady.computeIfAbsent(connections, callers -> {
+            signing.warmUp(callers, warmUp);
+            return p99(signing.figure(callers, rate, poisson, time).round());
+        });
         var calls = signing.calls();
         site.stopGateways();
         var began = System.nanoTime();

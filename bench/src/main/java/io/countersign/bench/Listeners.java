@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /**
  * Connections that read {@code GET /v1/events}, with one thread for all of them, and what each was told of requests. What it takes of the
@@ -25,18 +27,20 @@ final class Listeners implements AutoCloseable {
     private static final String BEGUN = "events come as they happen";
     private static final String REQUEST = "\"request\":\"";
     private static final int ID_LENGTH = 36;
+    /** Between two chunks (RFC 9112 section 7.1); events themselves hold no carriage return. */
+    private static final Pattern BETWEEN_CHUNKS = Pattern.compile("\r\n[0-9a-f]+\r\n");
 
     private final Selector selector;
     private final List<Listener> all = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
     private final Thread thread;
-    private volatile int begun;
+    private final AtomicInteger begun = new AtomicInteger();
     private volatile boolean closed;
 
     /** One connection; written by the reading thread alone. */
     private static final class Listener {
         private final SocketChannel channel;
-        private final StringBuilder text = new StringBuilder();
+        private String text = "";
         private final List<Heard> heard = new ArrayList<>();
         private boolean begun;
         private volatile int count;
@@ -85,9 +89,10 @@ final class Listeners implements AutoCloseable {
 
     private void awaitBegun() {
         var end = System.nanoTime() + LONGEST_NANOS;
-        while (begun < all.size()) {
+        while (begun.get() < all.size()) {
             if (System.nanoTime() > end || ended() > 0) {
-                throw new BenchException(begun + " of " + all.size() + " streams began, " + ended() + " were ended.");
+                throw new BenchException(
+                        begun.get() + " of " + all.size() + " streams began, " + ended() + " were ended.");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
@@ -121,16 +126,17 @@ final class Listeners implements AutoCloseable {
             listener.ended = true;
             return;
         }
-        listener.text.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
+        var read = listener.text + StandardCharsets.ISO_8859_1.decode(buffer.flip());
+        listener.text = BETWEEN_CHUNKS.matcher(read).replaceAll("");
         take(listener);
     }
 
     /** Takes whole blocks off what was read: an event ends with an empty line. */
     private void take(Listener listener) {
         var text = listener.text;
-        if (!listener.begun && text.indexOf(BEGUN) >= 0) {
+        if (!listener.begun && text.contains(BEGUN)) {
             listener.begun = true;
-            begun++;
+            begun.incrementAndGet();
         }
         var end = text.lastIndexOf("\n\n");
         if (end < 0) {
@@ -142,7 +148,7 @@ final class Listeners implements AutoCloseable {
             listener.heard.add(new Heard(text.substring(id, id + ID_LENGTH), now));
         }
         listener.count = listener.heard.size();
-        text.delete(0, end + 2);
+        listener.text = text.substring(end + 2);
     }
 
     /** Waits until each has heard of so many requests, or was ended, or ten seconds have passed. */

@@ -12,6 +12,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Preload {
     private static final int BATCH = 20_000;
+    /** So many may wait for their place in the log while others are made. */
+    private static final int AHEAD = 100_000;
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final String NODE =
@@ -70,8 +73,9 @@ final class Preload {
             var node = node(connection);
             for (var done = 0L; done < rows; done += BATCH) {
                 run(connection, ROWS.formatted(node, Math.min(BATCH, rows - done)));
-                awaitLog(api, token);
+                awaitLog(api, token, AHEAD);
             }
+            awaitLog(api, token, 0);
             run(connection, "VACUUM ANALYZE");
         } catch (SQLException e) {
             throw new BenchException("The tables could not be filled: " + e.getMessage(), e);
@@ -92,9 +96,8 @@ final class Preload {
         }
     }
 
-    /** Each part has its place before the next one comes, so that little waits at any time. */
-    private static void awaitLog(Api api, String token) {
-        while (api.get("/v1/log", token).get("waiting").asLong() > 0) {
+    private static void awaitLog(Api api, String token, long most) {
+        while (api.get("/v1/log", token).get("waiting").asLong() > most) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

@@ -142,7 +142,7 @@ final class Site implements AutoCloseable {
 
     private static void delete(Path folder) {
         try (var files = Files.walk(folder)) {
-            for (var file : (List<Path>) files.sorted(Comparator.reverseOrder()).toList()) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException e) {

@@ -1,0 +1,42 @@
+package io.countersign.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class ShedTest {
+    private static final String SIGNED =
+            "{\"operation\":\"00000000-0000-0000-0000-000000000000\",\"signature\":\"AAAA\",\"slot\":1}";
+
+    private final Answers answers = new Answers(1);
+    private final Overload.Shed shed = new Overload.Shed(answers);
+
+    @Test
+    void a_refusal_that_says_when_to_come_again_is_no_error() {
+        shed.take(new Replied(503, "{}", "retry-after"));
+        shed.take(new Replied(429, "{}", "retry-after"));
+
+        assertThat(shed.refused()).isEqualTo(2);
+        assertThat(answers.refused()).isZero();
+    }
+
+    @Test
+    void a_refusal_that_does_not_say_it_and_any_other_one_are_errors() {
+        shed.take(new Replied(503, "{}"));
+        shed.take(new Replied(500, "{}", "retry-after"));
+
+        assertThat(shed.refused()).isEqualTo(2);
+        assertThat(answers.refused()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_signed_too_late_is_kept_and_does_not_count() {
+        var late = new Replied(200, SIGNED);
+        late.since -= 2 * Overload.Shed.IN_TIME_NANOS;
+        shed.take(late);
+        shed.take(new Replied(200, SIGNED));
+
+        assertThat(shed.inTime()).isEqualTo(1);
+        assertThat(answers.all()).hasSize(2);
+    }
+}
