@@ -9,6 +9,10 @@ module io.countersign.bench {
     requires HdrHistogram;
     requires io.vertx.core;
     requires org.bouncycastle.pkix;
+    requires io.countersign.worker;
+    requires java.management.rmi;
+    requires jdk.attach;
+    requires jdk.management;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.util;
 

@@ -1,5 +1,9 @@
 package io.countersign.bench;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.countersign.bench.report.Baseline;
+import io.countersign.bench.report.Output;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code countersign bench}: how fast a gateway of its own signs on this machine, generator included. Exit status 1 if an answer was wrong. */
+/** {@code countersign bench}: how fast a gateway of its own signs on this machine, generator included. Exit status 1 if an answer was wrong or it became slower. */
 @Command(
         name = "bench",
         sortOptions = false,
@@ -27,9 +31,13 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ./countersign bench",
             "  ./countersign bench p256 rsa3072 --connections 1,16,64 --seconds 20",
-            "  ./countersign bench p256 --connections 64 --seconds 10 --json"
+            "  ./countersign bench p256 --connections 64 --seconds 10 --json",
+            "  ./countersign bench p256 --connections 16,64 --load 50,70 --floors --repeat 5"
         })
 final class BenchCommand implements Callable<Integer> {
+    private static final Duration FLOOR = Duration.ofSeconds(1);
+    private static final int FEWEST_REPEATS = 3;
+
     @Parameters(
             arity = "0..*",
             paramLabel = "SCENARIO",
@@ -46,15 +54,23 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--rate",
+            split = ",",
             paramLabel = "N",
             description =
-                    "Calls a second by a timetable instead of each after the last: latency counts from the time that a call should have been sent. --connections is then the most at the same time. Default: none.",
-            defaultValue = "0")
-    double rate;
+                    "Calls a second by a timetable instead of each after the last: latency counts from the time that a call should have been sent. --connections is then the most at the same time. Default: none.")
+    List<Double> rates = List.of();
+
+    @Option(
+            names = "--load",
+            split = ",",
+            paramLabel = "PERCENT",
+            description =
+                    "After the other figures, the same by a timetable at these parts of the highest throughput that they showed. Default: none.")
+    List<Integer> percents = List.of();
 
     @Option(
             names = "--poisson",
-            description = "Calls of --rate come at random, as those of many independent callers do.")
+            description = "Calls of --rate and --load come at random, as those of many independent callers do.")
     boolean poisson;
 
     @Option(
@@ -72,6 +88,20 @@ final class BenchCommand implements Callable<Integer> {
     int warmUp;
 
     @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            description =
+                    "Measure all figures of a scenario so often, one round after the other, and tell the medians. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "1")
+    int repeat;
+
+    @Option(
+            names = "--floors",
+            description =
+                    "Measure what the parts cost alone, before the first round and after each: the raw token, an HTTP echo of the same sizes, a commit, a Redis script. Takes ten seconds or more each time.")
+    boolean floors;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "Where the gateway keeps its data, which then stay there. Default: a temporary folder.")
@@ -86,8 +116,38 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "0")
     long preload;
 
-    @Option(names = "--json", description = "Print each figure as one line of JSON.")
+    @Option(names = "--json", description = "Print each figure as one line of JSON, which says everything.")
     boolean json;
+
+    @Option(
+            names = "--yardstick",
+            paramLabel = "COMMAND",
+            description =
+                    "Run another program after each round, with the gateway idle, and tell both beside each other. It prints lines like: limit NAME c=64 req/s 8000 p50 7.1ms p99 20ms. Default: none.")
+    @Nullable
+    String yardstick;
+
+    @Option(
+            names = "--save-baseline",
+            paramLabel = "FILE",
+            description = "Keep the figures for --baseline. Needs --repeat 3 or more; takes --floors along.")
+    @Nullable
+    Path saveBaseline;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "FILE",
+            description =
+                    "Compare with an earlier run, both as parts of their own floors; exit status 1 if a figure is worse by more than the noise. Needs --repeat 3 or more; takes --floors along.")
+    @Nullable
+    Path baseline;
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Write results.json, results.md and charts (SVG) into this folder. Default: none.")
+    @Nullable
+    Path report;
 
     @Option(
             names = {"-h", "--help"},
@@ -124,32 +184,83 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         var chosen = scenarios.stream().map(this::scenario).toList();
         positive("--seconds", seconds);
+        positive("--repeat", repeat);
         connections.forEach(n -> positive("--connections", n));
+        percents.forEach(n -> positive("--load", n));
+        var compares = baseline != null || saveBaseline != null;
+        if (compares && repeat < FEWEST_REPEATS) {
+            throw wrong("Without repeats nobody knows the noise: add --repeat " + FEWEST_REPEATS + " or more.");
+        }
+        var earlier = earlier();
+        try (var alone = Floors.open(FLOOR)) {
+            var setting = Setting.json(launcher(), alone, arguments());
+            var output = new Output(setting, measure(chosen, floors || compares ? alone : null));
+            System.out.print(json ? output.lines() : output.tables());
+            save(output);
+            var holds = holds(earlier, output);
+            return output.errors() == 0 && holds ? 0 : 1;
+        }
+    }
+
+    private List<ObjectNode> measure(List<Scenario> chosen, @Nullable Floors alone) {
+        var load = new Load(connections, rates, percents, poisson, Duration.ofSeconds(seconds));
+        var series = new Series(load, repeat, yardstick == null ? null : new Yardstick(yardstick), alone, this::show);
+        var results = new ArrayList<ObjectNode>();
         try (var site = Site.open(launcher(), data)) {
             Preload.into(site, preload);
             if (!json) {
                 System.out.println(Figure.heading());
             }
-            long errors = 0;
             for (var scenario : chosen) {
-                errors += measure(scenario.on(site));
+                var measurement = scenario.on(site);
+                measurement.warmUp(connections.getLast(), Duration.ofSeconds(warmUp));
+                results.addAll(series.run(scenario, measurement));
             }
-            return errors == 0 ? 0 : 1;
+        }
+        return results;
+    }
+
+    private @Nullable Baseline earlier() {
+        try {
+            return baseline == null ? null : Baseline.read(baseline);
+        } catch (IOException e) {
+            throw new BenchException("The baseline cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private long measure(Measurement measurement) {
-        long errors = 0;
-        measurement.warmUp(connections.getLast(), Duration.ofSeconds(warmUp));
-        for (var callers : connections) {
-            var figure = measurement.figure(callers, rate, poisson, Duration.ofSeconds(seconds));
-            errors += figure.errors();
-            System.out.println(json ? figure.json().toString() : figure.line());
-            if (!json) {
-                figure.complaints().stream().limit(10).forEach(System.err::println);
+    private void save(Output output) {
+        try {
+            if (report != null) {
+                output.write(report);
             }
+            if (saveBaseline != null) {
+                output.save(saveBaseline);
+            }
+        } catch (IOException e) {
+            throw new BenchException("The results cannot be written: " + e.getMessage(), e);
         }
-        return errors;
+    }
+
+    /** Says what became worse. */
+    private static boolean holds(@Nullable Baseline earlier, Output output) {
+        if (earlier == null) {
+            return true;
+        }
+        var verdict = earlier.verdict(output.figures());
+        verdict.notes().forEach(System.err::println);
+        verdict.worse().forEach(System.err::println);
+        return verdict.worse().isEmpty();
+    }
+
+    private void show(Figure figure) {
+        if (!json) {
+            System.out.println(figure.line());
+            figure.complaints().stream().limit(10).forEach(System.err::println);
+        }
+    }
+
+    private List<String> arguments() {
+        return spec == null ? List.of() : spec.commandLine().getParseResult().originalArgs();
     }
 
     private Scenario scenario(String name) {

@@ -2,6 +2,7 @@ package io.countersign.bench;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** A grant without a signature left, which everybody asks all the same. Every answer must be that refusal, and PostgreSQL should not notice. */
@@ -38,6 +39,11 @@ final class Exhausted implements Measurement {
         if (time.isPositive()) {
             figure(connections, 0, false, time);
         }
+    }
+
+    @Override
+    public Optional<Exchange> exchange() {
+        return Optional.of(Exchange.of(site, scenario, requests()));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param signatures made while the clock ran
  * @param errors answers that were not the signatures asked for, and everything that the check found wrong
  * @param cpu microseconds of processor time by part while the clock ran
+ * @param heap what the gateway's JVM did meanwhile
  * @param residentMiB of the gateway at the end
  * @param more what this scenario shows beside what all show, by name in JSON; names end in their unit
  */
@@ -27,6 +28,7 @@ record Figure(
         long errors,
         List<String> complaints,
         Map<ProcessTimes.Part, Long> cpu,
+        GatewayJvms.Use heap,
         long residentMiB,
         Log log,
         Map<String, Number> more) {
@@ -48,7 +50,11 @@ record Figure(
         return signatures * 1e9 / round.nanos();
     }
 
-    private double millis(double percentile) {
+    double callsPerSecond() {
+        return throughput() / scenario.batch();
+    }
+
+    double millis(double percentile) {
         return round.latency().getValueAtPercentile(percentile) / 1e6;
     }
 
@@ -56,7 +62,7 @@ record Figure(
         return signatures == 0 ? 0 : (double) cpu.getOrDefault(part, 0L) / signatures;
     }
 
-    private double cpuPerSignature() {
+    double cpuPerSignature() {
         var all = cpu.values().stream().mapToLong(Long::longValue).sum();
         return signatures == 0 ? 0 : (double) all / signatures;
     }
@@ -76,6 +82,11 @@ record Figure(
         var parts = json.putObject("cpu_us_per_signature_by_process");
         cpu.keySet()
                 .forEach(part -> parts.put(part.name().toLowerCase(Locale.ROOT), rounded(cpuPerSignature(part), 10)));
+        json.put("allocated_bytes_per_signature", signatures == 0 ? 0 : heap.allocatedBytes() / signatures);
+        json.putObject("gc_pauses")
+                .put("count", heap.pauses())
+                .put("total_ms", heap.pausedMillis())
+                .put("longest_ms", heap.longestMillis());
         json.put("gateway_rss_mib", residentMiB);
         json.put("log_waiting_leaves", log.waiting()).put("log_caught_up_ms", log.caughtUpMillis());
         more.forEach((name, value) -> json.put(name, rounded(value.doubleValue(), 1000)));

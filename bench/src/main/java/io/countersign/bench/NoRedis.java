@@ -1,6 +1,7 @@
 package io.countersign.bench;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Signatures while there is no Redis: the gateway was started with one, and it was killed. Nothing is switched; PostgreSQL decides alone. */
 final class NoRedis implements Measurement {
@@ -16,6 +17,11 @@ final class NoRedis implements Measurement {
     public void warmUp(int connections, Duration time) {
         site.servers().redis().kill();
         signing.warmUp(connections, time);
+    }
+
+    @Override
+    public Optional<Exchange> exchange() {
+        return signing.exchange();
     }
 
     @Override

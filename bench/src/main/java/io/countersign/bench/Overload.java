@@ -2,6 +2,7 @@ package io.countersign.bench;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -76,6 +77,11 @@ final class Overload implements Measurement {
     @Override
     public void warmUp(int connections, Duration time) {
         signing.warmUp(connections, time);
+    }
+
+    @Override
+    public Optional<Exchange> exchange() {
+        return signing.exchange();
     }
 
     @Override

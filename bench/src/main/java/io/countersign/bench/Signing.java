@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
@@ -53,6 +54,11 @@ final class Signing implements Measurement {
         var checked = checked(connections, UnaryOperator.identity(), load(rate, poisson, time));
         var done = checked.trial.round().calls() * scenario.batch();
         return checked.trial.figure(scenario, connections, rate, done, checked.errors, checked.complaints, Map.of());
+    }
+
+    @Override
+    public Optional<Exchange> exchange() {
+        return Optional.of(Exchange.of(site, scenario, calls().requests));
     }
 
     /** The load of {@link Measurement#figure}. */

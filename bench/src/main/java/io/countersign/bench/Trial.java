@@ -8,9 +8,10 @@ import java.util.Map;
  * One run of the generator and what it cost.
  *
  * @param cpu microseconds of processor time by part while it ran
+ * @param heap what the gateways' JVMs did meanwhile
  * @param residentMiB of all gateways at the end
  */
-record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, long residentMiB, Figure.Log log) {
+record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, GatewayJvms.Use heap, long residentMiB, Figure.Log log) {
     /** What runs: opens its connections, loads the gateways and closes them. */
     interface Work {
         Round run() throws IOException;
@@ -21,9 +22,13 @@ record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, long residentMiB, Fi
         var before = ProcessTimes.now(site.pids());
         Round round;
         LogLag lag;
-        try (var watched = new LogLag(site.api(), site.founding().machineToken())) {
+        GatewayJvms.Use heap;
+        try (var jvms = GatewayJvms.watch(
+                        site.gateways().stream().map(OwnGateway::pid).toList());
+                var watched = new LogLag(site.api(), site.founding().machineToken())) {
             lag = watched;
             round = work.run();
+            heap = jvms.use();
         } catch (IOException e) {
             throw new BenchException("The connection to the gateway failed: " + e.getMessage(), e);
         }
@@ -32,7 +37,7 @@ record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, long residentMiB, Fi
         var resident = site.gateways().stream()
                 .mapToLong(gateway -> ProcessTimes.residentMiB(gateway.pid()))
                 .sum();
-        return new Trial(round, cpu, resident, new Figure.Log(lag.most(), caughtUp));
+        return new Trial(round, cpu, heap, resident, new Figure.Log(lag.most(), caughtUp));
     }
 
     /**
@@ -48,11 +53,12 @@ record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, long residentMiB, Fi
             long errors,
             List<String> complaints,
             Map<String, Number> more) {
-        return new Figure(scenario, connections, rate, round, done, errors, complaints, cpu, residentMiB, log, more);
+        return new Figure(
+                scenario, connections, rate, round, done, errors, complaints, cpu, heap, residentMiB, log, more);
     }
 
     /** The same with the latency of those calls alone that matter. */
     Trial with(Round other) {
-        return new Trial(other, cpu, residentMiB, log);
+        return new Trial(other, cpu, heap, residentMiB, log);
     }
 }

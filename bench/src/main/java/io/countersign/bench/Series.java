@@ -1,0 +1,74 @@
+package io.countersign.bench;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.countersign.bench.report.Repeats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All figures of one scenario in so many rounds: each load in turn, then the yardstick, then all again, with the floors before the first
+ * round and after each.
+ *
+ * @param yardstick null: none
+ * @param floors null: they are not measured
+ * @param seen is told each figure once it is there
+ */
+record Series(
+        Load load,
+        int rounds,
+        @Nullable Yardstick yardstick,
+        @Nullable Floors floors,
+        Consumer<Figure> seen) {
+    /** The medians of all rounds, one object for each load. */
+    List<ObjectNode> run(Scenario scenario, Measurement measurement) {
+        var all = new ArrayList<List<ObjectNode>>();
+        try (var below = floors == null ? null : floors.of(scenario, measurement.exchange(), load.connections())) {
+            var before = below == null ? null : below.read();
+            for (var i = 0; i < rounds; i++) {
+                var measured = load.on(measurement);
+                measured.forEach(one -> seen.accept(one.figure()));
+                var beside = yardstick == null ? Map.<String, Yardstick.Measure>of() : yardstick.run();
+                var after = below == null ? null : below.read();
+                var round = new ArrayList<ObjectNode>();
+                for (var one : measured) {
+                    round.add(json(one, beside, before, after));
+                }
+                all.add(round);
+                before = after;
+            }
+        }
+        return medians(all);
+    }
+
+    private static ObjectNode json(
+            Load.Measured one,
+            Map<String, Yardstick.Measure> beside,
+            Floors.@Nullable Reading before,
+            Floors.@Nullable Reading after) {
+        var figure = one.figure();
+        var json = figure.json();
+        if (one.percent() > 0) {
+            json.put("load_percent", one.percent());
+        }
+        if (before != null && after != null) {
+            new FloorRatios(figure, before.until(after, figure.connections())).addTo(json);
+        }
+        for (var measure : Yardstick.beside(beside, figure)) {
+            measure.addTo(json.withObject("/yardstick").putObject(measure.name()), figure);
+        }
+        return json;
+    }
+
+    private static List<ObjectNode> medians(List<List<ObjectNode>> rounds) {
+        var figures = new ArrayList<ObjectNode>();
+        for (var i = 0; i < rounds.getFirst().size(); i++) {
+            var place = i;
+            figures.add(Repeats.merged(
+                    rounds.stream().map(round -> round.get(place)).toList()));
+        }
+        return figures;
+    }
+}

@@ -1,0 +1,25 @@
+package io.countersign.bench;
+
+import java.util.List;
+import java.util.Map;
+
+/** Figures that nobody measured. */
+final class Figures {
+    private Figures() {}
+
+    static Figure of(Scenario scenario, int connections, double rate, Round round) {
+        return new Figure(
+                scenario,
+                connections,
+                rate,
+                round,
+                round.calls() * scenario.batch(),
+                0,
+                List.of(),
+                Map.of(ProcessTimes.Part.GATEWAY, 1000L * round.calls()),
+                new GatewayJvms.Use(4096 * round.calls(), 2, 5, 3),
+                100,
+                new Figure.Log(0, 0),
+                Map.of());
+    }
+}

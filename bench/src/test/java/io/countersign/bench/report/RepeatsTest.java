@@ -1,0 +1,39 @@
+package io.countersign.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class RepeatsTest {
+    private static ObjectNode json(String text) throws Exception {
+        return (ObjectNode) new ObjectMapper().readTree(text.replace('\'', '"'));
+    }
+
+    @Test
+    void a_figure_measured_once_stays_as_it_is() throws Exception {
+        var one = json("{'scenario':'p256','throughput':10.5,'errors':1,'floors':{'echo':7.0},'complaints':['a']}");
+
+        assertThat(Repeats.merged(List.of(one))).hasToString(one.toString());
+    }
+
+    @Test
+    void numbers_become_medians_errors_add_up_and_the_range_is_kept() throws Exception {
+        var merged = Repeats.merged(
+                List.of(
+                        json("{'scenario':'p256','throughput':10.0,'errors':1,'ratio_to_floors':{'echo':0.3}}"),
+                        json("{'scenario':'p256','throughput':90.0,'errors':0,'ratio_to_floors':{'echo':0.1}}"),
+                        json(
+                                "{'scenario':'p256','throughput':20.0,'errors':2,'ratio_to_floors':{'echo':0.2},'complaints':['a']}")));
+
+        assertThat(merged.path("scenario").asText()).isEqualTo("p256");
+        assertThat(merged.path("throughput").asDouble()).isEqualTo(20);
+        assertThat(merged.path("errors").asLong()).isEqualTo(3);
+        assertThat(merged.path("ratio_to_floors").path("echo").asDouble()).isEqualTo(0.2);
+        assertThat(merged.path("complaints")).hasSize(1);
+        assertThat(merged.path("repeats").asInt()).isEqualTo(3);
+        assertThat(merged.path("range").path("throughput").toString()).isEqualTo("[10.0,90.0]");
+    }
+}
