@@ -33,9 +33,11 @@ public final class Tool {
         return new Tool(program);
     }
 
-    /** A tool of the JDK that runs the tests. */
+    /** A tool of the JDK that runs the tests, with the compiler and the collector that are cheapest for a short life. */
     public static Tool ofThisJdk(String name) {
-        return of(Path.of(System.getProperty("java.home"), "bin", name));
+        var before = name.equals("java") ? "" : "-J";
+        return of(Path.of(System.getProperty("java.home"), "bin", name))
+                .with(before + "-XX:TieredStopAtLevel=1", before + "-XX:+UseSerialGC");
     }
 
     public Tool with(Object... arguments) {
