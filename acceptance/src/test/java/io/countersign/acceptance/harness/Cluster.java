@@ -137,6 +137,40 @@ public final class Cluster implements AutoCloseable {
                 .awaitReady();
     }
 
+    /** One more gateway, ready to serve, that finds this note where it keeps the newest checkpoint that it saw. */
+    public GatewayProcess addRemembering(String note) {
+        var directory = GatewayProcess.checkpoints(folder, "node-" + (names.get() + 1));
+        try {
+            Files.writeString(Files.createDirectories(directory).resolve("checkpoint"), note);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return add();
+    }
+
+    /** A copy of the database as it is now; no gateway may run. */
+    public String copy() {
+        var copy = database + "_copy";
+        maintain("CREATE DATABASE " + copy + " TEMPLATE " + database);
+        return copy;
+    }
+
+    /** Puts a copy in the place of the database; no gateway may run. */
+    public void restore(String copy) {
+        maintain("DROP DATABASE " + database);
+        maintain("ALTER DATABASE " + copy + " RENAME TO " + database);
+    }
+
+    private void maintain(String statement) {
+        try (var connection =
+                        DriverManager.getConnection(postgres.jdbcUrl("postgres"), postgres.user(), postgres.password());
+                var run = connection.createStatement()) {
+            run.execute(statement);
+        } catch (SQLException e) {
+            throw new AssertionError(statement, e);
+        }
+    }
+
     private GatewayProcess launch(Map<String, String> more, String auditLog) {
         var name = "node-" + names.incrementAndGet();
         var environment = new HashMap<>(token.environment());

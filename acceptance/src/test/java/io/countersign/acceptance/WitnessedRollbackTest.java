@@ -1,0 +1,95 @@
+package io.countersign.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.acceptance.harness.Answer;
+import io.countersign.acceptance.harness.Cluster;
+import io.countersign.acceptance.harness.Digests;
+import io.countersign.acceptance.harness.Eventually;
+import io.countersign.acceptance.harness.GatewayProcess;
+import io.countersign.acceptance.harness.Organization;
+import io.countersign.acceptance.harness.Party;
+import io.countersign.acceptance.harness.WitnessProcess;
+import io.countersign.protocol.api.LogStatus;
+import io.countersign.protocol.tlog.Checkpoint;
+import io.countersign.protocol.tlog.SignedNote;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An older copy of the database where all gateways have lost what they remembered, and a witness that has not. */
+class WitnessedRollbackTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_note_that_a_witness_keeps_stops_signing_on_a_restored_database() throws Exception {
+        try (var cluster = Cluster.start(1)) {
+            var org = Organization.create(cluster, "restored");
+            var ci = org.machine("ci", org.person("owner"));
+            org.signer("release");
+            org.operators("release", ci);
+            sign(ci, cluster.gateway(0)).expect(200);
+            var key = Files.writeString(folder.resolve("log.key"), logKey(cluster));
+            cluster.gateway(0).stop();
+            var copy = cluster.copy();
+
+            var published = published(cluster, ci, key);
+            cluster.restore(copy);
+
+            var forgetful = cluster.add();
+            assertThat(status(cluster, forgetful).rollback()).isNull();
+            sign(ci, forgetful).expect(200);
+            forgetful.stop();
+
+            var told = cluster.addRemembering(published);
+            assertThat(Objects.requireNonNull(status(cluster, told).rollback()).publishedSize())
+                    .isEqualTo(Checkpoint.parse(SignedNote.parse(published).text())
+                            .size());
+            sign(ci, told).refused(503, "ROLLBACK_DETECTED");
+        }
+    }
+
+    private static String logKey(Cluster cluster) {
+        var api = cluster.gateway(0).api();
+        Eventually.holds(
+                "the log has its key",
+                PATIENCE,
+                () -> api.get("/v1/log/key").status() == 200);
+        return api.get("/v1/log/key").expect(200).text();
+    }
+
+    /** Signs on, and returns what a witness keeps of it. */
+    private String published(Cluster cluster, Party ci, Path key) throws Exception {
+        try (var witness = WitnessProcess.start(folder, "witness.example.org", key)) {
+            var gateway = cluster.addWitnessed(1, witness);
+            for (int i = 0; i < 20; i++) {
+                sign(ci, gateway).expect(200);
+            }
+            var size = cluster.number("SELECT count(*) FROM audit_leaves");
+            Eventually.holds(
+                    "the witness has cosigned all of it",
+                    PATIENCE,
+                    () -> status(cluster, gateway).witnesses().getFirst().cosigned() >= size);
+            gateway.stop();
+        }
+        try (var files = Files.list(folder.resolve("witness.example.org"))) {
+            return Files.readString(files.filter(file -> file.toString().endsWith(".checkpoint"))
+                    .findFirst()
+                    .orElseThrow());
+        }
+    }
+
+    private static LogStatus status(Cluster cluster, GatewayProcess gateway) {
+        return cluster.platformAdmin().at(gateway).get("/v1/log").expect(200).as(LogStatus.class);
+    }
+
+    private static Answer sign(Party ci, GatewayProcess gateway) {
+        return ci.at(gateway).withNewKey().post("/v1/signers/release/sign", Digests.call("release"));
+    }
+}
