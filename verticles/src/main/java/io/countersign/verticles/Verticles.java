@@ -103,9 +103,11 @@ public final class Verticles {
                         .transform(told -> parts.close())
                         .transform(closed -> Future.join(secrets.close(), outbound.close()))
                         .mapEmpty());
+        var checked = parts.log().checkAtStart(vertx, parts.database());
         return tokens.start()
                 .compose(started -> signers.recover())
-                .map(recovered -> {
+                .compose(recovered -> checked)
+                .map(ready -> {
                     background.start();
                     return domain;
                 })

@@ -17,18 +17,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An older copy of the database where all gateways have lost what they remembered, and a witness that has not. */
-class WitnessedRollbackTest {
+class RestoredDatabaseTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Pattern ALARM = Pattern.compile("ALARM the audit log is damaged: (.*)");
+    private static final Pattern CHECKED = Pattern.compile("audit log checked at the start: (.*)");
 
     @TempDir
     private Path folder;
 
     @Test
-    void the_note_that_a_witness_keeps_stops_signing_on_a_restored_database() throws Exception {
+    void damage_is_told_at_the_start_and_only_the_note_of_a_witness_tells_that_the_database_is_old() throws Exception {
         try (var cluster = Cluster.start(1)) {
             var org = Organization.create(cluster, "restored");
             var ci = org.machine("ci", org.person("owner"));
@@ -42,7 +46,11 @@ class WitnessedRollbackTest {
             var published = published(cluster, ci, key);
             cluster.restore(copy);
 
+            cluster.superuser("SET session_replication_role = replica; UPDATE audit_leaves SET type = 'grant.revoked' WHERE id ="
+                    + " (SELECT leaf_id FROM log_entries WHERE tree_index = 3)");
             var forgetful = cluster.add();
+            assertThat(forgetful.said(ALARM)).hasValueSatisfying(fault -> assertThat(fault).contains("index=3"));
+            assertThat(forgetful.said(CHECKED)).isPresent();
             assertThat(status(cluster, forgetful).rollback()).isNull();
             sign(ci, forgetful).expect(200);
             forgetful.stop();
