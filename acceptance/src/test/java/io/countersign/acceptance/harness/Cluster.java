@@ -175,12 +175,21 @@ public final class Cluster implements AutoCloseable {
         var name = "node-" + names.incrementAndGet();
         var environment = new HashMap<>(token.environment());
         environment.putAll(more);
-        var gateway = GatewayProcess.launch(folder, name, auditLog, yaml(), environment);
+        var options = LearntStart.options(this::train);
+        var gateway = GatewayProcess.launch(folder, name, auditLog, yaml(database), environment, options);
         gateways.add(gateway);
         return gateway;
     }
 
-    private String yaml() {
+    /** A gateway that starts on an empty database and stops, so that others learn from it. */
+    private void train(List<String> options) {
+        var empty = yaml(postgres.createDatabase(database + "_trainee"));
+        try (var trainee = GatewayProcess.launch(folder, "trainee", "", empty, token.environment(), options)) {
+            trainee.awaitReady().stop();
+        }
+    }
+
+    private String yaml(String name) {
         return """
                 postgres: {host: %s, port: %d, database: %s, user: %s, password: '%s'}
                 redis: {uri: '%s'}
@@ -194,7 +203,7 @@ public final class Cluster implements AutoCloseable {
                 """.formatted(
                         postgres.host(),
                         postgres.port(),
-                        database,
+                        name,
                         postgres.user(),
                         postgres.password(),
                         redis.uri(),

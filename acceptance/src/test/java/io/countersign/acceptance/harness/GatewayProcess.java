@@ -52,9 +52,15 @@ public final class GatewayProcess implements AutoCloseable {
      * Starts the process; it answers once {@link #awaitReady} has returned.
      *
      * @param auditLog more of that section, as {@code , key: value}
+     * @param options of Java, the class path among them
      */
     static GatewayProcess launch(
-            Path folder, String name, String auditLog, String sharedYaml, Map<String, String> environment) {
+            Path folder,
+            String name,
+            String auditLog,
+            String sharedYaml,
+            Map<String, String> environment,
+            List<String> options) {
         var http = freePort();
         var management = freePort();
         var yaml = """
@@ -71,7 +77,7 @@ public final class GatewayProcess implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(config, yaml);
             var log = folder.resolve(name + ".log");
-            var command = command("io.countersign.gateway.GatewayMain", "--config", config.toString());
+            var command = command(options, "io.countersign.gateway.GatewayMain", "--config", config.toString());
             return new GatewayProcess(name, start(command, Path.of(""), log, environment), log, http, management);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -110,20 +116,19 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    /** A class of the tests or the product, as a process that ends with this one. */
     static List<String> command(String main, String... arguments) {
+        return command(LearntStart.plain(System.getProperty("java.class.path")), main, arguments);
+    }
+
+    private static List<String> command(List<String> options, String main, String... arguments) {
         var words = new ArrayList<String>();
         if (Files.isExecutable(SETPRIV)) {
             words.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
         }
-        words.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main));
+        words.add(LearntStart.java());
+        words.addAll(options);
+        words.add(main);
         words.addAll(List.of(arguments));
         return words;
     }
@@ -216,7 +221,7 @@ public final class GatewayProcess implements AutoCloseable {
     /** kill -TERM, as an operator stops it; returns the exit status. */
     public int stop() {
         process.destroy();
-        await(Duration.ofSeconds(30));
+        await(Duration.ofSeconds(60));
         return process.exitValue();
     }
 
