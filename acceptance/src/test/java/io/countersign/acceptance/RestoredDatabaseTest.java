@@ -46,10 +46,12 @@ class RestoredDatabaseTest {
             var published = published(cluster, ci, key);
             cluster.restore(copy);
 
-            cluster.superuser("SET session_replication_role = replica; UPDATE audit_leaves SET type = 'grant.revoked' WHERE id ="
-                    + " (SELECT leaf_id FROM log_entries WHERE tree_index = 3)");
+            cluster.superuser(
+                    "SET session_replication_role = replica; UPDATE audit_leaves SET type = 'grant.revoked' WHERE id ="
+                            + " (SELECT leaf_id FROM log_entries WHERE tree_index = 3)");
             var forgetful = cluster.add();
-            assertThat(forgetful.said(ALARM)).hasValueSatisfying(fault -> assertThat(fault).contains("index=3"));
+            assertThat(forgetful.said(ALARM))
+                    .hasValueSatisfying(fault -> assertThat(fault).contains("index=3"));
             assertThat(forgetful.said(CHECKED)).isPresent();
             assertThat(status(cluster, forgetful).rollback()).isNull();
             sign(ci, forgetful).expect(200);
@@ -57,8 +59,8 @@ class RestoredDatabaseTest {
 
             var told = cluster.addRemembering(published);
             assertThat(Objects.requireNonNull(status(cluster, told).rollback()).publishedSize())
-                    .isEqualTo(Checkpoint.parse(SignedNote.parse(published).text())
-                            .size());
+                    .isEqualTo(
+                            Checkpoint.parse(SignedNote.parse(published).text()).size());
             sign(ci, told).refused(503, "ROLLBACK_DETECTED");
         }
     }
@@ -66,9 +68,7 @@ class RestoredDatabaseTest {
     private static String logKey(Cluster cluster) {
         var api = cluster.gateway(0).api();
         Eventually.holds(
-                "the log has its key",
-                PATIENCE,
-                () -> api.get("/v1/log/key").status() == 200);
+                "the log has its key", PATIENCE, () -> api.get("/v1/log/key").status() == 200);
         return api.get("/v1/log/key").expect(200).text();
     }
 

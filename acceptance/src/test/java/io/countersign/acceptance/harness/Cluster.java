@@ -162,8 +162,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void maintain(String statement) {
-        try (var connection =
-                        DriverManager.getConnection(postgres.jdbcUrl("postgres"), postgres.user(), postgres.password());
+        try (var connection = DriverManager.getConnection(
+                        postgres.jdbcUrl("postgres"), postgres.user(), postgres.password());
                 var run = connection.createStatement()) {
             run.execute(statement);
         } catch (SQLException e) {
