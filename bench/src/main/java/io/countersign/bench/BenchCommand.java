@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -170,6 +171,8 @@ final class BenchCommand implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         var command = new CommandLine(new BenchCommand());
+        var usage = command.getCommandSpec().usageMessage();
+        usage.footer(Stream.concat(Scenario.help(), Stream.of(usage.footer())).toArray(String[]::new));
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
             if (failure instanceof BenchException known) {
                 System.err.println(known.getMessage());

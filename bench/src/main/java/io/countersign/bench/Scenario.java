@@ -3,6 +3,7 @@ package io.countersign.bench;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is signed, how, and under what right.
@@ -57,7 +58,7 @@ record Scenario(
         p256(
                 "exhausted",
                 Exhausted::new,
-                "denials of a grant that has no signature left, and what they cost PostgreSQL"),
+                "denials of a grant that has no signature left"),
         p256("overload150", Overload.at(150), "half as many calls again as it can serve, by a timetable"),
         p256("overload300", Overload.at(300), "three times as many calls as it can serve, by a timetable"),
         p256("tls", Signing::new, "P-256 over HTTPS, TLS 1.3 and HTTP/1.1").over(Layout.TLS, Protocol.HTTP_1),
@@ -73,7 +74,7 @@ record Scenario(
                 32,
                 1,
                 20,
-                "requests for access to 20 Signers, and their approvals, which are counted",
+                "requests for access and their approvals, 20 Signers",
                 Layout.PLAIN,
                 Protocol.HTTP_1,
                 Decisions::new),
@@ -117,6 +118,12 @@ record Scenario(
 
     static String names() {
         return String.join(", ", Arrays.stream(ALL).map(Scenario::name).toList());
+    }
+
+    /** What each is, a line for each. */
+    static Stream<String> help() {
+        return Stream.concat(
+                Stream.of("", "Scenarios:"), Arrays.stream(ALL).map(s -> "  %-12s %s".formatted(s.name, s.what)));
     }
 
     /** Signers that it needs: each has one grant. */
