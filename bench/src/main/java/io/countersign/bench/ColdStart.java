@@ -94,8 +94,12 @@ final class ColdStart implements Measurement {
         var end = System.nanoTime() + LONGEST_NANOS;
         try (var http = HttpClient.newHttpClient()) {
             while (!isReady(http, request)) {
-                if (!gateway.isAlive() || System.nanoTime() > end) {
-                    throw new BenchException("The gateway did not get ready.");
+                if (!gateway.isAlive()) {
+                    // Throws with what it said at its end.
+                    gateway.awaitGreeting();
+                }
+                if (System.nanoTime() > end) {
+                    throw new BenchException("The gateway was not ready after two minutes.");
                 }
                 LockSupport.parkNanos(LOOK_NANOS);
             }

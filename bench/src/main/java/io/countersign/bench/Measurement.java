@@ -19,7 +19,7 @@ interface Measurement {
      * @param connections callers at the same time
      * @param rate calls a second by a timetable; 0: each connection sends when its last call was answered
      * @param poisson whether callers of the timetable come at random
-     * @throws BenchException if there is no figure: a connection broke, or the scenario knows no timetable
+     * @throws BenchException if there is no figure: a connection broke
      */
     Figure figure(int connections, double rate, boolean poisson, Duration time);
 }

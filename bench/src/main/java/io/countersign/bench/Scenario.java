@@ -55,10 +55,7 @@ record Scenario(
                 "P-256, calls spread over 100 grants of 100 Signers"),
         new Scenario("batch10", "P-256", "ECDSA_SHA_256", 32, 10, 1, "P-256, ten digests a call"),
         new Scenario("batch100", "P-256", "ECDSA_SHA_256", 32, 100, 1, "P-256, a hundred digests a call"),
-        p256(
-                "exhausted",
-                Exhausted::new,
-                "denials of a grant that has no signature left"),
+        p256("exhausted", Exhausted::new, "denials of a grant that has no signature left"),
         p256("overload150", Overload.at(150), "half as many calls again as it can serve, by a timetable"),
         p256("overload300", Overload.at(300), "three times as many calls as it can serve, by a timetable"),
         p256("tls", Signing::new, "P-256 over HTTPS, TLS 1.3 and HTTP/1.1").over(Layout.TLS, Protocol.HTTP_1),
