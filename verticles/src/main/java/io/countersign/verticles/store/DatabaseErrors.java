@@ -48,7 +48,7 @@ final class DatabaseErrors {
 
     /** The refusal that a failure stands for; programming errors pass unchanged. */
     static Throwable meaning(Throwable failure) {
-        if (failure instanceof RefusedException) {
+        if (failure instanceof RefusedException || failure instanceof Error) {
             return failure;
         }
         if (failure instanceof PgException e) {
