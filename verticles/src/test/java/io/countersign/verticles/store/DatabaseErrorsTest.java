@@ -19,7 +19,8 @@ class DatabaseErrorsTest {
     @Test
     void what_the_driver_says_of_its_connection_is_an_outage_that_may_pass() {
         assertThat(DatabaseErrors.meaning(new VertxException("Connection was closed")))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.refusal())
-                        .isInstanceOf(Refusal.Unavailable.class));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.refusal()).isInstanceOf(Refusal.Unavailable.class));
     }
 }
