@@ -68,6 +68,13 @@ ORDER BY o.position
 -- name: keyUsedElsewhere
 SELECT 1 FROM operations WHERE organization_id = $1 AND identity_id = $2 AND idempotency_key = $3 AND signer_id <> $4 LIMIT 1
 
+-- name: usedKeys
+-- Which of the keys $3 the identities $2 of the organizations $1 have used before; each key by its place, from 1.
+SELECT k.place::int AS place
+FROM unnest($1::uuid[], $2::uuid[], $3::text[]) WITH ORDINALITY AS k (organization, identity, text, place)
+WHERE EXISTS (SELECT 1 FROM operations o
+    WHERE o.organization_id = k.organization AND o.identity_id = k.identity AND o.idempotency_key = k.text)
+
 -- name: getOperation
 -- One attempt, for whoever may read its Signer: $3 the caller, $4 whether they are an admin of the organization.
 SELECT o.id, o.signer_id, o.identity_id, i.kind, i.name, o.outcome, o.reason, o.grant_id, g.request_id, o.slot, o.algorithm, o.digest,

@@ -272,6 +272,7 @@ class EveryWayToAKeyTest {
                 "verticles.signing.LostAnswers",
                 "verticles.signing.SignAttempt",
                 "verticles.signing.SigningService",
+                "verticles.store.Durability",
                 "verticles.store.LeasedLoop",
                 "verticles.webhooks.Courier");
         assertThat(jobs().map(unit -> unit.getOwner().getName().split("\\$", 2)[0])

@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class Replays {
     private static final Queries SQL = Queries.of("signing");
 
     private final Database database;
+    private final UsedKeys usedKeys = new UsedKeys(this::used);
 
     Replays(Database database) {
         this.database = database;
@@ -35,6 +37,26 @@ final class Replays {
             @Nullable UUID grant,
             @Nullable Long remaining,
             @Nullable Instant expiresAt) {}
+
+    /** As {@link #find}, for a call whose key is most likely new. */
+    Future<Optional<Release>> findIfUsed(Call call, AuthorityView view, Plan plan) {
+        var caller = call.caller();
+        var key = call.idempotencyKey();
+        return key == null
+                ? Future.succeededFuture(Optional.empty())
+                : usedKeys.isUsed(new UsedKeys.Key(caller.organization(), caller.id(), key))
+                        .compose(used -> used ? find(call, view, plan) : Future.succeededFuture(Optional.empty()));
+    }
+
+    private Future<Set<UsedKeys.Key>> used(List<UsedKeys.Key> keys) {
+        var parameters = Tuple.of(
+                keys.stream().map(UsedKeys.Key::organization).toArray(UUID[]::new),
+                keys.stream().map(UsedKeys.Key::identity).toArray(UUID[]::new),
+                keys.stream().map(UsedKeys.Key::text).toArray(String[]::new));
+        return database.read(
+                        tx -> tx.all(SQL.get("usedKeys"), parameters, row -> keys.get(row.getInteger("place") - 1)))
+                .map(Set::copyOf);
+    }
 
     /** Empty when this key has signed nothing; fails with a Refusal when it signed another call or may not have it again. */
     Future<Optional<Release>> find(Call call, AuthorityView view, Plan plan) {

@@ -261,7 +261,7 @@ final class SignAttempt {
             return recordDenial(view, refusal);
         }
         return parts.replays()
-                .find(call, view, plan)
+                .findIfUsed(call, view, plan)
                 .compose(
                         found -> found.isPresent() ? Future.succeededFuture(found.get()) : recordDenial(view, refusal));
     }
