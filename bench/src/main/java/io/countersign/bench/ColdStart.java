@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * A gateway that starts on data and servers that are there: how long until it says that it is ready, until its first signature, and how slow
- * the first ten seconds are beside a gateway that has been running. Time counts from the call of the launcher, which looks for a JDK and
- * for changed sources first.
+ * the first ten seconds are beside a gateway that has been running. Time counts from the call of the launcher, which looks for a JDK first;
+ * it does not look for changed sources.
  */
 final class ColdStart implements Measurement {
     private static final Duration FIRST = Duration.ofSeconds(10);

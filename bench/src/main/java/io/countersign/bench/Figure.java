@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -35,10 +36,10 @@ record Figure(
     /**
      * The Merkle log under this load.
      *
-     * @param waiting most leaves that were committed and had no place in the tree yet
+     * @param waiting most leaves that were committed and had no place in the tree yet; empty when the gateway never said
      * @param caughtUpMillis from the end of the load until each had one
      */
-    record Log(long waiting, long caughtUpMillis) {}
+    record Log(OptionalLong waiting, long caughtUpMillis) {}
 
     static Map<ProcessTimes.Part, Long> between(Map<ProcessTimes.Part, Long> from, Map<ProcessTimes.Part, Long> to) {
         var used = new EnumMap<ProcessTimes.Part, Long>(ProcessTimes.Part.class);
@@ -88,7 +89,8 @@ record Figure(
                 .put("total_ms", heap.pausedMillis())
                 .put("longest_ms", heap.longestMillis());
         json.put("gateway_rss_mib", residentMiB);
-        json.put("log_waiting_leaves", log.waiting()).put("log_caught_up_ms", log.caughtUpMillis());
+        log.waiting().ifPresent(leaves -> json.put("log_waiting_leaves", leaves));
+        json.put("log_caught_up_ms", log.caughtUpMillis());
         more.forEach((name, value) -> json.put(name, rounded(value.doubleValue(), 1000)));
         if (!complaints.isEmpty()) {
             complaints.stream().limit(10).forEach(json.putArray("complaints")::add);
@@ -132,6 +134,7 @@ record Figure(
                                 residentMiB)
                 + more.entrySet().stream()
                         .map(e -> "; %s %.5g".formatted(e.getKey(), e.getValue().doubleValue()))
-                        .collect(Collectors.joining());
+                        .collect(Collectors.joining())
+                + (log.waiting().isPresent() ? "" : "; the gateway never said how far the log was");
     }
 }

@@ -37,41 +37,9 @@ final class Http2Callers implements Generator {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Context context = vertx.getOrCreateContext();
     private final HttpClient client;
-    private final List<Stream> all = new ArrayList<>();
-    private final BlockingQueue<Stream> arrived = new LinkedBlockingQueue<>();
+    private final List<HeldAnswer> all = new ArrayList<>();
+    private final BlockingQueue<HeldAnswer> arrived = new LinkedBlockingQueue<>();
     private long next;
-
-    /** A caller; written by the event loop until it has arrived, then read by the generator. */
-    private static final class Stream extends Caller {
-        private int status;
-        private byte[] body = {};
-        private List<String> fields = List.of();
-
-        @Override
-        int status() {
-            return status;
-        }
-
-        @Override
-        byte[] bytes() {
-            return body;
-        }
-
-        @Override
-        int bodyFrom() {
-            return 0;
-        }
-
-        @Override
-        int bodyTo() {
-            return body.length;
-        }
-
-        @Override
-        boolean hasField(String lowerCase) {
-            return fields.contains(lowerCase);
-        }
-    }
 
     Http2Callers(URI url, Certificate trusted, int streams, Requests requests, AnswerBook answers) {
         this.requests = requests;
@@ -91,7 +59,7 @@ final class Http2Callers implements Generator {
                         .setHttp2MultiplexingLimit((streams + connections - 1) / connections),
                 new PoolOptions().setHttp2MaxSize(connections));
         for (var i = 0; i < streams; i++) {
-            all.add(new Stream());
+            all.add(new HeldAnswer());
         }
     }
 
@@ -108,10 +76,10 @@ final class Http2Callers implements Generator {
         var raw = requests.request(caller.number);
         var bytes = new byte[raw.remaining()];
         raw.get(bytes);
-        context.runOnContext(turn -> send((Stream) caller, bytes));
+        context.runOnContext(turn -> send((HeldAnswer) caller, bytes));
     }
 
-    private void send(Stream stream, byte[] bytes) {
+    private void send(HeldAnswer stream, byte[] bytes) {
         var bodyAt = Answers.after(bytes, END_OF_HEAD, 0, bytes.length);
         var head = new String(bytes, 0, bodyAt, StandardCharsets.US_ASCII).split("\r\n");
         var options = new RequestOptions(to)
@@ -128,22 +96,20 @@ final class Http2Callers implements Generator {
                 .compose(request -> request.send(Buffer.buffer(bytes).slice(bodyAt, bytes.length)))
                 .compose(answer -> answer.body().map(body -> keep(stream, answer, body)))
                 .recover(failure -> {
-                    stream.status = 0;
-                    stream.body = String.valueOf(failure).getBytes(StandardCharsets.UTF_8);
+                    stream.hold(0, String.valueOf(failure).getBytes(StandardCharsets.UTF_8), List.of());
                     return Future.succeededFuture(stream);
                 })
                 .onSuccess(arrived::add);
     }
 
-    private static Stream keep(Stream stream, HttpClientResponse answer, Buffer body) {
+    private static HeldAnswer keep(HeldAnswer stream, HttpClientResponse answer, Buffer body) {
         if (answer.version() != HttpVersion.HTTP_2) {
             throw new IllegalStateException("the gateway speaks " + answer.version());
         }
-        stream.status = answer.statusCode();
-        stream.body = body.getBytes();
-        stream.fields = answer.headers().names().stream()
+        var fields = answer.headers().names().stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .toList();
+        stream.hold(answer.statusCode(), body.getBytes(), fields);
         return stream;
     }
 

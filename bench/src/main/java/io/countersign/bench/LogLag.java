@@ -1,9 +1,13 @@
 package io.countersign.bench;
 
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** How far the Merkle log is behind what was committed, looked at twice a second while a measurement runs. */
+/**
+ * How far the Merkle log is behind what was committed, looked at twice a second while a measurement runs. A gateway that is asked for too
+ * much may refuse to say; then that look did not happen.
+ */
 final class LogLag implements AutoCloseable {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -12,7 +16,7 @@ final class LogLag implements AutoCloseable {
     private final String token;
     private final Thread thread;
     private volatile boolean over;
-    private volatile long most;
+    private volatile OptionalLong most = OptionalLong.empty();
 
     LogLag(Api api, String token) {
         this.api = api;
@@ -22,26 +26,41 @@ final class LogLag implements AutoCloseable {
 
     private void look() {
         while (!over) {
-            most = Math.max(most, waiting());
+            var waiting = waiting();
+            if (waiting.isPresent()) {
+                most = OptionalLong.of(Math.max(most.orElse(0), waiting.getAsLong()));
+            }
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 
-    private long waiting() {
-        return api.get("/v1/log", token).get("waiting").asLong();
+    /** Empty when the gateway did not say. */
+    private OptionalLong waiting() {
+        try {
+            return OptionalLong.of(api.get("/v1/log", token).get("waiting").asLong());
+        } catch (BenchException refused) {
+            return OptionalLong.empty();
+        }
     }
 
-    /** Most leaves that were committed and had no place in the tree yet, at the moments of looking. */
-    long most() {
+    /** Most leaves that were committed and had no place in the tree yet, at the moments of looking; empty when no look succeeded. */
+    OptionalLong most() {
         return most;
     }
 
-    /** Milliseconds from now until every leaf has its place. */
+    /**
+     * Milliseconds from now until every leaf has its place.
+     *
+     * @throws BenchException if that is not so, or not said, within a minute
+     */
     long catchUp() {
         var began = System.nanoTime();
-        while (waiting() > 0) {
+        for (var waiting = waiting(); waiting.orElse(1) > 0; waiting = waiting()) {
             if (System.nanoTime() - began > LONGEST_NANOS) {
-                throw new BenchException("Leaves had no place in the log a minute after the load ended.");
+                throw new BenchException(
+                        waiting.isPresent()
+                                ? "Leaves had no place in the log a minute after the load ended."
+                                : "A minute after the load ended the gateway did not say how far the log was.");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
@@ -51,6 +70,7 @@ final class LogLag implements AutoCloseable {
     @Override
     public void close() {
         over = true;
+        LockSupport.unpark(thread);
         try {
             thread.join(TimeUnit.SECONDS.toMillis(10));
         } catch (InterruptedException e) {

@@ -30,9 +30,14 @@ final class OwnServers implements AutoCloseable {
     /** Starts them on the data in a folder, laid out as {@code countersign up --data} does it; Redis keeps none. */
     static OwnServers start(Path folder) {
         var postgres = PostgresServer.in(folder.resolve("postgres"));
-        postgres.createDatabase(DATABASE);
-        var token = SoftHsm.in(folder.resolve("softhsm")).token("countersign");
-        return new OwnServers(postgres, RedisServer.withPassword(), token, folder);
+        try {
+            postgres.createDatabase(DATABASE);
+            var token = SoftHsm.in(folder.resolve("softhsm")).token("countersign");
+            return new OwnServers(postgres, RedisServer.withPassword(), token, folder);
+        } catch (RuntimeException failed) {
+            postgres.close();
+            throw failed;
+        }
     }
 
     /**

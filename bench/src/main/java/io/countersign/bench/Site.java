@@ -33,12 +33,19 @@ final class Site implements AutoCloseable {
         this.folder = folder;
         this.temporary = temporary;
         this.servers = OwnServers.start(folder);
-        this.certificate = Certificate.in(folder);
-        start();
-        var token = gateways.getFirst()
-                .setupToken()
-                .orElseThrow(() -> new BenchException("The folder " + folder + " holds data already: choose another."));
-        this.founding = new Founding(this::api, token);
+        try {
+            this.certificate = Certificate.in(folder);
+            start();
+            var token = gateways.getFirst()
+                    .setupToken()
+                    .orElseThrow(
+                            () -> new BenchException("The folder " + folder + " holds data already: choose another."));
+            this.founding = new Founding(this::api, token);
+        } catch (RuntimeException failed) {
+            stopGateways();
+            servers.close();
+            throw failed;
+        }
     }
 
     /**
@@ -49,11 +56,23 @@ final class Site implements AutoCloseable {
     static Site open(Path launcher, @Nullable Path data) {
         try {
             var folder = data == null ? Files.createTempDirectory("countersign-bench") : Files.createDirectories(data);
-            // As root, PostgreSQL runs as another account and must reach its folder below.
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-            return new Site(launcher, folder.toRealPath(), data == null);
+            return open(launcher, folder, data == null);
         } catch (IOException e) {
             throw new BenchException("The folder for the data cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** @param temporary whether the folder is removed at the end, also when nothing comes of it */
+    static Site open(Path launcher, Path folder, boolean temporary) throws IOException {
+        try {
+            // As root, PostgreSQL runs as another account and must reach its folder below.
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+            return new Site(launcher, folder.toRealPath(), temporary);
+        } catch (IOException | RuntimeException failed) {
+            if (temporary) {
+                delete(folder);
+            }
+            throw failed;
         }
     }
 

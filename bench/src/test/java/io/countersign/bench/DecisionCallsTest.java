@@ -24,7 +24,7 @@ final class DecisionCallsTest {
     }
 
     private void answer(long number, int status, String state, String id, String more) {
-        var reply = new Replied(
+        var reply = Replied.with(
                 status, "{\"id\":\"" + id + "\",\"hash\":\"" + HASH + "\",\"state\":\"" + state + "\"" + more + "}");
         reply.number = number;
         calls.take(reply);

@@ -2,6 +2,7 @@ package io.countersign.bench;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Figures that nobody measured. */
 final class Figures {
@@ -19,7 +20,7 @@ final class Figures {
                 Map.of(ProcessTimes.Part.GATEWAY, 1000L * round.calls()),
                 new GatewayJvms.Use(4096 * round.calls(), 2, 5, 3),
                 100,
-                new Figure.Log(0, 0),
+                new Figure.Log(OptionalLong.of(0), 0),
                 Map.of());
     }
 }

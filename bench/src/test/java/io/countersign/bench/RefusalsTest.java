@@ -12,7 +12,7 @@ final class RefusalsTest {
 
     @Test
     void the_refusal_that_names_the_reason_is_right() {
-        refusals.take(new Replied(403, "{\"status\":403,\"code\":\"GRANT_EXHAUSTED\"}"));
+        refusals.take(Replied.with(403, "{\"status\":403,\"code\":\"GRANT_EXHAUSTED\"}"));
 
         assertThat(refusals.refused()).isZero();
         assertThat(refusals.wrong()).isEmpty();
@@ -20,9 +20,9 @@ final class RefusalsTest {
 
     @Test
     void another_reason_another_status_and_a_signature_are_wrong() {
-        refusals.take(new Replied(403, "{\"status\":403,\"code\":\"GRANT_EXPIRED\"}"));
-        refusals.take(new Replied(503, "{\"status\":503,\"code\":\"SIGNING_BUSY\"}"));
-        refusals.take(new Replied(200, SIGNED));
+        refusals.take(Replied.with(403, "{\"status\":403,\"code\":\"GRANT_EXPIRED\"}"));
+        refusals.take(Replied.with(503, "{\"status\":503,\"code\":\"SIGNING_BUSY\"}"));
+        refusals.take(Replied.with(200, SIGNED));
 
         assertThat(refusals.refused()).isEqualTo(3);
         assertThat(refusals.wrong())

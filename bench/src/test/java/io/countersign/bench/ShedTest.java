@@ -13,8 +13,8 @@ final class ShedTest {
 
     @Test
     void a_refusal_that_says_when_to_come_again_is_no_error() {
-        shed.take(new Replied(503, "{}", "retry-after"));
-        shed.take(new Replied(429, "{}", "retry-after"));
+        shed.take(Replied.with(503, "{}", "retry-after"));
+        shed.take(Replied.with(429, "{}", "retry-after"));
 
         assertThat(shed.refused()).isEqualTo(2);
         assertThat(answers.refused()).isZero();
@@ -22,8 +22,8 @@ final class ShedTest {
 
     @Test
     void a_refusal_that_does_not_say_it_and_any_other_one_are_errors() {
-        shed.take(new Replied(503, "{}"));
-        shed.take(new Replied(500, "{}", "retry-after"));
+        shed.take(Replied.with(503, "{}"));
+        shed.take(Replied.with(500, "{}", "retry-after"));
 
         assertThat(shed.refused()).isEqualTo(2);
         assertThat(answers.refused()).isEqualTo(2);
@@ -31,10 +31,10 @@ final class ShedTest {
 
     @Test
     void what_is_signed_too_late_is_kept_and_does_not_count() {
-        var late = new Replied(200, SIGNED);
+        var late = Replied.with(200, SIGNED);
         late.since -= 2 * Overload.Shed.IN_TIME_NANOS;
         shed.take(late);
-        shed.take(new Replied(200, SIGNED));
+        shed.take(Replied.with(200, SIGNED));
 
         assertThat(shed.inTime()).isEqualTo(1);
         assertThat(answers.all()).hasSize(2);

@@ -114,6 +114,24 @@ class LauncherTest {
     }
 
     @Test
+    void who_forbids_to_build_gets_the_last_build_though_sources_have_changed() throws Exception {
+        var builds = checkout.root().resolve("builds");
+        checkout.withJdk("25.0.1").withProgram("mvn", "echo . >> " + builds);
+        checkout.run("whoami");
+        Files.writeString(checkout.root().resolve("local/src/main/java/New.java"), "class New {}");
+        var run = checkout.with("COUNTERSIGN_BUILD", "never").run("whoami");
+        assertThat(Files.readAllLines(builds)).hasSize(1);
+        assertThat(run.output()).startsWith("java 25.0.1").contains("io.countersign.local.Main whoami");
+    }
+
+    @Test
+    void who_forbids_to_build_before_the_first_build_is_told_so_in_one_sentence() throws Exception {
+        var run = checkout.withJdk("25.0.1").with("COUNTERSIGN_BUILD", "never").run("whoami");
+        assertThat(run.status()).isEqualTo(SETUP_MISSING);
+        assertThat(run.errors()).matches(ONE_SENTENCE).contains("Nothing is built yet", "COUNTERSIGN_BUILD=never");
+    }
+
+    @Test
     void a_build_that_fails_shows_its_errors_and_is_tried_again_next_time() throws Exception {
         checkout.withJdk("25.0.1").withProgram("mvn", "echo '[ERROR] A.java:[3,1] bad'; exit 1");
         var run = checkout.run("whoami");
