@@ -3,6 +3,7 @@ package io.countersign.cli.witness;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,6 +16,9 @@ import java.util.function.Consumer;
 final class WitnessServer implements AutoCloseable {
     /** A checkpoint with many cosignatures and the longest proof is a few kilobytes. */
     private static final int LONGEST_BODY = 64 * 1024;
+
+    /** Of a longer body so much is read, and thrown away: who is still sending when the connection is closed does not get the answer. */
+    private static final int LONGEST_REFUSED = 1024 * 1024;
 
     /** Each of them holds a body at most; others wait in the queue of the socket. */
     private static final int AT_ONCE = 32;
@@ -72,6 +76,7 @@ final class WitnessServer implements AutoCloseable {
         }
         var body = exchange.getRequestBody().readNBytes(LONGEST_BODY + 1);
         if (body.length > LONGEST_BODY) {
+            throwAway(exchange.getRequestBody());
             return Witness.Answer.of(413, "this is longer than any checkpoint");
         }
         try {
@@ -82,6 +87,17 @@ final class WitnessServer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             trouble.accept("Nothing was cosigned: " + e.getMessage());
             return Witness.Answer.of(500, "the witness cannot read or keep its checkpoints; nothing was cosigned");
+        }
+    }
+
+    private static void throwAway(InputStream body) throws IOException {
+        var chunk = new byte[8 * 1024];
+        for (var left = LONGEST_REFUSED; left > 0; ) {
+            var read = body.read(chunk);
+            if (read < 0) {
+                return;
+            }
+            left -= read;
         }
     }
 
