@@ -1,9 +1,8 @@
 package io.countersign.acceptance.harness;
 
+import io.countersign.embedded.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,8 +60,8 @@ public final class GatewayProcess implements AutoCloseable {
             String sharedYaml,
             Map<String, String> environment,
             List<String> options) {
-        var http = freePort();
-        var management = freePort();
+        var http = FreePorts.next();
+        var management = FreePorts.next();
         var yaml = """
                 production: false
                 node: {name: '%s'}
@@ -131,14 +130,6 @@ public final class GatewayProcess implements AutoCloseable {
         words.add(main);
         words.addAll(List.of(arguments));
         return words;
-    }
-
-    static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Returns once it is ready; fails with its log when it ends before. */

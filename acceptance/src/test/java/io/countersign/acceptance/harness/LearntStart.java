@@ -23,10 +23,19 @@ final class LearntStart {
     private static final Path CACHE = Path.of("target", "gateway.aot").toAbsolutePath();
     private static final int LONGEST_SECONDS = 120;
 
+    private static List<String> known = List.of();
+
     private LearntStart() {}
 
     /** Options of a Java process that runs a gateway; {@code trainer} starts and stops one with the options that it is given. */
-    static List<String> options(Consumer<List<String>> trainer) {
+    static synchronized List<String> options(Consumer<List<String>> trainer) {
+        if (known.isEmpty()) {
+            known = List.copyOf(found(trainer));
+        }
+        return known;
+    }
+
+    private static List<String> found(Consumer<List<String>> trainer) {
         if (!jarsOnly()) {
             return plain(System.getProperty("java.class.path"));
         }
@@ -35,7 +44,7 @@ final class LearntStart {
             try (var lock = FileChannel.open(
                             Path.of(CACHE + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     var held = lock.lock()) {
-                if (!Files.exists(CACHE) && held.isValid()) {
+                if (held.isValid() && !Files.exists(CACHE)) {
                     learn(trainer);
                 }
             }

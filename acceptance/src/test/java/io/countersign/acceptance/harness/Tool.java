@@ -1,9 +1,6 @@
 package io.countersign.acceptance.harness;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,14 +23,6 @@ public final class Tool implements AutoCloseable {
                         .resolveSibling(configuration.getFileName() + ".log")
                         .toFile())
                 .start());
-    }
-
-    public static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Runs a program to its end. */

@@ -1,5 +1,6 @@
 package io.countersign.acceptance.harness;
 
+import io.countersign.embedded.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,7 +15,7 @@ public final class WitnessProcess implements AutoCloseable {
     private final Path state;
     private final String name;
     private final Path logKey;
-    private final int port = GatewayProcess.freePort();
+    private final int port = FreePorts.next();
     private Process process;
     private String key;
 

@@ -9,20 +9,17 @@ import org.jspecify.annotations.Nullable;
  * The contract that this build serves.
  *
  * @param document its exact bytes, YAML
- * @param schemas compiled component schemas by name
+ * @param schemas by name: those of components, and those of parameters and bodies
  */
 public record Contract(Buffer document, List<ContractOperation> operations, Map<String, Schema> schemas) {
     /** Name of the operation that signs: its path is hot and has its own parser. */
     public static final String SIGN = "sign";
 
+    private static @Nullable Contract loaded;
+
     public Contract {
         operations = List.copyOf(operations);
         schemas = Map.copyOf(schemas);
-    }
-
-    /** Only read by {@link #load}. */
-    private static final class Loaded {
-        static @Nullable Contract contract;
     }
 
     /**
@@ -31,10 +28,10 @@ public record Contract(Buffer document, List<ContractOperation> operations, Map<
      * @throws ContractException when the contract says something that this gateway cannot enforce
      */
     public static synchronized Contract load() {
-        if (Loaded.contract == null) {
-            Loaded.contract = ContractReader.read();
+        if (loaded == null) {
+            loaded = ContractReader.read();
         }
-        return Loaded.contract;
+        return loaded;
     }
 
     /** @throws ContractException when there is none of this name */

@@ -29,7 +29,7 @@ final class ContractReader {
 
     private final JsonObject document;
     private final Schemas schemas;
-    private Map<String, Schema> compiled = Map.of();
+    private Map<String, Schema> named = Map.of();
 
     private ContractReader(JsonObject document) {
         this.document = document;
@@ -46,8 +46,8 @@ final class ContractReader {
             reader.nameSchemas(operation);
             return Stream.empty();
         });
-        reader.compiled = reader.schemas.all();
-        return new Contract(bytes, reader.each((p, m, o) -> Stream.of(reader.operation(p, m, o))), reader.compiled);
+        reader.named = reader.schemas.all();
+        return new Contract(bytes, reader.each((p, m, o) -> Stream.of(reader.operation(p, m, o))), reader.named);
     }
 
     private static Buffer bytes() {
@@ -180,7 +180,7 @@ final class ContractReader {
     }
 
     private Schema schema(String name) {
-        var schema = compiled.get(name);
+        var schema = named.get(name);
         if (schema == null) {
             throw new ContractException("no schema " + name);
         }

@@ -46,17 +46,25 @@ final class Schemas {
     Map<String, Schema> all() {
         var references = new HashMap<String, Set<String>>();
         definitions.forEach(entry -> references.put(entry.getKey(), referencesOf(entry.getValue())));
+        references.forEach(this::requireKnown);
         var all = new LinkedHashMap<String, Schema>();
         for (var name : definitions.fieldNames()) {
-            var needed = needed(name, references);
             all.put(
                     name,
                     new Schema(
-                            new LazyValidator(() -> compile(name, needed, OutputFormat.Flag)),
-                            new LazyValidator(() -> compile(name, needed, OutputFormat.Basic)),
+                            new LazyValidator(() -> compile(name, needed(name, references), OutputFormat.Flag)),
+                            new LazyValidator(() -> compile(name, needed(name, references), OutputFormat.Basic)),
                             TextRule.of(definitions.getValue(name))));
         }
         return all;
+    }
+
+    private void requireKnown(String name, Set<String> references) {
+        for (var one : references) {
+            if (!definitions.containsKey(one)) {
+                throw new ContractException("the schema " + name + " refers to " + one + ", which is not there");
+            }
+        }
     }
 
     private static Set<String> referencesOf(@Nullable Object value) {
@@ -85,11 +93,7 @@ final class Schemas {
         while (!next.isEmpty()) {
             var one = next.removeFirst();
             if (needed.add(one)) {
-                var more = references.get(one);
-                if (more == null) {
-                    throw new ContractException("the schema " + name + " refers to " + one + ", which is not there");
-                }
-                next.addAll(more);
+                next.addAll(references.getOrDefault(one, Set.of()));
             }
         }
         return needed;
