@@ -77,6 +77,8 @@ class MigrationsTest {
                 "TRUNCATE audit_leaves",
                 "UPDATE operations SET outcome = 'denied'",
                 "DELETE FROM operations",
+                "DELETE FROM nodes",
+                "TRUNCATE nodes CASCADE",
                 "UPDATE policies SET steps = '[]'",
                 "DELETE FROM decisions"
             })

@@ -47,7 +47,7 @@ final class Committer {
     /** A server that is frozen or cut off says nothing at all; the callers of the batch are told 503 soon after this long. */
     private static final long ANSWER_MILLIS = 2_000;
 
-    private static final String KEY_COMMITTED_MEANWHILE = "CS001";
+    private static final String KEYS_ARE_UNIQUE = "idempotency_key_signs_once";
 
     private final Vertx vertx;
     private final Context context;
@@ -214,7 +214,7 @@ final class Committer {
 
     private void failed(List<Item> batch, Throwable failure, long sent) {
         var state = failure instanceof PgException e && e.getSqlState() != null ? e.getSqlState() : "";
-        if (KEY_COMMITTED_MEANWHILE.equals(state) || state.startsWith("40")) {
+        if (keyCommittedMeanwhile(failure) || state.startsWith("40")) {
             // Rolled back for sure: the whole batch is judged again, now seeing what the others committed.
             batch.forEach(item -> retryOr(item, new NotTried(false)));
         } else if (rolledBackForSure(failure)) {
@@ -231,6 +231,11 @@ final class Committer {
                         }
                     });
         }
+    }
+
+    /** Another node, or another call of this batch, was first. */
+    private static boolean keyCommittedMeanwhile(Throwable failure) {
+        return failure instanceof PgException e && KEYS_ARE_UNIQUE.equals(e.getConstraint());
     }
 
     private void retryOr(Item item, CommitVerdict otherwise) {
