@@ -11,6 +11,7 @@ import io.countersign.acceptance.harness.GatewayProcess;
 import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
 import io.countersign.acceptance.harness.Tool;
+import io.countersign.embedded.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -165,8 +166,8 @@ class LiveWireTest {
     void nginx_and_haproxy_pass_events_on_as_they_happen() throws Exception {
         var servers =
                 cluster.gateways().stream().limit(2).map(GatewayProcess::port).toList();
-        var nginx = Tool.freePort();
-        var haproxy = Tool.freePort();
+        var nginx = FreePorts.next();
+        var haproxy = FreePorts.next();
         var conf = folder.resolve("nginx.conf");
         try (var one = Tool.start(
                         conf,
