@@ -33,7 +33,9 @@ import picocli.CommandLine.Spec;
             "  ./countersign bench",
             "  ./countersign bench p256 rsa3072 --connections 1,16,64 --seconds 20",
             "  ./countersign bench p256 --connections 64 --seconds 10 --json",
-            "  ./countersign bench p256 --connections 16,64 --load 50,70 --floors --repeat 5"
+            "  ./countersign bench p256 --connections 16,64 --load 50,70 --floors --repeat 5",
+            "",
+            "What the pieces of one signature take alone, without a gateway: ./countersign bench pieces --help"
         })
 final class BenchCommand implements Callable<Integer> {
     private static final Duration FLOOR = Duration.ofSeconds(1);

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
@@ -24,7 +25,7 @@ import java.util.concurrent.Executors;
  * SoftHSM reads its configuration once in a process. Arguments: kind of key by its name in the contract, bytes of input, milliseconds
  * for each number. It prints a line for each {@link Floor}.
  */
-final class TokenFloor {
+final class TokenFloor implements AutoCloseable {
     private static final String LABEL = "floor";
     private static final Duration WARM_UP = Duration.ofMillis(300);
     private static final byte[] KEY_ID = {1};
@@ -39,14 +40,19 @@ final class TokenFloor {
     private final long slot;
     private final Mechanism mechanism;
     private final byte[] input;
-    private final long key;
+    private final Cryptoki.KeyPairHandles keys;
+
+    /** A key at work in one session. */
+    interface Signing {
+        byte[] sign() throws CryptokiException;
+    }
 
     private TokenFloor(Cryptoki cryptoki, long slot, String kind, int inputBytes) throws CryptokiException {
         this.cryptoki = cryptoki;
         this.slot = slot;
         this.mechanism = Mechanism.plain(kind.startsWith("RSA") ? Ckm.RSA_PKCS : ecMechanism(kind));
         this.input = new byte[inputBytes];
-        this.key = generate(kind);
+        this.keys = generate(kind);
     }
 
     private static long ecMechanism(String kind) {
@@ -54,12 +60,7 @@ final class TokenFloor {
     }
 
     public static void main(String[] arguments) throws Exception {
-        var token = SoftHsm.temporary().token(LABEL);
-        var cryptoki = NativeCryptoki.load(token.module());
-        cryptoki.initialize();
-        var slot = slot(cryptoki);
-        cryptoki.login(cryptoki.openSession(slot, true), token.pin().getBytes(StandardCharsets.UTF_8));
-        var floor = new TokenFloor(cryptoki, slot, arguments[0], Integer.parseInt(arguments[1]));
+        var floor = open(arguments[0], Integer.parseInt(arguments[1]));
         var time = Duration.ofMillis(Long.parseLong(arguments[2]));
         floor.run(2, true, WARM_UP);
         say(Floor.TOKEN_1, total(floor.run(1, false, time)));
@@ -68,6 +69,21 @@ final class TokenFloor {
         say(Floor.COPY_1, total(alone));
         say(Floor.SIGN_P50, alone.getFirst().p50Millis());
         say(Floor.COPY_2, total(floor.run(2, true, time)));
+    }
+
+    /**
+     * Makes a token, a key on it, and logs in.
+     *
+     * @param kind of key by its name in the contract
+     * @param inputBytes of what is signed
+     */
+    static TokenFloor open(String kind, int inputBytes) throws CryptokiException {
+        var token = SoftHsm.temporary().token(LABEL);
+        var cryptoki = NativeCryptoki.load(token.module());
+        cryptoki.initialize();
+        var slot = slot(cryptoki);
+        cryptoki.login(cryptoki.openSession(slot, true), token.pin().getBytes(StandardCharsets.UTF_8));
+        return new TokenFloor(cryptoki, slot, kind, inputBytes);
     }
 
     private static void say(Floor floor, double value) {
@@ -87,7 +103,7 @@ final class TokenFloor {
         throw new IllegalStateException("the token that was just made is in no slot");
     }
 
-    private long generate(String kind) throws CryptokiException {
+    private Cryptoki.KeyPairHandles generate(String kind) throws CryptokiException {
         var publicKey = new ArrayList<Attribute>();
         if (kind.startsWith("RSA-")) {
             publicKey.add(Attribute.number(Cka.MODULUS_BITS, Long.parseLong(kind.substring(4))));
@@ -108,8 +124,7 @@ final class TokenFloor {
                 ? Ckm.RSA_PKCS_KEY_PAIR_GEN
                 : kind.equals("Ed25519") ? Ckm.EC_EDWARDS_KEY_PAIR_GEN : Ckm.EC_KEY_PAIR_GEN;
         var session = cryptoki.openSession(slot, true);
-        return cryptoki.generateKeyPair(session, Mechanism.plain(generator), publicKey, privateKey)
-                .privateKey();
+        return cryptoki.generateKeyPair(session, Mechanism.plain(generator), publicKey, privateKey);
     }
 
     /** @param copy whether each session signs with a copy of the key of its own, as the worker does */
@@ -118,7 +133,7 @@ final class TokenFloor {
         try (var pool = Executors.newFixedThreadPool(threads)) {
             var sessions = new ArrayList<Long>();
             for (var i = 0; i < threads; i++) {
-                sessions.add(cryptoki.openSession(slot, false));
+                sessions.add(session());
             }
             var running = sessions.stream()
                     .map(session -> pool.submit(() -> sign(session, copy, time)))
@@ -135,11 +150,37 @@ final class TokenFloor {
     }
 
     private Timed sign(long session, boolean copy, Duration time) throws CryptokiException {
+        return Timed.repeat(time, signing(session, copy)::sign);
+    }
+
+    /** Signs the same input again and again in a session that nobody else uses. */
+    Signing signing(long session, boolean copy) throws CryptokiException {
+        var key = keys.privateKey();
         var handle = copy ? cryptoki.copyObject(session, key, List.of(Attribute.bool(Cka.TOKEN, false))) : key;
         var buffer = new SignBuffer();
-        return Timed.repeat(time, () -> {
+        return () -> {
             cryptoki.signInit(session, mechanism, handle);
-            cryptoki.sign(session, input, buffer);
-        });
+            return cryptoki.sign(session, input, buffer);
+        };
+    }
+
+    /** A session more. */
+    long session() throws CryptokiException {
+        return cryptoki.openSession(slot, false);
+    }
+
+    byte[] input() {
+        return input;
+    }
+
+    /** The point of the public key, as {@link Cka#EC_POINT} says it. */
+    byte[] point() throws CryptokiException {
+        return Objects.requireNonNull(cryptoki.attribute(session(), keys.publicKey(), Cka.EC_POINT));
+    }
+
+    /** Lets another one be opened in this process. */
+    @Override
+    public void close() throws CryptokiException {
+        cryptoki.finish();
     }
 }
