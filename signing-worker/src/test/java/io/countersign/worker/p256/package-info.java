@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.worker.p256;
+
+import org.jspecify.annotations.NullMarked;
