@@ -71,6 +71,9 @@ record Figure(
     ObjectNode json() {
         var json = JsonNodeFactory.instance.objectNode();
         json.put("scenario", scenario.name()).put("connections", connections);
+        if (scenario.batch() > 1) {
+            json.put("batch", scenario.batch());
+        }
         if (rate > 0) {
             json.put("rate", rate);
         }

@@ -7,6 +7,7 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,10 +20,11 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** The JVMs of gateways, watched through JMX on this machine: what their threads allocate, and each pause of their garbage collectors. */
+/** The JVMs of gateways, watched through JMX on this machine: what their threads allocate, each pause of their garbage collectors, and what these leave. */
 final class GatewayJvms implements AutoCloseable {
     private final List<JMXConnector> connectors = new ArrayList<>();
     private final List<ThreadMXBean> threads = new ArrayList<>();
+    private final List<MemoryMXBean> memories = new ArrayList<>();
     private final List<Long> pauses = new ArrayList<>();
     private final long allocatedBefore;
 
@@ -65,6 +67,8 @@ final class GatewayJvms implements AutoCloseable {
             var server = connector.getMBeanServerConnection();
             threads.add(JMX.newMXBeanProxy(
                     server, new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME), ThreadMXBean.class));
+            memories.add(JMX.newMXBeanProxy(
+                    server, new ObjectName(ManagementFactory.MEMORY_MXBEAN_NAME), MemoryMXBean.class));
             for (var collector : ManagementFactory.getPlatformMXBeans(server, GarbageCollectorMXBean.class)) {
                 server.addNotificationListener(
                         collector.getObjectName(), (notification, nothing) -> collected(notification), null, null);
@@ -87,6 +91,19 @@ final class GatewayJvms implements AutoCloseable {
     private long allocated() {
         return threads.stream()
                 .mapToLong(ThreadMXBean::getTotalThreadAllocatedBytes)
+                .sum();
+    }
+
+    /** Bytes of all heaps that are still in use after a full collection, which this asks for. */
+    long liveBytes() {
+        return memories.stream()
+                .mapToLong(memory -> {
+                    // What the first one leaves to be cleaned up, as buffers of channels that are gone, the second one
+                    // takes.
+                    memory.gc();
+                    memory.gc();
+                    return memory.getHeapMemoryUsage().getUsed();
+                })
                 .sum();
     }
 

@@ -15,8 +15,6 @@ final class Overload implements Measurement {
     /** Enough that callers do not wait for each other: what the gateway keeps waiting fits in. */
     private static final int CALLERS = 1_024;
 
-    private static final Duration CAPACITY = Duration.ofSeconds(3);
-
     private final Scenario scenario;
     private final Signing signing;
     private final int percent;
@@ -90,7 +88,7 @@ final class Overload implements Measurement {
         if (rate > 0) {
             return signing.figure(connections, rate, poisson, time);
         }
-        var capacity = signing.figure(connections, 0, false, CAPACITY).throughput();
+        var capacity = signing.capacity(connections);
         var asked = capacity * percent / 100;
         var seen = new Shed[1];
         var checked = signing.checked(

@@ -58,6 +58,7 @@ record Scenario(
         p256("exhausted", Exhausted::new, "denials of a grant that has no signature left"),
         p256("overload150", Overload.at(150), "half as many calls again as it can serve, by a timetable"),
         p256("overload300", Overload.at(300), "three times as many calls as it can serve, by a timetable"),
+        p256("sustained", Sustained::new, "70 % of what it can serve, by a timetable; --seconds 600 for ten minutes"),
         p256("tls", Signing::new, "P-256 over HTTPS, TLS 1.3 and HTTP/1.1").over(Layout.TLS, Protocol.HTTP_1),
         p256("http2", Signing::new, "P-256 over HTTP/2 and TLS, four connections for all callers")
                 .over(Layout.TLS, Protocol.HTTP_2),

@@ -11,6 +11,8 @@ import java.util.function.UnaryOperator;
 
 /** Signatures under the grants of a scenario, each checked. */
 final class Signing implements Measurement {
+    private static final Duration CAPACITY = Duration.ofSeconds(3);
+
     private final Site site;
     private final Scenario scenario;
     private final List<Target> targets;
@@ -54,6 +56,11 @@ final class Signing implements Measurement {
         var checked = checked(connections, UnaryOperator.identity(), load(rate, poisson, time));
         var done = checked.trial.round().calls() * scenario.batch();
         return checked.trial.figure(scenario, connections, rate, done, checked.errors, checked.complaints, Map.of());
+    }
+
+    /** Signatures a second of a short closed loop. */
+    double capacity(int connections) {
+        return figure(connections, 0, false, CAPACITY).throughput();
     }
 
     @Override

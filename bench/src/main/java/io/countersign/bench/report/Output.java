@@ -73,7 +73,7 @@ public record Output(ObjectNode setting, List<ObjectNode> figures) {
         return text.toString();
     }
 
-    /** What the figures are held against, by heading. */
+    /** What the figures are held against, by heading; without those that would be empty. */
     private Map<String, Table> beside() {
         var tables = new LinkedHashMap<String, Table>();
         if (figures.stream().anyMatch(figure -> figure.has("floors"))) {
@@ -82,6 +82,7 @@ public record Output(ObjectNode setting, List<ObjectNode> figures) {
                     Tables.floors(figures));
             tables.put("Beyond disk and token", Tables.beyond(figures));
         }
+        tables.put("Batches, beside single signatures of the same run", Tables.batches(figures));
         tables.put("Yardstick, in alternation", Tables.yardsticks(figures));
         tables.values().removeIf(Table::isEmpty);
         return tables;

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 /** The tables of a report, made from the figures' JSON. */
 final class Tables {
     private static final MathContext THREE = new MathContext(3);
+    /** The scenario of the same key and grant as those of batches, with one signature a call. */
+    private static final String SINGLE = "p256";
 
     private Tables() {}
 
@@ -103,6 +105,30 @@ final class Tables {
                             value(floors.path(Floor.SIGN_P50.jsonName())),
                             value(figure.path("p50_over_commit_and_sign_ms"))));
                 });
+        return table;
+    }
+
+    /** What a signature in a batch takes of the processor, beside one that came alone from as many callers in a closed loop. */
+    static Table batches(List<ObjectNode> figures) {
+        var table = new Table(
+                List.of("figure", "signatures a call", "CPU us each", "single, CPU us each", "batch / single"));
+        var closed = figures.stream().filter(figure -> !figure.has("rate")).toList();
+        for (var batch : closed.stream().filter(figure -> figure.has("batch")).toList()) {
+            closed.stream()
+                    .filter(figure -> figure.path("scenario").asText().equals(SINGLE)
+                            && figure.path("connections").equals(batch.path("connections")))
+                    .findFirst()
+                    .ifPresent(single -> {
+                        var ours = batch.path("cpu_us_per_signature");
+                        var alone = single.path("cpu_us_per_signature");
+                        table.row(List.of(
+                                name(batch),
+                                value(batch.path("batch")),
+                                value(ours),
+                                value(alone),
+                                number(ours.asDouble() / alone.asDouble())));
+                    });
+        }
         return table;
     }
 

@@ -58,6 +58,18 @@ final class OutputTest {
     }
 
     @Test
+    void a_batch_is_told_beside_single_signatures_of_as_many_callers() throws Exception {
+        var setting = json("{'jdk':'25'}");
+        var single = json("{'scenario':'p256','connections':64,'cpu_us_per_signature':800.0}");
+        var other = json("{'scenario':'p256','connections':1,'cpu_us_per_signature':4000.0}");
+        var batch = json("{'scenario':'batch100','connections':64,'batch':100,'cpu_us_per_signature':200.0}");
+
+        assertThat(new Output(setting, List.of(other, single, batch)).tables())
+                .containsPattern("batch100, 64 connections +100 +200 +800 +0.25\\n");
+        assertThat(new Output(setting, List.of(other, batch)).tables()).doesNotContain("Batches");
+    }
+
+    @Test
     void axes_go_in_round_steps_from_nothing_or_around_the_values() {
         assertThat(Ticks.linear(1200)).containsExactly(0.0, 200.0, 400.0, 600.0, 800.0, 1000.0, 1200.0);
         assertThat(Ticks.linear(64)).startsWith(0.0, 10.0).endsWith(70.0);
