@@ -49,6 +49,13 @@ FROM log_entries e JOIN audit_leaves l ON l.id = e.leaf_id
 WHERE e.tree_index >= $1 AND e.tree_index < $2
 ORDER BY e.tree_index
 
+-- name: readEntriesOfTypes
+-- As readEntries, of types $3.
+SELECT e.tree_index, l.leaf
+FROM log_entries e JOIN audit_leaves l ON l.id = e.leaf_id
+WHERE e.tree_index >= $1 AND e.tree_index < $2 AND l.type = ANY ($3)
+ORDER BY e.tree_index
+
 -- name: insertCheckpoint
 -- Of two that sign the same size the first stays; both say the same.
 INSERT INTO log_checkpoints (size, note) VALUES ($1, $2) ON CONFLICT (size) DO NOTHING

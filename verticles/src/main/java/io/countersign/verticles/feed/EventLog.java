@@ -4,8 +4,10 @@ import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Set;
 
 /** Reads events of all organizations in the order of the tree; who may see which is for the reader to decide. */
 public final class EventLog {
@@ -27,14 +29,30 @@ public final class EventLog {
 
     /** As {@link #from(long, int)}, in a transaction of the caller. */
     public static Future<List<LogEvent>> from(Tx tx, long index, int limit) {
-        if (limit > MOST) {
+        requireFew(limit);
+        return tx.all(SQL.get("readEntries"), Tuple.of(index, index + limit), EventLog::event);
+    }
+
+    /**
+     * Those of some types with a place from {@code index} to before {@code end}, at most {@link #MOST} places. Most events are signatures, and what
+     * nobody asks for is not brought here; so the column tells the type, which is a copy of what the bytes say.
+     */
+    public static Future<List<LogEvent>> ofTypes(Tx tx, long index, long end, Set<String> types) {
+        requireFew(end - index);
+        return tx.all(
+                SQL.get("readEntriesOfTypes"),
+                Tuple.of(index, end, types.toArray(String[]::new)),
+                EventLog::event);
+    }
+
+    private static void requireFew(long places) {
+        if (places > MOST) {
             throw new IllegalArgumentException("at most " + MOST + " events are read at once");
         }
-        return tx.all(
-                SQL.get("readEntries"),
-                Tuple.of(index, index + limit),
-                row -> LogEvent.of(
-                        row.getLong("tree_index"), row.getBuffer("leaf").getBytes()));
+    }
+
+    private static LogEvent event(Row row) {
+        return LogEvent.of(row.getLong("tree_index"), row.getBuffer("leaf").getBytes());
     }
 
     /** How many events have a place; the next one gets this index. */

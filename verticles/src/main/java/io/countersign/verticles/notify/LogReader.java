@@ -23,9 +23,6 @@ final class LogReader {
     private static final Lease LEASE = new Lease("notify-reader", Duration.ofSeconds(10));
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    /** Most are signatures, of which nobody is told. */
-    private static final int BATCH = 500;
-
     private final boolean mail;
     private final boolean cards;
     private final LeasedLoop loop;
@@ -65,8 +62,11 @@ final class LogReader {
         return tx.first(SQL.get("cursor"), Tuple.tuple(), row -> row.getLong("next"))
                 .compose(found -> {
                     var next = found.orElseThrow();
-                    return listening(tx)
-                            .compose(channels -> mail || channels ? read(tx, next, channels) : skip(tx, next));
+                    return EventLog.size(tx).compose(size -> size <= next
+                            ? Future.succeededFuture(0)
+                            : listening(tx).compose(channels -> mail || channels
+                                    ? read(tx, next, Math.min(size, next + EventLog.MOST), channels)
+                                    : move(tx, next, size).map(0)));
                 });
     }
 
@@ -74,26 +74,17 @@ final class LogReader {
         return cards ? ChannelCards.listening(tx) : Future.succeededFuture(false);
     }
 
-    private static Future<Integer> skip(Tx tx, long next) {
-        return EventLog.size(tx)
-                .compose(size -> size <= next
-                        ? Future.succeededFuture(0)
-                        : move(tx, next, size).map(0));
-    }
-
-    private Future<Integer> read(Tx tx, long next, boolean channels) {
-        return EventLog.from(tx, next, BATCH)
-                .compose(events -> events.isEmpty()
-                        ? Future.succeededFuture(0)
-                        : tell(tx, events, channels)
-                                .compose(told -> move(tx, next, events.getLast().index() + 1))
-                                .map(events.size()));
+    private Future<Integer> read(Tx tx, long next, long end, boolean channels) {
+        return EventLog.ofTypes(tx, next, end, Audience.TYPES)
+                .compose(events -> tell(tx, events, channels))
+                .compose(told -> move(tx, next, end))
+                .map(Math.toIntExact(end - next));
     }
 
     private Future<Void> tell(Tx tx, List<LogEvent> events, boolean channels) {
         var told = Future.<Void>succeededFuture();
         for (var event : events) {
-            if (event.organization() != null && Audience.TYPES.contains(event.type())) {
+            if (event.organization() != null) {
                 told = told.compose(before -> tell(tx, event, channels));
             }
         }

@@ -30,17 +30,11 @@ final class Callbacks {
             "request.expired");
 
     private static final Queries SQL = Queries.of("webhooks");
-    private static final int CHUNK = 500;
     private static final long UNKNOWN = -1;
     private static final long SAVE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    private final EventLog log;
     private long cursor = UNKNOWN;
     private long savedAtNanos;
-
-    Callbacks(EventLog log) {
-        this.log = log;
-    }
 
     /** Begins anew where the database says. */
     void forget() {
@@ -61,24 +55,26 @@ final class Callbacks {
         if (cursor >= size) {
             return Future.succeededFuture(0);
         }
-        return log.from(cursor, CHUNK).compose(events -> putUp(held, events));
+        var next = Math.min(cursor + EventLog.MOST, size);
+        return held.database()
+                .read(tx -> EventLog.ofTypes(tx, cursor, next, OUTCOMES))
+                .compose(events -> putUp(held, events, next));
     }
 
-    private Future<Integer> putUp(Lease.Held held, List<LogEvent> events) {
-        var outcomes = events.stream()
-                .filter(event -> event.request() != null && OUTCOMES.contains(event.type()))
-                .toList();
-        var next = cursor + events.size();
+    private Future<Integer> putUp(Lease.Held held, List<LogEvent> events, long next) {
+        var looked = Math.toIntExact(next - cursor);
+        var outcomes =
+                events.stream().filter(event -> event.request() != null).toList();
         if (outcomes.isEmpty() && System.nanoTime() - savedAtNanos < SAVE_NANOS) {
             cursor = next;
-            return Future.succeededFuture(events.size());
+            return Future.succeededFuture(looked);
         }
         return held.change(tx -> insert(tx, outcomes)
                         .compose(inserted -> tx.update(SQL.get("moveCallbackCursor"), Tuple.of(next))))
                 .map(moved -> {
                     cursor = next;
                     savedAtNanos = System.nanoTime();
-                    return events.size();
+                    return looked;
                 });
     }
 

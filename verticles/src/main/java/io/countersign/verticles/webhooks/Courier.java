@@ -78,7 +78,7 @@ final class Courier {
         this.sender = sender;
         this.ledger = ledger;
         this.cleaning = cleaning;
-        this.callbacks = new Callbacks(log);
+        this.callbacks = new Callbacks();
         this.loop = new LeasedLoop(
                 vertx,
                 database,
