@@ -25,15 +25,15 @@ public final class Main {
 
     /** Runs one command and ends the JVM with its exit status. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    /** All commands; a test compares them with the launcher's help. */
-    static CommandLine commandLine() {
+    /** What it takes to run these words; all commands when there are none. */
+    static CommandLine commandLine(String... words) {
         var root = new CommandLine(new Main());
         root.addSubcommand(new DemoCommand());
         root.addSubcommand(new UpCommand());
-        CountersignCli.addTo(root, Surroundings.ofThisProcess());
+        CountersignCli.addTo(root, Surroundings.ofThisProcess(), words);
         // The root's handler serves all commands.
         root.setExecutionExceptionHandler(new PlainFailures(root.getExecutionExceptionHandler()));
         return root;

@@ -80,12 +80,12 @@ public final class Cli {
         var surroundings = new Surroundings(environment, new ByteArrayInputStream(new byte[0]), folder, terminal);
         var out = new StringWriter();
         var err = new StringWriter();
-        var command = Arrays.stream(words).map(Object::toString).toList();
-        var status = CountersignCli.commandLine(surroundings)
+        var command = Arrays.stream(words).map(Object::toString).toArray(String[]::new);
+        var status = CountersignCli.commandLine(surroundings, command)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-                .execute(command.toArray(String[]::new));
-        return new Ended(command, status, out.toString(), err.toString());
+                .execute(command);
+        return new Ended(List.of(command), status, out.toString(), err.toString());
     }
 
     /** Of a command that must end well. */

@@ -32,34 +32,52 @@ public final class CountersignCli {
 
     /** Runs one command and ends the JVM with its exit status. */
     public static void main(String[] arguments) {
-        System.exit(commandLine(Surroundings.ofThisProcess()).execute(arguments));
+        System.exit(commandLine(Surroundings.ofThisProcess(), arguments).execute(arguments));
     }
 
-    /** All commands below a root of their own. */
-    public static CommandLine commandLine(Surroundings surroundings) {
+    /**
+     * What it takes to run a command, below a root of its own.
+     *
+     * @param words how the command line begins; all commands when there are none
+     */
+    public static CommandLine commandLine(Surroundings surroundings, String... words) {
         var root = new CommandLine(new Root());
-        addTo(root, surroundings);
+        addTo(root, surroundings, words);
         return root;
     }
 
-    /** Adds all commands below the root of another program, and to the root the way failures become words and exit statuses. */
-    public static void addTo(CommandLine root, Surroundings surroundings) {
+    /**
+     * Adds commands below the root of another program, and to the root the way failures become words and exit statuses.
+     *
+     * @param words as above; nothing is added when the root has the command already
+     */
+    public static void addTo(CommandLine root, Surroundings surroundings, String... words) {
         root.setExecutionExceptionHandler(new FailureHandler());
-        add(root, new LoginCommand(surroundings));
-        add(root, new LogoutCommand(surroundings));
-        add(root, new WhoAmICommand(surroundings));
-        add(root, new SignCommand(surroundings));
-        add(root, new VerifyCommand(surroundings));
-        add(root, new ProofCommand(surroundings));
-        add(root, new WitnessCommand());
+        if (words.length > 0 && !root.getSubcommands().containsKey(words[0])) {
+            addTo(Branches.only(words[0], root), surroundings);
+        }
+        if (words.length == 0 || !root.getSubcommands().containsKey(words[0])) {
+            addTo(Branches.all(root), surroundings);
+        }
+    }
+
+    private static void addTo(Branches root, Surroundings surroundings) {
+        root.add(new LoginCommand(surroundings));
+        root.add(new LogoutCommand(surroundings));
+        root.add(new WhoAmICommand(surroundings));
+        root.add(new SignCommand(surroundings));
+        root.add(new VerifyCommand(surroundings));
+        root.add(new ProofCommand(surroundings));
+        root.add(new WitnessCommand());
         ApprovalCommands.addTo(root, surroundings);
-        var audit = add(root, new AuditCommand(surroundings));
-        add(audit, new AuditVerifyCommand(surroundings));
-        add(audit, new AuditVerifyExportCommand(surroundings));
-        add(audit, new AuditExportCommand(surroundings));
-        add(audit, new AuditFindCommand(surroundings));
-        add(audit, new AuditEvidenceCommand(surroundings));
-        add(root, new EventsCommand(surroundings));
+        root.add(
+                new AuditCommand(surroundings),
+                new AuditVerifyCommand(surroundings),
+                new AuditVerifyExportCommand(surroundings),
+                new AuditExportCommand(surroundings),
+                new AuditFindCommand(surroundings),
+                new AuditEvidenceCommand(surroundings));
+        root.add(new EventsCommand(surroundings));
         DelegationCommands.addTo(root, surroundings);
         BreakGlassCommands.addTo(root, surroundings);
         CampaignCommands.addTo(root, surroundings);
@@ -68,40 +86,6 @@ public final class CountersignCli {
         ChannelCommands.addTo(root, surroundings);
         NotificationCommands.addTo(root, surroundings);
         AdminCommands.addTo(root, surroundings);
-    }
-
-    /** Adds one command, with the exit statuses at the end of its help. */
-    public static CommandLine add(CommandLine parent, Object command) {
-        var line = new CommandLine(command);
-        polish(line);
-        parent.addSubcommand(line);
-        return line;
-    }
-
-    /** Adds a noun with its verbs. */
-    public static CommandLine addGroup(CommandLine parent, CommandGroup group, CliCommand... verbs) {
-        var added = add(parent, group);
-        for (var verb : verbs) {
-            add(added, verb);
-        }
-        return added;
-    }
-
-    /** For every command of ours, however deep. */
-    static void polish(CommandLine line) {
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setAbbreviatedOptionsAllowed(false);
-        line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit statuses:%n");
-        line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
-    }
-
-    private static java.util.Map<String, String> exitCodes() {
-        var codes = new java.util.LinkedHashMap<String, String>();
-        for (var entry : ExitCode.HELP) {
-            var parts = entry.split(":", 2);
-            codes.put(" " + parts[0], parts[1]);
-        }
-        return codes;
     }
 
     @Command(

@@ -71,10 +71,11 @@ public final class CliRun {
                 environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), home, terminal);
         var out = new StringWriter();
         var err = new StringWriter();
-        var line = CountersignCli.commandLine(surroundings)
+        var words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+        var line = CountersignCli.commandLine(surroundings, words)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err));
-        var status = line.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+        var status = line.execute(words);
         return new Result(status, out.toString(), err.toString());
     }
 }

@@ -40,6 +40,21 @@ class HelpTest {
     }
 
     @Test
+    void a_name_that_is_mistyped_is_answered_with_the_one_that_was_meant() {
+        assertThat(new CliRun(Path.of("")).run("sing").err()).contains("countersign sign");
+        assertThat(new CliRun(Path.of("")).run("machine", "crate").err()).contains("machine create");
+    }
+
+    @Test
+    void without_a_command_all_are_listed() {
+        var names = CountersignCli.commandLine(Surroundings.ofThisProcess())
+                .getSubcommands()
+                .keySet();
+        assertThat(new CliRun(Path.of("")).run("--help").out()).contains(names);
+        assertThat(names).hasSizeGreaterThan(30);
+    }
+
+    @Test
     void a_wrong_command_line_ends_with_status_2() {
         assertThat(new CliRun(Path.of("")).run("sign").status()).isEqualTo(ExitCode.USAGE);
         assertThat(new CliRun(Path.of("")).run("nonsense").status()).isEqualTo(ExitCode.USAGE);
@@ -58,7 +73,7 @@ class HelpTest {
     }
 
     private static boolean leaf(List<String> path) {
-        var line = CountersignCli.commandLine(Surroundings.ofThisProcess());
+        var line = CountersignCli.commandLine(Surroundings.ofThisProcess(), path.getFirst());
         for (var word : path) {
             line = java.util.Objects.requireNonNull(line.getSubcommands().get(word));
         }

@@ -46,7 +46,7 @@ final class Shell {
     Run run(String... words) {
         var out = new StringWriter();
         var errors = new StringWriter();
-        var command = CountersignCli.commandLine(surroundings)
+        var command = CountersignCli.commandLine(surroundings, words)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(errors, true));
         int status = command.execute(Arrays.stream(words).map(this::resolved).toArray(String[]::new));

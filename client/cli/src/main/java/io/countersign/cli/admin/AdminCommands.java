@@ -1,20 +1,18 @@
 package io.countersign.cli.admin;
 
+import io.countersign.cli.Branches;
 import io.countersign.cli.CommandGroup;
-import io.countersign.cli.CountersignCli;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.policy.PolicyCommands;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Every command of an administrator, in groups by noun. */
 public final class AdminCommands {
     private AdminCommands() {}
 
-    public static void addTo(CommandLine root, Surroundings surroundings) {
-        CountersignCli.add(root, new SetupCommand(surroundings));
-        CountersignCli.addGroup(
-                root,
+    public static void addTo(Branches root, Surroundings surroundings) {
+        root.add(new SetupCommand(surroundings));
+        root.add(
                 new SignerGroup(),
                 new SignerCreateCommand(surroundings),
                 new SignerListCommand(surroundings),
@@ -24,37 +22,32 @@ public final class AdminCommands {
                 new SignerArchiveCommand(surroundings),
                 new SignerWaitForProofCommand(surroundings),
                 new SignerCertificateCommand(surroundings));
-        CountersignCli.addGroup(
-                root,
+        root.add(
                 new MemberGroup(),
                 new MemberSetCommand(surroundings),
                 new MemberRemoveCommand(surroundings),
                 new MemberListCommand(surroundings));
         PolicyCommands.addTo(root, surroundings);
-        CountersignCli.addGroup(
-                root,
+        root.add(
                 new PersonGroup(),
                 new PersonCreateCommand(surroundings),
                 new PersonListCommand(surroundings),
                 new PersonDisableCommand(surroundings),
                 new PersonEraseCommand(surroundings));
-        var machine = CountersignCli.addGroup(
-                root, new MachineGroup(), new MachineCreateCommand(surroundings), new MachineListCommand(surroundings));
-        CountersignCli.addGroup(
-                machine,
+        var machine = root.add(
+                new MachineGroup(), new MachineCreateCommand(surroundings), new MachineListCommand(surroundings));
+        machine.add(
                 new MachineTrustGroup(),
                 new MachineTrustAddCommand(surroundings),
                 new MachineTrustListCommand(surroundings),
                 new MachineTrustRemoveCommand(surroundings));
-        CountersignCli.addGroup(
-                root,
+        root.add(
                 new GroupGroup(),
                 new GroupCreateCommand(surroundings),
                 new GroupListCommand(surroundings),
                 new GroupMemberCommand.Add(surroundings),
                 new GroupMemberCommand.Remove(surroundings));
-        CountersignCli.addGroup(
-                root,
+        root.add(
                 new CaGroup(),
                 new CaCreateCommand(surroundings),
                 new CaListCommand(surroundings),

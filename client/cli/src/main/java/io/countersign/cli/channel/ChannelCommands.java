@@ -1,18 +1,16 @@
 package io.countersign.cli.channel;
 
+import io.countersign.cli.Branches;
 import io.countersign.cli.CommandGroup;
-import io.countersign.cli.CountersignCli;
 import io.countersign.cli.Surroundings;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code countersign channel ...}. */
 public final class ChannelCommands {
     private ChannelCommands() {}
 
-    public static void addTo(CommandLine root, Surroundings surroundings) {
-        CountersignCli.addGroup(
-                root,
+    public static void addTo(Branches root, Surroundings surroundings) {
+        root.add(
                 new ChannelGroup(),
                 new ChannelAddCommand(surroundings),
                 new ChannelListCommand(surroundings),

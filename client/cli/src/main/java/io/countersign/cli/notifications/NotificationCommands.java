@@ -1,18 +1,16 @@
 package io.countersign.cli.notifications;
 
+import io.countersign.cli.Branches;
 import io.countersign.cli.CommandGroup;
-import io.countersign.cli.CountersignCli;
 import io.countersign.cli.Surroundings;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code countersign notifications ...}. */
 public final class NotificationCommands {
     private NotificationCommands() {}
 
-    public static void addTo(CommandLine root, Surroundings surroundings) {
-        CountersignCli.addGroup(
-                root,
+    public static void addTo(Branches root, Surroundings surroundings) {
+        root.add(
                 new NotificationGroup(),
                 new NotificationsShowCommand(surroundings),
                 new NotificationsSetCommand(surroundings),

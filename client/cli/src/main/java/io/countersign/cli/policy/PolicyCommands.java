@@ -1,26 +1,23 @@
 package io.countersign.cli.policy;
 
+import io.countersign.cli.Branches;
 import io.countersign.cli.CommandGroup;
-import io.countersign.cli.CountersignCli;
 import io.countersign.cli.Surroundings;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code countersign policy ...} and {@code countersign policy-guard ...}. */
 public final class PolicyCommands {
     private PolicyCommands() {}
 
-    public static void addTo(CommandLine root, Surroundings surroundings) {
-        CountersignCli.addGroup(
-                root,
+    public static void addTo(Branches root, Surroundings surroundings) {
+        root.add(
                 new PolicyGroup(),
                 new PolicyGetCommand(surroundings),
                 new PolicyDiffCommand(surroundings),
                 new PolicyApplyCommand(surroundings),
                 new PolicySimulateCommand(surroundings),
                 new PolicyVersionsCommand(surroundings));
-        CountersignCli.addGroup(
-                root,
+        root.add(
                 new GuardGroup(),
                 new GuardCommand.Show(surroundings),
                 new GuardCommand.On(surroundings),
