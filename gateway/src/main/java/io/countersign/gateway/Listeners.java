@@ -59,7 +59,7 @@ final class Listeners {
         this.live = domain.live();
         LiveMetrics.register(registry, domain.streams());
         var log = new LogMetrics(registry, domain.log());
-        this.edge = new Edge(
+        this.edge = Edge.of(
                 new PathTable(contract.operations()),
                 new OperationRegistry(contract, AllOperations.of(domain, contract.document(), metrics)),
                 domain.tokens(),

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * @param maxBodyBytes largest body
  * @param maxUnderWay most requests of one event loop that may wait for their answer; one more is 503
+ * @param signing how many signatures may be under way
  * @param stopping set when the gateway takes no further calls
  */
 public record Edge(
@@ -18,4 +19,25 @@ public record Edge(
         Traffic traffic,
         int maxBodyBytes,
         int maxUnderWay,
-        AtomicBoolean stopping) {}
+        Admission signing,
+        AtomicBoolean stopping) {
+    /** With a door for signatures of its own. */
+    public static Edge of(
+            PathTable paths,
+            OperationRegistry operations,
+            Tokens tokens,
+            Traffic traffic,
+            int maxBodyBytes,
+            int maxUnderWay,
+            AtomicBoolean stopping) {
+        return new Edge(
+                paths,
+                operations,
+                tokens,
+                traffic,
+                maxBodyBytes,
+                maxUnderWay,
+                new Admission(System::nanoTime),
+                stopping);
+    }
+}

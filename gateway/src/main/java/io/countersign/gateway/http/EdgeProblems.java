@@ -122,7 +122,7 @@ public final class EdgeProblems {
         return Problem.of(
                         503,
                         "OVERLOADED",
-                        "The gateway has as many calls under way as it can hold. Repeat it with the same Idempotency-Key.")
+                        "The gateway has as many calls under way as it can answer soon. Repeat it with the same Idempotency-Key.")
                 .withRetryAfter(1);
     }
 

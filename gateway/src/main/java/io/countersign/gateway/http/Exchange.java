@@ -1,5 +1,6 @@
 package io.countersign.gateway.http;
 
+import io.countersign.gateway.contract.Contract;
 import io.countersign.gateway.contract.ContractOperation;
 import io.countersign.gateway.contract.ContractOperation.BodyRule;
 import io.countersign.gateway.contract.PathTable.Hit;
@@ -30,6 +31,7 @@ final class Exchange {
     private Optional<ContractOperation> operation = Optional.empty();
     private @Nullable Operation handler;
     private @Nullable Caller caller;
+    private @Nullable Admission admitted;
     private String path = "";
 
     Exchange(Edge edge, Vertx vertx, Home home, HttpServerRequest request) {
@@ -46,7 +48,23 @@ final class Exchange {
 
     /** Completes with the answer, never fails. */
     Future<Answer> run() {
-        return home.bring(attempt(this::route)).otherwise(this::problem);
+        return home.bring(attempt(this::route)).otherwise(this::problem).onSuccess(this::leave);
+    }
+
+    private void leave(Answer answer) {
+        if (admitted != null) {
+            admitted.leave(startNanos, answer.status() < 300);
+        }
+    }
+
+    /** Signatures only: people who approve and administer are let in whatever the machines do. */
+    private void admit(ContractOperation operation) {
+        if (operation.id().equals(Contract.SIGN)) {
+            if (!edge.signing().enter()) {
+                throw EdgeProblems.overloaded().raised();
+            }
+            admitted = edge.signing();
+        }
     }
 
     private interface Step {
@@ -79,6 +97,7 @@ final class Exchange {
         if (edge.stopping().get()) {
             throw EdgeProblems.stopping().raised();
         }
+        admit(hit.operation());
         if (!hit.operation().permission().needsCaller()) {
             return proceed(hit, chosen, null);
         }

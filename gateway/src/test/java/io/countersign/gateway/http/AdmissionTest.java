@@ -1,0 +1,95 @@
+package io.countersign.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Callers before a server that answers one after the other, by a clock of its own. */
+class AdmissionTest {
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private long now;
+    private final Admission admission = new Admission(() -> now);
+    private final ArrayDeque<Long> queue = new ArrayDeque<>();
+    private int served;
+    private int refused;
+    private long longest;
+
+    private void offer(int calls) {
+        for (var i = 0; i < calls; i++) {
+            if (admission.enter()) {
+                queue.add(now);
+            } else {
+                refused++;
+            }
+        }
+    }
+
+    /** @param perSecond what the server can do, @param offered what comes, evenly */
+    private void run(int millis, int perSecond, int offered) {
+        var due = 0.0;
+        var done = 0.0;
+        longest = 0;
+        for (var milli = 0; milli < millis; milli++) {
+            now += MILLI;
+            due += offered / 1000.0;
+            offer((int) due);
+            due -= (int) due;
+            for (done += perSecond / 1000.0; done >= 1 && !queue.isEmpty(); done--) {
+                longest = Math.max(longest, now - queue.peek());
+                admission.leave(queue.remove(), true);
+                served++;
+            }
+            done = Math.min(done, 1);
+        }
+    }
+
+    @Test
+    void below_its_capacity_nobody_is_refused() {
+        run(20_000, 2_000, 1_900);
+        assertThat(refused).isZero();
+    }
+
+    @Test
+    void a_crowd_that_comes_at_once_to_an_idle_gateway_is_let_in() {
+        offer(1_000);
+        assertThat(refused).isZero();
+    }
+
+    @Test
+    void three_times_its_capacity_leaves_all_of_it_to_calls_that_are_answered_soon() {
+        run(5_000, 2_000, 6_000);
+        served = 0;
+        run(20_000, 2_000, 6_000);
+        assertThat(served).isGreaterThan(39_000);
+        assertThat(longest).isLessThan(200 * MILLI);
+    }
+
+    @Test
+    void when_the_load_is_gone_everybody_is_let_in_again() {
+        run(5_000, 2_000, 6_000);
+        run(5_000, 2_000, 500);
+        refused = 0;
+        run(5_000, 2_000, 1_900);
+        assertThat(refused).isZero();
+    }
+
+    @Test
+    void a_server_that_became_slow_still_gets_some() {
+        run(60_000, 20, 1_000);
+        assertThat(queue).hasSizeBetween(Admission.FEWEST - 1, Admission.FEWEST);
+    }
+
+    @Test
+    void refusals_that_are_quick_do_not_hide_that_others_wait() {
+        for (var second = 0; second < 20; second++) {
+            run(1_000, 500, 2_000);
+            for (var i = 0; i < 100 && admission.enter(); i++) {
+                admission.leave(now, false);
+            }
+        }
+        assertThat(longest).isLessThan(400 * MILLI);
+    }
+}
