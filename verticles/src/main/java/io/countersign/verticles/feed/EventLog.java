@@ -40,9 +40,7 @@ public final class EventLog {
     public static Future<List<LogEvent>> ofTypes(Tx tx, long index, long end, Set<String> types) {
         requireFew(end - index);
         return tx.all(
-                SQL.get("readEntriesOfTypes"),
-                Tuple.of(index, end, types.toArray(String[]::new)),
-                EventLog::event);
+                SQL.get("readEntriesOfTypes"), Tuple.of(index, end, types.toArray(String[]::new)), EventLog::event);
     }
 
     private static void requireFew(long places) {

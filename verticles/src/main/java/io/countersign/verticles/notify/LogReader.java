@@ -60,14 +60,18 @@ final class LogReader {
 
     private Future<Integer> read(Tx tx) {
         return tx.first(SQL.get("cursor"), Tuple.tuple(), row -> row.getLong("next"))
-                .compose(found -> {
-                    var next = found.orElseThrow();
-                    return EventLog.size(tx).compose(size -> size <= next
-                            ? Future.succeededFuture(0)
-                            : listening(tx).compose(channels -> mail || channels
-                                    ? read(tx, next, Math.min(size, next + EventLog.MOST), channels)
-                                    : move(tx, next, size).map(0)));
-                });
+                .compose(next -> EventLog.size(tx).compose(size -> read(tx, next.orElseThrow(), size)));
+    }
+
+    private Future<Integer> read(Tx tx, long next, long size) {
+        if (size <= next) {
+            return Future.succeededFuture(0);
+        }
+        var end = Math.min(size, next + EventLog.MOST);
+        return listening(tx)
+                .compose(channels -> mail || channels
+                        ? read(tx, next, end, channels)
+                        : move(tx, next, size).map(0));
     }
 
     private Future<Boolean> listening(Tx tx) {

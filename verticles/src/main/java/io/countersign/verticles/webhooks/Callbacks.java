@@ -63,8 +63,7 @@ final class Callbacks {
 
     private Future<Integer> putUp(Lease.Held held, List<LogEvent> events, long next) {
         var looked = Math.toIntExact(next - cursor);
-        var outcomes =
-                events.stream().filter(event -> event.request() != null).toList();
+        var outcomes = events.stream().filter(event -> event.request() != null).toList();
         if (outcomes.isEmpty() && System.nanoTime() - savedAtNanos < SAVE_NANOS) {
             cursor = next;
             return Future.succeededFuture(looked);
