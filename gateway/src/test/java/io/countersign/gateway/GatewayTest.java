@@ -144,6 +144,17 @@ class GatewayTest {
     }
 
     @Test
+    void more_calls_than_may_be_under_way_at_once_are_answered_one_after_the_other() {
+        try (var client = new RawClient(one.httpPort())) {
+            var nobody = Map.of("Authorization", "Bearer nobody", "Content-Type", "application/json");
+            for (var i = 0; i < 4_100; i++) {
+                var reply = client.exchange("POST", "/v1/signers/x/sign", nobody, new byte[] {'{', '}'});
+                assertThat(reply.status()).as(reply.text()).isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
     void the_contract_is_served_as_it_is() {
         var reply = get(one.httpPort(), "/v1/openapi.yaml");
         assertThat(reply.body())

@@ -28,6 +28,9 @@ final class EcdsaTables {
     private static final Logger LOG = LoggerFactory.getLogger(EcdsaTables.class);
     private static final String NO_TABLES = "no tables for a key that signs much, BouncyCastle goes on verifying it";
 
+    private static final String DISAGREE =
+            "tables and BouncyCastle disagree: the JDK or this machine's memory is broken";
+
     private final int worthIt;
     private final Executor beside;
     private final Map<String, Slot> slots;
@@ -71,6 +74,12 @@ final class EcdsaTables {
         }
     }
 
+    /** The tables of this key refused what BouncyCastle accepts: they are thrown away and not made again. */
+    void disagreed(String name) {
+        LOG.error("{}: {}", NO_TABLES, DISAGREE);
+        keep(name, null);
+    }
+
     private synchronized boolean isDue(String name) {
         var slot = slots.computeIfAbsent(name, unused -> new Slot());
         slot.signatures++;
@@ -96,13 +105,12 @@ final class EcdsaTables {
         var other = sample.digest().clone();
         other[0] ^= 1;
         if (!known.verifies(sample.digest(), sample.r(), sample.s()) || known.verifies(other, sample.r(), sample.s())) {
-            throw new IllegalStateException(
-                    "tables and BouncyCastle disagree: the JDK or this machine's memory is broken");
+            throw new IllegalStateException(DISAGREE);
         }
         return known;
     }
 
-    private synchronized void keep(String name, KnownKey known) {
+    private synchronized void keep(String name, @Nullable KnownKey known) {
         var slot = slots.get(name);
         if (slot != null) {
             slot.known = known;

@@ -49,13 +49,16 @@ final class EcdsaVerifier implements Verifier {
         try {
             BigInteger[] rs = encoding.decode(key.getParameters().getN(), signature);
             var known = tables.find(name);
-            if (known != null) {
-                return known.verifies(input, rs[0], rs[1]);
+            if (known != null && known.verifies(input, rs[0], rs[1])) {
+                return true;
             }
+            // What tables refuse is rare and worth a second opinion.
             var signer = new ECDSASigner();
             signer.init(false, key);
             boolean verified = signer.verifySignature(input, rs[0], rs[1]);
-            if (verified) {
+            if (verified && known != null) {
+                tables.disagreed(name);
+            } else if (verified) {
                 tables.verified(name, key, new EcdsaTables.Sample(input, rs[0], rs[1]));
             }
             return verified;

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,22 @@ class EcdsaTablesTest {
     }
 
     @Test
+    void tables_that_refuse_what_bouncycastle_accepts_stop_no_signature_and_are_thrown_away() throws Exception {
+        var pair = pair(256);
+        var other = pair(256);
+        var verifier = new EcdsaVerifier(pair.getPublic().getEncoded(), tables);
+        for (int i = 0; i < ENOUGH; i++) {
+            tables.verified(name(pair), parameters(other), sample(other));
+        }
+        beside.remove().run();
+        assertThat(tables.find(name(pair))).isNotNull();
+        judges(verifier, pair);
+        assertThat(tables.find(name(pair))).isNull();
+        judges(verifier, pair);
+        assertThat(beside).isEmpty();
+    }
+
+    @Test
     void a_machine_without_a_thread_to_spare_verifies_as_before() throws Exception {
         var refusing = tables(task -> {
             throw new RejectedExecutionException("none");
@@ -155,6 +172,12 @@ class EcdsaTablesTest {
         signer.initSign(pair.getPrivate());
         signer.update(DIGEST);
         return signer.sign();
+    }
+
+    private static EcdsaTables.Sample sample(KeyPair pair) throws Exception {
+        var rs = StandardDSAEncoding.INSTANCE.decode(
+                parameters(pair).getParameters().getN(), sign(pair, "NONEwithECDSA"));
+        return new EcdsaTables.Sample(DIGEST, rs[0], rs[1]);
     }
 
     private static KeyPair pair(int bits) throws Exception {
