@@ -80,8 +80,7 @@ LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_pl
 #variable_conflict use_column
 DECLARE
     v_now         timestamptz;
-    v_micros      bytea;
-    v_chain       bytea;
+    v_micros      bigint;
     v_seq         bigint;
     v_head        bytea;
     v_signers     uuid[];
@@ -127,6 +126,7 @@ BEGIN
         RAISE EXCEPTION 'node % is not registered or has stopped', p_node USING ERRCODE = 'CS002';
     END IF;
     v_now := clock_timestamp();
+    v_micros := floor(extract(epoch FROM v_now) * 1000000)::bigint;
     v_used := v_before;
 
     -- LATERAL with LIMIT is always a search per call; EXISTS may become a hash of the whole table.
@@ -173,9 +173,6 @@ BEGIN
         v_verdicts[c] := v_verdict;
     END LOOP;
 
-    -- As leaf_bytes, with what is the same for all of them made once.
-    v_chain := '\x01'::bytea || uuid_send(p_node);
-    v_micros := int8send(floor(extract(epoch FROM v_now) * 1000000)::bigint);
     FOR i IN 1 .. cardinality(p_op_call) LOOP
         CONTINUE WHEN v_verdicts[p_op_call[i]] <> 'committed';
         IF v_call <> p_op_call[i] THEN
@@ -185,7 +182,7 @@ BEGIN
             v_slot := v_slot + 1;
         END IF;
         v_seq := v_seq + 1;
-        v_leaf := v_chain || int8send(v_seq) || v_head || v_micros || int8send(v_slot) || convert_to(p_op_body[i], 'UTF8');
+        v_leaf := leaf_bytes(p_node, v_seq, v_head, v_micros, v_slot, p_op_body[i]);
         v_head := sha256('\x00'::bytea || v_leaf);
         v_kept := v_kept || i;
         v_calls := v_calls || v_call;
