@@ -50,8 +50,11 @@ public final class Branches {
     }
 
     private boolean wanted(Object command) {
+        if (only == null) {
+            return true;
+        }
         var spelt = command.getClass().getAnnotation(Command.class);
-        return only == null || spelt != null && only.equals(spelt.name());
+        return spelt != null && only.equals(spelt.name());
     }
 
     private static void polish(CommandLine line) {
