@@ -1,7 +1,7 @@
 package io.countersign.protocol.merkle;
 
+import io.countersign.protocol.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,19 +18,19 @@ public final class MerkleTree {
 
     /** The hash of the tree without leaves. */
     public static byte[] emptyRoot() {
-        return sha256().digest();
+        return Sha256.begin().digest();
     }
 
     /** The hash of one entry as a leaf. */
     public static byte[] leaf(byte[] entry) {
-        var sha256 = sha256();
+        var sha256 = Sha256.begin();
         sha256.update((byte) 0);
         return sha256.digest(entry);
     }
 
     /** The hash of an inner node. */
     public static byte[] node(byte[] left, byte[] right) {
-        var sha256 = sha256();
+        var sha256 = Sha256.begin();
         sha256.update((byte) 1);
         sha256.update(left);
         return sha256.digest(right);
@@ -162,13 +162,5 @@ public final class MerkleTree {
             last >>= 1;
         }
         return last == 0 && MessageDigest.isEqual(first, oldRoot) && MessageDigest.isEqual(second, root);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.countersign.protocol.tlog;
 
+import io.countersign.protocol.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -91,15 +92,11 @@ public record NoteKey(String name, byte[] publicKey) {
     }
 
     int id(byte type) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(name.getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) '\n');
-            digest.update(type);
-            return ByteBuffer.wrap(digest.digest(publicKey)).getInt();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        var digest = Sha256.begin();
+        digest.update(name.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) '\n');
+        digest.update(type);
+        return ByteBuffer.wrap(digest.digest(publicKey)).getInt();
     }
 
     /** As a SubjectPublicKeyInfo in DER. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.countersign.protocol.Sha256;
 import io.countersign.protocol.api.Policy;
 import io.countersign.protocol.api.PolicyCondition;
 import io.countersign.protocol.json.ContractJson;
@@ -13,8 +14,6 @@ import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -66,10 +65,9 @@ public record PolicyRecord(int version, String sha256, String sentence, List<Str
                     CANONICAL.readValue(ContractJson.mapper().writeValueAsString(shown), OBJECT);
             List.of("sentence", "warnings", "change").forEach(content::remove);
             var json = CANONICAL.writeValueAsString(content);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8)));
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("a policy of the contract can be written as JSON and hashed", e);
+            return HexFormat.of().formatHex(Sha256.of(json.getBytes(StandardCharsets.UTF_8)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a policy of the contract can be written as JSON", e);
         }
     }
 }

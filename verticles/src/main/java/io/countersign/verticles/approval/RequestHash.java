@@ -4,11 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.countersign.protocol.Sha256;
 import io.countersign.protocol.api.AddedStep;
 import io.countersign.protocol.api.PolicyStep;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -123,10 +122,9 @@ final class RequestHash {
 
     private static byte[] sha256(Map<String, Object> content) {
         try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(CANONICAL.writeValueAsString(content).getBytes(StandardCharsets.UTF_8));
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("strings can be written as JSON, and every JDK has SHA-256", e);
+            return Sha256.of(CANONICAL.writeValueAsString(content).getBytes(StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("strings can be written as JSON", e);
         }
     }
 }

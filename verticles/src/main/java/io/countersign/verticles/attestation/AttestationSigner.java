@@ -1,13 +1,12 @@
 package io.countersign.verticles.attestation;
 
+import io.countersign.protocol.Sha256;
 import io.countersign.protocol.api.AttestationEnvelope;
 import io.countersign.protocol.api.EnvelopeSignature;
 import io.countersign.verticles.keys.OwnKey;
 import io.vertx.core.Future;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -26,11 +25,7 @@ record AttestationSigner(OwnKey own) {
     }
 
     private String keyId() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(publicKey()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(publicKey()));
     }
 
     /** PAE of DSSE, version 1. */

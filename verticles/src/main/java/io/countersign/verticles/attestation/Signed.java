@@ -1,11 +1,10 @@
 package io.countersign.verticles.attestation;
 
+import io.countersign.protocol.Sha256;
 import io.countersign.protocol.SignatureAlgorithm;
 import io.countersign.verticles.attestation.Statement.Fields;
 import io.countersign.verticles.feed.LogEvent;
 import io.vertx.sqlclient.Row;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
@@ -96,10 +95,6 @@ record Signed(
     }
 
     private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(bytes));
     }
 }

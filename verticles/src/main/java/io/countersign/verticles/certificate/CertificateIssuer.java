@@ -1,6 +1,7 @@
 package io.countersign.verticles.certificate;
 
 import io.countersign.protocol.EcdsaFormat;
+import io.countersign.protocol.Sha256;
 import io.countersign.protocol.worker.KeyReference;
 import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Future;
@@ -73,7 +74,7 @@ public final class CertificateIssuer {
 
     /** SHA-256 over a SubjectPublicKeyInfo, lower-case hexadecimal: how the contract names keys. */
     public static String keyId(byte[] publicKey) {
-        return HexFormat.of().formatHex(Profiles.sha256(publicKey));
+        return HexFormat.of().formatHex(Sha256.of(publicKey));
     }
 
     private static byte[] keyIdentifierOf(Certificate certificate) {

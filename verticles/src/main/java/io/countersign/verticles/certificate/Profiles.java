@@ -1,8 +1,7 @@
 package io.countersign.verticles.certificate;
 
+import io.countersign.protocol.Sha256;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -45,16 +44,8 @@ final class Profiles {
     }
 
     private static SubjectKeyIdentifier keyIdentifier(SubjectPublicKeyInfo key) {
-        var hash = sha256(key.getPublicKeyData().getOctets());
+        var hash = Sha256.of(key.getPublicKeyData().getOctets());
         return new SubjectKeyIdentifier(Arrays.copyOf(hash, KEY_IDENTIFIER_BYTES));
-    }
-
-    static byte[] sha256(byte[] input) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(input);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     @FunctionalInterface

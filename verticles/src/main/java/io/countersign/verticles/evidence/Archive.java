@@ -1,5 +1,6 @@
 package io.countersign.verticles.evidence;
 
+import io.countersign.protocol.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.FilterOutputStream;
@@ -9,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -56,7 +55,7 @@ final class Archive implements Closeable {
     /** Close it before the next. */
     OutputStream entry(String name) throws IOException {
         zip.putNextEntry(new ZipEntry(name));
-        var digest = sha256();
+        var digest = Sha256.begin();
         return new FilterOutputStream(new DigestOutputStream(zip, digest)) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
@@ -87,14 +86,6 @@ final class Archive implements Closeable {
     public void close() throws IOException {
         try (zip) {
             Files.deleteIfExists(file);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.countersign.verticles.log;
 
+import io.countersign.protocol.Sha256;
 import io.countersign.verticles.audit.Leaf;
 import io.countersign.verticles.log.PlaceRow.StoredOperation;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
 import java.util.Map;
@@ -110,13 +109,6 @@ final class OperationCopy {
     }
 
     private static @Nullable String hash(byte @Nullable [] signature) {
-        if (signature == null) {
-            return null;
-        }
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(signature));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return signature == null ? null : HexFormat.of().formatHex(Sha256.of(signature));
     }
 }

@@ -2,14 +2,13 @@ package io.countersign.verticles.signing;
 
 import io.countersign.protocol.DigestAlgorithm;
 import io.countersign.protocol.EcdsaFormat;
+import io.countersign.protocol.Sha256;
 import io.countersign.protocol.SignatureAlgorithm;
 import io.countersign.protocol.SignatureAlgorithm.Scheme;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.SignCall;
 import io.countersign.protocol.api.SignInput;
 import io.countersign.verticles.Refusal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ final class PlanRules {
                 call.format() == null ? EcdsaFormat.DER : call.format(),
                 toSign,
                 algorithm.scheme() == Scheme.ED25519
-                        ? toSign.stream().map(PlanRules::sha256).toList()
+                        ? toSign.stream().map(Sha256::of).toList()
                         : toSign,
                 call.inputs(),
                 call.grant(),
@@ -106,13 +105,5 @@ final class PlanRules {
         return value.length <= LONGEST_MESSAGE
                 ? null
                 : "a message has at most " + LONGEST_MESSAGE + " bytes, this one has " + value.length;
-    }
-
-    private static byte[] sha256(byte[] message) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(message);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

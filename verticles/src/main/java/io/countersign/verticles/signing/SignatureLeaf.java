@@ -2,12 +2,11 @@ package io.countersign.verticles.signing;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.countersign.protocol.Sha256;
 import io.countersign.verticles.Call;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -53,7 +52,7 @@ final class SignatureLeaf {
             leaf.field("keyId", view.keyId());
             leaf.field("policyVersion", (long) view.policyVersion());
             leaf.field("requestId", call.requestId());
-            leaf.field("signatureSha256", HEX.formatHex(sha256(signature)));
+            leaf.field("signatureSha256", HEX.formatHex(Sha256.of(signature)));
             leaf.field("tool", plan.tool());
             return leaf.end(call, view, grant, operation, "signature.signed");
         } catch (IOException e) {
@@ -116,14 +115,6 @@ final class SignatureLeaf {
     private void field(String name, @Nullable Long value) throws IOException {
         if (value != null) {
             out.writeNumberField(name, value);
-        }
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

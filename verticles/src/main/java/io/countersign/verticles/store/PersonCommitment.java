@@ -2,11 +2,10 @@ package io.countersign.verticles.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.countersign.protocol.Sha256;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -47,12 +46,12 @@ public final class PersonCommitment {
             content.put("login", login);
         }
         try {
-            var sha256 = MessageDigest.getInstance("SHA-256");
+            var sha256 = Sha256.begin();
             sha256.update(salt);
             var digest = sha256.digest(JSON.writeValueAsString(content).getBytes(StandardCharsets.UTF_8));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("strings can be written as JSON, and every Java platform has SHA-256", e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("strings can be written as JSON", e);
         }
     }
 }

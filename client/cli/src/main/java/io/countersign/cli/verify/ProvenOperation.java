@@ -5,10 +5,9 @@ import io.countersign.cli.offline.Entry;
 import io.countersign.cli.offline.InclusionCheck;
 import io.countersign.cli.offline.InclusionCheck.Included;
 import io.countersign.protocol.DigestAlgorithm;
+import io.countersign.protocol.Sha256;
 import io.countersign.protocol.SignatureAlgorithm;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
@@ -79,20 +78,12 @@ record ProvenOperation(Entry entry, Included included) {
         if (!serial.equals(told.replaceFirst("^0+(?=.)", ""))) {
             throw Unverified.because("the log names a certificate with the serial number " + told + ", not " + serial);
         }
-        if (!isHex("keyId", sha256(certificate.getPublicKey().getEncoded()))) {
+        if (!isHex("keyId", Sha256.of(certificate.getPublicKey().getEncoded()))) {
             throw Unverified.because("the log names another key than that of the certificate");
         }
     }
 
     private boolean isHex(String detail, byte[] wanted) {
         return HEX.formatHex(wanted).equals(entry.detail(detail));
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
