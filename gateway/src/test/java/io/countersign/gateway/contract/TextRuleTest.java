@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +49,36 @@ final class TextRuleTest {
                         .isEmpty());
         assertThat(Objects.requireNonNull(all.get("Name")).check(text, "").isEmpty())
                 .isEqualTo(rule.accepts(text));
+    }
+
+    /** Its table never says yes where the pattern says no. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "^[a-z]+$",
+                "^[\\x21-\\x7e]+$",
+                "^[a-z0-9_.]+$",
+                "^[-a]+$",
+                "^[a-c&&b]+$",
+                "^[^a]+$",
+                "^[a\uD83D\uDD11]+$",
+                "^[\\s]+$",
+                "^[a-z]*$",
+                "^[a]|[b]+$"
+            })
+    void it_accepts_nothing_that_the_pattern_does_not_find(String pattern) {
+        var rule = Objects.requireNonNull(TextRule.of(new JsonObject(Map.of("type", "string", "pattern", pattern))));
+        var form = Pattern.compile(pattern);
+        var accepted = 0;
+        for (var first = 0; first < 0x100; first++) {
+            for (var text :
+                    List.of("", "" + (char) first, "a" + (char) first, (char) first + "z", "\uD83D" + (char) first)) {
+                var yes = rule.accepts(text);
+                accepted += yes ? 1 : 0;
+                assertThat(!yes || form.matcher(text).find()).as(text).isTrue();
+            }
+        }
+        assertThat(accepted).isPositive();
     }
 
     @ParameterizedTest
