@@ -174,7 +174,8 @@ final class BenchCommand implements Callable<Integer> {
     public static void main(String[] arguments) {
         var command = new CommandLine(new BenchCommand());
         var usage = command.getCommandSpec().usageMessage();
-        usage.footer(Stream.concat(Scenario.help(), Stream.of(usage.footer())).toArray(String[]::new));
+        usage.footer(Stream.concat(Scenario.help().map(line -> line.replace("%", "%%")), Stream.of(usage.footer()))
+                .toArray(String[]::new));
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
             if (failure instanceof BenchException known) {
                 System.err.println(known.getMessage());

@@ -18,6 +18,7 @@ final class Callers implements Generator {
     private final Requests requests;
     private final AnswerBook answers;
     private final Selector selector;
+    private final Alarm alarm;
     private final List<Connection> all = new ArrayList<>();
     private long next;
 
@@ -31,6 +32,7 @@ final class Callers implements Generator {
         this.requests = requests;
         this.answers = answers;
         this.selector = Selector.open();
+        this.alarm = new Alarm(selector);
         for (var i = 0; i < connections; i++) {
             all.add(new Connection(new InetSocketAddress(url.getHost(), url.getPort()), trust, selector));
         }
@@ -49,12 +51,8 @@ final class Callers implements Generator {
     }
 
     @Override
-    public void serve(long millis, Consumer<Caller> answered) throws IOException {
-        if (millis > 0) {
-            selector.select(millis);
-        } else {
-            selector.selectNow();
-        }
+    public void serve(long until, Consumer<Caller> answered) throws IOException {
+        alarm.select(until);
         for (var key : selector.selectedKeys()) {
             var caller = (Connection) key.attachment();
             if (key.isWritable()) {
@@ -74,6 +72,7 @@ final class Callers implements Generator {
         for (var caller : all) {
             caller.close();
         }
+        alarm.close();
         selector.close();
     }
 }

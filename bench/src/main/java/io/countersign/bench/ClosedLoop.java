@@ -3,7 +3,6 @@ package io.countersign.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 
 /** Callers that each send their next request when the last one was answered. */
 final class ClosedLoop {
@@ -20,7 +19,7 @@ final class ClosedLoop {
             for (var caller = free.poll(); caller != null; caller = free.poll()) {
                 callers.ask(caller, System.nanoTime());
             }
-            callers.serve(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - now)), caller -> {
+            callers.serve(end, caller -> {
                 Round.record(latency, caller.since);
                 free.add(caller);
             });

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 /** Callers of one gateway. Used by one thread, which sends for all of them and takes their answers. */
 interface Generator extends AutoCloseable {
     long LAST_ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(30);
+    long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     List<? extends Caller> all();
 
@@ -17,9 +18,9 @@ interface Generator extends AutoCloseable {
     /**
      * Waits for answers and hands each caller that has one on, with the answer kept.
      *
-     * @param millis longest wait; 0 only looks
+     * @param until when it returns at the latest, by {@link System#nanoTime()}; the past only looks
      */
-    void serve(long millis, Consumer<Caller> answered) throws IOException;
+    void serve(long until, Consumer<Caller> answered) throws IOException;
 
     /** Waits until nobody waits any more. */
     default void drain(Consumer<Caller> answered) throws IOException {
@@ -28,7 +29,7 @@ interface Generator extends AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new BenchException("Calls were not answered within 30 seconds after the end.");
             }
-            serve(100, answered);
+            serve(System.nanoTime() + LOOK_NANOS, answered);
         }
     }
 

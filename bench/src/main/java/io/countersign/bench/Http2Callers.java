@@ -114,9 +114,9 @@ final class Http2Callers implements Generator {
     }
 
     @Override
-    public void serve(long millis, Consumer<Caller> answered) {
+    public void serve(long until, Consumer<Caller> answered) {
         try {
-            var first = millis > 0 ? arrived.poll(millis, TimeUnit.MILLISECONDS) : arrived.poll();
+            var first = arrived.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
             for (var stream = first; stream != null; stream = arrived.poll()) {
                 stream.busy = false;
                 answers.take(stream);

@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Callers that come by a timetable, whatever the gateway does: a request that finds no free connection waits, and its latency counts
  * from the moment at which it should have been sent. A gateway that stalls cannot hide it.
  */
 final class OpenLoop {
-    private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
-
     private final double perSecond;
     private final boolean poisson;
     private final SplittableRandom random = new SplittableRandom(1);
@@ -40,7 +36,9 @@ final class OpenLoop {
             while (!free.isEmpty() && !due.isEmpty()) {
                 callers.ask(free.remove(), due.remove());
             }
-            callers.serve(patience(next, due.isEmpty()), caller -> {
+            // Without a free connection, the next one due can only wait with the others.
+            var idle = free.isEmpty() ? now + Generator.LOOK_NANOS : Math.min(next, end);
+            callers.serve(idle, caller -> {
                 Round.record(latency, caller.since);
                 answered[0]++;
                 free.add(caller);
@@ -56,17 +54,5 @@ final class OpenLoop {
     private long interval() {
         var mean = 1e9 / perSecond;
         return Math.max(1, (long) (poisson ? -mean * Math.log(1 - random.nextDouble()) : mean));
-    }
-
-    /** The selector knows only whole milliseconds: less than that is waited for by short naps. */
-    private static long patience(long next, boolean idle) {
-        var left = next - System.nanoTime();
-        if (left > TimeUnit.MILLISECONDS.toNanos(2)) {
-            return TimeUnit.NANOSECONDS.toMillis(left) - 1;
-        }
-        if (idle && left > 0) {
-            LockSupport.parkNanos(Math.min(left, NAP_NANOS));
-        }
-        return 0;
     }
 }

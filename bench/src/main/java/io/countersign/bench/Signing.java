@@ -47,13 +47,15 @@ final class Signing implements Measurement {
     @Override
     public void warmUp(int connections, Duration time) {
         if (time.isPositive()) {
-            figure(connections, 0, false, time);
+            checked(connections, UnaryOperator.identity(), load(0, false, time));
         }
     }
 
+    /** The same load comes over the same connections for half of the time before: the JVM compiles anew what new ones change. */
     @Override
     public Figure figure(int connections, double rate, boolean poisson, Duration time) {
-        var checked = checked(connections, UnaryOperator.identity(), load(rate, poisson, time));
+        var before = load(rate, poisson, time.dividedBy(2));
+        var checked = checked(connections, UnaryOperator.identity(), before, load(rate, poisson, time));
         var done = checked.trial.round().calls() * scenario.batch();
         return checked.trial.figure(scenario, connections, rate, done, checked.errors, checked.complaints, Map.of());
     }
@@ -82,13 +84,20 @@ final class Signing implements Measurement {
 
     /** @param around what sees the answers before they are kept */
     Checked checked(int connections, UnaryOperator<AnswerBook> around, Load load) {
+        return checked(connections, around, load(0, false, Duration.ZERO), load);
+    }
+
+    /** @param before what the callers do before the clock runs; it is checked like the rest, and counts for nothing else */
+    private Checked checked(int connections, UnaryOperator<AnswerBook> around, Load before, Load load) {
         var calls = calls();
         var book = around.apply(calls.answers);
-        var trial = Trial.of(site, () -> {
-            try (var callers = scenario.protocol().open(site, connections, calls.requests, book)) {
-                return load.run(callers);
-            }
-        });
+        Trial trial;
+        try (var callers = scenario.protocol().open(site, connections, calls.requests, book)) {
+            before.run(callers);
+            trial = Trial.of(site, () -> load.run(callers));
+        } catch (IOException e) {
+            throw Trial.broken(e);
+        }
         var answers = calls.answers;
         var complaints = new ArrayList<>(answers.oddOnes());
         var wrong = wrong(calls, book.refused());

@@ -30,7 +30,7 @@ record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, GatewayJvms.Use heap
             round = work.run();
             heap = jvms.use();
         } catch (IOException e) {
-            throw new BenchException("The connection to the gateway failed: " + e.getMessage(), e);
+            throw broken(e);
         }
         var cpu = Figure.between(before, ProcessTimes.now(site.pids()));
         var caughtUp = lag.catchUp();
@@ -38,6 +38,10 @@ record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, GatewayJvms.Use heap
                 .mapToLong(gateway -> ProcessTimes.residentMiB(gateway.pid()))
                 .sum();
         return new Trial(round, cpu, heap, resident, new Figure.Log(lag.most(), caughtUp));
+    }
+
+    static BenchException broken(IOException connection) {
+        return new BenchException("The connection to the gateway failed: " + connection.getMessage(), connection);
     }
 
     /**
