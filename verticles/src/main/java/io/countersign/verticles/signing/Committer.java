@@ -33,15 +33,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends calls to the arbiter in batches: what arrives while one batch is in flight goes with the next, so the batch grows with the load
- * and nobody waits for a timer. One connection, one statement and one commit per batch. Callable from any thread; verdicts complete on
- * the committer's event loop.
+ * Sends calls to the arbiter in batches: what arrives while one batch is in flight goes with the next, so the batch grows with the load.
+ * A small batch waits for calls that are with the token, see {@link Patience}. One connection, one statement and one commit per batch.
+ * Callable from any thread; verdicts complete on the committer's event loop.
  */
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final Queries SQL = Queries.of("signing");
     private static final int MOST_OPERATIONS = 1_000;
     private static final int MOST_TRIES = 5;
+    private static final long NO_TIMER = -1;
     private static final long RECONNECT_MILLIS = 100;
 
     /** A server that is frozen or cut off says nothing at all; the callers of the batch are told 503 soon after this long. */
@@ -59,19 +60,23 @@ final class Committer {
 
     private final ConcurrentLinkedQueue<Item> arriving = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger announced = new AtomicInteger();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final ArrayDeque<Item> again = new ArrayDeque<>();
     private @Nullable PgConnection connection;
     private boolean inFlight;
+    private long patience = NO_TIMER;
     private volatile boolean closing;
 
     static final class Item {
         final CommitCall call;
+        final long began;
         final Promise<CommitVerdict> verdict = Promise.promise();
         int tries;
 
-        Item(CommitCall call) {
+        Item(CommitCall call, long began) {
             this.call = call;
+            this.began = began;
         }
     }
 
@@ -98,13 +103,27 @@ final class Committer {
         return started.future();
     }
 
-    /** Never fails: whatever happens is a verdict. */
-    Future<CommitVerdict> submit(CommitCall call) {
+    /** A call is on its way here: it {@link #arrived} later, or never comes. Until then, small batches may wait for it. */
+    void announce() {
+        announced.incrementAndGet();
+    }
+
+    /** What was announced is submitted now, or will not be. */
+    void arrived() {
+        announced.decrementAndGet();
+    }
+
+    /**
+     * Never fails: whatever happens is a verdict.
+     *
+     * @param began since when somebody waits for this call, {@link System#nanoTime()}
+     */
+    Future<CommitVerdict> submit(CommitCall call, long began) {
         if (closing || waiting.get() >= queueLength) {
             return Future.succeededFuture(new NotTried(true));
         }
         waiting.incrementAndGet();
-        var item = new Item(call);
+        var item = new Item(call, began);
         arriving.add(item);
         wake();
         return item.verdict.future();
@@ -123,14 +142,41 @@ final class Committer {
 
     private void flush() {
         awake.set(false);
-        if (inFlight) {
-            return;
+        if (!inFlight && !isPatient()) {
+            sendNext();
         }
+    }
+
+    /** Whether the next batch waits for more calls; its timer, or the last call that it waits for, flushes it. */
+    private boolean isPatient() {
+        var oldest = arriving.peek();
+        var worthIt = oldest != null && again.isEmpty() && Patience.isWorthIt(announced.get(), waiting.get());
+        if (patience != NO_TIMER && !worthIt) {
+            vertx.cancelTimer(patience);
+            patience = NO_TIMER;
+        } else if (patience == NO_TIMER && worthIt) {
+            var millis = Patience.millis(System.nanoTime() - oldest.began);
+            patience = millis > 0 ? vertx.setTimer(millis, timer -> losePatience()) : NO_TIMER;
+        }
+        return patience != NO_TIMER;
+    }
+
+    /** Nothing is in flight, as this is the next batch. */
+    private void losePatience() {
+        patience = NO_TIMER;
+        sendNext();
+    }
+
+    private void sendNext() {
         var open = connection;
         if (open == null || !keeper.alive()) {
             refuseAll();
-            return;
+        } else {
+            send(open);
         }
+    }
+
+    private void send(PgConnection open) {
         var batch = nextBatch();
         if (batch.isEmpty()) {
             return;

@@ -108,7 +108,7 @@ final class RefusalLog {
                 List.of(new CommitOperation(
                         operation, plan.digests().getFirst(), null, input.fileName(), input.fileSize(), body)));
         return committer
-                .submit(record)
+                .submit(record, System.nanoTime())
                 .compose(verdict -> verdict instanceof CommitVerdict.Committed
                         ? Future.succeededFuture()
                         : Future.failedFuture(new Refusal.Unavailable(

@@ -182,13 +182,15 @@ final class SignAttempt {
     }
 
     private Future<Release> commit(AuthorityView view, @Nullable GrantView grant, @Nullable Lease lease) {
+        parts.committer().announce();
         return sign(view)
+                .onComplete(made -> parts.committer().arrived())
                 .recover(failure -> {
                     settle(lease, -1);
                     return failed(view, grant, failure);
                 })
                 .compose(made -> parts.committer()
-                        .submit(commitCall(view, grant, made))
+                        .submit(commitCall(view, grant, made), began)
                         .compose(verdict -> judged(view, grant, lease, made, verdict)));
     }
 
