@@ -9,5 +9,6 @@ import io.vertx.core.Vertx;
 /** How the domain comes to life; {@code Verticles::deploy} in production. */
 @FunctionalInterface
 interface DomainStart {
-    Future<Domain> deploy(Vertx vertx, DomainConfig config, OrderSeal seal);
+    /** @param workers completes when they listen */
+    Future<Domain> deploy(Vertx vertx, DomainConfig config, OrderSeal seal, Future<?> workers);
 }

@@ -1,6 +1,7 @@
 package io.countersign.gateway;
 
 import io.countersign.conf.GatewayConfig;
+import io.countersign.gateway.contract.Contract;
 import io.countersign.protocol.worker.OrderSeal;
 import io.countersign.verticles.Domain;
 import io.countersign.verticles.Verticles;
@@ -64,10 +65,14 @@ public final class Gateway {
         var settings = DomainSettings.of(config);
         var gateway = new Gateway(config);
         var seal = new OrderSeal(randomSecret());
-        return Workers.start(gateway.vertx, config.tokens(), seal, gateway.registry)
-                .compose(workers -> domain.deploy(gateway.vertx, settings, seal)
-                        .compose(deployed -> gateway.open(workers, deployed)))
-                .recover(failure -> gateway.vertx.close().transform(closed -> Future.failedFuture(failure)));
+        // Side by side, for each of the three takes a good part of the time until this gateway is ready.
+        var contract = gateway.vertx.executeBlocking(Contract::load, false);
+        var workers = Workers.start(gateway.vertx, config.tokens(), seal, gateway.registry);
+        return domain.deploy(gateway.vertx, settings, seal, workers)
+                .compose(deployed -> contract.compose(read -> gateway.open(workers.result(), deployed, read)))
+                // A worker that is still starting would be left with its token.
+                .recover(failure -> workers.transform(ended -> gateway.vertx.close())
+                        .transform(closed -> Future.failedFuture(failure)));
     }
 
     /** The workers live in this process, so nobody else needs to know the secret, and a restart makes a new one. */
@@ -77,8 +82,8 @@ public final class Gateway {
         return secret;
     }
 
-    private Future<RunningGateway> open(Workers workers, Domain domain) {
-        return Listeners.open(vertx, config, domain, workers::parts, registry)
+    private Future<RunningGateway> open(Workers workers, Domain domain, Contract contract) {
+        return Listeners.open(vertx, config, contract, domain, workers::parts, registry)
                 .compose(listeners -> domain.installation()
                         .newSetupToken()
                         .map(setupToken -> new RunningGateway(

@@ -80,12 +80,11 @@ final class Listeners {
     static Future<Listeners> open(
             Vertx vertx,
             GatewayConfig config,
+            Contract contract,
             Domain domain,
             Supplier<List<Health.Part>> workers,
             PrometheusMeterRegistry registry) {
-        return vertx.executeBlocking(Contract::load)
-                .map(contract -> new Listeners(vertx, config, contract, domain, workers, registry))
-                .compose(listeners -> listeners.listen(config.http()));
+        return new Listeners(vertx, config, contract, domain, workers, registry).listen(config.http());
     }
 
     private Future<Listeners> listen(GatewayConfig.Http http) {

@@ -1,6 +1,7 @@
 package io.countersign.gateway;
 
 import io.countersign.conf.GatewayConfig;
+import io.countersign.gateway.contract.Contract;
 import io.countersign.gateway.contract.ContractOperation;
 import io.countersign.gateway.testing.RawClient;
 import io.countersign.gateway.testing.RecordingDomain;
@@ -37,6 +38,7 @@ final class TestEdge implements AutoCloseable, AfterAllCallback {
         listeners = Listeners.open(
                         vertx,
                         GatewayConfig.parse("test", CONFIG),
+                        Contract.load(),
                         domain.domain(),
                         List::of,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))

@@ -24,6 +24,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
+import java.util.List;
 
 /** What one node is made of below the services: connections, heartbeat, change feed, fence, gate and the signing path. */
 record NodeParts(
@@ -40,13 +41,18 @@ record NodeParts(
 
     private static final Duration FIRST_CONNECTION = Duration.ofSeconds(20);
 
-    /** Migrates, checks durability, registers the node and starts to listen. */
-    static Future<NodeParts> start(Vertx vertx, DomainConfig config, OrderSeal seal) {
-        return vertx.executeBlocking(() -> {
-                    Migrations.run(config.postgres());
-                    return true;
-                })
-                .compose(migrated -> build(vertx, config, seal).begin(vertx));
+    /**
+     * Migrates, checks durability, registers the node and starts to listen.
+     *
+     * @param workers what the node waits for before it is registered; the migrations run beside it
+     */
+    static Future<NodeParts> start(Vertx vertx, DomainConfig config, OrderSeal seal, Future<?> workers) {
+        var migrated = vertx.executeBlocking(() -> {
+            Migrations.run(config.postgres());
+            return true;
+        });
+        return Future.all(workers, migrated)
+                .compose(both -> build(vertx, config, seal).begin(vertx));
     }
 
     private static NodeParts build(Vertx vertx, DomainConfig config, OrderSeal seal) {
@@ -79,13 +85,17 @@ record NodeParts(
         return new NodeParts(pool, database, feed, keeper, gate, worker, log, events, tail, signing);
     }
 
+    /** Fails only when PostgreSQL, or the place of the published checkpoints, does not answer as it must. */
     private Future<NodeParts> begin(Vertx vertx) {
         return Durability.check(vertx, pool, FIRST_CONNECTION)
                 .compose(durable -> keeper.start())
-                .compose(registered -> feed.start())
-                .compose(listening -> log.watch().start())
-                .compose(watched -> tail.start())
-                .compose(following -> signing.start())
+                // All are waited for, also when one fails: close would miss a connection that is still being made.
+                .compose(registered -> Future.join(List.of(
+                        feed.start(),
+                        log.watch().start(),
+                        tail.start(),
+                        signing.start(),
+                        log.checkAtStart(vertx, database))))
                 .compose(ready -> database.systemChange(tx -> {
                     tx.record(Event.system("node.started")
                             .with("name", database.node().name()));

@@ -43,7 +43,16 @@ public final class Verticles {
      * @return fails with one sentence when PostgreSQL does not answer or is not durable; nothing is left open then
      */
     public static Future<Domain> deploy(Vertx vertx, DomainConfig config, OrderSeal seal) {
-        return NodeParts.start(vertx, config, seal).compose(parts -> services(vertx, config, parts));
+        return deploy(vertx, config, seal, Future.succeededFuture());
+    }
+
+    /**
+     * The same beside the start of the workers: only what needs no token comes before they are there.
+     *
+     * @param workers completes when a signing worker listens for each configured token; its failure is this one's
+     */
+    public static Future<Domain> deploy(Vertx vertx, DomainConfig config, OrderSeal seal, Future<?> workers) {
+        return NodeParts.start(vertx, config, seal, workers).compose(parts -> services(vertx, config, parts));
     }
 
     private static Future<Domain> services(Vertx vertx, DomainConfig config, NodeParts parts) {
@@ -103,10 +112,7 @@ public final class Verticles {
                         .transform(told -> parts.close())
                         .transform(closed -> Future.join(secrets.close(), outbound.close()))
                         .mapEmpty());
-        var checked = parts.log().checkAtStart(vertx, parts.database());
-        return tokens.start()
-                .compose(started -> signers.recover())
-                .compose(recovered -> checked)
+        return Future.join(tokens.start(), signers.recover())
                 .map(ready -> {
                     background.start();
                     return domain;

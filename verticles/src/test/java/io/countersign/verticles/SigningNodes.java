@@ -64,7 +64,7 @@ final class SigningNodes implements AutoCloseable {
         var seal = new OrderSeal(new byte[32]);
         await(SigningWorker.deploy(
                 vertx, WorkerConfig.withPinFile(token.module(), token.label(), token.pinFile()), seal));
-        nodes.add(await(NodeParts.start(vertx, config(), seal)));
+        nodes.add(await(NodeParts.start(vertx, config(), seal, Future.succeededFuture())));
     }
 
     private DomainConfig config() {

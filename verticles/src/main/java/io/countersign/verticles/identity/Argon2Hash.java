@@ -31,6 +31,15 @@ record Argon2Hash(int memoryKib, int iterations, int parallelism, byte[] salt, b
         return new Argon2Hash(memoryKib, iterations, 1, salt, empty.computed(secret));
     }
 
+    /** The hash of no secret that anybody knows: costs nothing to make, and as much as any other to hold a secret against. */
+    static Argon2Hash ofNothing(int memoryKib, int iterations) {
+        var salt = new byte[SALT_BYTES];
+        RANDOM.nextBytes(salt);
+        var hash = new byte[HASH_BYTES];
+        RANDOM.nextBytes(hash);
+        return new Argon2Hash(memoryKib, iterations, 1, salt, hash);
+    }
+
     /** 32 bytes that are the same for the same secret and salt, and slow to guess the secret from. */
     static byte[] stretched(String secret, byte[] salt, int memoryKib, int iterations) {
         return new Argon2Hash(memoryKib, iterations, 1, salt, new byte[HASH_BYTES]).computed(secret);

@@ -104,6 +104,20 @@ class MachinesTest {
     }
 
     @Test
+    void what_stands_for_a_login_that_does_not_exist_costs_as_much_and_fits_no_secret() {
+        var nobody = Argon2Hash.parse(Argon2Hash.ofNothing(64, 1).toString());
+        var somebody = Argon2Hash.of("", 64, 1);
+
+        assertThat(nobody.matches("")).isFalse();
+        assertThat(nobody)
+                .returns(somebody.memoryKib(), Argon2Hash::memoryKib)
+                .returns(somebody.iterations(), Argon2Hash::iterations)
+                .returns(somebody.parallelism(), Argon2Hash::parallelism);
+        assertThat(nobody.salt()).hasSameSizeAs(somebody.salt());
+        assertThat(nobody.hash()).hasSameSizeAs(somebody.hash());
+    }
+
+    @Test
     void the_old_secret_works_until_the_overlap_ends() {
         var old = bed.machine(admin);
         var fresh = rotated(old, HOUR);
