@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.acceptance.harness.Cluster;
 import io.countersign.acceptance.harness.Eventually;
+import io.countersign.acceptance.harness.LearntStart;
 import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
 import io.countersign.acceptance.harness.Shell;
@@ -65,16 +66,17 @@ class ClientsTest {
 
     /** The real command line in a process of its own. */
     private Ended countersign(Shell shell, Object... words) {
+        return shell.env("COUNTERSIGN_CLIENT_SECRET", secret())
+                .run(command(words).toArray());
+    }
+
+    private List<Object> command(Object... words) {
         var command = new ArrayList<Object>();
-        command.addAll(List.of(
-                Shell.ofThisJdk("java"),
-                "-XX:TieredStopAtLevel=1",
-                "-Duser.home=" + folder,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.countersign.cli.CountersignCli"));
+        command.add(Shell.ofThisJdk("java"));
+        command.addAll(LearntStart.ofClients());
+        command.addAll(List.of("-Duser.home=" + folder, "io.countersign.cli.CountersignCli"));
         command.addAll(List.of(words));
-        return shell.env("COUNTERSIGN_CLIENT_SECRET", secret()).run(command.toArray());
+        return command;
     }
 
     private Path write(String name, String text) {
@@ -101,8 +103,8 @@ class ClientsTest {
         var store = folder.resolve("trust.p12");
         if (!Files.exists(store)) {
             new Shell(folder)
-                    .run(
-                            Shell.ofThisJdk("keytool"),
+                    .runJdkTool(
+                            "keytool",
                             "-importcert",
                             "-noprompt",
                             "-alias",
@@ -128,15 +130,7 @@ class ClientsTest {
 
     private void verifies(Path jar) {
         var verified = new Shell(folder)
-                .run(
-                        Shell.ofThisJdk("jarsigner"),
-                        "-verify",
-                        "-strict",
-                        "-keystore",
-                        trust(),
-                        "-storepass",
-                        "changeit",
-                        jar);
+                .runJdkTool("jarsigner", "-verify", "-strict", "-keystore", trust(), "-storepass", "changeit", jar);
         assertThat(verified.all()).contains("jar verified").doesNotContain("Error:");
         assertThat(verified.status()).as(verified.all()).isZero();
     }
@@ -235,15 +229,7 @@ class ClientsTest {
                 .expect(0);
         // Not the machine of the environment, but who logged in.
         var trail = new Shell(folder)
-                .run(
-                        Shell.ofThisJdk("java"),
-                        "-Duser.home=" + folder,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.countersign.cli.CountersignCli",
-                        "audit",
-                        "--output",
-                        "json")
+                .run(command("audit", "--output", "json").toArray())
                 .expect(0);
         assertThat(trail.out()).contains("signature.signed").contains("signer.created");
     }

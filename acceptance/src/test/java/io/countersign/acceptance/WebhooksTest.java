@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.standardwebhooks.Webhook;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.countersign.acceptance.harness.Answer;
 import io.countersign.acceptance.harness.Cluster;
 import io.countersign.acceptance.harness.Eventually;
+import io.countersign.acceptance.harness.Everybody;
 import io.countersign.acceptance.harness.GatewayProcess;
 import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
@@ -32,10 +34,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,13 +99,16 @@ class WebhooksTest {
         }
     }
 
-    private void freeze(int number) {
+    /** At once: while a gateway that was killed may still be alive, each waits for it. */
+    private void freeze(int first, int afterLast) {
         var end = Instant.now().plus(Duration.ofDays(1));
-        org.admin()
-                .api()
-                .withNewKey()
-                .post("/v1/freezes", new NewFreeze("freeze " + number, null, end, List.of("release"), "tried"))
-                .expect(201);
+        Everybody.atOnce(IntStream.range(first, afterLast)
+                .<Callable<Answer>>mapToObj(number -> () -> org.admin()
+                        .api()
+                        .withNewKey()
+                        .post("/v1/freezes", new NewFreeze("freeze " + number, null, end, List.of("release"), "tried"))
+                        .expect(201))
+                .toList());
     }
 
     private GatewayProcess sender() {
@@ -139,15 +146,12 @@ class WebhooksTest {
         for (var victim : victims) {
             sends(victim);
             var before = got.size();
-            for (var i = 0; i < EVENTS / 3; i++) {
-                freeze(++number);
-            }
+            freeze(number, number + EVENTS / 3);
+            number += EVENTS / 3;
             Eventually.holds("it tells", SOON, () -> got.size() > before);
             victim.kill();
         }
-        while (number < EVENTS) {
-            freeze(++number);
-        }
+        freeze(number, EVENTS);
         wanted.addAll(cluster.column("SELECT e.tree_index FROM log_entries e JOIN audit_leaves l ON l.id = e.leaf_id"
                 + " WHERE l.type = 'freeze.created' AND l.organization_id = '" + org.id() + "'"));
         Eventually.holds("all have a place", SOON, () -> {

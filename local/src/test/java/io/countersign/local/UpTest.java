@@ -2,6 +2,7 @@ package io.countersign.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.embedded.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,19 +22,19 @@ class UpTest {
 
     @Test
     void data_survives_kill_9_and_a_folder_serves_one_gateway_at_a_time(@TempDir Path folder) throws Exception {
-        try (var first = Child.start(folder, "up")) {
+        try (var first = up(folder)) {
             var said = first.until(UP);
             assertThat(said).contains("NOT FOR PRODUCTION", "Management", "curl -sS http://127.0.0.1:");
             assertThat(setUp(said)).isEqualTo(201);
             assertThat(mode(folder.resolve("data/softhsm/countersign.pin"))).isEqualTo("rw-------");
-            try (var second = Child.start(folder, "up")) {
+            try (var second = up(folder)) {
                 assertThat(second.status()).isEqualTo(1);
                 assertThat(second.said())
                         .contains(folder.resolve("data").toRealPath().toString());
             }
             first.kill();
         }
-        try (var again = Child.start(folder, "up")) {
+        try (var again = up(folder)) {
             var said = again.until(UP);
             assertThat(said).contains("It is set up already").doesNotContain("setup token");
             assertThat(logIn(said)).isEqualTo(200);
@@ -85,6 +86,12 @@ class UpTest {
             assertThat(up.status()).isEqualTo(2);
             assertThat(up.said()).contains("leave --data, --port and --management-port out");
         }
+    }
+
+    /** On ports of its own: the usual ones are the demo's, whose tests run beside these. */
+    private static Child up(Path folder) throws IOException {
+        var port = String.valueOf(FreePorts.next());
+        return Child.start(folder, "up", "--port", port, "--management-port", String.valueOf(FreePorts.next()));
     }
 
     private static int setUp(String said) throws IOException, InterruptedException {

@@ -19,20 +19,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationsTest {
-    private Flyway flyway;
+    private String url = "";
     private Connection connection;
 
+    /** A copy of what the migrations made once. */
     @BeforeEach
-    void migrate() throws SQLException {
+    void migrated() throws SQLException {
         var server = TestServers.postgres();
-        var url = server.jdbcUrl(
-                server.createDatabase("sql_" + UUID.randomUUID().toString().replace("-", "")));
-        flyway = Flyway.configure()
+        var name = "sql_" + UUID.randomUUID().toString().replace("-", "");
+        url = server.jdbcUrl(
+                TestServers.migratedDatabase(name, first -> flyway(first).migrate()));
+        connection = DriverManager.getConnection(url, server.user(), server.password());
+    }
+
+    private static Flyway flyway(String url) {
+        var server = TestServers.postgres();
+        return Flyway.configure()
                 .dataSource(url, server.user(), server.password())
                 .locations(NamedQuery.MIGRATIONS)
                 .load();
-        flyway.migrate();
-        connection = DriverManager.getConnection(url, server.user(), server.password());
     }
 
     @AfterEach
@@ -42,7 +47,7 @@ class MigrationsTest {
 
     @Test
     void a_second_run_changes_nothing() {
-        assertThat(flyway.migrate().migrationsExecuted).isZero();
+        assertThat(flyway(url).migrate().migrationsExecuted).isZero();
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +43,7 @@ public final class Cluster implements AutoCloseable {
     private final PostgresServer postgres = TestServers.postgres();
     private final RedisServer redis = RedisServer.open();
     private final String database;
+    private final Looker looker;
     private final Token token;
     private final List<GatewayProcess> gateways = new CopyOnWriteArrayList<>();
     private final AtomicInteger names = new AtomicInteger();
@@ -82,6 +82,7 @@ public final class Cluster implements AutoCloseable {
         this.token = token;
         this.database =
                 postgres.createDatabase("cluster_" + ProcessHandle.current().pid() + "_" + CLUSTERS.incrementAndGet());
+        this.looker = new Looker(postgres, database);
         try {
             // Where Maven builds: the logs of a failed run can be read, and the next clean build takes them away.
             this.folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "gateways")
@@ -93,7 +94,21 @@ public final class Cluster implements AutoCloseable {
 
     /** Two gateways for all test classes of the JVM. Each class works in an organization of its own and repairs what it breaks. */
     public static Cluster shared() {
+        Shared.CLUSTER.forgetTheDead();
         return Shared.CLUSTER;
+    }
+
+    /**
+     * For half a minute those who live wait for a killed gateway with every change that takes a right away, two seconds each time. Whoever
+     * tests that does so before it comes here again; for the next test that time is over.
+     */
+    private void forgetTheDead() {
+        var dead = gateways.stream().filter(gateway -> !gateway.isAlive()).toList();
+        gateways.removeAll(dead);
+        for (var gateway : dead) {
+            superuser("UPDATE nodes SET heartbeat_at = heartbeat_at - interval '30 s' WHERE name = '" + gateway.name()
+                    + "'");
+        }
     }
 
     /** A cluster of its own, set up, ready to serve. */
@@ -162,6 +177,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void maintain(String statement) {
+        looker.close();
         try (var connection = DriverManager.getConnection(
                         postgres.jdbcUrl("postgres"), postgres.user(), postgres.password());
                 var run = connection.createStatement()) {
@@ -259,18 +275,7 @@ public final class Cluster implements AutoCloseable {
 
     /** The first column of a query, as the superuser sees it. */
     public List<String> column(String query) {
-        try (var connection =
-                        DriverManager.getConnection(postgres.jdbcUrl(database), postgres.user(), postgres.password());
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(query)) {
-            var values = new ArrayList<String>();
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-            return values;
-        } catch (SQLException e) {
-            throw new AssertionError(query, e);
-        }
+        return looker.column(query);
     }
 
     /** As the superuser, who can do everything. */
@@ -297,6 +302,7 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         gateways.forEach(GatewayProcess::close);
+        looker.close();
         redis.close();
     }
 }

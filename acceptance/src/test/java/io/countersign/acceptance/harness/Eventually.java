@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for what cannot call us back. */
+/** Waits for what cannot call us back: looks often at first, then as often as a tenth of the wait so far, as looking costs what is waited for. */
 public final class Eventually {
-    private static final Duration STEP = Duration.ofMillis(10);
+    private static final long SHORTEST_NANOS = Duration.ofMillis(10).toNanos();
+    private static final long LONGEST_NANOS = Duration.ofMillis(50).toNanos();
 
     private Eventually() {}
 
@@ -22,10 +23,11 @@ public final class Eventually {
             } catch (Exception | AssertionError e) {
                 last = e;
             }
-            if (System.nanoTime() - began > patience.toNanos()) {
+            var waited = System.nanoTime() - began;
+            if (waited > patience.toNanos()) {
                 throw new AssertionError("not within " + patience + ": " + what, last);
             }
-            LockSupport.parkNanos(STEP.toNanos());
+            LockSupport.parkNanos(Math.clamp(waited / 10, SHORTEST_NANOS, LONGEST_NANOS));
         }
     }
 }

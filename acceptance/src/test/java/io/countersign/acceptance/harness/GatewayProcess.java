@@ -95,7 +95,7 @@ public final class GatewayProcess implements AutoCloseable {
     public static GatewayProcess up(
             Path folder, String name, Path config, int httpPort, int managementPort, Map<String, String> environment) {
         var log = folder.resolve(name + ".log");
-        var command = command("io.countersign.local.Main", "up", "--config", config.toString());
+        var command = command(LearntStart.options(), "io.countersign.local.Main", "up", "--config", config.toString());
         return new GatewayProcess(name, start(command, folder, log, environment), log, httpPort, managementPort);
     }
 

@@ -16,42 +16,64 @@ import java.util.stream.Stream;
 
 /**
  * What one gateway learnt while it started, for all that start after it (the AOT cache of JEP 483): the tests start dozens, and loading the
- * same classes is most of what each costs. Made by the first one that needs it, in whatever JVM of tests that is. Where classes are not all
- * in JAR files, as in an editor, gateways start without it.
+ * same classes is most of what each costs. Made by the first JVM of tests that needs it; another one does not wait for that and starts its
+ * gateways without it until it is there. Where classes are not all in JAR files, as in an editor, gateways start without it.
  */
-final class LearntStart {
+public final class LearntStart {
     private static final Path CACHE = Path.of("target", "gateway.aot").toAbsolutePath();
+    private static final Path CLIENTS = Path.of("target", "client.jsa").toAbsolutePath();
     private static final int LONGEST_SECONDS = 120;
 
-    private static List<String> known = List.of();
+    private static List<String> learnt = List.of();
 
     private LearntStart() {}
 
     /** Options of a Java process that runs a gateway; {@code trainer} starts and stops one with the options that it is given. */
     static synchronized List<String> options(Consumer<List<String>> trainer) {
-        if (known.isEmpty()) {
-            known = List.copyOf(found(trainer));
+        if (learnt.isEmpty() && jarsOnly() && isThere(trainer)) {
+            learnt = List.copyOf(with("-XX:AOTCache=" + CACHE));
         }
-        return known;
+        return options();
     }
 
-    private static List<String> found(Consumer<List<String>> trainer) {
-        if (!jarsOnly()) {
-            return plain(System.getProperty("java.class.path"));
-        }
+    /** The same with what this JVM knows to be learnt by now. */
+    static synchronized List<String> options() {
+        return learnt.isEmpty() ? plain(System.getProperty("java.class.path")) : learnt;
+    }
+
+    /** Makes it unless it is made or somebody is at it, who holds the lock until it is whole. */
+    private static boolean isThere(Consumer<List<String>> trainer) {
         try {
             Files.createDirectories(CACHE.getParent());
-            try (var lock = FileChannel.open(
+            try (var channel = FileChannel.open(
                             Path.of(CACHE + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var held = lock.lock()) {
-                if (held.isValid() && !Files.exists(CACHE)) {
+                    var held = channel.tryLock()) {
+                if (held == null) {
+                    return false;
+                }
+                if (!Files.exists(CACHE)) {
                     learn(trainer);
                 }
+                return true;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return with("-XX:AOTCache=" + CACHE);
+    }
+
+    /**
+     * Options of a Java process that runs the command line, as {@code ./countersign} gives them: with the classes that an earlier one
+     * left ready.
+     */
+    public static List<String> ofClients() {
+        var words = new ArrayList<String>();
+        if (jarsOnly()) {
+            words.addAll(List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + CLIENTS, "-Xlog:disable"));
+            words.addAll(plain(jars().collect(Collectors.joining(":"))));
+        } else {
+            words.addAll(plain(System.getProperty("java.class.path")));
+        }
+        return words;
     }
 
     private static void learn(Consumer<List<String>> trainer) throws IOException {

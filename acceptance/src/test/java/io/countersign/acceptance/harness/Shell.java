@@ -76,4 +76,13 @@ public final class Shell {
     public static Path ofThisJdk(String program) {
         return Path.of(System.getProperty("java.home"), "bin", program);
     }
+
+    /** As {@link #run}, with a Java tool of that JDK and what is cheapest for a short life. */
+    public Ended runJdkTool(String program, Object... words) {
+        var command = new ArrayList<Object>();
+        command.add(ofThisJdk(program));
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
+        command.addAll(List.of(words));
+        return run(command.toArray());
+    }
 }
