@@ -362,7 +362,7 @@ UPDATE grants g
 SET state = 'expired',
     end_reason = CASE WHEN g.used >= g.max_signatures THEN 'signatures used up' ELSE 'window ended' END,
     ended_at = CASE WHEN g.used >= g.max_signatures
-                    THEN coalesce((SELECT o.at FROM operations o WHERE o.grant_id = g.id AND o.slot = g.used), clock_timestamp())
+                    THEN coalesce((SELECT o.at FROM operations o WHERE o.grant_id = g.id AND o.slot = g.used AND o.slot > 0), clock_timestamp())
                     ELSE g.expires_at END
 FROM (SELECT id FROM grants
       WHERE id = ANY ($1) AND state = 'active' AND (used >= max_signatures OR expires_at <= clock_timestamp())

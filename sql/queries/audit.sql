@@ -20,19 +20,3 @@ WHERE (l.organization_id = $1 OR ($2 AND l.organization_id IS NULL))
   AND ($11::uuid IS NULL OR l.operation_id = $11)
 ORDER BY l.id DESC
 LIMIT $12
-
--- name: listChains
--- Every chain that has a node or a leaf; sequence and head are null where the node is gone.
-SELECT coalesce(n.id, l.node) AS node, n.sequence, n.head
-FROM nodes n
-FULL JOIN (SELECT DISTINCT node FROM audit_leaves) l ON l.node = n.id
-ORDER BY 1
-
--- name: readChain
--- The next leaves of a chain. $1 node, $2 sequence after which to read, $3 how many.
-SELECT l.id, l.node, l.node_seq, l.leaf, l.leaf_hash, l.at, l.organization_id, l.type, l.actor_id, l.signer_id, l.request_id, l.grant_id,
-       l.operation_id
-FROM audit_leaves l
-WHERE l.node = $1 AND l.node_seq > $2
-ORDER BY l.node_seq
-LIMIT $3

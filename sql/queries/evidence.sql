@@ -9,8 +9,9 @@ UNION ALL SELECT id, name FROM certificate_authorities WHERE organization_id = $
 
 -- name: events
 -- At most $7 events of organization $3 from index $1 to before $2 that happened before $5: those since $4, and of $6 all.
+-- A search per entry, as readEntries of the log.
 SELECT e.tree_index, l.leaf
-FROM log_entries e JOIN audit_leaves l ON l.id = e.leaf_id
+FROM log_entries e CROSS JOIN LATERAL (SELECT * FROM audit_leaves a WHERE a.id = e.leaf_id OFFSET 0) l
 WHERE e.tree_index >= $1 AND e.tree_index < $2 AND l.organization_id = $3 AND l.at < $5 AND (l.at >= $4 OR l.type = ANY ($6))
 ORDER BY e.tree_index
 LIMIT $7

@@ -70,10 +70,11 @@ SELECT 1 FROM operations WHERE organization_id = $1 AND identity_id = $2 AND ide
 
 -- name: usedKeys
 -- Which of the keys $3 the identities $2 of the organizations $1 have used before; each key by its place, from 1.
+-- LIMIT keeps it a search per key; EXISTS may become a hash of the whole table.
 SELECT k.place::int AS place
 FROM unnest($1::uuid[], $2::uuid[], $3::text[]) WITH ORDINALITY AS k (organization, identity, text, place)
-WHERE EXISTS (SELECT 1 FROM operations o
-    WHERE o.organization_id = k.organization AND o.identity_id = k.identity AND o.idempotency_key = k.text)
+CROSS JOIN LATERAL (SELECT FROM operations o
+    WHERE o.organization_id = k.organization AND o.identity_id = k.identity AND o.idempotency_key = k.text LIMIT 1) used
 
 -- name: getOperation
 -- One attempt, for whoever may read its Signer: $3 the caller, $4 whether they are an admin of the organization.

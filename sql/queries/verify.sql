@@ -1,4 +1,5 @@
--- Reading the Merkle log again, to find what was touched.
+-- Reading the Merkle log again, to find what was touched. OFFSET 0 keeps a join a search per row: PostgreSQL would rather read all of a table,
+-- for each part anew.
 
 -- name: readHeadWithAge
 SELECT size, root, extract(epoch FROM clock_timestamp() - at)::bigint AS age FROM log_head
@@ -10,8 +11,8 @@ SELECT e.tree_index, e.leaf_id, l.node, l.node_seq, l.leaf, l.leaf_hash, l.at, l
        o.id, o.organization_id, o.signer_id, o.identity_id, o.outcome, o.reason, o.idempotency_key, o.grant_id, o.slot, o.algorithm,
        o.digest, o.signature, o.certificate_serial, o.file_name, o.file_size, o.tool, o.host, o.at
 FROM log_entries e
-LEFT JOIN audit_leaves l ON l.id = e.leaf_id
-LEFT JOIN operations o ON o.id = l.operation_id AND starts_with(l.type, 'signature.')
+LEFT JOIN LATERAL (SELECT * FROM audit_leaves x WHERE x.id = e.leaf_id OFFSET 0) l ON true
+LEFT JOIN LATERAL (SELECT * FROM operations x WHERE x.id = l.operation_id OFFSET 0) o ON starts_with(l.type, 'signature.')
 WHERE e.tree_index >= $1 AND e.tree_index < $2
 ORDER BY e.tree_index
 
@@ -23,9 +24,9 @@ SELECT e.tree_index, l.id, l.node, l.node_seq, l.leaf, l.leaf_hash, l.at, l.orga
        o.id, o.organization_id, o.signer_id, o.identity_id, o.outcome, o.reason, o.idempotency_key, o.grant_id, o.slot, o.algorithm,
        o.digest, o.signature, o.certificate_serial, o.file_name, o.file_size, o.tool, o.host, o.at, coalesce(p.sequence, 0) AS reached
 FROM (SELECT * FROM audit_leaves WHERE signer_id = $1 AND id > $2 ORDER BY id LIMIT $3) l
-LEFT JOIN log_entries e ON e.leaf_id = l.id
+LEFT JOIN LATERAL (SELECT * FROM log_entries x WHERE x.leaf_id = l.id OFFSET 0) e ON true
 LEFT JOIN log_positions p ON p.node = l.node
-LEFT JOIN operations o ON o.id = l.operation_id AND starts_with(l.type, 'signature.')
+LEFT JOIN LATERAL (SELECT * FROM operations x WHERE x.id = l.operation_id OFFSET 0) o ON starts_with(l.type, 'signature.')
 ORDER BY l.id
 
 -- name: readPredecessors
@@ -92,7 +93,7 @@ FROM nodes n
 LEFT JOIN log_positions p ON p.node = n.id
 CROSS JOIN LATERAL (
     SELECT a.* FROM audit_leaves a WHERE a.node = n.id AND a.node_seq > coalesce(p.sequence, 0) ORDER BY a.node_seq LIMIT $1) l
-LEFT JOIN log_entries e ON e.leaf_id = l.id
+LEFT JOIN LATERAL (SELECT * FROM log_entries x WHERE x.leaf_id = l.id OFFSET 0) e ON true
 ORDER BY l.node, l.node_seq
 LIMIT $1
 
