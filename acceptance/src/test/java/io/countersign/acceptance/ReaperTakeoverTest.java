@@ -132,7 +132,12 @@ class ReaperTakeoverTest {
                 List.of(Organization.step(1, lead)), Ceiling.of(100), WindowCeiling.of(Duration.ofHours(1)), TIME_OUT);
         org.admin().api().put("/v1/signers/release/policy", policy).expect(200);
         lead.token();
-        var holder = cluster.add();
+        try (var holder = cluster.add()) {
+            followed(holder);
+        }
+    }
+
+    private void followed(GatewayProcess holder) throws SQLException {
         makeHolder(holder);
 
         openThoseThatEnd();

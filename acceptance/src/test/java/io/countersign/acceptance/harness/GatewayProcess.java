@@ -227,9 +227,27 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /** SIGSTOP: connections stay open and nothing moves until {@link #resume}. */
+    /**
+     * SIGSTOP: connections stay open and nothing moves until {@link #resume}. The kernel stops threads one by one, each when it is its turn on
+     * a processor; returns when all stand still.
+     */
     public void pause() {
         signal("STOP");
+        Eventually.holds(name + " stands still", Duration.ofSeconds(10), () -> {
+            try (var threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+                return threads.allMatch(GatewayProcess::standsStill);
+            }
+        });
+    }
+
+    /** proc_pid_stat(5): the state follows the name, which is in parentheses. */
+    private static boolean standsStill(Path thread) {
+        try {
+            var stat = Files.readString(thread.resolve("stat"));
+            return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public void resume() {
