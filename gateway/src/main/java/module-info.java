@@ -11,6 +11,8 @@ module io.countersign.gateway {
     requires io.vertx.jsonschema;
     requires io.vertx.metrics.micrometer;
     requires io.vertx.web;
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
     requires com.fasterxml.jackson.core;
@@ -23,4 +25,7 @@ module io.countersign.gateway {
 
     opens io.countersign.gateway to
             info.picocli;
+
+    provides ch.qos.logback.classic.spi.Configurator with
+            io.countersign.gateway.LogLines;
 }

@@ -17,6 +17,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.security.SecureRandom;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Assembles one gateway: signing workers, domain, listeners, each with its own Vert.x so that several fit in a JVM. */
 public final class Gateway {
@@ -63,10 +64,13 @@ public final class Gateway {
 
     static Future<RunningGateway> start(GatewayConfig config, DomainStart domain) {
         var settings = DomainSettings.of(config);
+        // Side by side, for each of these takes a good part of the time until this gateway is ready. The contract waits
+        // for nothing, not even
+        // for Vert.x.
+        var reading = CompletableFuture.supplyAsync(Contract::load);
         var gateway = new Gateway(config);
         var seal = new OrderSeal(randomSecret());
-        // Side by side, for each of the three takes a good part of the time until this gateway is ready.
-        var contract = gateway.vertx.executeBlocking(Contract::load, false);
+        var contract = Future.fromCompletionStage(reading, gateway.vertx.getOrCreateContext());
         var workers = Workers.start(gateway.vertx, config.tokens(), seal, gateway.registry);
         return domain.deploy(gateway.vertx, settings, seal, workers)
                 .compose(deployed -> contract.compose(read -> gateway.open(workers.result(), deployed, read)))

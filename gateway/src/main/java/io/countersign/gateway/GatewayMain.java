@@ -70,8 +70,8 @@ public final class GatewayMain implements Callable<Integer> {
 
     /** Must come before the first logger is made: logback reads these once. */
     private static void logAs(GatewayConfig.Log log) {
-        System.setProperty("countersign.log.level", log.level().name().toUpperCase(Locale.ROOT));
-        System.setProperty("countersign.log.format", log.json() ? "JSON" : "TEXT");
+        System.setProperty(LogLines.LEVEL, log.level().name().toUpperCase(Locale.ROOT));
+        System.setProperty(LogLines.FORMAT, log.json() ? "JSON" : "TEXT");
     }
 
     /** Before the first request can be asked for. */

@@ -25,7 +25,9 @@ public final class Main {
 
     /** Runs one command and ends the JVM with its exit status. */
     public static void main(String[] arguments) {
-        System.exit(commandLine(arguments).execute(arguments));
+        System.exit(ConfiguredGateway.of(arguments)
+                .map(ConfiguredGateway::process)
+                .orElseGet(() -> commandLine(arguments).execute(arguments)));
     }
 
     /** What it takes to run these words; all commands when there are none. */

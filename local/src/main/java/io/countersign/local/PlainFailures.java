@@ -22,7 +22,8 @@ record PlainFailures(IExecutionExceptionHandler client) implements IExecutionExc
                 : client.handleExecutionException(failure, line, parsed);
     }
 
-    private static int tell(Exception failure, PrintWriter err) {
+    /** Says it, and returns the exit status. */
+    static int tell(Exception failure, PrintWriter err) {
         switch (failure) {
             case LocalException known -> err.println(known.getMessage());
             case EmbeddedServerException known -> err.println(known.getMessage());

@@ -1,8 +1,6 @@
 package io.countersign.local;
 
-import io.countersign.conf.GatewayConfig;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,38 +59,31 @@ final class UpCommand implements RunsHere {
 
     @Override
     public Integer call() {
-        var started = System.nanoTime();
-        var gateway = config == null ? embedded() : configured(config);
-        new Greeting(out()).up(gateway, started);
-        gateway.untilSignal();
-        return 0;
+        return config == null ? embedded() : configured(config);
     }
 
-    private LocalGateway embedded() {
+    private int embedded() {
+        var began = System.nanoTime();
         Logs.quiet();
-        new Greeting(out()).notForProduction();
+        var greeting = new Greeting(out());
+        greeting.notForProduction();
         int api = Ports.choose(port, Ports.USUAL, "--port");
         int management = Ports.choose(managementPort, Ports.USUAL_MANAGEMENT, "--management-port");
         var folder = DataFolder.kept(data == null ? Path.of("data") : data);
         var servers = EmbeddedSet.start(folder);
-        return LocalGateway.start(servers.gateway(api, management));
+        var gateway = LocalGateway.start(servers.gateway(api, management));
+        greeting.up(gateway, began);
+        gateway.untilSignal();
+        return 0;
     }
 
-    private LocalGateway configured(Path file) {
+    private int configured(Path file) {
         if (data != null || port != null || managementPort != null) {
             throw new ParameterException(
                     spec().commandLine(),
                     "With --config, the file says where data and ports are: leave --data, --port and --management-port out.");
         }
-        if (!Files.isReadable(file)) {
-            throw new LocalException("Cannot read " + file + ": check the path, and that you may read it.");
-        }
-        var loaded = GatewayConfig.load(file, System.getenv());
-        Logs.as(loaded.log());
-        if (!loaded.production()) {
-            new Greeting(out()).notInProduction();
-        }
-        return LocalGateway.start(loaded);
+        return ConfiguredGateway.run(file, out());
     }
 
     private PrintWriter out() {

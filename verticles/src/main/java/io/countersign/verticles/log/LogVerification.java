@@ -46,7 +46,7 @@ public final class LogVerification implements Verifier {
     LogVerification(Vertx vertx, Database database, LogParts parts, Duration budget) {
         this.database = database;
         this.watch = parts.watch();
-        this.walk = new TreeWalk(vertx, database);
+        this.walk = new TreeWalk(vertx, database, true);
         this.signers = new SignerWalk(vertx, database);
         this.budget = budget;
     }

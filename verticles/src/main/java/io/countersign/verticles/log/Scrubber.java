@@ -42,7 +42,7 @@ public final class Scrubber {
 
     /** @param leavesPerSecond at most so many are read; 0 switches it off */
     public Scrubber(Vertx vertx, Database database, LogParts parts, int leavesPerSecond) {
-        this.walk = new TreeWalk(vertx, database);
+        this.walk = new TreeWalk(vertx, database, true);
         this.database = database;
         this.keys = parts.keys();
         this.damages = new Damages(database);

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a gateway looks at before it serves, at any size of the log within two seconds: the newest checkpoint, what came after the last
- * verified mark, and some tiles by chance. Damage is an alarm; it never keeps a gateway from starting.
+ * verified mark, and some tiles by chance. Of older checkpoints only the roots; a log that grows slowly has one for each leaf, and the
+ * scrubber verifies their signatures. Damage is an alarm; it never keeps a gateway from starting.
  */
 final class StartCheck {
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
@@ -42,7 +43,7 @@ final class StartCheck {
 
     StartCheck(Vertx vertx, Database database) {
         this.database = database;
-        this.walk = new TreeWalk(vertx, database);
+        this.walk = new TreeWalk(vertx, database, false);
         this.damages = new Damages(database);
     }
 

@@ -25,6 +25,7 @@ final class TreeSlice {
     private final long to;
     private final LogStore.Head head;
     private final @Nullable NoteKey key;
+    private final boolean signatures;
     private final LeafJudge judge;
     private final Map<Long, PlaceRow> rows = new HashMap<>();
     private final Map<Tile, byte[]> tiles;
@@ -61,13 +62,22 @@ final class TreeSlice {
 
     /**
      * @param frontier of the tree that ends where this begins, at the border of a tile
+     * @param signatures whether those of checkpoints are verified, or only their roots compared
      * @param counted checkpoints up to there; -1 when they are not counted
      */
-    TreeSlice(long to, LogStore.Head head, @Nullable NoteKey key, Frontier frontier, long counted, Stored stored) {
+    TreeSlice(
+            long to,
+            LogStore.Head head,
+            @Nullable NoteKey key,
+            boolean signatures,
+            Frontier frontier,
+            long counted,
+            Stored stored) {
         this.from = frontier.size();
         this.to = to;
         this.head = head;
         this.key = key;
+        this.signatures = signatures;
         this.frontier = frontier;
         this.counted = counted;
         this.tiles = stored.tiles();
@@ -176,7 +186,9 @@ final class TreeSlice {
         var checkpoint = cut.checkpoint;
         if (checkpoint != null) {
             counted = counted < 0 ? -1 : counted + 1;
-            var fault = CheckpointJudge.judge(checkpoint, size, frontier.root(), key);
+            var fault = signatures
+                    ? CheckpointJudge.judge(checkpoint, size, frontier.root(), key)
+                    : CheckpointJudge.judgeRoot(checkpoint, size, frontier.root());
             if (fault != null) {
                 return fault;
             }

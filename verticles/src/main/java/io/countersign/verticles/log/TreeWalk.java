@@ -29,10 +29,13 @@ final class TreeWalk {
 
     private final Vertx vertx;
     private final Database database;
+    private final boolean signatures;
 
-    TreeWalk(Vertx vertx, Database database) {
+    /** @param signatures whether those of all checkpoints on the way are verified, or only their roots compared */
+    TreeWalk(Vertx vertx, Database database, boolean signatures) {
         this.vertx = vertx;
         this.database = database;
+        this.signatures = signatures;
     }
 
     /**
@@ -85,10 +88,11 @@ final class TreeWalk {
         });
     }
 
-    private static Step judge(Raw raw, Frontier frontier, Stand stand) {
+    private Step judge(Raw raw, Frontier frontier, Stand stand) {
         var rows = raw.rows().stream().map(PlaceRow::of).toList();
         var stored = new TreeSlice.Stored(rows, raw.before(), raw.tiles(), raw.checkpoints(), raw.marks());
-        var judged = new TreeSlice(raw.to(), raw.head(), raw.key(), frontier, stand.counted(), stored).judge();
+        var judged =
+                new TreeSlice(raw.to(), raw.head(), raw.key(), signatures, frontier, stand.counted(), stored).judge();
         var next = judged.fault() == null ? raw.to() : stand.next();
         return new Step(new Stand(next, judged.frontier(), judged.counted()), raw.head(), judged.fault());
     }

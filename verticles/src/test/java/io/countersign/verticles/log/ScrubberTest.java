@@ -106,4 +106,37 @@ class ScrubberTest {
         assertThat(scene.column("SELECT kind || ' ' || place FROM log_damages")).containsExactly("copy 620");
         assertThat(damages()).isEqualTo(1);
     }
+
+    @Test
+    void older_checkpoints_must_be_of_this_tree_at_the_start_and_their_signatures_are_the_scrubbers() {
+        round();
+        grow();
+        var older = scene.number("SELECT max(size) FROM log_checkpoints");
+        grow();
+        scene.sql("UPDATE log_checkpoints SET note = regexp_replace(note, '.{8}\\n$', E'AAAAAAA=\\n') WHERE size = "
+                + older);
+        bed.ok(new StartCheck(bed.vertx(), node).run());
+        assertThat(damages()).isZero();
+        round();
+        assertThat(scene.column("SELECT kind || ' ' || place FROM log_damages"))
+                .containsExactly("checkpoint-signature " + (older - 1));
+    }
+
+    @Test
+    void an_older_checkpoint_of_another_tree_is_an_alarm_at_the_start() {
+        round();
+        grow();
+        var older = scene.number("SELECT max(size) FROM log_checkpoints");
+        grow();
+        scene.sql("UPDATE log_checkpoints SET note = (SELECT replace(note, E'\\n' || size || E'\\n', E'\\n" + older
+                + "\\n') FROM log_checkpoints ORDER BY size DESC LIMIT 1) WHERE size = " + older);
+        bed.ok(new StartCheck(bed.vertx(), node).run());
+        assertThat(scene.column("SELECT kind || ' ' || place FROM log_damages"))
+                .containsExactly("checkpoint " + (older - 1));
+    }
+
+    private void grow() {
+        scene.write(node, UUID.randomUUID(), 50);
+        scene.sequence(node);
+    }
 }

@@ -1,0 +1,49 @@
+package io.countersign.local;
+
+import io.countersign.conf.GatewayConfig;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A gateway on servers that a file names: {@code up --config FILE}, which is how an installation starts it. */
+final class ConfiguredGateway {
+    private ConfiguredGateway() {}
+
+    /**
+     * The file, when these words are {@code up --config FILE} and nothing else. They need no parser: the classes of picocli are too old
+     * for the JDK's AOT cache, and loading them takes a tenth of a start.
+     */
+    static Optional<Path> of(String[] words) {
+        return words.length == 3 && words[0].equals("up") && words[1].equals("--config") && !words[2].startsWith("-")
+                ? Optional.of(Path.of(words[2]))
+                : Optional.empty();
+    }
+
+    /** {@link #run} as a whole process: failures are told on standard error. Returns the exit status. */
+    static int process(Path file) {
+        try {
+            return run(file, new PrintWriter(System.out, true));
+        } catch (RuntimeException failure) {
+            return PlainFailures.tell(failure, new PrintWriter(System.err, true));
+        }
+    }
+
+    /** Starts it, says where it is, and returns never: a signal ends the JVM. */
+    static int run(Path file, PrintWriter out) {
+        var began = System.nanoTime();
+        if (!Files.isReadable(file)) {
+            throw new LocalException("Cannot read " + file + ": check the path, and that you may read it.");
+        }
+        var loaded = GatewayConfig.load(file, System.getenv());
+        Logs.as(loaded.log());
+        var greeting = new Greeting(out);
+        if (!loaded.production()) {
+            greeting.notInProduction();
+        }
+        var gateway = LocalGateway.start(loaded);
+        greeting.up(gateway, began);
+        gateway.untilSignal();
+        return 0;
+    }
+}
