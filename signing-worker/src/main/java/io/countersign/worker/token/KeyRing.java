@@ -8,26 +8,38 @@ import io.countersign.worker.pkcs11.CryptokiException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
- * The keys of one token that were found by CKA_ID and checked. Looked up again after a minute, so that a key which an operator destroyed
- * or loosened in the token stops signing, and whenever the token calls a handle stale.
+ * The keys of one token that were found by CKA_ID and checked. Checked again after a minute, so that a key which an operator destroyed or
+ * loosened in the token stops signing, and found again whenever the token calls a handle stale. A check reads attributes of the objects
+ * that were found; a search costs a token like SoftHSM a look at every object that it has, so a search for each key is not for every minute.
  */
 final class KeyRing {
     private static final long FRESH_NANOS = Duration.ofMinutes(1).toNanos();
     /** Far above what one token holds; a bound, because every map has one. */
     private static final int MOST_KEYS = 10_000;
 
+    private final LongSupplier nanoClock;
     private final Map<String, ResolvedKey> byId = new ConcurrentHashMap<>();
+
+    KeyRing(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+    }
 
     ResolvedKey get(Cryptoki cryptoki, long session, KeyReference reference)
             throws CryptokiException, KeyUnusableException {
         var known = byId.get(reference.ckaId());
-        if (known != null && known.isPublicly(reference.publicKey()) && !known.isOlderThan(FRESH_NANOS)) {
-            return known;
+        if (known != null && known.isPublicly(reference.publicKey())) {
+            // Others sign with it while one looks.
+            if (!known.claimCheck(FRESH_NANOS, nanoClock.getAsLong())
+                    || isAsFound(cryptoki, session, reference, known)) {
+                return known;
+            }
         }
         if (byId.size() >= MOST_KEYS) {
             byId.clear();
@@ -38,21 +50,59 @@ final class KeyRing {
         return found;
     }
 
+    private boolean isAsFound(Cryptoki cryptoki, long session, KeyReference reference, ResolvedKey known)
+            throws CryptokiException {
+        boolean asFound = false;
+        try {
+            asFound = isPrivateKey(cryptoki, session, reference, known.handle())
+                    && isKind(cryptoki, session, reference, known.handle())
+                    && known.isPublicly(KeyKind.read(cryptoki, session, known.publicHandle(), reference.algorithm())
+                            .getEncoded())
+                    && KeyProtection.faults(cryptoki, session, known.handle()).isEmpty();
+        } catch (KeyUnusableException changed) {
+            // The search says what is wrong.
+        } catch (CryptokiException e) {
+            if (Remedy.of(e.code()) != Remedy.REFIND_KEY) {
+                throw e;
+            }
+        } finally {
+            if (!asFound) {
+                byId.remove(reference.ckaId(), known);
+            }
+        }
+        return asFound;
+    }
+
+    private static boolean isPrivateKey(Cryptoki cryptoki, long session, KeyReference reference, long object)
+            throws CryptokiException {
+        var kind = cryptoki.attribute(session, object, Cka.CLASS);
+        return kind != null
+                && Attribute.toNumber(kind) == Cka.CLASS_PRIVATE_KEY
+                && Arrays.equals(
+                        cryptoki.attribute(session, object, Cka.ID),
+                        HexFormat.of().parseHex(reference.ckaId()));
+    }
+
+    private static boolean isKind(Cryptoki cryptoki, long session, KeyReference reference, long object)
+            throws CryptokiException {
+        var type = cryptoki.attribute(session, object, Cka.KEY_TYPE);
+        return type != null && Attribute.toNumber(type) == KeyKind.type(reference.algorithm());
+    }
+
     /** Forgets every handle. */
     void clear() {
         byId.clear();
     }
 
-    private static ResolvedKey find(Cryptoki cryptoki, long session, KeyReference reference)
+    private ResolvedKey find(Cryptoki cryptoki, long session, KeyReference reference)
             throws CryptokiException, KeyUnusableException {
         var privateKey = only(cryptoki, session, Cka.CLASS_PRIVATE_KEY, "private", reference);
         var publicObject = only(cryptoki, session, Cka.CLASS_PUBLIC_KEY, "public", reference);
-        var type = cryptoki.attribute(session, privateKey, Cka.KEY_TYPE);
-        if (type == null || Attribute.toNumber(type) != KeyKind.type(reference.algorithm())) {
+        if (!isKind(cryptoki, session, reference, privateKey)) {
             throw unusable(reference, "is no " + reference.algorithm().wireName() + " key");
         }
         var publicKey = KeyKind.read(cryptoki, session, publicObject, reference.algorithm());
-        var key = resolved(reference, privateKey, publicKey);
+        var key = resolved(reference, privateKey, publicObject, publicKey);
         if (!key.isPublicly(reference.publicKey())) {
             throw unusable(reference, "has another public key than the order names");
         }
@@ -63,10 +113,10 @@ final class KeyRing {
         return key;
     }
 
-    private static ResolvedKey resolved(KeyReference reference, long privateKey, PublicKey publicKey)
+    private ResolvedKey resolved(KeyReference reference, long privateKey, long publicObject, PublicKey publicKey)
             throws KeyUnusableException {
         try {
-            return new ResolvedKey(reference.ckaId(), privateKey, publicKey);
+            return new ResolvedKey(reference.ckaId(), privateKey, publicObject, publicKey, nanoClock.getAsLong());
         } catch (GeneralSecurityException e) {
             throw unusable(reference, "has a public key that verifies nothing: " + e.getMessage());
         }

@@ -4,6 +4,7 @@ import io.countersign.worker.encoding.Verifier;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A key that was found and checked. Two of these are the same only when they are the same object: finding a key again makes a new one.
@@ -11,13 +12,18 @@ import java.util.Arrays;
 final class ResolvedKey {
     private final String id;
     private final long handle;
+    private final long publicHandle;
     private final Verifier verifier;
     private final byte[] encoded;
-    private final long foundAtNanos = System.nanoTime();
+    private final AtomicLong checkedAtNanos;
 
-    ResolvedKey(String id, long handle, PublicKey publicKey) throws GeneralSecurityException {
+    /** @param nowNanos when it was found and checked */
+    ResolvedKey(String id, long handle, long publicHandle, PublicKey publicKey, long nowNanos)
+            throws GeneralSecurityException {
         this.id = id;
         this.handle = handle;
+        this.publicHandle = publicHandle;
+        this.checkedAtNanos = new AtomicLong(nowNanos);
         this.verifier = Verifier.of(publicKey);
         this.encoded = publicKey.getEncoded();
     }
@@ -32,6 +38,11 @@ final class ResolvedKey {
         return handle;
     }
 
+    /** Of the public key object in the token. */
+    long publicHandle() {
+        return publicHandle;
+    }
+
     /** Checks what the token signs with this key. */
     Verifier verifier() {
         return verifier;
@@ -41,7 +52,9 @@ final class ResolvedKey {
         return Arrays.equals(encoded, subjectPublicKeyInfo);
     }
 
-    boolean isOlderThan(long nanos) {
-        return System.nanoTime() - foundAtNanos > nanos;
+    /** True for one caller each time that this long has passed since the last check: it must check the key again. */
+    boolean claimCheck(long nanos, long nowNanos) {
+        var last = checkedAtNanos.get();
+        return nowNanos - last > nanos && checkedAtNanos.compareAndSet(last, nowNanos);
     }
 }

@@ -24,7 +24,7 @@ final class Token {
     private final LoadedModule module;
     private final Cryptoki cryptoki;
     private final Pin pin;
-    private final KeyRing keys = new KeyRing();
+    private final KeyRing keys = new KeyRing(System::nanoTime);
     private final AtomicInteger losses = new AtomicInteger();
     private @Nullable Long anchor;
     private int anchorGeneration;
