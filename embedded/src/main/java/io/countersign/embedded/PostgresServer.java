@@ -137,7 +137,7 @@ public final class PostgresServer implements AutoCloseable {
         if (process == null) {
             return;
         }
-        process.signalAll(Signals.CONT);
+        process.thaw();
         process.signal(how);
         if (!process.ended(SHUT_DOWN)) {
             process.kill();
@@ -156,14 +156,14 @@ public final class PostgresServer implements AutoCloseable {
     /** Freezes the server: connections stay open and nothing answers until {@link #resume}. */
     public synchronized void pause() {
         if (process != null) {
-            process.signalAll(Signals.STOP);
+            process.freeze();
         }
     }
 
     /** Ends a {@link #pause}. */
     public synchronized void resume() {
         if (process != null) {
-            process.signalAll(Signals.CONT);
+            process.thaw();
         }
     }
 

@@ -104,14 +104,14 @@ public final class RedisServer implements AutoCloseable {
     /** Freezes the server: connections stay open and nothing answers until {@link #resume}. */
     public synchronized void pause() {
         if (process != null) {
-            process.signal(Signals.STOP);
+            process.freeze();
         }
     }
 
     /** Ends a {@link #pause}. */
     public synchronized void resume() {
         if (process != null) {
-            process.signal(Signals.CONT);
+            process.thaw();
         }
     }
 

@@ -76,11 +76,13 @@ final class ServerProcess {
         }
     }
 
-    /** Signals the process and all its children, as a machine that hangs would stop them together. */
-    void signalAll(Signals signal) {
-        var all = new ArrayList<>(process.descendants().map(ProcessHandle::pid).toList());
-        all.addFirst(process.pid());
-        all.forEach(signal::send);
+    /** @see Freezing#freeze */
+    void freeze() {
+        Freezing.freeze(process.toHandle());
+    }
+
+    void thaw() {
+        Freezing.thaw(process.toHandle());
     }
 
     /** Ends the process at once (SIGKILL) and waits until it is gone. */

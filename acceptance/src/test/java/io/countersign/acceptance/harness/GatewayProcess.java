@@ -1,6 +1,7 @@
 package io.countersign.acceptance.harness;
 
 import io.countersign.embedded.FreePorts;
+import io.countersign.embedded.Freezing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -227,44 +228,13 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /**
-     * SIGSTOP: connections stay open and nothing moves until {@link #resume}. The kernel stops threads one by one, each when it is its turn on
-     * a processor; returns when all stand still.
-     */
+    /** Connections stay open and nothing moves until {@link #resume}. */
     public void pause() {
-        signal("STOP");
-        Eventually.holds(name + " stands still", Duration.ofSeconds(10), () -> {
-            try (var threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
-                return threads.allMatch(GatewayProcess::standsStill);
-            }
-        });
-    }
-
-    /** proc_pid_stat(5): the state follows the name, which is in parentheses. */
-    private static boolean standsStill(Path thread) {
-        try {
-            var stat = Files.readString(thread.resolve("stat"));
-            return stat.startsWith("T", stat.lastIndexOf(')') + 2);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Freezing.freeze(process.toHandle());
     }
 
     public void resume() {
-        signal("CONT");
-    }
-
-    private void signal(String signal) {
-        try {
-            new ProcessBuilder("/bin/sh", "-c", "kill -s " + signal + " " + process.pid())
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        Freezing.thaw(process.toHandle());
     }
 
     @Override
