@@ -3,12 +3,8 @@ package io.countersign.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.countersign.embedded.TestServers;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,15 +20,7 @@ class GrantRulesTest {
 
     @BeforeAll
     static void migrate() throws SQLException {
-        var server = TestServers.postgres();
-        var url = server.jdbcUrl(
-                server.createDatabase("grants_" + UUID.randomUUID().toString().replace("-", "")));
-        Flyway.configure()
-                .dataSource(url, server.user(), server.password())
-                .locations(NamedQuery.MIGRATIONS)
-                .load()
-                .migrate();
-        connection = DriverManager.getConnection(url, server.user(), server.password());
+        connection = Migrated.connect(Migrated.database());
     }
 
     @AfterAll

@@ -3,15 +3,12 @@ package io.countersign.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.countersign.embedded.TestServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,22 +19,10 @@ class MigrationsTest {
     private String url = "";
     private Connection connection;
 
-    /** A copy of what the migrations made once. */
     @BeforeEach
     void migrated() throws SQLException {
-        var server = TestServers.postgres();
-        var name = "sql_" + UUID.randomUUID().toString().replace("-", "");
-        url = server.jdbcUrl(
-                TestServers.migratedDatabase(name, first -> flyway(first).migrate()));
-        connection = DriverManager.getConnection(url, server.user(), server.password());
-    }
-
-    private static Flyway flyway(String url) {
-        var server = TestServers.postgres();
-        return Flyway.configure()
-                .dataSource(url, server.user(), server.password())
-                .locations(NamedQuery.MIGRATIONS)
-                .load();
+        url = Migrated.database();
+        connection = Migrated.connect(url);
     }
 
     @AfterEach
@@ -47,7 +32,7 @@ class MigrationsTest {
 
     @Test
     void a_second_run_changes_nothing() {
-        assertThat(flyway(url).migrate().migrationsExecuted).isZero();
+        assertThat(Migrated.flyway(url).migrate().migrationsExecuted).isZero();
     }
 
     @Test

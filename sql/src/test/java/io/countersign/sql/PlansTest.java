@@ -2,19 +2,15 @@ package io.countersign.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.countersign.embedded.TestServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.regex.Pattern;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,17 +28,8 @@ class PlansTest {
 
     @BeforeAll
     static void a_busy_installation() throws SQLException {
-        var server = TestServers.postgres();
-        var name = "plans_" + UUID.randomUUID().toString().replace("-", "");
-        var url = server.jdbcUrl(TestServers.migratedDatabase(
-                name,
-                first -> Flyway.configure()
-                        .dataSource(first, server.user(), server.password())
-                        .locations(NamedQuery.MIGRATIONS)
-                        .load()
-                        .migrate()));
         // In simple mode, because a query whose plan alone is asked for keeps its $1 without a value.
-        connection = DriverManager.getConnection(url + "?preferQueryMode=simple", server.user(), server.password());
+        connection = Migrated.connect(Migrated.database() + "?preferQueryMode=simple");
         // The replica's role passes over triggers and foreign keys.
         run("SET session_replication_role = replica");
         run("""
