@@ -6,7 +6,6 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -15,16 +14,18 @@ import org.slf4j.Logger;
 
 /**
  * The log on standard output, as text or JSON lines. The main program sets {@value #LEVEL} and {@value #FORMAT} from {@code log.level} and
- * {@code log.json} before the first line is logged. A logback file on the class path or in {@code logback.configurationFile} comes
- * first; this is code, because reading such a file takes a tenth of a second of each start. Logback makes it by {@code META-INF/services}.
+ * {@code log.json} before the first line is logged. It is code, because reading a file of logback's takes a tenth of a second of each
+ * start; one that the property {@value #FILE} names is read instead. Logback finds this class by {@code META-INF/services}.
  */
-@ConfiguratorRank(ConfiguratorRank.NOMINAL)
 public final class LogLines extends ContextAwareBase implements Configurator {
     /** Property with the level of the root logger; INFO where it is missing. */
     static final String LEVEL = "countersign.log.level";
 
     /** Property with JSON or TEXT; TEXT where it is missing. */
     static final String FORMAT = "countersign.log.format";
+
+    /** Logback's own property. */
+    static final String FILE = "logback.configurationFile";
 
     private static final int LINES_THAT_WAIT = 8192;
 
@@ -33,6 +34,9 @@ public final class LogLines extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        if (System.getProperty(FILE) != null) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getProperty(LEVEL), Level.INFO));
         root.addAppender(lines(context, "JSON".equals(System.getProperty(FORMAT)) ? json() : text()));
