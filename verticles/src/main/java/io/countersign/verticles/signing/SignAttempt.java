@@ -183,7 +183,9 @@ final class SignAttempt {
 
     private Future<Release> commit(AuthorityView view, @Nullable GrantView grant, @Nullable Lease lease) {
         parts.committer().announce();
-        return sign(view)
+        // Composed, so that what throws fails: who was announced must arrive, or small commits wait for it for ever.
+        return Future.succeededFuture(view)
+                .compose(this::sign)
                 .onComplete(made -> parts.committer().arrived())
                 .recover(failure -> {
                     settle(lease, -1);
