@@ -64,9 +64,8 @@ public final class Gateway {
 
     static Future<RunningGateway> start(GatewayConfig config, DomainStart domain) {
         var settings = DomainSettings.of(config);
-        // Side by side, for each of these takes a good part of the time until this gateway is ready. The contract waits
-        // for nothing, not even
-        // for Vert.x.
+        // Side by side, for each of these takes a good part of the time until this gateway is ready. The contract does
+        // not even wait for Vert.x.
         var reading = CompletableFuture.supplyAsync(Contract::load);
         var gateway = new Gateway(config);
         var seal = new OrderSeal(randomSecret());
