@@ -50,9 +50,12 @@ class RestoredDatabaseTest {
                     "SET session_replication_role = replica; UPDATE audit_leaves SET type = 'grant.revoked' WHERE id ="
                             + " (SELECT leaf_id FROM log_entries WHERE tree_index = 3)");
             var forgetful = cluster.add();
+            Eventually.holds(
+                    "the log was checked beside the first calls",
+                    PATIENCE,
+                    () -> forgetful.said(CHECKED).isPresent());
             assertThat(forgetful.said(ALARM))
                     .hasValueSatisfying(fault -> assertThat(fault).contains("index=3"));
-            assertThat(forgetful.said(CHECKED)).isPresent();
             assertThat(status(cluster, forgetful).rollback()).isNull();
             sign(ci, forgetful).expect(200);
             forgetful.stop();

@@ -122,6 +122,8 @@ class WebhookFlood {
 
     private static void startCheck(Cluster cluster) {
         var gateway = cluster.add();
+        Eventually.holds(
+                "the log was checked", PATIENCE, () -> gateway.said(CHECKED).isPresent());
         System.out.printf(
                 "%d leaves; a gateway that starts says: %s%n",
                 cluster.number("SELECT size FROM log_head"),

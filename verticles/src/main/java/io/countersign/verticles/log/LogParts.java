@@ -21,8 +21,8 @@ public record LogParts(LogStore store, LogKeys keys, LogWatch watch, WitnessedNo
                 new WitnessedNotes(config));
     }
 
-    /** Looks at the log before this node serves, for two seconds at most. Never fails. */
+    /** Looks at the log for two seconds at most; completes when this node may serve. Never fails. */
     public Future<Void> checkAtStart(Vertx vertx, Database database) {
-        return new StartCheck(vertx, database).run();
+        return new StartCheck(vertx, database).begin();
     }
 }

@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a gateway looks at before it serves, at any size of the log within two seconds: the newest checkpoint, what came after the last
- * verified mark, and some tiles by chance. Of older checkpoints only the roots; a log that grows slowly has one for each leaf, and the
- * scrubber verifies their signatures. Damage is an alarm; it never keeps a gateway from starting.
+ * What a gateway looks at when it starts, at any size of the log within two seconds: before it serves the newest checkpoint and the newest
+ * verified mark, and beside its first calls what came after that mark, and some tiles by chance. Of older checkpoints only the roots; a log
+ * that grows slowly has one for each leaf, and the scrubber verifies their signatures. Damage is an alarm; it never keeps a gateway from
+ * starting.
  */
 final class StartCheck {
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
@@ -47,9 +48,21 @@ final class StartCheck {
         this.damages = new Damages(database);
     }
 
-    /** Never fails. */
+    /** Completes before the gateway serves; the rest goes on. Never fails. */
+    Future<Void> begin() {
+        var notes = notes();
+        rest(notes);
+        return notes.timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+                .transform((known, failure) -> Future.succeededFuture());
+    }
+
+    /** Completes when all of it is done. Never fails. */
     Future<Void> run() {
-        return notes().compose(this::rehash)
+        return rest(notes());
+    }
+
+    private Future<Void> rest(Future<Known> notes) {
+        return notes.compose(this::rehash)
                 .compose(size -> sample(size))
                 .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
                 .<Void>transform((done, failure) -> {
