@@ -3,7 +3,6 @@ package io.countersign.gateway;
 import io.countersign.conf.ConfigurationException;
 import io.countersign.conf.GatewayConfig;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +48,7 @@ public final class GatewayMain implements Callable<Integer> {
         } catch (ConfigurationException e) {
             return fail(e, EX_CONFIG);
         }
-        logAs(read.log());
+        LogLines.as(read.log());
         RunningGateway running;
         try {
             warn(read);
@@ -66,12 +65,6 @@ public final class GatewayMain implements Callable<Integer> {
     private static int fail(Exception e, int code) {
         System.err.println("The gateway cannot start: " + e.getMessage());
         return code;
-    }
-
-    /** Must come before the first logger is made: logback reads these once. */
-    private static void logAs(GatewayConfig.Log log) {
-        System.setProperty(LogLines.LEVEL, log.level().name().toUpperCase(Locale.ROOT));
-        System.setProperty(LogLines.FORMAT, log.json() ? "JSON" : "TEXT");
     }
 
     /** Before the first request can be asked for. */

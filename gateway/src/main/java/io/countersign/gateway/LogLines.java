@@ -10,27 +10,43 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.countersign.conf.GatewayConfig;
+import java.util.Locale;
 import org.slf4j.Logger;
 
 /**
- * The log on standard output, as text or JSON lines. The main program sets {@value #LEVEL} and {@value #FORMAT} from {@code log.level} and
- * {@code log.json} before the first line is logged. It is code, because reading a file of logback's takes a tenth of a second of each
+ * The log on standard output, as text or JSON lines. A main program says how with {@link #as} before the first line is logged. It is code, because reading a file of logback's takes a tenth of a second of each
  * start; one that the property {@value #FILE} names is read instead. Logback finds this class by {@code META-INF/services}.
  */
 public final class LogLines extends ContextAwareBase implements Configurator {
     /** Property with the level of the root logger; INFO where it is missing. */
-    static final String LEVEL = "countersign.log.level";
+    private static final String LEVEL = "countersign.log.level";
 
     /** Property with JSON or TEXT; TEXT where it is missing. */
-    static final String FORMAT = "countersign.log.format";
+    private static final String FORMAT = "countersign.log.format";
 
     /** Logback's own property. */
-    static final String FILE = "logback.configurationFile";
+    private static final String FILE = "logback.configurationFile";
 
     private static final int LINES_THAT_WAIT = 8192;
 
     /** For logback alone. */
     public LogLines() {}
+
+    /** How much is logged and in which form; counts only before the first line. */
+    public static void as(GatewayConfig.Log log) {
+        as(log.level().name(), log.json());
+    }
+
+    /** Text for people, and only what they should look at. */
+    public static void quiet() {
+        as("WARN", false);
+    }
+
+    private static void as(String level, boolean json) {
+        System.setProperty(LEVEL, level.toUpperCase(Locale.ROOT));
+        System.setProperty(FORMAT, json ? "JSON" : "TEXT");
+    }
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {

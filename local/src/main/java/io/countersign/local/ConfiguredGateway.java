@@ -1,6 +1,7 @@
 package io.countersign.local;
 
 import io.countersign.conf.GatewayConfig;
+import io.countersign.gateway.LogLines;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class ConfiguredGateway {
             throw new LocalException("Cannot read " + file + ": check the path, and that you may read it.");
         }
         var loaded = GatewayConfig.load(file, System.getenv());
-        Logs.as(loaded.log());
+        LogLines.as(loaded.log());
         var greeting = new Greeting(out);
         if (!loaded.production()) {
             greeting.notInProduction();

@@ -1,5 +1,6 @@
 package io.countersign.local;
 
+import io.countersign.gateway.LogLines;
 import io.countersign.local.demo.Seconds;
 import io.countersign.local.demo.StepFailed;
 import io.countersign.local.demo.Story;
@@ -40,7 +41,7 @@ final class DemoCommand implements RunsHere {
     @Override
     public Integer call() {
         var started = System.nanoTime();
-        Logs.quiet();
+        LogLines.quiet();
         var out = out();
         new Greeting(out).notForProduction();
         var folder = DataFolder.temporary();

@@ -1,5 +1,6 @@
 package io.countersign.local;
 
+import io.countersign.gateway.LogLines;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ final class UpCommand implements RunsHere {
 
     private int embedded() {
         var began = System.nanoTime();
-        Logs.quiet();
+        LogLines.quiet();
         var greeting = new Greeting(out());
         greeting.notForProduction();
         int api = Ports.choose(port, Ports.USUAL, "--port");
