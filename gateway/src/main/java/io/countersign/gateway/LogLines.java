@@ -15,8 +15,9 @@ import java.util.Locale;
 import org.slf4j.Logger;
 
 /**
- * The log on standard output, as text or JSON lines. A main program says how with {@link #as} before the first line is logged. It is code, because reading a file of logback's takes a tenth of a second of each
- * start; one that the property {@value #FILE} names is read instead. Logback finds this class by {@code META-INF/services}.
+ * The log on standard output, as text or JSON lines. A main program says how with {@link #as} before the first line is logged. It is code,
+ * because reading a file of logback's takes a tenth of a second of each start; one that the property {@value #FILE} names is read instead.
+ * Logback finds this class by {@code META-INF/services}.
  */
 public final class LogLines extends ContextAwareBase implements Configurator {
     /** Property with the level of the root logger; INFO where it is missing. */
