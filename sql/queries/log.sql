@@ -58,8 +58,11 @@ WHERE e.tree_index >= $1 AND e.tree_index < $2 AND l.type = ANY ($3)
 ORDER BY e.tree_index
 
 -- name: insertCheckpoint
--- Of two that sign the same size the first stays; both say the same.
-INSERT INTO log_checkpoints (size, note) VALUES ($1, $2) ON CONFLICT (size) DO NOTHING
+-- The checkpoint $3 of the tree of size $1 and root $2, while the database has that tree; tells whether it has. Of two that sign the same
+-- tree the first stays; both say the same.
+WITH here AS (SELECT h.size FROM log_head h WHERE h.size = $1 AND h.root = $2),
+     inserted AS (INSERT INTO log_checkpoints (size, note) SELECT h.size, $3 FROM here h ON CONFLICT (size) DO NOTHING)
+SELECT EXISTS (SELECT 1 FROM here)
 
 -- name: newestCheckpoint
 SELECT size, note FROM log_checkpoints ORDER BY size DESC LIMIT 1

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ public final class LogTail {
     private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
     private final List<LongConsumer> losers = new CopyOnWriteArrayList<>();
     private final AtomicLong size = new AtomicLong();
+    private final AtomicBoolean looking = new AtomicBoolean();
     private long timer = -1;
 
     public LogTail(Vertx vertx, EventLog log, ChangeFeed feed) {
@@ -56,6 +58,10 @@ public final class LogTail {
     }
 
     private Future<Void> look() {
+        // One at a time: what an earlier look saw is older than what a later one did, whichever is answered first.
+        if (!looking.compareAndSet(false, true)) {
+            return Future.succeededFuture();
+        }
         var before = size.get();
         return log.size()
                 .onSuccess(now -> {
@@ -67,6 +73,7 @@ public final class LogTail {
                     }
                 })
                 .onFailure(failure -> LOG.debug("the size of the log is not known this time", failure))
+                .onComplete(told -> looking.set(false))
                 .mapEmpty();
     }
 

@@ -9,6 +9,7 @@ interface Hub {
 
     Loops loops();
 
+    /** Another one since an older database was restored. */
     Window window();
 
     Pages pages();

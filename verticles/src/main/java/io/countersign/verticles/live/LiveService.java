@@ -39,14 +39,14 @@ public final class LiveService implements Live {
     private final DomainConfig.Live limits;
     private final LiveFigures figures;
     private final SignerLookup lookup = new SignerLookup();
-    private final Window window = new Window();
     private final Loops loops;
     private final Rights rights;
     private final Standings standings;
-    private final Pages pages;
     private final Places places;
     private final Rounds following;
     private final Hub hub = new Shared();
+    private volatile Window window = new Window(0);
+    private volatile Pages pages;
     private volatile boolean draining;
 
     /** @param figures told what happens to streams */
@@ -136,14 +136,15 @@ public final class LiveService implements Live {
         if (refusal.isPresent()) {
             return Future.failedFuture(refusal.get().refused());
         }
+        var place = window;
         return start(wish.after())
                 .compose(start -> signers(caller, wish.signers())
-                        .map(signers -> open(session, new Filter(signers, wish.types()), start)))
+                        .map(signers ->
+                                open(new Stream(hub, session, new Filter(signers, wish.types()), place, start))))
                 .onFailure(failure -> places.give(caller.id()));
     }
 
-    private LiveStream open(Tokens.Session session, Filter filter, long start) {
-        var stream = new Stream(hub, session, filter, start);
+    private LiveStream open(Stream stream) {
         standings.add(stream);
         following.ask();
         return stream;
@@ -197,20 +198,21 @@ public final class LiveService implements Live {
     }
 
     private Future<Void> follow() {
-        var from = window.head();
+        var into = window;
+        var from = into.head();
         if (figures.open() == 0 || from >= tail.size() || !feed.listening()) {
             return Future.succeededFuture();
         }
         if (tail.size() - from > Window.SIZE) {
             // Nobody looked for long: who wants what happened meanwhile reads it by pages.
-            window.skipTo(tail.size());
+            into.skipTo(tail.size());
             loops.wake();
             return Future.succeededFuture();
         }
         return log.from(from, BATCH)
                 .compose(events -> events.isEmpty() ? Future.succeededFuture(List.<Entry>of()) : rights.judge(events))
                 .onSuccess(entries -> {
-                    if (window.append(from, entries)) {
+                    if (into.append(from, entries)) {
                         loops.wake();
                         following.ask();
                     }
@@ -218,9 +220,10 @@ public final class LiveService implements Live {
                 .mapEmpty();
     }
 
-    /** Whoever comes back with an index that is no more hears so. */
+    /** What was read, and what is being read, is void. Whoever comes back with an index that is no more hears so. */
     private void rolledBack(long size) {
-        window.restart(size);
+        pages = new Pages(log, rights);
+        window = new Window(size);
         loops.each(stream -> stream.end(LiveStream.End.ROLLED_BACK));
     }
 

@@ -23,6 +23,7 @@ final class Stream implements LiveStream {
     private final Hub hub;
     private final Tokens.Session session;
     private final Filter filter;
+    private final Window window;
     private int doubts;
     private volatile boolean doubtful;
     private long next;
@@ -35,10 +36,15 @@ final class Stream implements LiveStream {
     private boolean caughtUp;
     private boolean over;
 
-    Stream(Hub hub, Tokens.Session session, Filter filter, long next) {
+    /**
+     * @param window the one that there was when the place was found
+     * @param next the first index that it may send
+     */
+    Stream(Hub hub, Tokens.Session session, Filter filter, Window window, long next) {
         this.hub = hub;
         this.session = session;
         this.filter = filter;
+        this.window = window;
         this.next = next;
     }
 
@@ -61,6 +67,8 @@ final class Stream implements LiveStream {
         timer = hub.vertx().setTimer(Math.max(1, life), ended -> end(End.EXPIRED));
         if (disabled || hub.isDraining()) {
             end(disabled ? End.DISABLED : End.STOPPING);
+        } else if (window != hub.window()) {
+            end(End.ROLLED_BACK);
         } else {
             advance();
         }
@@ -137,7 +145,7 @@ final class Stream implements LiveStream {
             return;
         }
         if (outlet.full()) {
-            if (caughtUp && hub.window().head() - next > hub.backlog()) {
+            if (caughtUp && window.head() - next > hub.backlog()) {
                 cut();
             }
             return;
@@ -186,12 +194,12 @@ final class Stream implements LiveStream {
     }
 
     private @Nullable Entry entry(long index) {
-        var shared = hub.window().at(index);
+        var shared = window.at(index);
         return shared != null || page == null ? shared : page.at(index);
     }
 
     private void catchUp() {
-        if (next >= hub.window().head()) {
+        if (next >= window.head()) {
             caughtUp = true;
             page = null;
         } else if (!fetching) {

@@ -12,6 +12,11 @@ final class Window {
     private final AtomicReferenceArray<@Nullable Entry> slots = new AtomicReferenceArray<>(SIZE);
     private volatile long head;
 
+    /** @param head where it begins */
+    Window(long head) {
+        this.head = head;
+    }
+
     /** The index that comes next; everything before it has happened. */
     long head() {
         return head;
@@ -27,14 +32,6 @@ final class Window {
     /** Goes on at an index without what lies between. */
     synchronized void skipTo(long index) {
         head = Math.max(head, index);
-    }
-
-    /** Forgets everything and goes on at an index. */
-    synchronized void restart(long index) {
-        for (var i = 0; i < SIZE; i++) {
-            slots.set(i, null);
-        }
-        head = index;
     }
 
     /** Adds what comes next; false, and nothing is added, when that is something else. */

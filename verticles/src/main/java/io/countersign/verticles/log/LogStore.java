@@ -121,9 +121,11 @@ final class LogStore {
                 row -> row.getBuffer("leaf").getBytes()));
     }
 
-    Future<Void> insert(long size, SignedNote note) {
-        return database.statement(tx -> tx.update(SQL.get("insertCheckpoint"), Tuple.of(size, note.toString())))
-                .mapEmpty();
+    /** False, and nothing is inserted, when the database has another tree by now. */
+    Future<Boolean> insert(long size, byte[] root, SignedNote note) {
+        var parameters = Tuple.of(size, Buffer.buffer(root), note.toString());
+        return database.statement(tx -> tx.first(SQL.get("insertCheckpoint"), parameters, row -> row.getBoolean(0)))
+                .map(done -> done.orElse(false));
     }
 
     Future<Optional<String>> newestCheckpoint() {

@@ -200,15 +200,16 @@ public final class LogWatch {
         if (before != null && checkpoint.size() <= before.size()) {
             return Future.succeededFuture();
         }
-        return log.tiles(Frontier.edgeTiles(checkpoint.size())).compose(tiles -> {
-            var trustworthy = note.isSignedBy(seen.key().get())
-                    && checkpoint.origin().equals(seen.key().get().name())
-                    && MessageDigest.isEqual(
-                            Frontier.of(checkpoint.size(), tiles).root(), checkpoint.root());
-            return trustworthy
-                    ? outside.keep(note.toString()).onSuccess(done -> kept = checkpoint)
-                    : damage("the newest checkpoint is not one that the log's key signed over this tree");
-        });
+        return database.read(tx -> LogStore.rootAt(tx, checkpoint.size(), seen.head()))
+                .compose(root -> {
+                    var trustworthy = note.isSignedBy(seen.key().get())
+                            && checkpoint.origin().equals(seen.key().get().name())
+                            && root != null
+                            && MessageDigest.isEqual(root, checkpoint.root());
+                    return trustworthy
+                            ? outside.keep(note.toString()).onSuccess(done -> kept = checkpoint)
+                            : damage("the newest checkpoint is not one that the log's key signed over this tree");
+                });
     }
 
     private Future<Void> damage(String detail) {

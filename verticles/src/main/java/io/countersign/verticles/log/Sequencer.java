@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,9 @@ public final class Sequencer {
     private final LogWatch watch;
     private final LeasedLoop loop;
     private @Nullable Frontier frontier;
+    private long fence;
     private @Nullable CheckpointSigner signer;
-    private long signed = -1;
+    private byte @Nullable [] signedRoot;
     private long signedNanos;
 
     public Sequencer(Vertx vertx, Database database, LogParts parts) {
@@ -79,6 +81,11 @@ public final class Sequencer {
     }
 
     private Future<Integer> round(Lease.Held held) {
+        // Whoever had the lease meanwhile may have put other leaves into the tree, as many as this node remembers.
+        if (held.fence() != fence + 1) {
+            frontier = null;
+        }
+        fence = held.fence();
         // A tree that does not continue what was published must not be signed.
         if (watch.rollback() != null) {
             frontier = null;
@@ -148,21 +155,29 @@ public final class Sequencer {
         var tree = frontier;
         if (tree == null
                 || tree.size() == 0
-                || tree.size() == signed
-                || System.nanoTime() - signedNanos < CHECKPOINT_NANOS) {
+                || System.nanoTime() - signedNanos < CHECKPOINT_NANOS
+                || Arrays.equals(tree.root(), signedRoot)) {
             return Future.succeededFuture();
         }
-        return signer().compose(key -> {
-            var text = new Checkpoint(key.key().name(), tree.size(), tree.root()).text();
-            return key.sign(text.getBytes(StandardCharsets.UTF_8))
-                    .compose(signature -> store.insert(tree.size(), SignedNote.of(text, key.key(), signature)))
+        return signer().compose(key -> sign(tree, key));
+    }
+
+    private Future<Void> sign(Frontier tree, CheckpointSigner key) {
+        var root = tree.root();
+        var text = new Checkpoint(key.key().name(), tree.size(), root).text();
+        return key.sign(text.getBytes(StandardCharsets.UTF_8))
+                .compose(signature -> store.insert(tree.size(), root, SignedNote.of(text, key.key(), signature)))
+                .compose(inserted -> {
+                    if (!inserted) {
+                        frontier = null;
+                        return Future.succeededFuture();
+                    }
                     // Kept outside before anything else is signed: what comes next can only continue it.
-                    .compose(inserted -> watch.look())
-                    .onSuccess(inserted -> {
-                        signed = tree.size();
+                    return watch.look().onSuccess(looked -> {
+                        signedRoot = root;
                         signedNanos = System.nanoTime();
                     });
-        });
+                });
     }
 
     private Future<CheckpointSigner> signer() {

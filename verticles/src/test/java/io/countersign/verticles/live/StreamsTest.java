@@ -43,7 +43,7 @@ class StreamsTest {
 
     private Hub hub() {
         var loops = new Loops(vertx);
-        var window = new Window();
+        var window = new Window(0);
         return new Hub() {
             @Override
             public Vertx vertx() {
@@ -111,12 +111,26 @@ class StreamsTest {
         }
     }
 
-    @Test
-    void a_stream_ends_with_its_access_token_and_gives_its_place_back() throws Exception {
+    private static Stream stream(Hub hub, Window window, Instant until) {
         var id = UUID.randomUUID();
         var caller = new Caller(id, id, IdentityKind.PERSON, "Lea", null, false);
+        return new Stream(hub, new Tokens.Session(caller, 1, until), new Filter(Set.of(), List.of()), window, 0);
+    }
+
+    @Test
+    void a_stream_whose_place_was_found_before_an_older_database_was_restored_ends_when_it_begins() throws Exception {
+        var stream = stream(hub(), new Window(7), Instant.now().plusSeconds(60));
+        var outlet = new Ending();
+        vertx.runOnContext(go -> stream.begin(outlet));
+        assertThat(outlet.ended.get(10, TimeUnit.SECONDS).why()).isEqualTo(LiveStream.End.ROLLED_BACK);
+        assertThat(left).hasValue(1);
+    }
+
+    @Test
+    void a_stream_ends_with_its_access_token_and_gives_its_place_back() throws Exception {
         var until = Instant.now().plus(LIFE);
-        var stream = new Stream(hub(), new Tokens.Session(caller, 1, until), new Filter(Set.of(), List.of()), 0);
+        var hub = hub();
+        var stream = stream(hub, hub.window(), until);
         var outlet = new Ending();
         vertx.runOnContext(go -> stream.begin(outlet));
         var end = outlet.ended.get(10, TimeUnit.SECONDS);

@@ -15,6 +15,7 @@ import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -53,12 +54,16 @@ class LogTest {
     }
 
     private LogParts parts(Database node) {
+        return parts(node, directory);
+    }
+
+    private LogParts parts(Database node, Path outside) {
         return LogParts.of(
                 bed.vertx(),
                 node,
                 bed.workerClient(),
                 TestBed.TOKEN,
-                new DomainConfig.AuditLog("sign.example.com/log", directory));
+                new DomainConfig.AuditLog("sign.example.com/log", outside));
     }
 
     private void write(Database node, int leaves) {
@@ -213,6 +218,71 @@ class LogTest {
     }
 
     @Test
+    void a_database_that_kept_a_checkpoint_of_leaves_it_lost_goes_on_once_these_were_given_up() {
+        write(database, 20);
+        sequenced();
+        bed.ok(parts.watch().look());
+        var lost = checkpoint();
+        var note = bed.ok(parts.store().newestCheckpoint()).orElseThrow();
+        rollBack();
+        bed.sql("INSERT INTO log_checkpoints (size, note) VALUES (" + lost.size() + ", '" + note + "')");
+        bed.ok(database.systemChange(tx -> LogStore.acknowledge(
+                tx, Ids.next(), lost.size(), lost.root(), Ids.next(), "the end cannot be restored")));
+        bed.ok(parts.watch().look());
+        var size = bed.ok(parts.store().head()).size();
+        write(database, 1);
+        // The first round finds that the tree is not the one it knew.
+        bed.ok(sequencer.once());
+        assertThat(bed.ok(sequencer.once())).hasValue(0);
+        assertThat(bed.ok(parts.store().head()).size()).isGreaterThan(size);
+        assertThat(number("SELECT count(*) FROM audit_leaves WHERE type = 'log.damaged'"))
+                .as("the checkpoint that fits no tree is named")
+                .isOne();
+    }
+
+    @Test
+    void a_checkpoint_of_a_tree_that_the_database_has_not_is_not_inserted() {
+        write(database, 5);
+        var head = sequenced();
+        var note = SignedNote.parse(bed.ok(parts.store().newestCheckpoint()).orElseThrow());
+        bed.sql("ALTER TABLE log_checkpoints DISABLE TRIGGER ALL");
+        bed.sql("DELETE FROM log_checkpoints");
+        var otherRoot = new byte[MerkleTree.HASH];
+        assertThat(bed.ok(parts.store().insert(head.size(), otherRoot, note))).isFalse();
+        assertThat(bed.ok(parts.store().insert(head.size() + 1, head.root(), note)))
+                .isFalse();
+        assertThat(number("SELECT count(*) FROM log_checkpoints")).isZero();
+        assertThat(bed.ok(parts.store().insert(head.size(), head.root(), note))).isTrue();
+        assertThat(bed.ok(parts.store().insert(head.size(), head.root(), note)))
+                .as("another node was first")
+                .isTrue();
+        assertThat(number("SELECT count(*) FROM log_checkpoints")).isOne();
+    }
+
+    @Test
+    void a_sequencer_that_remembers_a_tree_of_the_same_size_does_not_add_to_it_what_belongs_to_another()
+            throws Exception {
+        write(database, 20);
+        var lost = sequenced();
+        rollBack();
+        var otherNode = bed.newNode("two");
+        var otherDirectory = Files.createDirectory(directory.resolve("two"));
+        var other = new Sequencer(bed.vertx(), otherNode, parts(otherNode, otherDirectory));
+        bed.sql("UPDATE leases SET until = '-infinity' WHERE name = 'sequencer'");
+        write(otherNode, (int) (lost.size() - bed.ok(parts.store().head()).size()));
+        assertThat(bed.ok(other.once())).isPresent();
+        assertThat(bed.ok(parts.store().head()).size()).isEqualTo(lost.size());
+        bed.sql("UPDATE leases SET until = '-infinity' WHERE name = 'sequencer'");
+        write(otherNode, 3);
+        bed.ok(sequencer.once().otherwiseEmpty());
+        var head = bed.ok(parts.store().head());
+        var entries = bed.ok(parts.store().entries(0, head.size()));
+        assertThat(head.root())
+                .isEqualTo(
+                        MerkleTree.root(entries.stream().map(MerkleTree::leaf).toList()));
+    }
+
+    @Test
     void another_tree_of_the_same_size_is_no_continuation() throws Exception {
         write(database, 20);
         sequenced();
@@ -246,6 +316,11 @@ class LogTest {
         bed.sql("DELETE FROM log_entries WHERE tree_index >= (SELECT size - 5 FROM log_head)");
         bed.sql("DELETE FROM log_checkpoints");
         bed.sql("UPDATE log_tiles SET hashes = substr(hashes, 1, octet_length(hashes) - 5 * 32)");
-        bed.sql("UPDATE log_head SET size = size - 5");
+        var size = bed.ok(parts.store().head()).size() - 5;
+        var root = MerkleTree.root(bed.ok(parts.store().entries(0, size)).stream()
+                .map(MerkleTree::leaf)
+                .toList());
+        bed.sql("UPDATE log_head SET size = " + size + ", root = '\\x"
+                + HexFormat.of().formatHex(root) + "'");
     }
 }
