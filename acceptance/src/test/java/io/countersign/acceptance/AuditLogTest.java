@@ -277,8 +277,11 @@ class AuditLogTest {
     private static final List<String> TABLES =
             List.of("log_head", "log_tiles", "log_positions", "log_entries", "log_checkpoints");
 
+    /** As of one moment: the sequencer may append meanwhile. */
     private static void backUp() {
-        TABLES.forEach(table -> cluster.superuser("CREATE TABLE old_" + table + " AS SELECT * FROM " + table));
+        var backUp = new StringBuilder("BEGIN ISOLATION LEVEL REPEATABLE READ;");
+        TABLES.forEach(table -> backUp.append("CREATE TABLE old_%1$s AS SELECT * FROM %1$s;".formatted(table)));
+        cluster.superuser(backUp + "COMMIT");
     }
 
     /** As a failover to a replica that had not everything. */
