@@ -93,8 +93,7 @@ final class PostgresCluster implements AutoCloseable {
                 // Stretching is for words that people choose; of 128 random bits it would only make each connection
                 // dearer.
                 "--set=scram_iterations=1",
-                // A commit waits while a new file of the write-ahead log is filled with zeros; of a small one that is not
-                // noticed.
+                // A commit waits while a new file of the write-ahead log is filled with zeros: briefly, if it is small.
                 "--wal-segsize=4",
                 "--encoding=UTF8",
                 "--locale=C",

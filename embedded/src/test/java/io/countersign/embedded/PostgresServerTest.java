@@ -21,6 +21,13 @@ class PostgresServerTest {
     }
 
     @Test
+    void files_of_the_write_ahead_log_are_small_and_checkpoints_as_rare_as_with_large_ones() throws SQLException {
+        var server = TestServers.postgres();
+        assertThat(ask(server, "postgres", "SHOW wal_segment_size")).isEqualTo("4MB");
+        assertThat(ask(server, "postgres", "SHOW max_wal_size")).isEqualTo("1GB");
+    }
+
+    @Test
     void a_database_is_created_once_and_a_name_with_other_characters_is_refused() throws SQLException {
         var server = TestServers.postgres();
         assertThat(server.createDatabase("orders_1")).isEqualTo("orders_1");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Calls as the arrays that {@code commit_signatures} takes; see V0007 and V0028. Calls are numbered from 1 in the order given. */
+/** Calls as the arrays that {@code commit_signatures} takes; see V0007 and V0029. Calls are numbered from 1 in the order given. */
 final class CommitBatch {
     private final int calls;
     private final int operations;

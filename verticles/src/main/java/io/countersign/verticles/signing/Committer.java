@@ -305,8 +305,15 @@ final class Committer {
         item.verdict.complete(verdict);
     }
 
+    /** What {@code commit_signatures} wants of its session (V0029): saved and restored by each call it would cost a part of the call. */
+    private static PgConnectOptions plannedOnce(PgConnectOptions options) {
+        return new PgConnectOptions(options)
+                .addProperty("enable_seqscan", "off")
+                .addProperty("plan_cache_mode", "force_generic_plan");
+    }
+
     private Future<Void> connect() {
-        return PgConnection.connect(vertx, options)
+        return PgConnection.connect(vertx, plannedOnce(options))
                 .onSuccess(fresh -> {
                     fresh.closeHandler(closed -> lost(fresh));
                     connection = fresh;
