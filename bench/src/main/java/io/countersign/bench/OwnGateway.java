@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One gateway on the bench's servers, started by the launcher as an operator would, and stopped when this is closed. */
 final class OwnGateway implements AutoCloseable {
+    /** A JVM that is watched keeps the last thousand collections in its heap, which is what {@link Sustained} measures. */
+    private static final String FEW_NOTIFICATIONS = "-Djmx.remote.x.notification.buffer.size=50";
+
     private static final Pattern SETUP_TOKEN = Pattern.compile("  ([A-Za-z0-9_-]{20,})");
     private static final String LAST_LINE = "Ctrl-C stops it.";
     private static final int STOP_SECONDS = 30;
@@ -54,6 +57,8 @@ final class OwnGateway implements AutoCloseable {
             builder.environment().putAll(servers.environment());
             // The build that the bench itself is of, whatever happened to the sources since.
             builder.environment().put("COUNTERSIGN_BUILD", "never");
+            builder.environment()
+                    .merge("COUNTERSIGN_JAVA_OPTIONS", FEW_NOTIFICATIONS, (chosen, ours) -> chosen + " " + ours);
             var process = builder.redirectErrorStream(true).start();
             return new OwnGateway(process, url, URI.create("http://127.0.0.1:" + management));
         } catch (IOException e) {
