@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -135,6 +136,31 @@ class SigningTest {
         assertThat(slots).hasSize(100);
         assertThat(nodes.count("SELECT used FROM grants WHERE id = '" + grant + "'"))
                 .isEqualTo(100);
+    }
+
+    @Test
+    void answer_operation_and_leaf_tell_the_same_slot_for_batches_and_single_calls_of_one_commit() throws Exception {
+        nodes.needApproval();
+        nodes.grant(12);
+        var calls = new ArrayList<Future<SignAnswer>>();
+        for (var key : List.of("b1", "s1", "b2", "s2", "s3", "b3")) {
+            calls.add(
+                    key.startsWith("b")
+                            ? nodes.sign(0, key, digest(key), digest(key + 1), digest(key + 2))
+                            : nodes.sign(0, key, digest(key)));
+        }
+        var slots = new HashSet<Long>();
+        for (var call : calls) {
+            for (var signature : await(call).signatures()) {
+                assertThat(nodes.count("SELECT slot FROM operations WHERE id = '" + signature.operation() + "'"))
+                        .isEqualTo(signature.slot());
+                slots.add(signature.slot());
+            }
+        }
+        assertThat(slots).hasSize(12).allMatch(slot -> slot >= 1 && slot <= 12);
+        assertThat(nodes.count("SELECT count(*) FROM operations o JOIN audit_leaves l ON l.operation_id = o.id"
+                        + " WHERE int8send(o.slot) = substr(l.leaf, 66, 8)"))
+                .isEqualTo(12);
     }
 
     @Test
