@@ -153,20 +153,19 @@ public final class Sequencer {
 
     private Future<Void> sign() {
         var tree = frontier;
-        if (tree == null
-                || tree.size() == 0
-                || System.nanoTime() - signedNanos < CHECKPOINT_NANOS
-                || Arrays.equals(tree.root(), signedRoot)) {
+        if (tree == null || tree.size() == 0 || System.nanoTime() - signedNanos < CHECKPOINT_NANOS) {
             return Future.succeededFuture();
         }
-        return signer().compose(key -> sign(tree, key));
+        var root = tree.root();
+        return Arrays.equals(root, signedRoot)
+                ? Future.succeededFuture()
+                : signer().compose(key -> sign(tree.size(), root, key));
     }
 
-    private Future<Void> sign(Frontier tree, CheckpointSigner key) {
-        var root = tree.root();
-        var text = new Checkpoint(key.key().name(), tree.size(), root).text();
+    private Future<Void> sign(long size, byte[] root, CheckpointSigner key) {
+        var text = new Checkpoint(key.key().name(), size, root).text();
         return key.sign(text.getBytes(StandardCharsets.UTF_8))
-                .compose(signature -> store.insert(tree.size(), root, SignedNote.of(text, key.key(), signature)))
+                .compose(signature -> store.insert(size, root, SignedNote.of(text, key.key(), signature)))
                 .compose(inserted -> {
                     if (!inserted) {
                         frontier = null;

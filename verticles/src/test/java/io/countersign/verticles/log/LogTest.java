@@ -84,6 +84,12 @@ class LogTest {
         return bed.ok(parts.store().head());
     }
 
+    /** Of the bytes of the first entries, whatever the tiles say. */
+    private byte[] rootOfEntries(long size) {
+        var entries = bed.ok(parts.store().entries(0, size));
+        return MerkleTree.root(entries.stream().map(MerkleTree::leaf).toList());
+    }
+
     private Checkpoint checkpoint() {
         var note = SignedNote.parse(bed.ok(parts.store().newestCheckpoint()).orElseThrow());
         var key = bed.ok(database.read(LogKeys::find)).orElseThrow();
@@ -100,10 +106,7 @@ class LogTest {
         var head = sequenced();
         assertThat(number("SELECT count(*) FROM log_entries")).isEqualTo(head.size());
         assertThat(number("SELECT max(tree_index) + 1 FROM log_entries")).isEqualTo(head.size());
-        var entries = bed.ok(parts.store().entries(0, head.size()));
-        assertThat(head.root())
-                .isEqualTo(
-                        MerkleTree.root(entries.stream().map(MerkleTree::leaf).toList()));
+        assertThat(head.root()).isEqualTo(rootOfEntries(head.size()));
         assertThat(checkpoint().size()).isLessThanOrEqualTo(head.size());
         assertThat(number("SELECT count(*) FROM (SELECT l.node, l.node_seq, lag(l.node_seq, 1, 0::bigint) OVER"
                         + " (PARTITION BY l.node ORDER BY e.tree_index) AS before FROM log_entries e JOIN audit_leaves l ON l.id ="
@@ -141,10 +144,7 @@ class LogTest {
         // What this one knows of the tree is old now: the first round finds that out, the second appends.
         bed.ok(sequencer.once());
         var head = sequenced();
-        var entries = bed.ok(parts.store().entries(0, head.size()));
-        assertThat(head.root())
-                .isEqualTo(
-                        MerkleTree.root(entries.stream().map(MerkleTree::leaf).toList()));
+        assertThat(head.root()).isEqualTo(rootOfEntries(head.size()));
     }
 
     @Test
@@ -276,10 +276,7 @@ class LogTest {
         write(otherNode, 3);
         bed.ok(sequencer.once().otherwiseEmpty());
         var head = bed.ok(parts.store().head());
-        var entries = bed.ok(parts.store().entries(0, head.size()));
-        assertThat(head.root())
-                .isEqualTo(
-                        MerkleTree.root(entries.stream().map(MerkleTree::leaf).toList()));
+        assertThat(head.root()).isEqualTo(rootOfEntries(head.size()));
     }
 
     @Test
@@ -317,9 +314,7 @@ class LogTest {
         bed.sql("DELETE FROM log_checkpoints");
         bed.sql("UPDATE log_tiles SET hashes = substr(hashes, 1, octet_length(hashes) - 5 * 32)");
         var size = bed.ok(parts.store().head()).size() - 5;
-        var root = MerkleTree.root(bed.ok(parts.store().entries(0, size)).stream()
-                .map(MerkleTree::leaf)
-                .toList());
+        var root = rootOfEntries(size);
         bed.sql("UPDATE log_head SET size = " + size + ", root = '\\x"
                 + HexFormat.of().formatHex(root) + "'");
     }
