@@ -17,5 +17,6 @@ module io.countersign.bench {
     requires org.bouncycastle.util;
 
     opens io.countersign.bench to
+            com.fasterxml.jackson.databind,
             info.picocli;
 }

@@ -107,7 +107,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where the gateway keeps its data, which then stay there. Default: a temporary folder.")
+            description =
+                    "Where the gateway keeps its data, which then stay there; a later run with the same folder goes on with them. Default: a temporary folder.")
     @Nullable
     Path data;
 

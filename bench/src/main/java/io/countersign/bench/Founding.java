@@ -1,5 +1,6 @@
 package io.countersign.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Makes what a scenario signs with on an empty gateway: an organization, a machine identity, Signers, policies, and grants that an
+ * Makes what a scenario signs with: on an empty gateway an organization and a machine identity, on each Signers, policies, and grants that an
  * Administrator gives ahead, so that every call is charged as in production.
  */
 final class Founding {
@@ -16,19 +17,25 @@ final class Founding {
     private static final String APPROVER = "carol";
 
     private final Supplier<Api> where;
-    private final String password = UUID.randomUUID().toString();
-    private final String approver;
-    private final String machine;
-    private final Map<String, String> credentials;
-    private final String authority;
+    private final Founded founded;
+    private final String run;
+
+    /** @param run what the names of this run's Signers begin with, so that they are no others' */
+    private Founding(Supplier<Api> where, Founded founded, String run) {
+        this.where = where;
+        this.founded = founded;
+        this.run = run;
+    }
 
     /**
+     * Founds an organization and keeps it in the folder of the data.
+     *
      * @param where a gateway is now
      * @param setupToken of a gateway that nobody has set up
      */
-    Founding(Supplier<Api> where, String setupToken) {
-        this.where = where;
+    static Founding begin(Supplier<Api> where, String setupToken, Path folder) {
         var api = where.get();
+        var password = UUID.randomUUID().toString();
         var account = Map.of("login", "ada", "password", password);
         api.post(
                 "/v1/setup",
@@ -38,28 +45,37 @@ final class Founding {
                         setupToken,
                         "organization",
                         Map.of("slug", "bench", "name", "Bench", "admin", Map.of("name", "Ada", "account", account))));
-        var admin = token("ada");
-        this.approver = person(api, admin, "Carol", APPROVER);
+        var admin = token(api, "ada", password);
+        var approver = person(api, admin, "Carol", APPROVER, password);
         // Whoever owns a machine cannot approve what it asks for.
-        var owner = person(api, admin, "Bob", "bob");
+        var owner = person(api, admin, "Bob", "bob", password);
         var made = api.post("/v1/machines", admin, Map.of("name", "ci", "owners", List.of(owner)));
-        this.machine = made.get("machine").get("id").asText();
-        this.credentials = Map.of(
+        var credentials = Map.of(
                 "grant_type",
                 "client_credentials",
                 "client_id",
                 made.get("clientId").asText(),
                 "client_secret",
                 made.get("clientSecret").asText());
-        this.authority = api.post(
+        var authority = api.post(
                         "/v1/certificate-authorities",
                         admin,
                         Map.of("name", "bench", "keyAlgorithm", "P-256", "subject", "CN=Bench CA,O=Bench,C=DE"))
                 .get("id")
                 .asText();
+        var machine = made.get("machine").get("id").asText();
+        var founded = new Founded(password, approver, machine, credentials, authority);
+        founded.write(folder);
+        return new Founding(where, founded, "");
     }
 
-    private String person(Api api, String admin, String name, String login) {
+    /** Goes on with what an earlier run founded. */
+    static Founding again(Supplier<Api> where, Path folder) {
+        var run = UUID.randomUUID().toString().substring(0, 8);
+        return new Founding(where, Founded.read(folder), "run-" + run + "-");
+    }
+
+    private static String person(Api api, String admin, String name, String login, String password) {
         var account = Map.of("login", login, "password", password);
         return api.post("/v1/people", admin, Map.of("name", name, "account", account))
                 .get("id")
@@ -73,13 +89,16 @@ final class Founding {
 
     /** A fresh access token of the machine. */
     String machineToken() {
-        return where.get().token(credentials);
+        return where.get().token(founded.credentials());
     }
 
     private String token(String login) {
-        return where.get()
-                .token(Map.of(
-                        "grant_type", "password", "organization", "bench", "username", login, "password", password));
+        return token(where.get(), login, founded.password());
+    }
+
+    private static String token(Api api, String login, String password) {
+        return api.token(
+                Map.of("grant_type", "password", "organization", "bench", "username", login, "password", password));
     }
 
     /** The Signers of a scenario with the grants that its calls charge, larger than any measurement. */
@@ -93,7 +112,7 @@ final class Founding {
         var admin = token("ada");
         var targets = new ArrayList<Target>();
         for (var i = 0; i < scenario.signers(); i++) {
-            targets.add(target(api, admin, scenario, scenario.name() + "-" + i, signatures));
+            targets.add(target(api, admin, scenario, run + scenario.name() + "-" + i, signatures));
         }
         return targets;
     }
@@ -109,15 +128,20 @@ final class Founding {
                         "keyAlgorithm",
                         scenario.key(),
                         "certificateAuthority",
-                        authority,
+                        founded.authority(),
                         "subject",
                         "CN=" + slug + ",O=Bench,C=DE",
                         "policyGuard",
                         false));
-        api.put(signer + "/members/" + machine, admin, Map.of("role", "operator"));
-        api.put(signer + "/members/" + approver, admin, Map.of("role", "operator"));
+        api.put(signer + "/members/" + founded.machine(), admin, Map.of("role", "operator"));
+        api.put(signer + "/members/" + founded.approver(), admin, Map.of("role", "operator"));
         var step = Map.of(
-                "name", "lead", "requiredApprovals", 1, "approvers", List.of(Map.of("kind", "person", "id", approver)));
+                "name",
+                "lead",
+                "requiredApprovals",
+                1,
+                "approvers",
+                List.of(Map.of("kind", "person", "id", founded.approver())));
         api.put(
                 signer + "/policy",
                 admin,
@@ -137,7 +161,7 @@ final class Founding {
         return api.post(
                         signer + "/grants",
                         admin,
-                        Map.of("recipient", machine, "justification", "measure", "signatures", signatures))
+                        Map.of("recipient", founded.machine(), "justification", "measure", "signatures", signatures))
                 .get("id")
                 .asText();
     }

@@ -36,11 +36,10 @@ final class Site implements AutoCloseable {
         try {
             this.certificate = Certificate.in(folder);
             start();
-            var token = gateways.getFirst()
+            this.founding = gateways.getFirst()
                     .setupToken()
-                    .orElseThrow(
-                            () -> new BenchException("The folder " + folder + " holds data already: choose another."));
-            this.founding = new Founding(this::api, token);
+                    .map(token -> Founding.begin(this::api, token, folder))
+                    .orElseGet(() -> Founding.again(this::api, folder));
         } catch (RuntimeException failed) {
             stopGateways();
             servers.close();
@@ -49,9 +48,9 @@ final class Site implements AutoCloseable {
     }
 
     /**
-     * Starts servers and a gateway and founds an organization.
+     * Starts servers and a gateway and founds an organization, or goes on with that of an earlier run.
      *
-     * @param data where the data stay, a folder that is empty or does not exist; null: they are removed at the end
+     * @param data where the data stay, a folder that is empty, does not exist or is an earlier run's; null: they are removed at the end
      */
     static Site open(Path launcher, @Nullable Path data) {
         try {
