@@ -2,13 +2,8 @@ package io.countersign.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Who and what was founded on a gateway, and how to log in: kept in the folder of its data, so that a later run goes on with them.
@@ -37,13 +32,10 @@ record Founded(String password, String approver, String machine, Map<String, Str
 
     /** Writes it for its owner alone to read. */
     void write(Path folder) {
-        var file = folder.resolve(FILE);
-        var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (var channel = Files.newByteChannel(file, options, mode)) {
-            channel.write(ByteBuffer.wrap(JSON.writeValueAsBytes(this)));
+        try {
+            PrivateFile.write(folder.resolve(FILE), JSON.writeValueAsString(this));
         } catch (IOException e) {
-            throw new BenchException("What was founded cannot be kept in " + file + ": " + e.getMessage(), e);
+            throw new BenchException("What was founded cannot be kept in " + folder + ": " + e.getMessage(), e);
         }
     }
 }

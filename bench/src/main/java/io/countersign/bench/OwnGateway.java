@@ -5,9 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -50,9 +48,7 @@ final class OwnGateway implements AutoCloseable {
                 """.formatted(port, url, tls == null ? "" : ", " + tls.yaml(), management);
         try {
             var file = folder.resolve(node + ".yaml");
-            Files.deleteIfExists(file);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, servers.yaml(node) + yaml);
+            PrivateFile.write(file, servers.yaml(node) + yaml);
             var builder = new ProcessBuilder(launcher.toString(), "up", "--config", file.toString());
             builder.environment().putAll(servers.environment());
             // The build that the bench itself is of, whatever happened to the sources since.
