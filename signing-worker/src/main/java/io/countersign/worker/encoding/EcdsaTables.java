@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * BouncyCastle; until then, and when that fails, there are none. The keys that were not used for longest are forgotten. For many threads.
  */
 final class EcdsaTables {
-    /** Of all tokens of this process. 40 kB for each key, 10 MB for all. */
+    /** Of all tokens of this process. 82 kB for each key, 21 MB for all. */
     private static final int MOST_KEYS = 256;
     /** Signatures after which tables take less time than they save. */
     private static final int WORTH_IT = 32;

@@ -41,6 +41,17 @@ final class Field {
         settle(result, a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3], a[4] - b[4]);
     }
 
+    /** result = a - b, or -a - b when {@code opposite} is -1 and not 0. Without a branch, which nobody could predict. */
+    static void subtract(long[] result, long[] a, long opposite, long[] b) {
+        settle(
+                result,
+                (a[0] ^ opposite) - opposite - b[0],
+                (a[1] ^ opposite) - opposite - b[1],
+                (a[2] ^ opposite) - opposite - b[2],
+                (a[3] ^ opposite) - opposite - b[3],
+                (a[4] ^ opposite) - opposite - b[4]);
+    }
+
     /** result = a * factor, which is 2 to 8 */
     static void times(long[] result, long[] a, int factor) {
         settle(result, a[0] * factor, a[1] * factor, a[2] * factor, a[3] * factor, a[4] * factor);

@@ -9,6 +9,7 @@ import java.math.BigInteger;
  */
 final class Sum {
     private static final long[] ONE = Field.of(BigInteger.ONE);
+    private static final long[] ZERO = new long[Field.LIMBS];
 
     private final long[] x = new long[Field.LIMBS];
     private final long[] y = new long[Field.LIMBS];
@@ -49,10 +50,11 @@ final class Sum {
      * Adds a point that is not at infinity: madd-2004-hmv.
      *
      * @param at where in {@code points} its x begins; its y follows
+     * @param opposite 0, or -1 to add its opposite
      */
-    void add(long[] points, int at) {
+    void add(long[] points, int at, int opposite) {
         if (infinite) {
-            begin(points, at);
+            begin(points, at, opposite);
             return;
         }
         Field.square(t1, z);
@@ -60,7 +62,7 @@ final class Sum {
         Field.multiply(t1, t1, points, at);
         Field.multiply(t2, t2, points, at + Field.LIMBS);
         Field.subtract(t1, t1, x); // both x are equal when this is 0
-        Field.subtract(t2, t2, y); // and both y when this is
+        Field.subtract(t2, t2, opposite, y); // and both y when this is
         if (Field.isZero(t1)) {
             addToSameX();
             return;
@@ -94,9 +96,10 @@ final class Sum {
         return infinite;
     }
 
-    private void begin(long[] points, int at) {
+    private void begin(long[] points, int at, int opposite) {
         System.arraycopy(points, at, x, 0, Field.LIMBS);
         System.arraycopy(points, at + Field.LIMBS, y, 0, Field.LIMBS);
+        Field.subtract(y, y, opposite, ZERO);
         System.arraycopy(ONE, 0, z, 0, Field.LIMBS);
         infinite = false;
     }

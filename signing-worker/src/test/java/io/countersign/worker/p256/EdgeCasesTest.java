@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.util.BigIntegers;
@@ -18,7 +19,7 @@ class EdgeCasesTest {
     private static final BigInteger K = new BigInteger("123456789abcdef0fedcba98765432100123456789abcdef", 16);
     private static final byte[] DIGEST = bytes(new BigInteger("8badf00d".repeat(8), 16));
 
-    /** Small multiples, their opposites, a half, and powers of two that stand in the table of the base point as well. */
+    /** Small multiples, their opposites, a half, powers of two, and a point that stands in the table of the base point as well. */
     static Stream<BigInteger> secrets() {
         return Stream.concat(
                 Stream.of(1, 2, 1 << 16).map(BigInteger::valueOf).flatMap(d -> Stream.of(d, N.subtract(d))),
@@ -26,8 +27,16 @@ class EdgeCasesTest {
                         BigInteger.TWO.modInverse(N),
                         BigInteger.ONE.shiftLeft(32),
                         BigInteger.ONE.shiftLeft(240),
+                        allTeeth(),
                         N.subtract(BigInteger.ONE.shiftLeft(224)),
                         K));
+    }
+
+    /** What eleven teeth, 24 bits apart, are together. */
+    private static BigInteger allTeeth() {
+        return IntStream.range(0, 11)
+                .mapToObj(j -> BigInteger.ONE.shiftLeft(24 * j))
+                .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
     static List<byte[]> digests() {

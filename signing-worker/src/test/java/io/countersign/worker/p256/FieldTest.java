@@ -30,6 +30,10 @@ class FieldTest {
             holds(result, value(a).add(value(b)));
             Field.subtract(result, a, b);
             holds(result, value(a).subtract(value(b)));
+            Field.subtract(result, a, 0, b);
+            holds(result, value(a).subtract(value(b)));
+            Field.subtract(result, a, -1, b);
+            holds(result, value(a).negate().subtract(value(b)));
             int factor = 2 + i % 7;
             Field.times(result, a, factor);
             holds(result, value(a).multiply(BigInteger.valueOf(factor)));

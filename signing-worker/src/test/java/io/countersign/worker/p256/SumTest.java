@@ -7,6 +7,8 @@ import java.util.Random;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECPoint;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sums of points agree with BouncyCastle's, also where the formulas for different points do not hold. */
 class SumTest {
@@ -70,20 +72,40 @@ class SumTest {
     }
 
     @Test
-    void a_comb_gives_every_multiple_that_bouncycastle_gives() {
+    void the_opposite_of_a_point_is_added_as_its_own_point_would_be() {
+        var other = G.multiply(BigInteger.valueOf(9));
+        sum.add(limbs(G), 0, -1);
+        isAt(G.negate());
+        sum.add(limbs(other), 0, -1);
+        isAt(G.add(other).negate());
+        sum.add(limbs(G.add(other)), 0, -1);
+        isAt(G.add(other).twice().negate());
+        sum.add(limbs(G.add(other).twice().negate()), 0, -1);
+        assertThat(sum.isInfinite()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {9, 10, 11, 12})
+    void a_comb_gives_every_multiple_that_bouncycastle_gives(int teeth) {
         var n = G.getCurve().getOrder();
         var point = G.multiply(BigInteger.valueOf(7));
-        var comb = new Comb(point);
+        var comb = new Comb(point, teeth);
         for (int i = 0; i < 300; i++) {
             var number = i < 257 ? BigInteger.ONE.shiftLeft(i).mod(n) : new BigInteger(256, random).mod(n);
-            var multiple = new Sum();
-            var words = Comb.words(number);
-            for (int column = Comb.COLUMNS - 1; column >= 0; column--) {
-                multiple.twice();
-                comb.addTo(multiple, words, column);
-            }
-            isAt(multiple, point.multiply(number));
+            isAt(multiple(comb, number), point.multiply(number));
         }
+        isAt(multiple(comb, n.subtract(BigInteger.ONE)), point.negate());
+        assertThat(multiple(comb, BigInteger.ZERO).isInfinite()).isTrue();
+    }
+
+    private static Sum multiple(Comb comb, BigInteger number) {
+        var multiple = new Sum();
+        var words = comb.words(number);
+        for (int column = comb.columns() - 1; column >= 0; column--) {
+            multiple.twice();
+            comb.addTo(multiple, words, column);
+        }
+        return multiple;
     }
 
     private void add(ECPoint point) {
@@ -91,11 +113,17 @@ class SumTest {
     }
 
     private static void add(Sum sum, ECPoint point) {
-        var affine = point.normalize();
         var points = new long[2 * Field.LIMBS + 1];
-        System.arraycopy(Field.of(affine.getAffineXCoord().toBigInteger()), 0, points, 1, Field.LIMBS);
-        System.arraycopy(Field.of(affine.getAffineYCoord().toBigInteger()), 0, points, 1 + Field.LIMBS, Field.LIMBS);
-        sum.add(points, 1);
+        System.arraycopy(limbs(point), 0, points, 1, 2 * Field.LIMBS);
+        sum.add(points, 1, 0);
+    }
+
+    private static long[] limbs(ECPoint point) {
+        var affine = point.normalize();
+        var limbs = new long[2 * Field.LIMBS];
+        System.arraycopy(Field.of(affine.getAffineXCoord().toBigInteger()), 0, limbs, 0, Field.LIMBS);
+        System.arraycopy(Field.of(affine.getAffineYCoord().toBigInteger()), 0, limbs, Field.LIMBS, Field.LIMBS);
+        return limbs;
     }
 
     private void isAt(ECPoint expected) {
