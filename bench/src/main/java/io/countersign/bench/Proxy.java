@@ -73,8 +73,7 @@ final class Proxy implements AutoCloseable {
     }
 
     private static String configuration(int port, List<URI> gateways) {
-        // One thread passes on tens of thousands of calls a second; more of them, one for each processor, wake each
-        // other.
+        // One thread passes on tens of thousands of calls a second; one for each processor wake each other.
         var text = new StringBuilder("""
                 global
                   nbthread 1
