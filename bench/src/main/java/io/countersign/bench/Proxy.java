@@ -73,7 +73,7 @@ final class Proxy implements AutoCloseable {
     }
 
     private static String configuration(int port, List<URI> gateways) {
-        // One thread passes on tens of thousands of calls a second; one for each processor wake each other.
+        // By itself it starts a thread for each processor; one passes on far more calls than gateways beside it answer.
         var text = new StringBuilder("""
                 global
                   nbthread 1
