@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  ./countersign bench p256 rsa3072 --connections 1,16,64 --seconds 20",
             "  ./countersign bench p256 --connections 64 --seconds 10 --json",
             "  ./countersign bench p256 --connections 16,64 --load 50,70 --floors --repeat 5",
+            "  git worktree add ../before main && ./countersign bench p256 --connections 64 --repeat 7 --beside ../before",
             "",
             "What the pieces of one signature take alone, without a gateway: ./countersign bench pieces --help"
         })
@@ -132,6 +133,14 @@ final class BenchCommand implements Callable<Integer> {
     String yardstick;
 
     @Option(
+            names = "--beside",
+            paramLabel = "DIR",
+            description =
+                    "Measure the build of another checkout, on servers of its own, right before or after each figure, and tell ours as parts of its. Default: none.")
+    @Nullable
+    Path beside;
+
+    @Option(
             names = "--save-baseline",
             paramLabel = "FILE",
             description = "Keep the figures for --baseline. Needs --repeat 3 or more; takes --floors along.")
@@ -200,8 +209,12 @@ final class BenchCommand implements Callable<Integer> {
         }
         var earlier = earlier();
         try (var alone = Floors.open(FLOOR)) {
+            var other = beside == null ? null : OtherBuild.launcher(beside);
             var setting = Setting.json(launcher(), alone, arguments());
-            var output = new Output(setting, measure(chosen, floors || compares ? alone : null));
+            if (other != null) {
+                setting.put("beside", Setting.commit(other));
+            }
+            var output = new Output(setting, measure(chosen, other, floors || compares ? alone : null));
             System.out.print(json ? output.lines() : output.tables());
             save(output);
             var holds = holds(earlier, output);
@@ -209,22 +222,31 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private List<ObjectNode> measure(List<Scenario> chosen, @Nullable Floors alone) {
+    private List<ObjectNode> measure(List<Scenario> chosen, @Nullable Path otherLauncher, @Nullable Floors alone) {
         var load = new Load(connections, rates, percents, poisson, Duration.ofSeconds(seconds));
         var series = new Series(load, repeat, yardstick == null ? null : new Yardstick(yardstick), alone, this::show);
         var results = new ArrayList<ObjectNode>();
-        try (var site = Site.open(launcher(), data)) {
+        try (var site = Site.open(launcher(), data);
+                var other = otherLauncher == null ? null : Site.open(otherLauncher, null)) {
             Preload.into(site, preload);
+            if (other != null) {
+                Preload.into(other, preload);
+            }
             if (!json) {
                 System.out.println(Figure.heading());
             }
             for (var scenario : chosen) {
-                var measurement = scenario.on(site);
-                measurement.warmUp(connections.getLast(), Duration.ofSeconds(warmUp));
-                results.addAll(series.run(scenario, measurement));
+                var measurement = warm(scenario, site);
+                results.addAll(series.run(scenario, measurement, other == null ? null : warm(scenario, other)));
             }
         }
         return results;
+    }
+
+    private Measurement warm(Scenario scenario, Site site) {
+        var measurement = scenario.on(site);
+        measurement.warmUp(connections.getLast(), Duration.ofSeconds(warmUp));
+        return measurement;
     }
 
     private @Nullable Baseline earlier() {

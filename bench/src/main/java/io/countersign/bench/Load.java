@@ -3,6 +3,7 @@ package io.countersign.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a gateway is asked to bear, one figure for each.
@@ -14,15 +15,24 @@ import java.util.List;
  * @param time that each figure takes
  */
 record Load(List<Integer> connections, List<Double> rates, List<Integer> percents, boolean poisson, Duration time) {
-    /** @param percent of the highest throughput; 0: measured at another load */
-    record Measured(Figure figure, int percent) {}
+    /**
+     * @param percent of the highest throughput; 0: measured at another load
+     * @param beside the same calls at the other build, measured right before or after; null: there is none
+     */
+    record Measured(Figure figure, int percent, @Nullable Figure beside) {}
 
-    /** Measures all of it once. */
-    List<Measured> on(Measurement measurement) {
+    /**
+     * Measures all of it once.
+     *
+     * @param beside another build, which bears each load next to ours; null: none
+     * @param besideFirst whether it goes first, so that over the rounds neither always follows the other
+     */
+    List<Measured> on(Measurement ours, @Nullable Measurement beside, boolean besideFirst) {
+        var both = new Both(ours, beside, besideFirst);
         var measured = new ArrayList<Measured>();
         for (var callers : connections) {
             for (var rate : rates.isEmpty() ? List.of(0.0) : rates) {
-                measured.add(new Measured(measurement.figure(callers, rate, poisson, time), 0));
+                measured.add(both.measured(callers, rate, 0));
             }
         }
         var most = measured.stream()
@@ -30,9 +40,27 @@ record Load(List<Integer> connections, List<Double> rates, List<Integer> percent
                 .max()
                 .orElse(0);
         for (var percent : percents) {
-            var figure = measurement.figure(connections.getLast(), most * percent / 100, poisson, time);
-            measured.add(new Measured(figure, percent));
+            measured.add(both.measured(connections.getLast(), most * percent / 100, percent));
         }
         return measured;
+    }
+
+    private final class Both {
+        private final Measurement ours;
+        private final @Nullable Measurement beside;
+        private final boolean besideFirst;
+
+        Both(Measurement ours, @Nullable Measurement beside, boolean besideFirst) {
+            this.ours = ours;
+            this.beside = beside;
+            this.besideFirst = besideFirst;
+        }
+
+        Measured measured(int callers, double rate, int percent) {
+            var before = beside != null && besideFirst ? beside.figure(callers, rate, poisson, time) : null;
+            var figure = ours.figure(callers, rate, poisson, time);
+            var after = beside != null && !besideFirst ? beside.figure(callers, rate, poisson, time) : null;
+            return new Measured(figure, percent, before == null ? after : before);
+        }
     }
 }

@@ -22,13 +22,17 @@ record Series(
         @Nullable Yardstick yardstick,
         @Nullable Floors floors,
         Consumer<Figure> seen) {
-    /** The medians of all rounds, one object for each load. */
-    List<ObjectNode> run(Scenario scenario, Measurement measurement) {
+    /**
+     * The medians of all rounds, one object for each load.
+     *
+     * @param other the same scenario at another build, in alternation; null: none
+     */
+    List<ObjectNode> run(Scenario scenario, Measurement measurement, @Nullable Measurement other) {
         var all = new ArrayList<List<ObjectNode>>();
         try (var below = floors == null ? null : floors.of(scenario, measurement.exchange(), load.connections())) {
             var before = below == null ? null : below.read();
             for (var i = 0; i < rounds; i++) {
-                var measured = load.on(measurement);
+                var measured = load.on(measurement, other, i % 2 == 1);
                 measured.forEach(one -> seen.accept(one.figure()));
                 var beside = yardstick == null ? Map.<String, Yardstick.Measure>of() : yardstick.run();
                 var after = below == null ? null : below.read();
@@ -55,6 +59,9 @@ record Series(
         }
         if (before != null && after != null) {
             new FloorRatios(figure, before.until(after, figure.connections())).addTo(json);
+        }
+        if (one.beside() != null) {
+            new OtherBuild(one.beside()).addTo(json.putObject("beside"), figure);
         }
         for (var measure : Yardstick.beside(beside, figure)) {
             measure.addTo(json.withObject("/yardstick").putObject(measure.name()), figure);

@@ -42,8 +42,8 @@ final class Setting {
         return json;
     }
 
-    /** Of the checkout, with a mark if it was changed since. */
-    private static String commit(Path launcher) {
+    /** Of the checkout that a launcher is in, with a mark if it was changed since. */
+    static String commit(Path launcher) {
         var root = launcher.toAbsolutePath().getParent();
         return said("git", "-C", String.valueOf(root), "describe", "--always", "--dirty", "--abbrev=12");
     }

@@ -17,10 +17,11 @@ import java.util.stream.Collectors;
  * @param figures in the order in which they were measured
  */
 public record Output(ObjectNode setting, List<ObjectNode> figures) {
-    /** All figures' errors. */
+    /** All figures' errors, and those of the build beside them. */
     public long errors() {
         return figures.stream()
-                .mapToLong(figure -> figure.path("errors").asLong())
+                .mapToLong(figure -> figure.path("errors").asLong()
+                        + figure.path("beside").path("errors").asLong())
                 .sum();
     }
 
@@ -84,6 +85,7 @@ public record Output(ObjectNode setting, List<ObjectNode> figures) {
         }
         tables.put("Batches, beside single signatures of the same run", Tables.batches(figures));
         tables.put("Yardstick, in alternation", Tables.yardsticks(figures));
+        tables.put("The other build, in alternation", Tables.beside(figures));
         tables.values().removeIf(Table::isEmpty);
         return tables;
     }

@@ -29,16 +29,22 @@ public final class Repeats {
             var range = one.putObject("range");
             SPREAD.forEach(name -> addRange(
                     range, name, figures.stream().map(f -> f.path(name)).toList()));
-            for (var name : (Iterable<String>) figures.getFirst().path("against_floors")::fieldNames) {
-                addRange(
-                        range,
-                        "against_floors." + name,
-                        figures.stream()
-                                .map(f -> f.path("against_floors").path(name))
-                                .toList());
-            }
+            addRanges(range, "against_floors", "", figures);
+            addRanges(range, "beside", "_ratio", figures);
         }
         return one;
+    }
+
+    /** The least and the most of each number in a part of the figures, if its name ends so. */
+    private static void addRanges(ObjectNode range, String part, String end, List<ObjectNode> figures) {
+        for (var name : (Iterable<String>) figures.getFirst().path(part)::fieldNames) {
+            if (name.endsWith(end)) {
+                addRange(
+                        range,
+                        part + "." + name,
+                        figures.stream().map(f -> f.path(part).path(name)).toList());
+            }
+        }
     }
 
     private static void addRange(ObjectNode range, String name, List<JsonNode> values) {

@@ -158,6 +158,33 @@ final class Tables {
         return table;
     }
 
+    /** Ours divided by the other build's, in brackets the least and the most of the rounds. */
+    static Table beside(List<ObjectNode> figures) {
+        var table = new Table(List.of(
+                "figure",
+                "its signatures/s",
+                "its CPU us each",
+                "throughput, ours / its",
+                "p50, ours / its",
+                "p99, ours / its",
+                "CPU, ours / its"));
+        for (var figure : figures.stream().filter(one -> one.has("beside")).toList()) {
+            var other = figure.path("beside");
+            var row = new ArrayList<>(
+                    List.of(name(figure), value(other.path("throughput")), value(other.path("cpu_us_per_signature"))));
+            Stream.of("throughput_ratio", "p50_ratio", "p99_ratio", "cpu_ratio").forEach(name -> {
+                var range = figure.path("range").path("beside." + name);
+                var median = value(other.path(name));
+                row.add(
+                        range.isMissingNode()
+                                ? median
+                                : median + " (" + value(range.path(0)) + " to " + value(range.path(1)) + ")");
+            });
+            table.row(row);
+        }
+        return table;
+    }
+
     private interface Cell {
         String of(ObjectNode figure);
     }

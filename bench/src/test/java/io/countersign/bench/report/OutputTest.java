@@ -70,6 +70,19 @@ final class OutputTest {
     }
 
     @Test
+    void another_build_is_told_by_ratios_and_its_wrong_answers_count() throws Exception {
+        var figure = json(
+                "{'scenario':'p256','connections':64,'errors':1,'repeats':3,'beside':{'throughput':4000.0,'cpu_us_per_signature':400.0,"
+                        + "'throughput_ratio':1.1,'p50_ratio':0.9,'p99_ratio':0.95,'cpu_ratio':0.92,'errors':2},"
+                        + "'range':{'beside.cpu_ratio':[0.8,1.05]}}");
+        var output = new Output(json("{'jdk':'25'}"), List.of(figure));
+
+        assertThat(output.errors()).isEqualTo(3);
+        assertThat(output.tables())
+                .containsPattern("p256, 64 connections +4,000 +400 +1.1 +0.9 +0.95 +0.92 \\(0.8 to 1.05\\)\\n");
+    }
+
+    @Test
     void axes_go_in_round_steps_from_nothing_or_around_the_values() {
         assertThat(Ticks.linear(1200)).containsExactly(0.0, 200.0, 400.0, 600.0, 800.0, 1000.0, 1200.0);
         assertThat(Ticks.linear(64)).startsWith(0.0, 10.0).endsWith(70.0);

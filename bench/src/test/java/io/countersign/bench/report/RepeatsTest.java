@@ -36,4 +36,18 @@ final class RepeatsTest {
         assertThat(merged.path("repeats").asInt()).isEqualTo(3);
         assertThat(merged.path("range").path("throughput").toString()).isEqualTo("[10.0,90.0]");
     }
+
+    @Test
+    void beside_another_build_the_median_of_the_ratios_is_told_and_their_range() throws Exception {
+        var merged = Repeats.merged(List.of(
+                json("{'throughput':100.0,'beside':{'throughput':50.0,'throughput_ratio':2.0,'errors':1}}"),
+                json("{'throughput':10.0,'beside':{'throughput':20.0,'throughput_ratio':0.5,'errors':0}}"),
+                json("{'throughput':60.0,'beside':{'throughput':60.0,'throughput_ratio':1.0,'errors':2}}")));
+
+        assertThat(merged.path("beside").toString())
+                .isEqualTo("{\"throughput\":50.0,\"throughput_ratio\":1.0,\"errors\":3}");
+        assertThat(merged.path("range").path("beside.throughput_ratio").toString())
+                .isEqualTo("[0.5,2.0]");
+        assertThat(merged.path("range").has("beside.throughput")).isFalse();
+    }
 }

@@ -1,0 +1,60 @@
+package io.countersign.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class LoadTest {
+    private static final Load LOAD = new Load(List.of(16, 64), List.of(), List.of(50), false, Duration.ofSeconds(1));
+
+    private final List<String> asked = new ArrayList<>();
+
+    /** One that makes so many calls in each second. */
+    private Measurement build(String name, long perSecond) {
+        return new Measurement() {
+            @Override
+            public void warmUp(int connections, Duration time) {}
+
+            @Override
+            public Figure figure(int connections, double rate, boolean poisson, Duration time) {
+                asked.add("%s %d %.0f".formatted(name, connections, rate));
+                return Figures.of(
+                        Scenario.named("p256").orElseThrow(),
+                        connections,
+                        rate,
+                        new Round(perSecond, 1_000_000_000, Round.histogram()));
+            }
+        };
+    }
+
+    @Test
+    void parts_of_the_load_are_those_of_the_highest_throughput() {
+        LOAD.on(build("ours", 2000), null, false);
+
+        assertThat(asked).containsExactly("ours 16 0", "ours 64 0", "ours 64 1000");
+    }
+
+    @Test
+    void another_build_bears_each_load_right_after_ours_and_in_the_next_round_before() {
+        var ours = build("ours", 2000);
+        var other = build("other", 3000);
+
+        var measured = LOAD.on(ours, other, false);
+
+        assertThat(asked)
+                .containsExactly("ours 16 0", "other 16 0", "ours 64 0", "other 64 0", "ours 64 1000", "other 64 1000");
+        assertThat(measured).extracting(one -> one.figure().throughput()).containsOnly(2000.0);
+        assertThat(measured)
+                .extracting(one -> one.beside() == null ? 0 : one.beside().throughput())
+                .containsOnly(3000.0);
+
+        asked.clear();
+        LOAD.on(ours, other, true);
+
+        assertThat(asked)
+                .containsExactly("other 16 0", "ours 16 0", "other 64 0", "ours 64 0", "other 64 1000", "ours 64 1000");
+    }
+}
