@@ -208,8 +208,8 @@ final class BenchCommand implements Callable<Integer> {
             throw wrong("Without repeats nobody knows the noise: add --repeat " + FEWEST_REPEATS + " or more.");
         }
         var earlier = earlier();
+        var other = beside == null ? null : OtherBuild.launcher(beside);
         try (var alone = Floors.open(FLOOR)) {
-            var other = beside == null ? null : OtherBuild.launcher(beside);
             var setting = Setting.json(launcher(), alone, arguments());
             if (other != null) {
                 setting.put("beside", Setting.commit(other));

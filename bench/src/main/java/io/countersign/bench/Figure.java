@@ -95,10 +95,22 @@ record Figure(
         log.waiting().ifPresent(leaves -> json.put("log_waiting_leaves", leaves));
         json.put("log_caught_up_ms", log.caughtUpMillis());
         more.forEach((name, value) -> json.put(name, rounded(value.doubleValue(), 1000)));
+        addComplaints(json);
+        return json;
+    }
+
+    void addComplaints(ObjectNode json) {
         if (!complaints.isEmpty()) {
             complaints.stream().limit(10).forEach(json.putArray("complaints")::add);
         }
-        return json;
+    }
+
+    /** Adds the latencies of something that was measured beside this, and this divided by what it showed. */
+    void addRatios(ObjectNode json, double otherPerSecond, double otherP50Millis, double otherP99Millis) {
+        json.put("p50_ms", Rounding.digits(otherP50Millis)).put("p99_ms", Rounding.digits(otherP99Millis));
+        json.put("throughput_ratio", Rounding.digits(throughput() / otherPerSecond));
+        json.put("p50_ratio", Rounding.digits(millis(50) / otherP50Millis));
+        json.put("p99_ratio", Rounding.digits(millis(99) / otherP99Millis));
     }
 
     private static double rounded(double value, int steps) {

@@ -13,16 +13,11 @@ record OtherBuild(Figure figure) {
     /** Adds its numbers, ours divided by them, and its errors. */
     void addTo(ObjectNode json, Figure ours) {
         json.put("throughput", Rounding.digits(figure.throughput()));
-        json.put("p50_ms", Rounding.digits(figure.millis(50))).put("p99_ms", Rounding.digits(figure.millis(99)));
+        ours.addRatios(json, figure.throughput(), figure.millis(50), figure.millis(99));
         json.put("cpu_us_per_signature", Rounding.digits(figure.cpuPerSignature()));
-        json.put("throughput_ratio", Rounding.digits(ours.throughput() / figure.throughput()));
-        json.put("p50_ratio", Rounding.digits(ours.millis(50) / figure.millis(50)));
-        json.put("p99_ratio", Rounding.digits(ours.millis(99) / figure.millis(99)));
         json.put("cpu_ratio", Rounding.digits(ours.cpuPerSignature() / figure.cpuPerSignature()));
         json.put("errors", figure.errors());
-        if (!figure.complaints().isEmpty()) {
-            figure.complaints().stream().limit(10).forEach(json.putArray("complaints")::add);
-        }
+        figure.addComplaints(json);
     }
 
     /**

@@ -37,10 +37,7 @@ record Yardstick(String command) {
         /** Adds its numbers, and ours divided by them. */
         void addTo(ObjectNode json, Figure ours) {
             json.put("per_second", Rounding.digits(perSecond));
-            json.put("p50_ms", Rounding.digits(p50Millis)).put("p99_ms", Rounding.digits(p99Millis));
-            json.put("throughput_ratio", Rounding.digits(ours.throughput() / perSecond));
-            json.put("p50_ratio", Rounding.digits(ours.millis(50) / p50Millis));
-            json.put("p99_ratio", Rounding.digits(ours.millis(99) / p99Millis));
+            ours.addRatios(json, perSecond, p50Millis, p99Millis);
         }
     }
 
