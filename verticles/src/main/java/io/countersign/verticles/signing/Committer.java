@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends calls to the arbiter in batches: what arrives while one batch is in flight goes with the next, so the batch grows with the load.
- * A small batch waits for calls that are with the token, see {@link Patience}. One connection, one statement and one commit per batch.
+ * A small batch waits for calls that are with the token, and a large one goes out behind the one in flight, see {@link Patience}: PostgreSQL
+ * begins it at once, while this event loop still has other things to do. One connection, one statement and one commit per batch.
  * Callable from any thread; verdicts complete on the committer's event loop.
  */
 final class Committer {
@@ -42,6 +43,7 @@ final class Committer {
     private static final Queries SQL = Queries.of("signing");
     private static final int MOST_OPERATIONS = 1_000;
     private static final int MOST_TRIES = 5;
+    private static final int MOST_IN_FLIGHT = 2;
     private static final long NO_TIMER = -1;
     private static final long RECONNECT_MILLIS = 100;
 
@@ -64,7 +66,8 @@ final class Committer {
     private final AtomicBoolean awake = new AtomicBoolean();
     private final ArrayDeque<Item> again = new ArrayDeque<>();
     private @Nullable PgConnection connection;
-    private boolean inFlight;
+    private int inFlight;
+    private int callsInFlight;
     private long patience = NO_TIMER;
     private volatile boolean closing;
 
@@ -142,15 +145,20 @@ final class Committer {
 
     private void flush() {
         awake.set(false);
-        if (!inFlight && !isPatient()) {
+        if (inFlight == 0 ? !isPatient() : inFlight < MOST_IN_FLIGHT && Patience.isWorthQueueing(ready())) {
             sendNext();
         }
+    }
+
+    /** Calls that could be sent, those among them whose answer was lost and is looked for. */
+    private int ready() {
+        return waiting.get() - callsInFlight;
     }
 
     /** Whether the next batch waits for more calls; its timer, or the last call that it waits for, flushes it. */
     private boolean isPatient() {
         var oldest = arriving.peek();
-        var worthIt = oldest != null && again.isEmpty() && Patience.isWorthIt(announced.get(), waiting.get());
+        var worthIt = oldest != null && again.isEmpty() && Patience.isWorthIt(announced.get(), ready());
         if (patience != NO_TIMER && !worthIt) {
             vertx.cancelTimer(patience);
             patience = NO_TIMER;
@@ -181,17 +189,22 @@ final class Committer {
         if (batch.isEmpty()) {
             return;
         }
-        inFlight = true;
+        inFlight++;
+        callsInFlight += batch.size();
         var sent = System.nanoTime();
         var calls = batch.stream().map(item -> item.call).toList();
         open.preparedQuery(SQL.get(CommitBatch.judged(calls) ? "commitJudged" : "commitSignatures"))
                 .execute(CommitBatch.parameters(node.id(), calls))
                 .timeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
                 .onComplete(answer -> {
-                    inFlight = false;
+                    inFlight--;
                     if (answer.succeeded()) {
+                        // PostgreSQL works on the next batch while the answers of this one are written.
+                        flush();
+                        callsInFlight -= batch.size();
                         judge(batch, answer.result(), sent);
                     } else {
+                        callsInFlight -= batch.size();
                         if (answer.cause() instanceof TimeoutException) {
                             abandon(open);
                         }

@@ -10,6 +10,9 @@ final class Patience {
     /** Calls whose part of what a batch costs by itself is small. */
     static final int ENOUGH = 32;
 
+    /** Calls that are worth a batch of their own, although the one before is still in flight. */
+    static final int WORTH_QUEUEING = 16;
+
     private static final int TENTH = 10;
     private static final long LONGEST_MILLIS = 20;
 
@@ -23,6 +26,16 @@ final class Patience {
      */
     static boolean isWorthIt(int coming, int ready) {
         return coming > 0 && ready > 0 && ready < ENOUGH;
+    }
+
+    /**
+     * Whether a batch goes out behind the one that is in flight, where no more calls can join it. Many calls are still cheap without
+     * those that would have joined; few are better off waiting.
+     *
+     * @param ready calls that could be sent
+     */
+    static boolean isWorthQueueing(int ready) {
+        return ready >= WORTH_QUEUEING;
     }
 
     /**
