@@ -30,6 +30,7 @@ final class Checkout {
             "readlink",
             "rm",
             "sed",
+            "sleep",
             "tee",
             "touch",
             "uname");
@@ -71,10 +72,15 @@ final class Checkout {
 
     /** Adds a JDK that prints its folder's name and its arguments instead of running anything. */
     Checkout withJdk(String version) throws IOException {
+        return withJdk(version, "echo java " + version + " \"$@\"");
+    }
+
+    /** Adds a JDK whose {@code java} does this. */
+    Checkout withJdk(String version, String body) throws IOException {
         var home = Files.createDirectories(jdks.resolve("jdk-" + version));
         Files.createDirectories(home.resolve("bin"));
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
-        script(home.resolve("bin/java"), "echo java " + version + " \"$@\"");
+        script(home.resolve("bin/java"), body);
         script(home.resolve("bin/javac"), "exit 0");
         return this;
     }

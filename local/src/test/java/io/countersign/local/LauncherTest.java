@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,5 +140,25 @@ class LauncherTest {
         var run = checkout.run("whoami");
         assertThat(run.errors()).contains("A.java:[3,1] bad", "The build failed");
         assertThat(checkout.run("whoami").status()).isEqualTo(SETUP_MISSING);
+    }
+
+    @Test
+    void servers_that_start_at_once_make_ready_what_the_demo_recorded_once_and_all_begin_with_it() throws Exception {
+        var made = checkout.root().resolve("made");
+        checkout.withProgram("mvn", "exit 0").withJdk("25.0.1", """
+                        for word in "$@"; do [[ $word != -XX:AOTCache=* ]] || cache=${word#*=}; done
+                        [[ "$*" == *AOTMode=create* ]] || { echo begins with $cache; exit; }
+                        echo . >> %s; sleep 0.3; echo learnt > $cache""".formatted(made));
+        checkout.run("whoami");
+        var target = Files.createDirectories(checkout.root().resolve("local/target"));
+        Files.writeString(target.resolve("server-unknown.aotconf"), "recorded");
+        Callable<Checkout.Outcome> start = () -> checkout.run("up", "--config", "gateway.yaml");
+        try (var starts = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var run : starts.invokeAll(Collections.nCopies(6, start))) {
+                assertThat(run.get().status()).as(run.get().errors()).isZero();
+                assertThat(run.get().output()).isEqualTo("begins with " + target.resolve("server-unknown.aot") + "\n");
+            }
+        }
+        assertThat(Files.readAllLines(made)).hasSize(1);
     }
 }
