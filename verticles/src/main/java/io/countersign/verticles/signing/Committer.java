@@ -9,6 +9,7 @@ import io.countersign.verticles.signing.CommitVerdict.Stale;
 import io.countersign.verticles.signing.CommitVerdict.Unknown;
 import io.countersign.verticles.store.Node;
 import io.countersign.verticles.store.Queries;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -201,17 +202,22 @@ final class Committer {
                     if (answer.succeeded()) {
                         // PostgreSQL works on the next batch while the answers of this one are written.
                         flush();
-                        callsInFlight -= batch.size();
-                        judge(batch, answer.result(), sent);
-                    } else {
-                        callsInFlight -= batch.size();
-                        if (answer.cause() instanceof TimeoutException) {
-                            abandon(open);
-                        }
-                        failed(batch, answer.cause(), sent);
                     }
+                    callsInFlight -= batch.size();
+                    answered(open, batch, answer, sent);
                     flush();
                 });
+    }
+
+    private void answered(PgConnection from, List<Item> batch, AsyncResult<RowSet<Row>> answer, long sent) {
+        if (answer.succeeded()) {
+            judge(batch, answer.result(), sent);
+            return;
+        }
+        if (answer.cause() instanceof TimeoutException) {
+            abandon(from);
+        }
+        failed(batch, answer.cause(), sent);
     }
 
     private List<Item> nextBatch() {
