@@ -13,6 +13,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import io.countersign.conf.GatewayConfig;
 import java.util.Locale;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log on standard output, as text or JSON lines. A main program says how with {@link #as} before the first line is logged. It is code,
@@ -47,6 +48,8 @@ public final class LogLines extends ContextAwareBase implements Configurator {
     private static void as(String level, boolean json) {
         System.setProperty(LEVEL, level.toUpperCase(Locale.ROOT));
         System.setProperty(FORMAT, json ? "JSON" : "TEXT");
+        // Now, by one thread: SLF4J keeps what other threads log meanwhile, and says so in three lines of its own.
+        LoggerFactory.getILoggerFactory();
     }
 
     @Override

@@ -48,9 +48,7 @@ final class DemoCommand implements RunsHere {
         var story = new Story(out, folder);
         var servers = EmbeddedSet.start(folder);
         say("PostgreSQL, Redis and a SoftHSM token are up after " + Seconds.since(started) + ".");
-        var port = Ports.choose(null, Ports.USUAL, "--port");
-        var gateway = LocalGateway.start(
-                servers.gateway(port, Ports.choose(null, Ports.USUAL_MANAGEMENT, "--management-port")));
+        var gateway = LocalGateway.start(servers, () -> Ports.choose(null, null));
         say("A gateway with a signing worker answers at " + gateway.url() + " after " + Seconds.since(started) + ".");
         try {
             var souvenirs = story.play(gateway.url(), gateway.setupToken().orElseThrow());

@@ -52,7 +52,7 @@ record EmbeddedSet(PostgresServer postgres, RedisServer redis, SoftHsm.Token tok
     }
 
     /** The configuration of a gateway on these servers, reachable from this machine only. */
-    GatewayConfig gateway(int port, int managementPort) {
+    GatewayConfig gateway(Ports ports) {
         return GatewayConfig.parse("the local configuration", """
                 production: false
                 node:
@@ -84,9 +84,9 @@ record EmbeddedSet(PostgresServer postgres, RedisServer redis, SoftHsm.Token tok
                   level: warn
                   json: false
                 """.formatted(
-                        port,
-                        port,
-                        managementPort,
+                        ports.api(),
+                        ports.api(),
+                        ports.management(),
                         postgres.uri(DATABASE),
                         postgres.password(),
                         redis.uri(),

@@ -15,11 +15,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** One gateway in this JVM, stopped gracefully before the embedded servers when the JVM ends. */
 final class LocalGateway {
     private static final long START_SECONDS = 120;
     private static final long STOP_SECONDS = 20;
+
+    private static final int PORTS_CHOSEN = 5;
 
     private final RunningGateway running;
     private final GatewayConfig config;
@@ -28,6 +31,20 @@ final class LocalGateway {
     private LocalGateway(RunningGateway running, GatewayConfig config) {
         this.running = running;
         this.config = config;
+    }
+
+    /**
+     * Starts it on these servers, on ports that are chosen anew when another program takes one before the gateway listens.
+     */
+    static LocalGateway start(EmbeddedSet servers, Supplier<Ports> choice) {
+        for (int left = PORTS_CHOSEN; left > 1; left--) {
+            try {
+                return start(servers.gateway(choice.get()));
+            } catch (LocalException.PortTaken taken) {
+                // Seconds have passed since it was free.
+            }
+        }
+        return start(servers.gateway(choice.get()));
     }
 
     /** Starts it and waits until it answers. */
@@ -109,7 +126,7 @@ final class LocalGateway {
                     return known;
                 }
                 case BindException taken -> {
-                    return new LocalException(
+                    return new LocalException.PortTaken(
                             "Port " + config.http().port() + " or "
                                     + config.management().port()
                                     + " is taken by another program: choose other ones (http.port and management.port, or --port"

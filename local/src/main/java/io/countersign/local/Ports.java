@@ -3,22 +3,29 @@ package io.countersign.local;
 import io.countersign.embedded.FreePorts;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the ports of a local gateway before it starts, because its public URL names one of them. */
-final class Ports {
-    static final int USUAL = 8180;
-    static final int USUAL_MANAGEMENT = 8181;
-
+/**
+ * The ports of a local gateway, chosen before it starts, because its public URL names one of them.
+ *
+ * @param api of the API
+ * @param management of probes and metrics
+ */
+record Ports(int api, int management) {
+    private static final int USUAL = 8180;
+    private static final int USUAL_MANAGEMENT = 8181;
     private static final int LARGEST = 65_535;
 
-    private Ports() {}
-
     /**
-     * The port that was asked for; else the usual one, or any free one while the usual one is taken.
+     * The ports that were asked for; else the usual ones, or any free one for each that is taken.
      *
-     * @param wanted null or 0 to choose
-     * @param option the option that sets it, for the sentence when it is taken
+     * @param api null or 0 to choose
+     * @param management null or 0 to choose
+     * @throws LocalException if one that was asked for is no port or taken
      */
-    static int choose(@Nullable Integer wanted, int usual, String option) {
+    static Ports choose(@Nullable Integer api, @Nullable Integer management) {
+        return new Ports(choose(api, USUAL, "--port"), choose(management, USUAL_MANAGEMENT, "--management-port"));
+    }
+
+    private static int choose(@Nullable Integer wanted, int usual, String option) {
         if (wanted == null || wanted == 0) {
             return FreePorts.isFree(usual) ? usual : FreePorts.next();
         }

@@ -68,11 +68,11 @@ final class UpCommand implements RunsHere {
         LogLines.quiet();
         var greeting = new Greeting(out());
         greeting.notForProduction();
-        int api = Ports.choose(port, Ports.USUAL, "--port");
-        int management = Ports.choose(managementPort, Ports.USUAL_MANAGEMENT, "--management-port");
+        // Ports that cannot be had are refused before any server starts.
+        Ports.choose(port, managementPort);
         var folder = DataFolder.kept(data == null ? Path.of("data") : data);
         var servers = EmbeddedSet.start(folder);
-        var gateway = LocalGateway.start(servers.gateway(api, management));
+        var gateway = LocalGateway.start(servers, () -> Ports.choose(port, managementPort));
         greeting.up(gateway, began);
         gateway.untilSignal();
         return 0;

@@ -161,4 +161,16 @@ class LauncherTest {
         }
         assertThat(Files.readAllLines(made)).hasSize(1);
     }
+
+    @Test
+    void who_asks_for_help_learns_nothing_for_later_starts() throws Exception {
+        checkout.withProgram("mvn", "exit 0").withJdk("25.0.1", "echo $*");
+        var target = Files.createDirectories(checkout.root().resolve("local/target"));
+        assertThat(checkout.run("demo", "--help").output())
+                .endsWith("Main demo --help\n")
+                .doesNotContain("AOT");
+        Files.writeString(target.resolve("server-unknown.aotconf"), "recorded");
+        assertThat(checkout.run("up", "-h").output()).endsWith("Main up -h\n").doesNotContain("AOT");
+        assertThat(target.resolve("server-unknown.aotconf")).exists();
+    }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UpTest {
     private static final String UP = "Ctrl-C stops it.";
+    private static final String API = "API +(\\S+)";
 
     @Test
     void data_survives_kill_9_and_a_folder_serves_one_gateway_at_a_time(@TempDir Path folder) throws Exception {
@@ -81,6 +82,14 @@ class UpTest {
     }
 
     @Test
+    void two_that_start_at_once_without_ports_both_find_some(@TempDir Path one, @TempDir Path other) throws Exception {
+        try (var first = Child.start(one, "up");
+                var second = Child.start(other, "up")) {
+            assertThat(found(first.until(UP), API)).isNotEqualTo(found(second.until(UP), API));
+        }
+    }
+
+    @Test
     void with_a_file_the_other_options_are_refused(@TempDir Path folder) throws Exception {
         try (var up = Child.start(folder, "up", "--config", "x.yaml", "--port", "9000")) {
             assertThat(up.status()).isEqualTo(2);
@@ -109,7 +118,7 @@ class UpTest {
 
     private static int post(String said, String path, String type, String body)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(found(said, "API +(\\S+)") + path))
+        var request = HttpRequest.newBuilder(URI.create(found(said, API) + path))
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
