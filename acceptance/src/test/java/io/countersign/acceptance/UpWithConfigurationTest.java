@@ -84,6 +84,18 @@ class UpWithConfigurationTest {
         }
     }
 
+    @Test
+    void one_that_finds_its_port_taken_says_so_and_nothing_else() {
+        try (var first = operator.up("first");
+                var second = operator.start("second")) {
+            assertThat(second.ended()).isEqualTo(1);
+            assertThat(second.log())
+                    .contains("Port " + first.port(), "is taken by another program")
+                    .doesNotContain("WARN", "ERROR", "Exception");
+            everyPartIsUp(first);
+        }
+    }
+
     /** Redis is not needed for readiness, so a wrong password would show here only. */
     private static void everyPartIsUp(GatewayProcess gateway) {
         Eventually.holds(

@@ -72,7 +72,9 @@ public final class Gateway {
         var contract = Future.fromCompletionStage(reading, gateway.vertx.getOrCreateContext());
         var workers = Workers.start(gateway.vertx, config.tokens(), seal, gateway.registry);
         return domain.deploy(gateway.vertx, settings, seal, workers)
-                .compose(deployed -> contract.compose(read -> gateway.open(workers.result(), deployed, read)))
+                .compose(deployed -> contract.compose(read -> gateway.open(workers.result(), deployed, read))
+                        // In good order: what it does by itself must not take the closed connections for lost ones.
+                        .recover(failure -> deployed.close().transform(closed -> Future.failedFuture(failure))))
                 // A worker that is still starting would be left with its token.
                 .recover(failure -> workers.transform(ended -> gateway.vertx.close())
                         .transform(closed -> Future.failedFuture(failure)));

@@ -204,6 +204,12 @@ public final class GatewayProcess implements AutoCloseable {
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
+    /** Waits until it ends by itself; returns the exit status. */
+    public int ended() {
+        await(START_UP);
+        return process.exitValue();
+    }
+
     /** kill -9. */
     public void kill() {
         process.destroyForcibly();

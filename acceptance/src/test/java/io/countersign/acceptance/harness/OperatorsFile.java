@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -23,10 +24,14 @@ import java.util.regex.Pattern;
  * passwords in files and in the environment, and the commented configuration with the lines changed that must be.
  */
 public final class OperatorsFile implements AutoCloseable {
-    private static final String OWNER = "countersign_owner";
+    private static final AtomicInteger MADE = new AtomicInteger();
     private static final Pattern EXAMPLE_TOKEN = Pattern.compile("(?m)^#   (tokens:\n(?:#   .*\n)+)");
 
     private final Path folder;
+
+    /** Of the database, which has the same name. */
+    private final String owner = "countersign_owner_" + MADE.incrementAndGet();
+
     private final PostgresServer postgres = TestServers.postgres();
     private final RedisServer redis = RedisServer.withPassword();
     private final SoftHsm.Token token = TestServers.softHsm().token("up-with-configuration");
@@ -48,12 +53,12 @@ public final class OperatorsFile implements AutoCloseable {
     }
 
     private void createDatabase() {
-        var database = postgres.createDatabase(OWNER);
+        var database = postgres.createDatabase(owner);
         try (var connection = DriverManager.getConnection(
                         postgres.jdbcUrl(postgres.database()), postgres.user(), postgres.password());
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE ROLE " + OWNER + " LOGIN PASSWORD '" + databasePassword + "'");
-            statement.execute("ALTER DATABASE " + database + " OWNER TO " + OWNER);
+            statement.execute("CREATE ROLE " + owner + " LOGIN PASSWORD '" + databasePassword + "'");
+            statement.execute("ALTER DATABASE " + database + " OWNER TO " + owner);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
@@ -78,8 +83,8 @@ public final class OperatorsFile implements AutoCloseable {
         text = changed(text, "  port: 8080", "  port: " + port);
         text = changed(text, "  port: 8081", "  port: " + managementPort);
         text = changed(text, "  port: 5432", "  port: " + postgres.port());
-        text = changed(text, "  database: countersign", "  database: " + OWNER);
-        text = changed(text, "  user: countersign", "  user: " + OWNER);
+        text = changed(text, "  database: countersign", "  database: " + owner);
+        text = changed(text, "  user: countersign", "  user: " + owner);
         text = changed(text, "  uri: redis://127.0.0.1:6379", "  uri: " + redis.uri());
         text = changed(text, "    label: release", "    label: " + token.label());
         text = changed(text, "    module: /usr/lib/softhsm/libsofthsm2.so", "    module: " + token.module());
@@ -109,10 +114,14 @@ public final class OperatorsFile implements AutoCloseable {
 
     /** Starts a gateway by the file and waits until it is ready. */
     public GatewayProcess up(String name) {
+        return start(name).awaitReady();
+    }
+
+    /** Starts a gateway by the file. */
+    public GatewayProcess start(String name) {
         var environment = Map.of("SOFTHSM2_CONF", token.configuration().toString(), "REDIS_PASSWORD", redisPassword());
         var file = folder.resolve("gateway.yaml");
-        return GatewayProcess.up(folder, name, file, port, managementPort, environment)
-                .awaitReady();
+        return GatewayProcess.up(folder, name, file, port, managementPort, environment);
     }
 
     /** What must never be said. */
