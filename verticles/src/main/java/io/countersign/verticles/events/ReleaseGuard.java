@@ -36,6 +36,11 @@ public final class ReleaseGuard {
         public void end() {
             ReleaseGuard.this.end(epochOfPass);
         }
+
+        /** Whether who waits for one of them waits for the other, too. */
+        public boolean isOfTheSameAge(Pass other) {
+            return epochOfPass == other.epochOfPass;
+        }
     }
 
     /**

@@ -36,18 +36,16 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The Sign API of one node: joins equal calls that are under way, bounds how many are, and hands answers out only while they may leave. */
+/** The Sign API of one node: joins {@link EqualCalls}, bounds how many are, and hands answers out only while they may leave. */
 public final class SigningService implements Signing {
     private static final Queries SQL = Queries.of("signing");
     private static final long REPEATS_MILLIS = 5_000;
@@ -57,13 +55,9 @@ public final class SigningService implements Signing {
     private final Database database;
     private final Supplier<@Nullable Refusal> stopped;
     private final Proofs proofs;
-    private final ConcurrentHashMap<CallKey, UnderWay> underWay = new ConcurrentHashMap<>();
+    private final EqualCalls equalCalls = new EqualCalls();
     private final AtomicInteger running = new AtomicInteger();
     private long repeats = -1;
-
-    private record CallKey(UUID identity, String idempotencyKey) {}
-
-    private record UnderWay(byte[] bodyHash, String signer, Future<Release> outcome) {}
 
     /**
      * @param stopped why nothing may be signed at all; null while it may
@@ -134,7 +128,8 @@ public final class SigningService implements Signing {
         }
         var context = parts.vertx().getOrCreateContext();
         var pass = guard.begin();
-        var outcome = outcome(call, idempotencyKey, signer, plan);
+        var outcome =
+                equalCalls.once(call, idempotencyKey, pass, () -> new SignAttempt(parts, call, plan, signer).run());
         var delivered = Promise.<T>promise();
         outcome.onComplete(result -> context.runOnContext(turn -> {
             running.decrementAndGet();
@@ -192,37 +187,6 @@ public final class SigningService implements Signing {
                 a.certificateChain(),
                 a.replayed(),
                 found.size() < signatures.size() ? true : null);
-    }
-
-    /** Equal calls share one attempt; the same key with another body is refused. */
-    private Future<Release> outcome(Call call, String idempotencyKey, String signer, Plan plan) {
-        var key = new CallKey(call.caller().id(), idempotencyKey);
-        var promise = Promise.<Release>promise();
-        var mine = new UnderWay(call.bodyHash(), signer, promise.future());
-        var other = underWay.putIfAbsent(key, mine);
-        if (other != null) {
-            return Arrays.equals(other.bodyHash, call.bodyHash())
-                    ? other.outcome.map(
-                            release -> new Release(asReplay(release.answer()), release.sentNanos(), release.heldBack()))
-                    : Future.failedFuture(Database.keyReused().refused());
-        }
-        new SignAttempt(parts, call, plan, signer).run().onComplete(result -> {
-            underWay.remove(key, mine);
-            promise.handle(result);
-        });
-        return promise.future();
-    }
-
-    private static SignAnswer asReplay(SignAnswer a) {
-        return new SignAnswer(
-                a.signatures(),
-                a.algorithm(),
-                a.keyId(),
-                a.grant(),
-                a.remaining(),
-                a.expiresAt(),
-                a.certificateChain(),
-                true);
     }
 
     /** The last look before the bytes leave, on the caller's own event loop and in one go with what the caller does with them. */
