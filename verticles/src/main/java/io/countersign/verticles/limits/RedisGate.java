@@ -61,7 +61,7 @@ public final class RedisGate implements SlotGate {
             arguments.add(Integer.toString(one.lease().slots()));
             arguments.add(one.lease().id());
         }
-        var said = run(acquire, grant, arguments);
+        var said = run(acquire, grant, arguments).onFailure(late -> giveBack(all));
         for (var i = 0; i < all.size(); i++) {
             var one = all.get(i);
             var at = i;
@@ -70,6 +70,14 @@ public final class RedisGate implements SlotGate {
                     .otherwise(OPEN)
                     .onComplete(one.answer());
         }
+    }
+
+    /**
+     * What was asked for and not answered in time may be leased all the same, and who asked goes on without it. On the one connection
+     * this comes after it.
+     */
+    private void giveBack(List<Wanted> all) {
+        all.forEach(one -> settle(one.lease(), -1));
     }
 
     private static GateAnswer understand(Response answers, int i, Lease lease) {

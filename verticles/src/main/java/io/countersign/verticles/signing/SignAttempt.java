@@ -135,12 +135,13 @@ final class SignAttempt {
         });
     }
 
-    /** Every free slot is in use by signatures being made: they will settle or fail in a moment. */
+    /**
+     * Every free slot is in use by signatures being made: they will settle or fail in a moment. A lease that nobody settled is another
+     * reason, so who has waited for long enough asks PostgreSQL.
+     */
     private Future<Release> waitForSlot(AuthorityView view, GrantView grant) {
         if (System.nanoTime() - began > parts.limits().workerTimeout().toNanos()) {
-            return Future.failedFuture(
-                    busy("every signature left in grant " + grant.id() + " is being made by somebody else right now")
-                            .refused());
+            return commit(view, grant, null);
         }
         var millis = waitMillis;
         waitMillis = Math.min(2 * millis, LONGEST_WAIT_MILLIS);
