@@ -1,5 +1,6 @@
 package io.countersign.verticles.events;
 
+import io.countersign.verticles.store.Connections;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -7,6 +8,7 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgNotification;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,9 @@ public final class ChangeFeed {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
     private static final long RETRY_MILLIS = 200;
+
+    /** Nothing is sent on this connection, so that its other end is gone would show hours later, or never. */
+    private static final long PROBE_MILLIS = 2_000;
 
     private final Vertx vertx;
     private final PgConnectOptions options;
@@ -58,19 +63,41 @@ public final class ChangeFeed {
 
     /** Connects; fails when PostgreSQL does not answer. Later losses heal by themselves. */
     public Future<Void> start() {
-        return PgConnection.connect(vertx, options).compose(fresh -> {
+        return Connections.open(vertx, options).compose(fresh -> {
             fresh.notificationHandler(notification -> listeners.forEach(listener -> tell(listener, notification)));
-            fresh.closeHandler(lost -> lost(fresh));
+            fresh.closeHandler(gone -> lost(fresh));
             return fresh.query("LISTEN " + CHANGES + "; LISTEN " + FENCES + "; LISTEN " + ANSWERS + "; LISTEN "
                             + LOG_GROWTH)
                     .execute()
-                    .onSuccess(ready -> {
-                        connection = fresh;
-                        afterDeafness.forEach(Runnable::run);
-                    })
+                    .timeout(PROBE_MILLIS, TimeUnit.MILLISECONDS)
+                    .onSuccess(ready -> hear(fresh))
                     .onFailure(failure -> fresh.close())
                     .mapEmpty();
         });
+    }
+
+    private void hear(PgConnection fresh) {
+        if (closed) {
+            fresh.close();
+            return;
+        }
+        connection = fresh;
+        vertx.setPeriodic(PROBE_MILLIS, timer -> probe(fresh, timer));
+        afterDeafness.forEach(Runnable::run);
+    }
+
+    private void probe(PgConnection open, long timer) {
+        if (connection != open) {
+            vertx.cancelTimer(timer);
+            return;
+        }
+        open.query("SELECT 1")
+                .execute()
+                .timeout(PROBE_MILLIS, TimeUnit.MILLISECONDS)
+                .onFailure(silent -> {
+                    open.close();
+                    lost(open);
+                });
     }
 
     private static void tell(Consumer<PgNotification> listener, PgNotification notification) {
@@ -85,8 +112,8 @@ public final class ChangeFeed {
         if (connection == which) {
             connection = null;
             LOG.warn("the connection that hears changes is gone; nothing is remembered until it is back");
+            again();
         }
-        again();
     }
 
     private void again() {
