@@ -7,6 +7,8 @@ import io.countersign.verticles.signing.CommitVerdict.GrantForbids;
 import io.countersign.verticles.signing.CommitVerdict.NotTried;
 import io.countersign.verticles.signing.CommitVerdict.Stale;
 import io.countersign.verticles.signing.CommitVerdict.Unknown;
+import io.countersign.verticles.store.CommitErrors;
+import io.countersign.verticles.store.Connections;
 import io.countersign.verticles.store.Node;
 import io.countersign.verticles.store.Queries;
 import io.vertx.core.AsyncResult;
@@ -66,11 +68,20 @@ final class Committer {
     private final AtomicInteger announced = new AtomicInteger();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final ArrayDeque<Item> again = new ArrayDeque<>();
-    private @Nullable PgConnection connection;
-    private int inFlight;
-    private int callsInFlight;
+    private @Nullable Line line;
     private long patience = NO_TIMER;
     private volatile boolean closing;
+
+    /** A connection and what is in flight on it; what an abandoned one still owes holds nobody else up. */
+    private static final class Line {
+        final PgConnection connection;
+        int batches;
+        int calls;
+
+        Line(PgConnection connection) {
+            this.connection = connection;
+        }
+    }
 
     static final class Item {
         final CommitCall call;
@@ -146,6 +157,7 @@ final class Committer {
 
     private void flush() {
         awake.set(false);
+        var inFlight = line == null ? 0 : line.batches;
         if (inFlight == 0 ? !isPatient() : inFlight < MOST_IN_FLIGHT && Patience.isWorthQueueing(ready())) {
             sendNext();
         }
@@ -153,7 +165,7 @@ final class Committer {
 
     /** Calls that could be sent, those among them whose answer was lost and is looked for. */
     private int ready() {
-        return waiting.get() - callsInFlight;
+        return waiting.get() - (line == null ? 0 : line.calls);
     }
 
     /** Whether the next batch waits for more calls; its timer, or the last call that it waits for, flushes it. */
@@ -177,7 +189,7 @@ final class Committer {
     }
 
     private void sendNext() {
-        var open = connection;
+        var open = line;
         if (open == null || !keeper.alive()) {
             refuseAll();
         } else {
@@ -185,31 +197,32 @@ final class Committer {
         }
     }
 
-    private void send(PgConnection open) {
+    private void send(Line open) {
         var batch = nextBatch();
         if (batch.isEmpty()) {
             return;
         }
-        inFlight++;
-        callsInFlight += batch.size();
+        open.batches++;
+        open.calls += batch.size();
         var sent = System.nanoTime();
         var calls = batch.stream().map(item -> item.call).toList();
-        open.preparedQuery(SQL.get(CommitBatch.judged(calls) ? "commitJudged" : "commitSignatures"))
+        open.connection
+                .preparedQuery(SQL.get(CommitBatch.judged(calls) ? "commitJudged" : "commitSignatures"))
                 .execute(CommitBatch.parameters(node.id(), calls))
                 .timeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
                 .onComplete(answer -> {
-                    inFlight--;
+                    open.batches--;
                     if (answer.succeeded()) {
                         // PostgreSQL works on the next batch while the answers of this one are written.
                         flush();
                     }
-                    callsInFlight -= batch.size();
+                    open.calls -= batch.size();
                     answered(open, batch, answer, sent);
                     flush();
                 });
     }
 
-    private void answered(PgConnection from, List<Item> batch, AsyncResult<RowSet<Row>> answer, long sent) {
+    private void answered(Line from, List<Item> batch, AsyncResult<RowSet<Row>> answer, long sent) {
         if (answer.succeeded()) {
             judge(batch, answer.result(), sent);
             return;
@@ -282,7 +295,7 @@ final class Committer {
         if (keyCommittedMeanwhile(failure) || state.startsWith("40")) {
             // Rolled back for sure: the whole batch is judged again, now seeing what the others committed.
             batch.forEach(item -> retryOr(item, new NotTried(false)));
-        } else if (rolledBackForSure(failure)) {
+        } else if (CommitErrors.isRolledBack(failure)) {
             LOG.error("a batch of signatures was refused by PostgreSQL", failure);
             batch.forEach(item -> complete(item, new NotTried(false)));
         } else {
@@ -311,14 +324,6 @@ final class Committer {
         }
     }
 
-    /** An error that PostgreSQL itself reported ends the transaction, except when the server is going away while it commits. */
-    private static boolean rolledBackForSure(Throwable failure) {
-        return failure instanceof PgException e
-                && e.getSqlState() != null
-                && !e.getSqlState().startsWith("57")
-                && !e.getSqlState().startsWith("08");
-    }
-
     private void complete(Item item, CommitVerdict verdict) {
         waiting.decrementAndGet();
         item.verdict.complete(verdict);
@@ -332,18 +337,23 @@ final class Committer {
     }
 
     private Future<Void> connect() {
-        return PgConnection.connect(vertx, plannedOnce(options))
+        return Connections.open(vertx, plannedOnce(options))
                 .onSuccess(fresh -> {
-                    fresh.closeHandler(closed -> lost(fresh));
-                    connection = fresh;
+                    if (closing) {
+                        fresh.close();
+                        return;
+                    }
+                    var open = new Line(fresh);
+                    fresh.closeHandler(closed -> lost(open));
+                    line = open;
                     wake();
                 })
                 .mapEmpty();
     }
 
-    private void lost(PgConnection which) {
-        if (connection == which) {
-            connection = null;
+    private void lost(Line which) {
+        if (line == which) {
+            line = null;
             LOG.warn("the connection that commits signatures is gone; nothing is signed until it is back");
             flush();
             reconnect();
@@ -351,8 +361,8 @@ final class Committer {
     }
 
     /** Its statement may still be carried out, so nothing else may queue up behind it. */
-    private void abandon(PgConnection silent) {
-        silent.close();
+    private void abandon(Line silent) {
+        silent.connection.close();
         lost(silent);
     }
 
@@ -371,12 +381,12 @@ final class Committer {
     }
 
     private void closeWhenEmpty(Promise<Void> closed) {
-        if (waiting.get() > 0 && connection != null) {
+        if (waiting.get() > 0 && line != null) {
             vertx.setTimer(5, timer -> closeWhenEmpty(closed));
             return;
         }
-        var open = connection;
-        connection = null;
-        (open == null ? Future.<Void>succeededFuture() : open.close()).onComplete(closed);
+        var open = line;
+        line = null;
+        (open == null ? Future.<Void>succeededFuture() : open.connection.close()).onComplete(closed);
     }
 }

@@ -2,6 +2,7 @@ package io.countersign.verticles.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.embedded.Freezing;
 import io.countersign.verticles.events.NodeKeeper;
 import io.countersign.verticles.signing.CommitCall.CommitOperation;
 import io.countersign.verticles.signing.CommitCall.Outcome;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +102,25 @@ class CommitterTest {
         assertThat(batches()).isEmpty();
         assertThat(verdicts(submitUntilTried())).hasOnlyElementsOfType(Committed.class);
         assertThat(batches()).containsExactly("1");
+    }
+
+    @Test
+    void what_a_silent_connection_still_owes_holds_up_nobody_on_the_next() throws Exception {
+        var silent = ProcessHandle.of(Long.parseLong(
+                        bed.column("SELECT pid FROM pg_stat_activity WHERE application_name = 'committer'")
+                                .getFirst()))
+                .orElseThrow();
+        Freezing.freeze(silent);
+        try {
+            var first = submit(1);
+            bed.ok(bed.vertx().timer(1, TimeUnit.SECONDS));
+            var behind = submit(Patience.WORTH_QUEUEING);
+            assertThat(verdicts(first)).hasOnlyElementsOfType(Unknown.class);
+            assertThat(verdicts(submitUntilTried())).hasOnlyElementsOfType(Committed.class);
+            assertThat(behind).as("the other batch of the silent connection").noneMatch(Future::isComplete);
+        } finally {
+            Freezing.thaw(silent);
+        }
     }
 
     /** On the event loop that sends batches and hears of them, so it does nothing else meanwhile. */
