@@ -1,5 +1,6 @@
 package io.countersign.verticles.events;
 
+import io.countersign.verticles.store.Borrowed;
 import io.countersign.verticles.store.Node;
 import io.countersign.verticles.store.Queries;
 import io.vertx.core.Future;
@@ -8,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgNotification;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Set;
@@ -22,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Fence {
     private static final Queries SQL = Queries.of("store");
     private static final Duration MARGIN = Duration.ofMillis(250);
+    private static final Duration LONGEST_QUERY = Duration.ofSeconds(5);
     private static final long COURTESY_MILLIS = 300;
 
     private final Vertx vertx;
@@ -58,7 +61,7 @@ public final class Fence {
     }
 
     private Future<Void> heardByAll() {
-        return pool.preparedQuery(SQL.get("liveNodes")).execute().compose(rows -> {
+        return query("liveNodes", Tuple.tuple()).compose(rows -> {
             Set<UUID> missing = ConcurrentHashMap.newKeySet();
             for (Row row : rows) {
                 missing.add(row.getUUID("id"));
@@ -102,8 +105,13 @@ public final class Fence {
     }
 
     private Future<Void> send(String channel, String payload) {
-        return pool.preparedQuery(SQL.get("notify"))
-                .execute(Tuple.of(channel, payload))
-                .mapEmpty();
+        return query("notify", Tuple.of(channel, payload)).mapEmpty();
+    }
+
+    private Future<RowSet<Row>> query(String name, Tuple parameters) {
+        return Borrowed.within(
+                LONGEST_QUERY,
+                pool,
+                connection -> connection.preparedQuery(SQL.get(name)).execute(parameters));
     }
 }

@@ -1,5 +1,6 @@
 package io.countersign.verticles.events;
 
+import io.countersign.verticles.store.Borrowed;
 import io.countersign.verticles.store.Node;
 import io.countersign.verticles.store.Queries;
 import io.vertx.core.Future;
@@ -23,6 +24,7 @@ public final class NodeKeeper {
     /** A node whose last heartbeat is older than this must not commit: the fence may have given it up after 30 s. */
     public static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
 
+    private static final Duration LONGEST_BEAT = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(NodeKeeper.class);
     private static final Queries SQL = Queries.of("store");
     private static final long PERIOD_MILLIS = 2_000;
@@ -51,8 +53,10 @@ public final class NodeKeeper {
     private Future<Void> beat() {
         var sent = System.nanoTime();
         var before = Instant.now();
-        return pool.preparedQuery(SQL.get("beat"))
-                .execute(Tuple.of(node.id()))
+        return Borrowed.within(
+                        LONGEST_BEAT,
+                        pool,
+                        connection -> connection.preparedQuery(SQL.get("beat")).execute(Tuple.of(node.id())))
                 .onSuccess(rows -> {
                     if (rows.size() == 0) {
                         LOG.error("node {} is no longer registered; restart this gateway", node.id());
@@ -63,11 +67,21 @@ public final class NodeKeeper {
                             .next()
                             .get(OffsetDateTime.class, "now")
                             .toInstant();
-                    var middle =
-                            before.plus(Duration.between(before, Instant.now()).dividedBy(2));
-                    ahead = Duration.between(middle, database);
+                    ahead = ahead(ahead, before, database, Instant.now());
                 })
                 .mapEmpty();
+    }
+
+    /**
+     * How far PostgreSQL's clock is ahead, after it said {@code database} at some time between the other two. A slow answer says little, so
+     * what was known is kept unless it cannot be true: early answers would be late by half of the time that it took.
+     */
+    static Duration ahead(Duration known, Instant before, Instant database, Instant after) {
+        var least = Duration.between(after, database);
+        var most = Duration.between(before, database);
+        return known.compareTo(least) < 0 || known.compareTo(most) > 0
+                ? least.plus(most).dividedBy(2)
+                : known;
     }
 
     /** Whether the heartbeat is fresh enough to commit. */

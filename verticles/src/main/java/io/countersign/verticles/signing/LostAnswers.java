@@ -1,5 +1,6 @@
 package io.countersign.verticles.signing;
 
+import io.countersign.verticles.store.Borrowed;
 import io.countersign.verticles.store.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class LostAnswers {
     private static final Queries SQL = Queries.of("signing");
     private static final long PERIOD_MILLIS = 100;
-    private static final long ANSWER_MILLIS = 500;
+    private static final Duration ANSWER = Duration.ofMillis(500);
 
     private final Vertx vertx;
     private final Pool pool;
@@ -45,9 +46,14 @@ final class LostAnswers {
     }
 
     private Future<Map<UUID, Row>> ask(UUID[] ids, long sentNanos) {
-        return pool.preparedQuery(SQL.get("findCommitted"))
-                .execute(Tuple.of(ids))
-                .timeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
+        return Borrowed.within(
+                        ANSWER,
+                        pool,
+                        connection -> connection
+                                .preparedQuery(SQL.get("findCommitted"))
+                                .execute(Tuple.of(ids)))
+                // Waiting for a connection counts.
+                .timeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
                 .map(rows -> {
                     Map<UUID, Row> byId = new HashMap<>();
                     rows.forEach(row -> byId.put(row.getUUID("id"), row));

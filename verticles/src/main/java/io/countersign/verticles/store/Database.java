@@ -35,7 +35,10 @@ public final class Database {
     private static final int MOST_WAITING = 1_000;
 
     /** A server that is frozen or cut off says nothing at all; callers are told 503 after this long. */
-    private static final long READ_MILLIS = 2_500;
+    private static final Duration READ = Duration.ofMillis(2_500);
+
+    /** What exports and verifications read at once, each statement at most as long as {@code statement_timeout}. */
+    private static final Duration SNAPSHOT = Duration.ofSeconds(30);
 
     /** Longer, because a transaction may wait for locks, and because after its COMMIT nobody knows the outcome. */
     private static final Duration CHANGE = Duration.ofSeconds(10);
@@ -118,8 +121,8 @@ public final class Database {
 
     /** Runs queries on one borrowed connection without a transaction. */
     public <T> Future<T> read(Function<Tx, Future<T>> work) {
-        return pool.withConnection(connection -> run(work, new Tx(connection)))
-                .timeout(READ_MILLIS, TimeUnit.MILLISECONDS)
+        return Borrowed.within(READ, pool, connection -> run(work, new Tx(connection)))
+                .timeout(READ.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(DatabaseErrors.meaning(failure)));
     }
 
@@ -130,11 +133,15 @@ public final class Database {
 
     /** Runs queries on one snapshot: none of them sees what is committed after the first. Nothing can be changed. */
     public <T> Future<T> snapshot(Function<Tx, Future<T>> work) {
-        return pool.withConnection(connection -> connection
-                        .query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                        .execute()
-                        .compose(begun -> run(work, new Tx(connection))
-                                .eventually(() -> connection.query("ROLLBACK").execute())))
+        return Borrowed.within(
+                        SNAPSHOT,
+                        pool,
+                        connection -> connection
+                                .query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                                .execute()
+                                .compose(begun -> run(work, new Tx(connection))
+                                        .eventually(() ->
+                                                connection.query("ROLLBACK").execute())))
                 .recover(failure -> Future.failedFuture(DatabaseErrors.meaning(failure)));
     }
 
