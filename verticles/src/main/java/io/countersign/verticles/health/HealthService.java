@@ -4,39 +4,50 @@ import io.countersign.verticles.Health;
 import io.countersign.verticles.events.ChangeFeed;
 import io.countersign.verticles.events.NodeKeeper;
 import io.countersign.verticles.limits.SlotGate;
+import io.countersign.verticles.log.LogWatch;
+import io.countersign.verticles.store.Borrowed;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Asks the parts of one node. */
 public final class HealthService implements Health {
-    private static final long PATIENCE_SECONDS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Pool pool;
     private final ChangeFeed feed;
     private final NodeKeeper keeper;
     private final SlotGate gate;
+    private final LogWatch watch;
 
-    public HealthService(Pool pool, ChangeFeed feed, NodeKeeper keeper, SlotGate gate) {
+    public HealthService(Pool pool, ChangeFeed feed, NodeKeeper keeper, SlotGate gate, LogWatch watch) {
         this.pool = pool;
         this.feed = feed;
         this.keeper = keeper;
         this.gate = gate;
+        this.watch = watch;
     }
 
     @Override
     public Future<List<Part>> check() {
-        return pool.query("SELECT 1")
-                .execute()
-                .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        return Borrowed.within(
+                        PATIENCE,
+                        pool,
+                        connection -> connection.query("SELECT 1").execute())
+                // Waiting for a connection counts.
+                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .map(rows -> new Part("postgres", true, true, "answers"))
-                .otherwise(failure -> new Part(
-                        "postgres",
-                        false,
-                        true,
-                        "does not answer; nothing is signed until it does: check the database and the network"))
-                .map(postgres -> List.of(postgres, changes(), heartbeat(), clock(), redis()));
+                .otherwise(failure -> new Part("postgres", false, true, why(failure)))
+                .map(postgres -> List.of(postgres, changes(), heartbeat(), clock(), redis(), log()));
+    }
+
+    private static String why(Throwable failure) {
+        return failure instanceof PgException refused
+                ? "refuses: " + refused.getErrorMessage() + "; nothing is signed until it does not"
+                : "does not answer; nothing is signed until it does: check the database and the network";
     }
 
     private Part changes() {
@@ -68,6 +79,17 @@ public final class HealthService implements Health {
                         false,
                         true,
                         "is " + skew.toMillis() + " ms behind PostgreSQL; correct the time of this machine");
+    }
+
+    /** Not needed, as a balancer must let those through who say what is to become of the log. */
+    private Part log() {
+        return watch.rollback() == null
+                ? new Part("audit log", true, false, "continues what was published")
+                : new Part(
+                        "audit log",
+                        false,
+                        false,
+                        "is behind what was published, so nothing is signed: see ROLLBACK_DETECTED in docs/problems.md");
     }
 
     private Part redis() {

@@ -71,7 +71,12 @@ final class DatabaseErrors {
         // 08 connection, 53 resources, 57 operator intervention (shutdown), 25006 read-only standby, 40 lost races.
         var passing =
                 state.startsWith("08") || state.startsWith("53") || state.startsWith("57") || state.startsWith("40");
-        return passing || "25006".equals(state) || "CS002".equals(state) ? unavailable() : e;
+        if (!passing && !"25006".equals(state) && !"CS002".equals(state)) {
+            return e;
+        }
+        // The caller is told to try again; what is wrong is for the operator.
+        LOG.warn("PostgreSQL refused: {}", e.toString());
+        return unavailable();
     }
 
     private static boolean isConnectionTrouble(Throwable failure) {
