@@ -318,16 +318,17 @@ public record GatewayConfig(
      */
     public record Outbound(
             List<String> allowedNetworks, @Nullable Path tlsCertificate) {
-        private static final String CIDR = "[0-9a-fA-F.:]{2,45}/[0-9]{1,3}";
-
         public Outbound {
             allowedNetworks = List.copyOf(allowedNetworks);
+            var unreadable = allowedNetworks.stream()
+                    .filter(network -> Network.parse(network).isEmpty())
+                    .toList();
             new Checks()
                     .that(
-                            allowedNetworks.stream().allMatch(network -> network.matches(CIDR)),
+                            unreadable.isEmpty(),
                             "allowedNetworks",
-                            "holds what is no network",
-                            "write networks as 10.1.0.0/16 or fd00:1::/64")
+                            "holds what is no network: " + String.join(", ", unreadable),
+                            "write networks as 10.1.0.0/16 or fd00:1::/64, without bits beyond the prefix")
                     .refuse();
         }
     }

@@ -81,6 +81,22 @@ class GatewayConfigTest {
                 .hasMessageContaining("signing.revocationFence: is 0;");
     }
 
+    @Test
+    void networks_that_cannot_be_are_refused_by_name_beside_all_other_problems() {
+        assertThat(GatewayConfig.parse("test", "outbound: {allowedNetworks: [10.1.0.0/16, 'fd00:1::/64', 0.0.0.0/0]}")
+                        .outbound()
+                        .allowedNetworks())
+                .hasSize(3);
+        assertThatThrownBy(() -> GatewayConfig.parse("mine.yaml", """
+                        http: {port: 70000}
+                        outbound: {allowedNetworks: [10.1.0.0/16, 10.1.2.3/16, 10.0.0.0/33, '::/129', '1.2.3::/8', /8, here]}
+                        """))
+                .hasMessageContaining("has 2 problems")
+                .hasMessageContaining("mine.yaml:1: http.port")
+                .hasMessageContaining("mine.yaml:2: outbound.allowedNetworks: holds what is no network:"
+                        + " 10.1.2.3/16, 10.0.0.0/33, ::/129, 1.2.3::/8, /8, here; write networks as");
+    }
+
     private static final String WITNESS = "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2";
 
     private static String witnesses(String entries, int quorum) {

@@ -1,5 +1,6 @@
 package io.countersign.verticles.outbound;
 
+import io.countersign.conf.Network;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;

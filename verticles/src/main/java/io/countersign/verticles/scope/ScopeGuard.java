@@ -1,9 +1,9 @@
 package io.countersign.verticles.scope;
 
+import io.countersign.conf.Network;
 import io.countersign.protocol.api.InclusionProof;
 import io.countersign.protocol.api.Scope;
 import io.countersign.protocol.merkle.MerkleTree;
-import io.countersign.verticles.outbound.Network;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.HexFormat;

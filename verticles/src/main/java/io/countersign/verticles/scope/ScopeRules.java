@@ -1,9 +1,9 @@
 package io.countersign.verticles.scope;
 
+import io.countersign.conf.Network;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.Manifest;
 import io.countersign.protocol.api.Scope;
-import io.countersign.verticles.outbound.Network;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.countersign.verticles.outbound;
+package io.countersign.conf;
 
 import java.net.InetAddress;
 import java.util.Arrays;
