@@ -52,7 +52,14 @@ public final class Verticles {
      * @param workers completes when a signing worker listens for each configured token; its failure is this one's
      */
     public static Future<Domain> deploy(Vertx vertx, DomainConfig config, OrderSeal seal, Future<?> workers) {
-        return NodeParts.start(vertx, config, seal, workers).compose(parts -> services(vertx, config, parts));
+        return NodeParts.start(vertx, config, seal, workers).compose(parts -> {
+            try {
+                return services(vertx, config, parts);
+            } catch (RuntimeException refused) {
+                // This node is registered already, and its connections are open.
+                return parts.close().transform(closed -> Future.failedFuture(refused));
+            }
+        });
     }
 
     private static Future<Domain> services(Vertx vertx, DomainConfig config, NodeParts parts) {
