@@ -15,6 +15,7 @@ module io.countersign.gateway {
     requires ch.qos.logback.core;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
+    requires java.sql;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;

@@ -5,6 +5,7 @@ import io.countersign.conf.GatewayConfig;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -46,15 +47,20 @@ public final class GatewayMain implements Callable<Integer> {
         try {
             read = GatewayConfig.load(config, System.getenv());
         } catch (ConfigurationException e) {
-            return fail(e, EX_CONFIG);
+            return fail(e.getMessage(), EX_CONFIG);
         }
         LogLines.as(read.log());
         RunningGateway running;
         try {
             warn(read);
-            running = Gateway.start(read).await();
+            running = Gateway.start(read)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+        } catch (ExecutionException e) {
+            return fail(plain(e.getCause() == null ? e : e.getCause(), read), EX_UNAVAILABLE);
         } catch (RuntimeException e) {
-            return fail(e, EX_UNAVAILABLE);
+            return fail(plain(e, read), EX_UNAVAILABLE);
         }
         announce(read, running);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "stop"));
@@ -62,8 +68,15 @@ public final class GatewayMain implements Callable<Integer> {
         return 0;
     }
 
-    private static int fail(Exception e, int code) {
-        System.err.println("The gateway cannot start: " + e.getMessage());
+    private static String plain(Throwable failure, GatewayConfig config) {
+        return StartProblem.sentence(failure, config).orElseGet(() -> {
+            LoggerFactory.getLogger(GatewayMain.class).error("unforeseen", failure);
+            return failure.toString();
+        });
+    }
+
+    private static int fail(@Nullable String why, int code) {
+        System.err.println("The gateway cannot start: " + why);
         return code;
     }
 

@@ -22,6 +22,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -84,17 +86,35 @@ final class Listeners {
             Domain domain,
             Supplier<List<Health.Part>> workers,
             PrometheusMeterRegistry registry) {
-        return new Listeners(vertx, config, contract, domain, workers, registry).listen(config.http());
+        return new Listeners(vertx, config, contract, domain, workers, registry)
+                .listen(config.http(), config.management());
     }
 
-    private Future<Listeners> listen(GatewayConfig.Http http) {
-        Future<?> deployed = vertx.deployVerticle(management);
+    private Future<Listeners> listen(GatewayConfig.Http http, GatewayConfig.Management inside) {
+        Future<?> deployed = vertx.deployVerticle(management)
+                .recover(failure ->
+                        withTheApi(http, ListenException.of("management", inside.host(), inside.port(), failure)));
         for (int i = 0; i < HttpOptions.eventLoops(http); i++) {
             var front = new HttpFront(edge, HttpOptions.of(http));
             fronts.add(front);
-            deployed = deployed.compose(before -> vertx.deployVerticle(front));
+            deployed = deployed.compose(
+                    before -> vertx.deployVerticle(front).recover(failure -> Future.failedFuture(api(http, failure))));
         }
         return deployed.onSuccess(open -> listening = true).map(this);
+    }
+
+    private static Throwable api(GatewayConfig.Http http, Throwable failure) {
+        return ListenException.of("http", http.host(), http.port(), failure);
+    }
+
+    /** Tries the other door as well, for a moment, so that one correction of the configuration is enough. */
+    private Future<String> withTheApi(GatewayConfig.Http http, Throwable failure) {
+        return vertx.executeBlocking(() -> {
+                    new ServerSocket(http.port(), 1, InetAddress.getByName(http.host())).close();
+                    return true;
+                })
+                .transform(tried -> Future.failedFuture(
+                        tried.succeeded() ? failure : ListenException.both(failure, api(http, tried.cause()))));
     }
 
     /** A probe may look between the management port's opening and the API's. */

@@ -7,9 +7,12 @@ import io.countersign.gateway.testing.RawClient;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -122,5 +125,46 @@ class GatewayMainTest {
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(78);
         assertThat(text).contains("http.port", "nonsense").doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_start_that_fails_is_one_sentence_without_a_trace() throws Exception {
+        var softHsm = TestServers.softHsm().configuration().toString();
+        var whole = wholeConfig();
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = taken.getLocalPort();
+            assertThat(failed(whole.replace("port: 0}\nmanagement", "port: " + port + "}\nmanagement"), softHsm))
+                    .contains("Port " + port + " is taken by another program: choose another http.port.");
+        }
+        assertThat(failed(whole.replace("port: 0}\nmanagement", "port: 0, host: 192.0.2.1}\nmanagement"), softHsm))
+                .contains("192.0.2.1 is not an address of this machine: correct http.host");
+        var checkpoints = folder.resolve("checkpoints");
+        removeAll(checkpoints);
+        Files.createFile(checkpoints);
+        assertThat(failed(whole, softHsm))
+                .contains(checkpoints + " is there already, as something else", "auditLog.directory");
+        Files.delete(checkpoints);
+        var absent = folder.resolve("absent.pem");
+        var tls = "{tlsCertificate: '" + absent + "', tlsKey: '" + absent + "', ";
+        assertThat(failed(whole.replace("http: {", "http: " + tls), softHsm))
+                .contains(absent + " does not exist: correct that, or http.tlsCertificate.");
+    }
+
+    private static void removeAll(Path checkpoints) throws IOException {
+        try (var files = Files.walk(checkpoints)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** What such a start says, up to its end. */
+    private String failed(String yaml, String softHsm) throws Exception {
+        var process = run(yaml, "SOFTHSM2_CONF", softHsm);
+        var text = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(text).isEqualTo(69);
+        assertThat(text).contains("The gateway cannot start: ").doesNotContain("\tat ", "ERROR");
+        return text;
     }
 }

@@ -1,15 +1,12 @@
 package io.countersign.local;
 
-import io.countersign.conf.ConfigurationException;
 import io.countersign.conf.GatewayConfig;
 import io.countersign.embedded.ClosedAtExit;
-import io.countersign.embedded.EmbeddedServerException;
 import io.countersign.gateway.Gateway;
+import io.countersign.gateway.ListenException;
 import io.countersign.gateway.RunningGateway;
-import io.countersign.worker.WorkerStartException;
-import java.net.BindException;
+import io.countersign.gateway.StartProblem;
 import java.net.URI;
-import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +59,7 @@ final class LocalGateway {
         } catch (TimeoutException e) {
             throw new LocalException(
                     "The gateway was not up after " + START_SECONDS + " seconds: check that PostgreSQL at "
-                            + database(config) + " and the tokens answer.",
+                            + StartProblem.database(config) + " and the tokens answer.",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -114,46 +111,12 @@ final class LocalGateway {
     }
 
     private static RuntimeException plain(Throwable failure, GatewayConfig config) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case WorkerStartException known -> {
-                    return known;
-                }
-                case ConfigurationException known -> {
-                    return known;
-                }
-                case EmbeddedServerException known -> {
-                    return known;
-                }
-                case BindException taken -> {
-                    return new LocalException.PortTaken(
-                            "Port " + config.http().port() + " or "
-                                    + config.management().port()
-                                    + " is taken by another program: choose other ones (http.port and management.port, or --port"
-                                    + " and --management-port).",
-                            taken);
-                }
-                case SQLException refused -> {
-                    return new LocalException(
-                            "PostgreSQL at " + database(config) + " cannot be used (" + firstLine(refused)
-                                    + "): start it, or correct the keys under postgres.",
-                            refused);
-                }
-                default -> {}
-            }
-        }
-        if (failure.getMessage() == null || failure instanceof Error) {
+        var told = StartProblem.sentence(failure, config).map(why -> "The gateway did not start: " + why);
+        if (told.isEmpty()) {
             return new IllegalStateException("The gateway did not start", failure);
         }
-        return new LocalException("The gateway did not start: " + firstLine(failure), failure);
-    }
-
-    private static String database(GatewayConfig config) {
-        var postgres = config.postgres();
-        return postgres.host() + ":" + postgres.port() + "/" + postgres.database();
-    }
-
-    private static String firstLine(Throwable failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given");
+        return failure instanceof ListenException refused && refused.taken()
+                ? new LocalException.PortTaken(told.get(), refused)
+                : new LocalException(told.get(), failure);
     }
 }
