@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 
 /**
- * Where a local gateway keeps its data. Others may pass through the folder but not list it: as root, PostgreSQL may have to
+ * Where a local gateway keeps its data. Others may pass through a folder made here but not list it: as root, PostgreSQL may have to
  * run as another account and must reach the folder of its own below.
  */
 final class DataFolder {
@@ -17,11 +17,18 @@ final class DataFolder {
 
     private DataFolder() {}
 
-    /** The folder that the user named, made if it is missing. */
+    /**
+     * The folder that the user named, made if it is missing. Whether PostgreSQL's account can pass through one that is there already is
+     * found out, and told, when that account is needed.
+     */
     static Path kept(Path wanted) {
         try {
-            var folder = Files.createDirectories(wanted.toAbsolutePath().normalize());
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(PASS_THROUGH));
+            var folder = wanted.toAbsolutePath().normalize();
+            // One that is there already may be anybody's, /tmp even: who may do what in it is not ours to change.
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(PASS_THROUGH));
+            }
             return folder.toRealPath();
         } catch (IOException e) {
             throw new LocalException(
