@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 final class Mailer {
     private static final int CONNECT_MILLIS = 5_000;
     private static final long SEND_MILLIS = 15_000;
+    private static final long CLOSE_MILLIS = 1_000;
     private static final int CONNECTIONS = 4;
 
     /** Answers to a log-in that fails (RFC 4954 section 6): not the mail is wrong, and the operator will mend what is. */
@@ -136,7 +137,8 @@ final class Mailer {
         return headers;
     }
 
+    /** The client waits for each connection, even one on which nothing is ever said; Vert.x ends those with itself. */
     Future<Void> close() {
-        return client.close();
+        return client.close().timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS).otherwiseEmpty();
     }
 }

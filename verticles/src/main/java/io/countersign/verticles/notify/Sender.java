@@ -39,6 +39,11 @@ final class Sender {
     private static final int BATCH = 8;
 
     private static final Duration GIVE_UP_AFTER = Duration.ofDays(3);
+    /**
+     * How long mails under way may take when the gateway stops. What is not written down then is sent again, with the same message id.
+     */
+    private static final Duration LAST = Duration.ofSeconds(2);
+
     private static final long SHORTEST_DELAY_SECONDS = 15;
     private static final int LONGEST_DOUBLINGS = 6;
 
@@ -187,8 +192,8 @@ final class Sender {
                 .with("reason", why.getMessage());
     }
 
-    /** Finishes the round under way and gives the lease back. */
+    /** Waits a little for the round under way and gives the lease back. */
     Future<Void> close() {
-        return loop.close();
+        return loop.close(LAST);
     }
 }

@@ -113,7 +113,8 @@ public final class LeasedLoop {
     }
 
     private synchronized void failed(Throwable cause) {
-        if (!failing) {
+        // What a stop cut off is no trouble.
+        if (!failing && !closed) {
             LOG.warn(trouble, cause);
         }
         atWork = false;
@@ -122,9 +123,17 @@ public final class LeasedLoop {
     }
 
     /** Finishes the round under way and gives the lease back. */
-    public synchronized Future<Void> close() {
+    public Future<Void> close() {
+        return close(Duration.ofSeconds(LONGEST_SECONDS));
+    }
+
+    /**
+     * The same, but the round under way is waited for so long at most. For work that may be cut off anywhere: its transactions that are
+     * still to come fail, or fall to the node that has the lease then.
+     */
+    public synchronized Future<Void> close(Duration patience) {
         closed = true;
         vertx.cancelTimer(timer);
-        return running.transform(done -> lease.release(database));
+        return running.timeout(patience.toMillis(), TimeUnit.MILLISECONDS).transform(done -> lease.release(database));
     }
 }

@@ -18,6 +18,8 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,6 +153,12 @@ final class PostOffice implements AutoCloseable {
     void breakDown() {
         arrived();
         server.stop();
+    }
+
+    /** From now on connections are accepted and nothing is said; to be closed before it is repaired. */
+    ServerSocket fallSilent() throws IOException {
+        breakDown();
+        return new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
     }
 
     void repair() {
