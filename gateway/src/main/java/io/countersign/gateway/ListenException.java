@@ -18,7 +18,8 @@ public final class ListenException extends RuntimeException {
     }
 
     /**
-     * What a failed listen means; a failure that is not about the address, as a certificate that cannot be read, stays as it is.
+     * What a failed listen means; a failure that is not about the address, as a certificate that cannot be read, stays
+     * as it is.
      *
      * @param section of the configuration that has {@code host} and {@code port}
      */

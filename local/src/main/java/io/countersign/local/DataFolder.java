@@ -9,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 
 /**
- * Where a local gateway keeps its data. Others may pass through a folder made here but not list it: as root, PostgreSQL may have to
- * run as another account and must reach the folder of its own below.
+ * Where a local gateway keeps its data. Others may pass through a folder made here but not list it: as root, PostgreSQL
+ * may have to run as another account and must reach the folder of its own below.
  */
 final class DataFolder {
     private static final String PASS_THROUGH = "rwx--x--x";
@@ -18,8 +18,8 @@ final class DataFolder {
     private DataFolder() {}
 
     /**
-     * The folder that the user named, made if it is missing. Whether PostgreSQL's account can pass through one that is there already is
-     * found out, and told, when that account is needed.
+     * The folder that the user named, made if it is missing. Whether PostgreSQL's account can pass through one that is
+     * there already is found out, and told, when that account is needed.
      */
     static Path kept(Path wanted) {
         try {

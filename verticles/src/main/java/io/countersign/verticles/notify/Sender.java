@@ -40,7 +40,8 @@ final class Sender {
 
     private static final Duration GIVE_UP_AFTER = Duration.ofDays(3);
     /**
-     * How long mails under way may take when the gateway stops. What is not written down then is sent again, with the same message id.
+     * How long mails under way may take when the gateway stops. What is not written down then is sent again, with the
+     * same message id.
      */
     private static final Duration LAST = Duration.ofSeconds(2);
 

@@ -128,8 +128,8 @@ public final class LeasedLoop {
     }
 
     /**
-     * The same, but the round under way is waited for so long at most. For work that may be cut off anywhere: its transactions that are
-     * still to come fail, or fall to the node that has the lease then.
+     * The same, but the round under way is waited for so long at most. For work that may be cut off anywhere: what it
+     * did not write down by then is done again, by the node that has the lease.
      */
     public synchronized Future<Void> close(Duration patience) {
         closed = true;
