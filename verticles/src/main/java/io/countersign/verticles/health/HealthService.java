@@ -93,8 +93,15 @@ public final class HealthService implements Health {
     }
 
     private Part redis() {
-        return gate.up()
-                ? new Part("redis", true, false, "answers")
-                : new Part("redis", false, false, "does not answer; signing goes on without its hints");
+        if (gate.up()) {
+            return new Part("redis", true, false, "answers");
+        }
+        var refusal = gate.refusal();
+        return new Part(
+                "redis",
+                false,
+                false,
+                (refusal == null ? "does not answer" : "refuses this gateway (" + refusal + ")")
+                        + "; signing goes on without its hints");
     }
 }

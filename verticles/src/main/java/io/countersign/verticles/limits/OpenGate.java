@@ -2,6 +2,7 @@ package io.countersign.verticles.limits;
 
 import io.vertx.core.Future;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The gate of an installation without Redis. */
 public final class OpenGate implements SlotGate {
@@ -23,6 +24,11 @@ public final class OpenGate implements SlotGate {
     @Override
     public boolean up() {
         return false;
+    }
+
+    @Override
+    public @Nullable String refusal() {
+        return null;
     }
 
     @Override

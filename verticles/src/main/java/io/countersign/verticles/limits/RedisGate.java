@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gate over Redis: each method is one script in {@code conf/lua}, run once for all that is asked of a grant in one turn of the event
@@ -39,7 +40,7 @@ public final class RedisGate implements SlotGate {
     private final Together<Ended> ended;
 
     public RedisGate(Vertx vertx, DomainConfig.Redis config) {
-        this.link = new RedisLink(vertx, Objects.requireNonNull(config.uri()), config.password(), config.timeout());
+        this.link = new RedisLink(vertx, Objects.requireNonNull(config.uri()), config);
         this.wanted = new Together<>(link::soon, this::acquireAll);
         this.ended = new Together<>(link::soon, this::settleAll);
     }
@@ -155,6 +156,11 @@ public final class RedisGate implements SlotGate {
     @Override
     public boolean up() {
         return link.up();
+    }
+
+    @Override
+    public @Nullable String refusal() {
+        return link.refusal();
     }
 
     @Override

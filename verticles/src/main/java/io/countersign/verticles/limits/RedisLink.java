@@ -1,9 +1,11 @@
 package io.countersign.verticles.limits;
 
+import io.countersign.verticles.DomainConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
@@ -21,7 +23,13 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisLink {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
-    private static final long RECONNECT_MILLIS = 250;
+    /** The pause after the first failed attempt to connect; it doubles up to the longest one. */
+    private static final long FIRST_PAUSE_MILLIS = 250;
+
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    /** An attempt that takes longer is told, and goes on: a server that answers nothing does not end it. */
+    private static final long LONG_ATTEMPT_MILLIS = 5_000;
+
     private static final long REST_NANOS = Duration.ofMillis(500).toNanos();
     private static final int LATE_ANSWERS_BEFORE_REST = 3;
     /** Bounded: more commands on their way than this fail at once. */
@@ -32,12 +40,15 @@ final class RedisLink {
 
     private final Vertx vertx;
     private final Context context;
-    private final Redis redis;
+    private final RedisOptions options;
     private final long patienceNanos;
+    private final Trouble trouble;
     private final ArrayDeque<Waiting> onTheWay = new ArrayDeque<>();
+    private volatile Redis redis;
     private volatile @Nullable RedisConnection connection;
     private volatile long restUntil = System.nanoTime();
     private volatile boolean closed;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
     private int lateInARow;
     private long sweeper;
 
@@ -57,23 +68,30 @@ final class RedisLink {
         }
     }
 
-    RedisLink(Vertx vertx, String uri, @Nullable String password, Duration patience) {
+    RedisLink(Vertx vertx, String uri, DomainConfig.Redis config) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.patienceNanos = patience.toNanos();
-        var options = new RedisOptions()
-                .setConnectionString(uri)
+        this.patienceNanos = config.timeout().toNanos();
+        this.trouble = new Trouble(uri, config.password());
+        this.options = options(uri, config);
+        this.redis = Redis.createClient(vertx, options);
+        context.runOnContext(started -> {
+            sweeper = vertx.setPeriodic(Math.max(1, config.timeout().toMillis() / 2), tick -> giveUpOnLate());
+            connect();
+        });
+    }
+
+    private static RedisOptions options(String uri, DomainConfig.Redis config) {
+        var options = new RedisOptions();
+        options.getNetClientOptions().setConnectTimeout((int) LONG_ATTEMPT_MILLIS);
+        options.setConnectionString(uri)
                 .setMaxPoolSize(1)
                 .setMaxPoolWaiting(8)
                 .setMaxWaitingHandlers(MOST_ON_THE_WAY + 64);
-        if (password != null) {
-            options.setPassword(password);
+        if (config.password() != null) {
+            options.setPassword(config.password());
         }
-        this.redis = Redis.createClient(vertx, options);
-        context.runOnContext(started -> {
-            sweeper = vertx.setPeriodic(Math.max(1, patience.toMillis() / 2), tick -> giveUpOnLate());
-            connect();
-        });
+        return options;
     }
 
     /** Runs something on the link's event loop, after what runs there now. */
@@ -140,22 +158,50 @@ final class RedisLink {
         return connection != null && System.nanoTime() - restUntil >= 0;
     }
 
+    /** What Redis said when it refused this client; null while it does not, or says nothing. */
+    @Nullable
+    String refusal() {
+        return trouble.refusal();
+    }
+
     private void connect() {
         if (closed) {
             return;
         }
+        var tooLong = vertx.setTimer(LONG_ATTEMPT_MILLIS, timer -> trouble.silence());
         redis.connect()
+                .compose(RedisLink::admitted)
                 .onComplete(attempt -> context.runOnContext(turn -> {
+                    vertx.cancelTimer(tooLong);
                     if (attempt.failed()) {
-                        again();
+                        failed(attempt.cause());
                         return;
                     }
                     var fresh = attempt.result();
                     fresh.endHandler(ended -> lost(fresh));
                     fresh.exceptionHandler(failure -> lost(fresh));
                     connection = fresh;
+                    pauseMillis = FIRST_PAUSE_MILLIS;
+                    trouble.over();
                     LOG.info("Redis answers");
                 }));
+    }
+
+    /** Without a password the client takes a connection for good on which Redis then refuses every command. */
+    private static Future<RedisConnection> admitted(RedisConnection fresh) {
+        return fresh.send(Request.cmd(Command.PING)).transform(answer -> {
+            if (answer.failed() && Trouble.asksForPassword(answer.cause())) {
+                return Future.failedFuture(answer.cause());
+            }
+            return Future.succeededFuture(fresh);
+        });
+    }
+
+    private void failed(Throwable failure) {
+        if (!closed) {
+            trouble.because(failure);
+            again();
+        }
     }
 
     private void lost(RedisConnection which) {
@@ -165,14 +211,17 @@ final class RedisLink {
                 LOG.warn("Redis is gone; signing goes on without its hints");
                 onTheWay.forEach(waiting -> waiting.promise.tryFail(ABSENT));
                 onTheWay.clear();
-                which.close();
                 again();
             }
         });
     }
 
+    /** With a client of its own for each attempt: one that Redis refuses leaves its socket open until its client is closed. */
     private void again() {
-        vertx.setTimer(RECONNECT_MILLIS, timer -> connect());
+        redis.close();
+        redis = Redis.createClient(vertx, options);
+        vertx.setTimer(pauseMillis, timer -> connect());
+        pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
     }
 
     Future<Void> close() {

@@ -2,6 +2,7 @@ package io.countersign.verticles.limits;
 
 import io.vertx.core.Future;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Lets as many callers through to the token as a grant has free slots. Never fails: without an answer the gate is open. */
 public interface SlotGate {
@@ -20,6 +21,10 @@ public interface SlotGate {
 
     /** Whether Redis answers. */
     boolean up();
+
+    /** What Redis said when it refused this gateway; null while it does not, or says nothing. */
+    @Nullable
+    String refusal();
 
     Future<Void> close();
 }

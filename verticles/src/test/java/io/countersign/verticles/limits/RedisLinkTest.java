@@ -1,0 +1,138 @@
+package io.countersign.verticles.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.countersign.embedded.RedisServer;
+import io.countersign.verticles.DomainConfig;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** The way to Redis, also where it is wrong. */
+class RedisLinkTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(RedisLink.class);
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent line) {
+            lines.add(line);
+        }
+    };
+
+    @BeforeEach
+    void listen() {
+        appender.start();
+        logger.addAppender(appender);
+        logger.setLevel(Level.INFO);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        logger.setLevel(null);
+        logger.detachAppender(appender);
+        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private RedisLink link(String uri, @Nullable String password) {
+        return new RedisLink(vertx, uri, new DomainConfig.Redis(uri, password, Duration.ofMillis(10)));
+    }
+
+    private List<String> warnings() {
+        return lines.stream()
+                .filter(line -> line.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private static void eventually(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    @Test
+    void a_wrong_password_is_told_once_in_the_words_of_redis_and_so_is_every_other_cause_after_it() {
+        try (var server = RedisServer.withPassword()) {
+            var link = link(server.uri(), "nougat");
+            eventually(() -> warnings().size() == 1);
+            assertThat(link.refusal()).startsWith("WRONGPASS");
+            server.kill();
+            eventually(() -> warnings().size() == 2);
+            assertThat(link.refusal()).as("it says nothing now").isNull();
+            server.start();
+            eventually(() -> warnings().size() == 3);
+            assertThat(warnings().get(0))
+                    .contains("WRONGPASS")
+                    .isEqualTo(warnings().get(2));
+            assertThat(warnings().get(1)).contains("Connection refused", ":" + server.port());
+            assertThat(lines).noneMatch(line -> line.getFormattedMessage().contains("nougat"));
+            assertThat(link.up()).isFalse();
+        }
+    }
+
+    @Test
+    void a_missing_password_is_told_and_not_taken_for_a_connection() {
+        try (var server = RedisServer.withPassword()) {
+            var link = link(server.uri(), null);
+            eventually(() -> !warnings().isEmpty());
+            assertThat(link.refusal()).startsWith("NOAUTH");
+            assertThat(link.up()).isFalse();
+        }
+    }
+
+    @Test
+    void it_is_told_when_redis_is_back() {
+        try (var server = RedisServer.open()) {
+            server.kill();
+            var link = link(server.uri(), null);
+            eventually(() -> !warnings().isEmpty());
+            server.start();
+            eventually(() -> link.up() && lines.size() > 1);
+            assertThat(lines)
+                    .extracting(ILoggingEvent::getLevel)
+                    .as("one line that it is away, one that it is back")
+                    .containsExactly(Level.WARN, Level.INFO);
+        }
+    }
+
+    @Test
+    void pauses_between_attempts_double_and_the_same_cause_is_told_once_and_no_socket_stays_open() throws Exception {
+        var attempts = new CopyOnWriteArrayList<Long>();
+        var ended = new AtomicInteger();
+        var program = vertx.createNetServer().connectHandler(socket -> {
+            attempts.add(System.nanoTime());
+            socket.closeHandler(end -> ended.incrementAndGet());
+            socket.write("-ERR unknown thing `HELLO`, with args beginning with: `3` `AUTH` `default` `nougat`\r\n");
+        });
+        var listening = program.listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+        link("redis://127.0.0.1:" + listening.actualPort(), "nougat");
+        eventually(() -> attempts.size() == 4 && ended.get() >= 3);
+        assertThat(Duration.ofNanos(attempts.get(3) - attempts.get(0)))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(250 + 500 + 1_000 - 50));
+        assertThat(warnings())
+                .singleElement()
+                .asString()
+                .contains("unknown thing")
+                .doesNotContain("nougat");
+    }
+}
