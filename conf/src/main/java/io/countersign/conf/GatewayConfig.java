@@ -203,8 +203,14 @@ public record GatewayConfig(
      *
      * @param enabled false signs with PostgreSQL alone
      * @param password null where Redis asks for none
+     * @param tlsCertificate PEM file of the authority of its certificate; null: those that Java knows
      */
-    public record Redis(boolean enabled, URI uri, @Nullable Secret password, Duration timeout) {
+    public record Redis(
+            boolean enabled,
+            URI uri,
+            @Nullable Secret password,
+            Duration timeout,
+            @Nullable Path tlsCertificate) {
         public Redis {
             new Checks()
                     .that(
@@ -213,6 +219,11 @@ public record GatewayConfig(
                             "uri",
                             "is no Redis address, or holds a password",
                             "write redis://host:port or rediss://host:port, and the password under its own key")
+                    .that(
+                            tlsCertificate == null || "rediss".equals(uri.getScheme()),
+                            "tlsCertificate",
+                            "is set, and uri asks for no TLS",
+                            "write rediss://host:port as uri, or leave the certificate out")
                     .between("timeout", timeout, Duration.ofMillis(1), Duration.ofSeconds(1))
                     .refuse();
         }

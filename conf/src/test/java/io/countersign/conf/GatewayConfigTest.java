@@ -52,6 +52,17 @@ class GatewayConfigTest {
     }
 
     @Test
+    void an_authority_for_redis_goes_with_tls_only() {
+        var config = GatewayConfig.parse("test", """
+                http: {publicUrl: 'https://sign.example.com'}
+                redis: {uri: 'rediss://cache:6379', tlsCertificate: /etc/redis/ca.pem}
+                """);
+        assertThat(config.redis().tlsCertificate()).isEqualTo(Path.of("/etc/redis/ca.pem"));
+        assertThatThrownBy(() -> GatewayConfig.parse("test", "redis: {tlsCertificate: /etc/redis/ca.pem}"))
+                .hasMessageContaining("redis.tlsCertificate: is set, and uri asks for no TLS");
+    }
+
+    @Test
     void a_token_as_in_the_documented_example_is_read() {
         var config = GatewayConfig.parse("test", """
                 production: false

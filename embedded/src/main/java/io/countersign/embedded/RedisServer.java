@@ -22,28 +22,43 @@ public final class RedisServer implements AutoCloseable {
     private final Path program;
     private final int port;
     private final @Nullable String password;
+    private final @Nullable Tls tls;
     private @Nullable ServerProcess process;
 
-    private RedisServer(Path folder, Path program, int port, @Nullable String password) {
+    /** A port for TLS beside the plain one. */
+    private record Tls(int port, Path certificate, Path key) {}
+
+    private RedisServer(Path folder, Path program, @Nullable String password, @Nullable Tls tls) {
         this.folder = folder;
         this.program = program;
-        this.port = port;
+        this.port = FreePorts.next();
         this.password = password;
+        this.tls = tls;
     }
 
     /** Starts a Redis without a password. */
     public static RedisServer open() {
-        return started(null);
+        return started(null, null);
     }
 
     /** Starts a Redis that asks every client for a random {@link #password}. */
     public static RedisServer withPassword() {
-        return started(RandomSecrets.hex(16));
+        return started(RandomSecrets.hex(16), null);
     }
 
-    private static RedisServer started(@Nullable String password) {
+    /**
+     * Starts a Redis that also listens on {@link #tlsPort}.
+     *
+     * @param certificate PEM file that it presents there
+     * @param key PEM file of its private key
+     */
+    public static RedisServer withTls(Path certificate, Path key) {
+        return started(null, new Tls(FreePorts.next(), certificate, key));
+    }
+
+    private static RedisServer started(@Nullable String password, @Nullable Tls tls) {
         var folder = Folders.createTemporary("redis");
-        var server = new RedisServer(folder, RedisBinary.find(folder), FreePorts.next(), password);
+        var server = new RedisServer(folder, RedisBinary.find(folder), password, tls);
         ClosedAtExit.add(server);
         server.start();
         return server;
@@ -57,6 +72,18 @@ public final class RedisServer implements AutoCloseable {
     /** The TCP port, the same after every restart. */
     public int port() {
         return port;
+    }
+
+    /**
+     * The TCP port for TLS.
+     *
+     * @throws IllegalStateException of a server without one
+     */
+    public int tlsPort() {
+        if (tls == null) {
+            throw new IllegalStateException("The server was started without TLS");
+        }
+        return tls.port();
     }
 
     /** The password, or null if clients need none. */
@@ -150,7 +177,18 @@ public final class RedisServer implements AutoCloseable {
                 maxclients 500
                 dir %s
                 """.formatted(port, folder);
-        return password == null ? lines : lines + "requirepass " + password + "\n";
+        if (password != null) {
+            lines += "requirepass " + password + "\n";
+        }
+        if (tls != null) {
+            lines += """
+                    tls-port %d
+                    tls-cert-file %s
+                    tls-key-file %s
+                    tls-auth-clients no
+                    """.formatted(tls.port(), tls.certificate(), tls.key());
+        }
+        return lines;
     }
 
     /** An answer of any kind will do: with a password set, PING is answered by NOAUTH. */

@@ -133,7 +133,8 @@ final class DomainSettings {
         return new DomainConfig.Redis(
                 redis.enabled() ? redis.uri().toString() : null,
                 password == null ? null : password.reveal(),
-                redis.timeout());
+                redis.timeout(),
+                redis.tlsCertificate());
     }
 
     private static String reveal(@Nullable Secret secret) {

@@ -131,8 +131,18 @@ public record DomainConfig(
      *
      * @param uri redis://host:port/database or rediss://…; null switches Redis off
      * @param timeout after which a call counts as unanswered
+     * @param tlsCertificate PEM file of the authority of its certificate; null: those that Java knows
      */
-    public record Redis(@Nullable String uri, @Nullable String password, Duration timeout) {
+    public record Redis(
+            @Nullable String uri,
+            @Nullable String password,
+            Duration timeout,
+            @Nullable Path tlsCertificate) {
+        /** Without an authority of its own. */
+        public Redis(@Nullable String uri, @Nullable String password, Duration timeout) {
+            this(uri, password, timeout, null);
+        }
+
         @Override
         public String toString() {
             return "Redis[" + uri + "]";

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -90,6 +91,14 @@ final class RedisLink {
                 .setMaxWaitingHandlers(MOST_ON_THE_WAY + 64);
         if (config.password() != null) {
             options.setPassword(config.password());
+        }
+        if (uri.startsWith("rediss:")) {
+            // The scheme alone makes the client connect in the open and then fail, because it has no options for TLS.
+            options.getNetClientOptions().setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
+            var authority = config.tlsCertificate();
+            if (authority != null) {
+                options.getNetClientOptions().setTrustOptions(new PemTrustOptions().addCertPath(authority.toString()));
+            }
         }
         return options;
     }

@@ -8,7 +8,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.countersign.embedded.RedisServer;
 import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.outbound.TestCertificate;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,10 +24,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** The way to Redis, also where it is wrong. */
 class RedisLinkTest {
+    @TempDir
+    private Path folder;
+
     private final Vertx vertx = Vertx.vertx();
     private final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(RedisLink.class);
@@ -48,8 +56,8 @@ class RedisLinkTest {
         vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
-    private RedisLink link(String uri, @Nullable String password) {
-        return new RedisLink(vertx, uri, new DomainConfig.Redis(uri, password, Duration.ofMillis(10)));
+    private RedisLink link(String uri, @Nullable String password, @Nullable Path authority) {
+        return new RedisLink(vertx, uri, new DomainConfig.Redis(uri, password, Duration.ofMillis(10), authority));
     }
 
     private List<String> warnings() {
@@ -67,10 +75,51 @@ class RedisLinkTest {
         }
     }
 
+    private RedisServer tls(TestCertificate presented) throws IOException {
+        return RedisServer.withTls(
+                presented.file(folder, "redis.pem"),
+                Files.write(folder.resolve("redis.key"), presented.key().getBytes()));
+    }
+
+    private static String uri(RedisServer server) {
+        return "rediss://localhost:" + server.tlsPort();
+    }
+
+    @Test
+    void over_tls_it_connects_where_authority_and_name_are_right() throws Exception {
+        var presented = TestCertificate.of("localhost");
+        try (var server = tls(presented)) {
+            eventually(link(uri(server), null, presented.file(folder, "authority.pem"))::up);
+        }
+    }
+
+    @Test
+    void over_tls_it_does_not_connect_to_a_certificate_of_another_authority() throws Exception {
+        try (var server = tls(TestCertificate.of("localhost"))) {
+            var other = TestCertificate.of("another.example").file(folder, "other.pem");
+            staysAway(link(uri(server), null, other), "certification path");
+        }
+    }
+
+    @Test
+    void over_tls_it_believes_only_known_authorities_where_none_is_named() throws Exception {
+        try (var server = tls(TestCertificate.of("localhost"))) {
+            staysAway(link(uri(server), null, null), "certification path");
+        }
+    }
+
+    @Test
+    void over_tls_it_does_not_connect_to_a_certificate_for_another_host() throws Exception {
+        var presented = TestCertificate.of("redis.example");
+        try (var server = tls(presented)) {
+            staysAway(link(uri(server), null, presented.file(folder, "authority.pem")), "No subject alternative");
+        }
+    }
+
     @Test
     void a_wrong_password_is_told_once_in_the_words_of_redis_and_so_is_every_other_cause_after_it() {
         try (var server = RedisServer.withPassword()) {
-            var link = link(server.uri(), "nougat");
+            var link = link(server.uri(), "nougat", null);
             eventually(() -> warnings().size() == 1);
             assertThat(link.refusal()).startsWith("WRONGPASS");
             server.kill();
@@ -90,7 +139,7 @@ class RedisLinkTest {
     @Test
     void a_missing_password_is_told_and_not_taken_for_a_connection() {
         try (var server = RedisServer.withPassword()) {
-            var link = link(server.uri(), null);
+            var link = link(server.uri(), null, null);
             eventually(() -> !warnings().isEmpty());
             assertThat(link.refusal()).startsWith("NOAUTH");
             assertThat(link.up()).isFalse();
@@ -101,7 +150,7 @@ class RedisLinkTest {
     void it_is_told_when_redis_is_back() {
         try (var server = RedisServer.open()) {
             server.kill();
-            var link = link(server.uri(), null);
+            var link = link(server.uri(), null, null);
             eventually(() -> !warnings().isEmpty());
             server.start();
             eventually(() -> link.up() && lines.size() > 1);
@@ -125,7 +174,7 @@ class RedisLinkTest {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
-        link("redis://127.0.0.1:" + listening.actualPort(), "nougat");
+        link("redis://127.0.0.1:" + listening.actualPort(), "nougat", null);
         eventually(() -> attempts.size() == 4 && ended.get() >= 3);
         assertThat(Duration.ofNanos(attempts.get(3) - attempts.get(0)))
                 .isGreaterThanOrEqualTo(Duration.ofMillis(250 + 500 + 1_000 - 50));
@@ -134,5 +183,11 @@ class RedisLinkTest {
                 .asString()
                 .contains("unknown thing")
                 .doesNotContain("nougat");
+    }
+
+    private void staysAway(RedisLink link, String because) {
+        eventually(() -> !warnings().isEmpty());
+        assertThat(warnings()).singleElement().asString().contains(because);
+        assertThat(link.up()).isFalse();
     }
 }
