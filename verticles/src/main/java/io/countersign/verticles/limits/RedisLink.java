@@ -225,7 +225,7 @@ final class RedisLink {
         });
     }
 
-    /** With a client of its own for each attempt: one that Redis refuses leaves its socket open until its client is closed. */
+    /** With a client of its own for each attempt: a refused one leaves its socket open until the client is closed. */
     private void again() {
         redis.close();
         redis = Redis.createClient(vertx, options);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Why Redis cannot be used, told once and again only when the reason changes. Changed on one event loop, read from any thread. */
+/** Why Redis cannot be used, told again only when that changes. Changed on one event loop, read from any thread. */
 final class Trouble {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
 
