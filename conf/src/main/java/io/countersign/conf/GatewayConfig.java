@@ -39,6 +39,13 @@ public record GatewayConfig(
         new Checks()
                 .that(names == tokens.size(), "tokens", "uses a name twice", "give each token a name of its own")
                 .that(
+                        http.port() == 0
+                                || http.port() != management.port()
+                                || !http.host().equals(management.host()),
+                        "management.port",
+                        "is http.port, too",
+                        "choose another one, which only your own probes and Prometheus reach")
+                .that(
                         !production || "https".equals(http.publicUrl().getScheme()),
                         "http.publicUrl",
                         "is not an https URL",

@@ -32,6 +32,32 @@ class GatewayConfigTest {
     }
 
     @Test
+    void what_is_kept_inside_has_a_port_of_its_own() {
+        assertThatThrownBy(() -> parse(http("0.0.0.0", 8080) + management("0.0.0.0", 8080)))
+                .hasMessageContaining("management.port: is http.port, too; choose another one");
+        assertThat(parse(http("10.0.0.1", 8080) + management("127.0.0.1", 8080))
+                        .management()
+                        .port())
+                .isEqualTo(8080);
+        assertThat(parse(http("0.0.0.0", 0) + management("0.0.0.0", 0))
+                        .management()
+                        .port())
+                .isZero();
+    }
+
+    private static GatewayConfig parse(String sections) {
+        return GatewayConfig.parse("mine.yaml", "production: false\n" + sections);
+    }
+
+    private static String http(String host, int port) {
+        return "http: {host: " + host + ", port: " + port + "}\n";
+    }
+
+    private static String management(String host, int port) {
+        return "management: {host: " + host + ", port: " + port + "}\n";
+    }
+
+    @Test
     void the_parts_of_a_database_url_replace_the_single_keys() {
         var config = GatewayConfig.load(null, Map.of("COUNTERSIGN_POSTGRES_URI", "postgresql://sam@db.example/main"));
         assertThat(config.postgres().host()).isEqualTo("db.example");

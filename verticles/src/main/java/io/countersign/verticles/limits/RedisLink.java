@@ -133,11 +133,10 @@ final class RedisLink {
             while (!onTheWay.isEmpty() && onTheWay.peekFirst().promise.future().isComplete()) {
                 onTheWay.pollFirst();
             }
-            if (answer.succeeded()) {
-                lateInARow = 0;
-                promise.tryComplete(answer.result());
-            } else {
+            if (answer.failed()) {
                 promise.tryFail(answer.cause());
+            } else if (promise.tryComplete(answer.result())) {
+                lateInARow = 0;
             }
         });
     }
