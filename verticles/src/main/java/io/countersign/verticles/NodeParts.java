@@ -95,7 +95,7 @@ record NodeParts(
                         log.watch().start(),
                         tail.start(),
                         signing.start(),
-                        log.checkAtStart(vertx, database))))
+                        log.check().begin())))
                 .compose(ready -> database.systemChange(tx -> {
                     tx.record(Event.system("node.started")
                             .with("name", database.node().name()));
@@ -108,7 +108,7 @@ record NodeParts(
     Future<Void> close() {
         log.watch().close();
         tail.close();
-        return signing.close()
+        return Future.join(signing.close(), log.check().ended())
                 .transform(finished -> database.systemChange(tx -> {
                     tx.record(Event.system("node.stopped")
                             .with("name", database.node().name()));

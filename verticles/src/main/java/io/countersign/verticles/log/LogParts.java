@@ -3,11 +3,10 @@ package io.countersign.verticles.log;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.worker.WorkerClient;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /** What the log of one node is made of. */
-public record LogParts(LogStore store, LogKeys keys, LogWatch watch, WitnessedNotes notes) {
+public record LogParts(LogStore store, LogKeys keys, LogWatch watch, WitnessedNotes notes, StartCheck check) {
     /** @param token where the key of the log is born when there is none yet */
     public static LogParts of(
             Vertx vertx, Database database, WorkerClient worker, String token, DomainConfig.AuditLog config) {
@@ -18,11 +17,7 @@ public record LogParts(LogStore store, LogKeys keys, LogWatch watch, WitnessedNo
                 store,
                 new LogKeys(vertx, database, worker, token, config),
                 new LogWatch(vertx, database, store, outside),
-                new WitnessedNotes(config));
-    }
-
-    /** Looks at the log for two seconds at most; completes when this node may serve. Never fails. */
-    public Future<Void> checkAtStart(Vertx vertx, Database database) {
-        return new StartCheck(vertx, database).begin();
+                new WitnessedNotes(config),
+                new StartCheck(vertx, database));
     }
 }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * that grows slowly has one for each leaf, and the scrubber verifies their signatures. Damage is an alarm; it never keeps a gateway from
  * starting.
  */
-final class StartCheck {
+public final class StartCheck {
     private static final Logger LOG = LoggerFactory.getLogger(StartCheck.class);
     private static final Queries SQL = Queries.of("verify");
 
@@ -39,7 +39,8 @@ final class StartCheck {
     private final Database database;
     private final TreeWalk walk;
     private final Damages damages;
-    private final long began = System.nanoTime();
+    private volatile Future<Void> rest = Future.succeededFuture();
+    private long began = System.nanoTime();
     private long leaves;
 
     StartCheck(Vertx vertx, Database database) {
@@ -48,12 +49,18 @@ final class StartCheck {
         this.damages = new Damages(database);
     }
 
-    /** Completes before the gateway serves; the rest goes on. Never fails. */
-    Future<Void> begin() {
+    /** Looks at the log for two seconds at most. Completes before the gateway serves; the rest goes on. Never fails. */
+    public Future<Void> begin() {
+        began = System.nanoTime();
         var notes = notes();
-        rest(notes);
+        rest = rest(notes);
         return notes.timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
                 .transform((known, failure) -> Future.succeededFuture());
+    }
+
+    /** Completes when what has begun has ended: connections are needed until then. Never fails. */
+    public Future<Void> ended() {
+        return rest;
     }
 
     /** Completes when all of it is done. Never fails. */
