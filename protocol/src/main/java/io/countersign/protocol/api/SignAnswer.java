@@ -40,4 +40,10 @@ public record SignAnswer(
             boolean replayed) {
         this(signatures, algorithm, keyId, grant, remaining, expiresAt, certificateChain, replayed, null);
     }
+
+    /** The same for whoever asks again. */
+    public SignAnswer asReplay() {
+        return new SignAnswer(
+                signatures, algorithm, keyId, grant, remaining, expiresAt, certificateChain, true, proofPending);
+    }
 }

@@ -1,6 +1,5 @@
 package io.countersign.verticles.signing;
 
-import io.countersign.protocol.api.SignAnswer;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.events.ReleaseGuard;
 import io.countersign.verticles.store.Database;
@@ -44,19 +43,7 @@ final class EqualCalls {
         // leave by this one.
         return other.pass.isOfTheSameAge(pass)
                 ? other.outcome.map(
-                        release -> new Release(asReplay(release.answer()), release.sentNanos(), release.heldBack()))
+                        release -> new Release(release.answer().asReplay(), release.sentNanos(), release.heldBack()))
                 : other.outcome.transform(ended -> once(call, idempotencyKey, pass, attempt));
-    }
-
-    private static SignAnswer asReplay(SignAnswer a) {
-        return new SignAnswer(
-                a.signatures(),
-                a.algorithm(),
-                a.keyId(),
-                a.grant(),
-                a.remaining(),
-                a.expiresAt(),
-                a.certificateChain(),
-                true);
     }
 }

@@ -3,7 +3,6 @@ package io.countersign.verticles.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -26,11 +25,7 @@ class BorrowedTest {
     @BeforeEach
     void open() throws SQLException {
         bed = TestBed.open();
-        var config = bed.config();
-        pool = Database.pool(
-                bed.vertx(),
-                DomainConfig.Postgres.plain(
-                        config.host(), config.port(), config.database(), config.user(), config.password(), 1));
+        pool = Database.pool(bed.vertx(), bed.withOneConnection());
     }
 
     @AfterEach

@@ -3,7 +3,6 @@ package io.countersign.verticles.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.embedded.TestServers;
-import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -48,11 +47,11 @@ class TimedTransactionTest {
     }
 
     private Database database(Duration patience) {
-        var config = bed.config();
-        var one = DomainConfig.Postgres.plain(
-                config.host(), config.port(), config.database(), config.user(), config.password(), 1);
         return new Database(
-                Database.pool(bed.vertx(), one), bed.database().node(), away -> Future.succeededFuture(), patience);
+                Database.pool(bed.vertx(), bed.withOneConnection()),
+                bed.database().node(),
+                away -> Future.succeededFuture(),
+                patience);
     }
 
     private static Future<Integer> add(Database database, int changes) {

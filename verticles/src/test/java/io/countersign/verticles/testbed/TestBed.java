@@ -109,6 +109,12 @@ public final class TestBed implements AutoCloseable {
         return config;
     }
 
+    /** As {@link #config} with a pool of one connection, so that one which stays lent shows. */
+    public DomainConfig.Postgres withOneConnection() {
+        return DomainConfig.Postgres.plain(
+                config.host(), config.port(), config.database(), config.user(), config.password(), 1);
+    }
+
     public SignerService signers() {
         return signers;
     }
