@@ -12,7 +12,6 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Asks the parts of one node. */
 public final class HealthService implements Health {
@@ -38,8 +37,6 @@ public final class HealthService implements Health {
                         PATIENCE,
                         pool,
                         connection -> connection.query("SELECT 1").execute())
-                // Waiting for a connection counts.
-                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .map(rows -> new Part("postgres", true, true, "answers"))
                 .otherwise(failure -> new Part("postgres", false, true, why(failure)))
                 .map(postgres -> List.of(postgres, changes(), heartbeat(), clock(), redis(), log()));

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Finds out what became of a batch whose answer was lost: asks for its operations by id until the database answers or the time in
@@ -52,8 +51,6 @@ final class LostAnswers {
                         connection -> connection
                                 .preparedQuery(SQL.get("findCommitted"))
                                 .execute(Tuple.of(ids)))
-                // Waiting for a connection counts.
-                .timeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
                 .map(rows -> {
                     Map<UUID, Row> byId = new HashMap<>();
                     rows.forEach(row -> byId.put(row.getUUID("id"), row));

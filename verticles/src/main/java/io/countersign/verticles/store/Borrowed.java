@@ -26,19 +26,22 @@ public final class Borrowed {
     }
 
     /**
-     * Work on one connection; fails with a {@link TimeoutException} when it takes longer. PostgreSQL is told to stop it then, so that the
+     * Work on one connection; fails with a {@link TimeoutException} when that takes longer, waiting for the connection included. PostgreSQL is told to stop it then, so that the
      * connection is soon free for others: a few seconds of such work would take the whole pool.
      *
      * @param work must not throw
      */
     public static <T> Future<T> within(Duration patience, Pool pool, Function<SqlConnection, Future<T>> work) {
-        return pool.getConnection().compose(lent -> {
-            var borrowed = new Borrowed(lent);
-            return work.apply(lent)
-                    .onComplete(done -> borrowed.giveBack())
-                    .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                    .onFailure(failure -> borrowed.stop());
-        });
+        var millis = patience.toMillis();
+        return pool.getConnection()
+                .compose(lent -> {
+                    var borrowed = new Borrowed(lent);
+                    return work.apply(lent)
+                            .onComplete(done -> borrowed.giveBack())
+                            .timeout(millis, TimeUnit.MILLISECONDS)
+                            .onFailure(failure -> borrowed.stop());
+                })
+                .timeout(millis, TimeUnit.MILLISECONDS);
     }
 
     void giveBack() {

@@ -122,7 +122,6 @@ public final class Database {
     /** Runs queries on one borrowed connection without a transaction. */
     public <T> Future<T> read(Function<Tx, Future<T>> work) {
         return Borrowed.within(READ, pool, connection -> run(work, new Tx(connection)))
-                .timeout(READ.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(DatabaseErrors.meaning(failure)));
     }
 
