@@ -78,7 +78,10 @@ public final class RedisGate implements SlotGate {
      * this comes after it.
      */
     private void giveBack(List<Wanted> all) {
-        all.forEach(one -> settle(one.lease(), -1));
+        // A Redis that is away or rests would not be told.
+        if (link.up()) {
+            all.forEach(one -> settle(one.lease(), -1));
+        }
     }
 
     private static GateAnswer understand(Response answers, int i, Lease lease) {

@@ -40,7 +40,7 @@ public final class StartCheck {
     private final TreeWalk walk;
     private final Damages damages;
     private volatile Future<Void> rest = Future.succeededFuture();
-    private long began = System.nanoTime();
+    private long began;
     private long leaves;
 
     StartCheck(Vertx vertx, Database database) {
@@ -51,7 +51,6 @@ public final class StartCheck {
 
     /** Looks at the log for two seconds at most. Completes before the gateway serves; the rest goes on. Never fails. */
     public Future<Void> begin() {
-        began = System.nanoTime();
         var notes = notes();
         rest = rest(notes);
         return notes.timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
@@ -69,6 +68,7 @@ public final class StartCheck {
     }
 
     private Future<Void> rest(Future<Known> notes) {
+        began = System.nanoTime();
         return notes.compose(this::rehash)
                 .compose(size -> sample(size))
                 .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
