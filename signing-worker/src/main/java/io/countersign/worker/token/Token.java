@@ -132,25 +132,41 @@ final class Token {
     }
 
     private long find() throws CryptokiException, TokenAwayException {
-        var labels = new ArrayList<String>();
+        var others = new ArrayList<String>();
         var matches = new ArrayList<Long>();
         for (long candidate : cryptoki.slotsWithToken()) {
-            var info = cryptoki.tokenInfo(candidate);
-            if (info.initialized()) {
-                labels.add("\"" + info.label() + "\"");
-                if (info.label().equals(config.token())) {
-                    matches.add(candidate);
-                }
+            var label = labelIn(candidate, others);
+            if (config.token().equals(label)) {
+                matches.add(candidate);
+            } else if (label != null) {
+                others.add("\"" + label + "\"");
             }
         }
         if (matches.size() == 1) {
             return matches.getFirst();
         }
-        throw new TokenAwayException(matches.isEmpty() ? notFound(labels) : ambiguous());
+        throw new TokenAwayException(matches.isEmpty() ? notFound(others) : ambiguous());
     }
 
-    private String notFound(List<String> labels) {
-        var shown = labels.isEmpty() ? "no initialised token at all" : "only " + String.join(", ", labels);
+    /**
+     * The label of an initialised token, or null. A token that cannot be read, say a foreign card in another reader, concerns nobody as
+     * long as ours is there.
+     */
+    private @Nullable String labelIn(long candidate, List<String> unreadable) throws CryptokiException {
+        try {
+            var info = cryptoki.tokenInfo(candidate);
+            return info.initialized() ? info.label() : null;
+        } catch (CryptokiException e) {
+            if (e.is(Ckr.CRYPTOKI_NOT_INITIALIZED)) {
+                throw e;
+            }
+            unreadable.add("one in slot " + candidate + " that cannot be read (" + e.getMessage() + ")");
+            return null;
+        }
+    }
+
+    private String notFound(List<String> others) {
+        var shown = others.isEmpty() ? "no initialised token at all" : "only " + String.join(", ", others);
         return "module " + config.module() + " shows no token labelled \"" + config.token() + "\", " + shown
                 + ": correct the label, or plug in or initialise the token";
     }

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +80,23 @@ class StartTest {
                 .message()
                 .doesNotContain("wrong-987");
         assertThat(faults.calls("login")).isEqualTo(1);
+    }
+
+    @Test
+    void a_token_in_another_slot_that_cannot_be_read_does_not_matter() {
+        var faults = new Faults();
+        faults.change("slotsWithToken", arguments -> true, StartTest::withSlotOfNobody);
+        TokenWorker.start(TOKEN.config(), TestToken.SEAL, faults).close();
+        var missing = WorkerConfig.withPinFile(TOKEN.token().module(), "missing", pin("1234"));
+        assertThatThrownBy(() -> TokenWorker.start(missing, TestToken.SEAL, faults))
+                .isInstanceOf(WorkerStartException.class)
+                .hasMessageContaining("no token labelled \"missing\"")
+                .hasMessageContaining("one in slot 9999999 that cannot be read");
+    }
+
+    /** In front of the others, where it used to keep them from being looked at. */
+    private static Object withSlotOfNobody(Object slots) {
+        return Stream.concat(Stream.of(9_999_999L), ((List<?>) slots).stream()).toList();
     }
 
     @Test
