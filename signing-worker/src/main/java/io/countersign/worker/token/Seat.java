@@ -248,11 +248,18 @@ final class Seat {
         }
     }
 
+    /** Like every call into the module under its lock: otherwise it could meet the C_Finalize of a probe. */
     private void closeSession() {
         var open = session;
         session = null;
-        if (open != null) {
+        if (open == null) {
+            return;
+        }
+        token.module().calls().lock();
+        try {
             token.close(open);
+        } finally {
+            token.module().calls().unlock();
         }
     }
 

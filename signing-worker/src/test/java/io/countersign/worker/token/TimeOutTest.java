@@ -45,6 +45,29 @@ class TimeOutTest {
     }
 
     @Test
+    void a_session_that_is_being_closed_keeps_the_module_from_being_finalised() throws Exception {
+        try (var it = new WorkerUnderTest(2)) {
+            var module = LoadedModule.acquire(TestToken.shared().token().module());
+            try {
+                var hang = it.faults.hang("sign");
+                var stuck = TestToken.send(it.worker, TestToken.p256Order(it.key));
+                hang.awaitEntered();
+                isFailed(stuck.get(3, TimeUnit.SECONDS), Reason.TIMED_OUT, "");
+                eventually(() -> it.worker.status().sessionsLost() == 1);
+                var closing = it.faults.hang("closeSession");
+                it.faults.unhang("sign");
+                closing.awaitEntered();
+                assertThat(module.reinitialize(module.cryptoki())).isFalse();
+                it.faults.unhang("closeSession");
+                eventually(() -> it.worker.status().sessionsLost() == 0);
+            } finally {
+                it.faults.unhang("closeSession");
+                module.release();
+            }
+        }
+    }
+
+    @Test
     void when_all_sessions_hang_orders_are_refused_at_once() throws Exception {
         try (var it = new WorkerUnderTest(2)) {
             it.faults.hang("sign");
