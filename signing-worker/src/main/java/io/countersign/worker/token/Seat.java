@@ -205,7 +205,10 @@ final class Seat {
         }
         closeSession();
         if (!again) {
-            pool.breaker().open(sentence(e));
+            // A token that is full or write-protected makes no keys, and signs with those that it has.
+            if (!readWrite) {
+                pool.breaker().open(sentence(e));
+            }
             job.fail(Reason.UNAVAILABLE, sentence(e) + ", on two sessions");
         }
     }
