@@ -16,6 +16,8 @@ final class Seat {
     private static final Logger LOG = LoggerFactory.getLogger(Seat.class);
     /** How long an idle thread sleeps before it looks whether the breaker wants a probe. */
     private static final Duration IDLE = Duration.ofMillis(200);
+    /** How long a thread for which the token opened no session waits before it asks again. */
+    private static final Duration TURNED_AWAY = Duration.ofSeconds(2);
 
     private final Token token;
     private final SessionPool pool;
@@ -26,7 +28,8 @@ final class Seat {
     private volatile long takenAt;
     private volatile long probeDeadline;
     private volatile boolean probing;
-    private volatile boolean lost;
+    private volatile boolean hanging;
+    private volatile boolean turnedAway;
     private volatile boolean leaving;
 
     /** @param session one that is open already; null opens one when the first order comes */
@@ -57,9 +60,13 @@ final class Seat {
         return current != null;
     }
 
-    /** Whether the thread hangs inside the token, or gave up because the token opens no further session. */
+    /** Whether it takes no orders for now: the thread hangs inside the token, or the token opens no session for it. */
     boolean isLost() {
-        return lost;
+        return hanging || turnedAway;
+    }
+
+    boolean isHanging() {
+        return hanging;
     }
 
     /** Called by the clock: answers an overdue order and writes the thread off until it comes back. */
@@ -68,8 +75,8 @@ final class Seat {
         if (job != null && job.isOverdue(nowNanos)) {
             timeOut(job, nowNanos);
         }
-        if (probing && nowNanos - probeDeadline >= 0 && !lost) {
-            lost = true;
+        if (probing && nowNanos - probeDeadline >= 0 && !hanging) {
+            hanging = true;
             pool.breaker().stillOpen("the token does not answer");
         }
     }
@@ -79,8 +86,8 @@ final class Seat {
         if (job.fail(Reason.TIMED_OUT, "token " + token.label() + " did not answer in time")) {
             LOG.warn("token {}: order {} timed out", token.label(), job.order().id());
         }
-        if (!lost && nowNanos - takenAt >= pool.timeout().toNanos()) {
-            lost = true;
+        if (!hanging && nowNanos - takenAt >= pool.timeout().toNanos()) {
+            hanging = true;
             LOG.warn("token {}: {} hangs inside the token and is written off", token.label(), thread.getName());
         }
     }
@@ -90,6 +97,8 @@ final class Seat {
             while (!leaving) {
                 if (pool.breaker().isOpen()) {
                     probeOrPause();
+                } else if (turnedAway) {
+                    askForSession();
                 } else {
                     takeOne();
                 }
@@ -123,11 +132,11 @@ final class Seat {
         synchronized (this) {
             current = null;
             probing = false;
-            cameBack = lost && !leaving;
+            cameBack = hanging && !leaving;
         }
         if (cameBack) {
             closeSession();
-            lost = false;
+            hanging = false;
             LOG.info("token {}: a session that hung came back and is replaced", token.label());
         }
     }
@@ -156,7 +165,7 @@ final class Seat {
 
     private void remedy(Job job, CryptokiException e) {
         if (e.is(Ckr.SESSION_COUNT)) {
-            giveUp(job, e);
+            turnedAway(job, e);
             return;
         }
         switch (Remedy.of(e.code())) {
@@ -176,15 +185,39 @@ final class Seat {
         }
     }
 
-    /** The token opens no more sessions: the others have to do. */
-    private void giveUp(Job job, CryptokiException e) {
-        LOG.warn("token {}: {}; going on with fewer sessions: lower `sessions`", token.label(), e.getMessage());
-        leaving = true;
-        lost = true;
+    /** The token opens no more sessions: the others have to do, until it opens one. */
+    private void turnedAway(Job job, CryptokiException e) {
+        LOG.warn(
+                "token {}: {}; {} goes on without this session and asks again each {} s: lower `sessions` if it has no more",
+                token.label(),
+                e.getMessage(),
+                thread.getName(),
+                TURNED_AWAY.toSeconds());
+        turnedAway = true;
         if (pool.isAllLost()) {
             job.fail(Reason.UNAVAILABLE, sentence(e));
         } else {
             pool.again(job);
+        }
+    }
+
+    /**
+     * Sessions are free again when another program closed some, or after a failover. An answer other than "no more sessions" is left to
+     * the next order, which knows what to do about it.
+     */
+    private void askForSession() throws InterruptedException {
+        Thread.sleep(TURNED_AWAY);
+        token.module().calls().lock();
+        try {
+            session();
+            LOG.info("token {}: it opens a session for {} again", token.label(), thread.getName());
+        } catch (CryptokiException e) {
+            turnedAway = e.is(Ckr.SESSION_COUNT);
+        } catch (TokenAwayException | RuntimeException e) {
+            LOG.debug("token {}: {} asked for a session", token.label(), thread.getName(), e);
+            turnedAway = false;
+        } finally {
+            token.module().calls().unlock();
         }
     }
 
@@ -240,6 +273,7 @@ final class Seat {
             closeSession();
             open = token.open(readWrite);
             session = open;
+            turnedAway = false;
         }
         return open;
     }

@@ -74,7 +74,22 @@ final class SessionPool {
         if (why != null) {
             return why;
         }
-        return isAllLost() ? "all " + seats.size() + " sessions hang inside the token" : null;
+        return whyNoSession();
+    }
+
+    /** Why no seat takes orders; null while one does. */
+    @Nullable
+    String whyNoSession() {
+        if (!isAllLost()) {
+            return null;
+        }
+        long hanging = seats.stream().filter(Seat::isHanging).count();
+        if (hanging == seats.size()) {
+            return "all " + hanging + " sessions hang inside the token";
+        }
+        var none =
+                "the token opens no session (CKR_SESSION_COUNT); close sessions that other programs have, or let it have more";
+        return hanging == 0 ? none : hanging + " sessions hang inside the token, and otherwise " + none;
     }
 
     /** The next order; null when none came in time. */

@@ -16,6 +16,7 @@ import io.countersign.worker.pkcs11.CryptokiException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -166,7 +167,7 @@ public final class TokenWorker {
         if (why != null) {
             return why;
         }
-        return signing.isAllLost() ? "all sessions hang inside the token" : "";
+        return Objects.requireNonNullElse(signing.whyNoSession(), "");
     }
 
     /** Takes no further orders, lets those that it has end within their time, closes the sessions. Blocks. */

@@ -3,6 +3,7 @@ package io.countersign.worker.token;
 import static io.countersign.worker.token.WorkerUnderTest.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.worker.WorkerAnswer.Reason;
 import io.countersign.worker.pkcs11.Ckr;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,37 @@ class ErrorTableTest {
                 it.signs();
             }
             assertThat(it.worker.status().ready()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Ckr.DEVICE_MEMORY, Ckr.GENERAL_ERROR})
+    void a_key_that_cannot_be_born_keeps_nobody_from_signing(long code) {
+        try (var it = new WorkerUnderTest(1)) {
+            it.faults.fail("generateKeyPair", 9, code);
+            var order = TestToken.SEAL.keyGeneration(
+                    "shared", TestToken.nextId(), "never born", KeyAlgorithm.P_256, TestToken.soon());
+            WorkerUnderTest.isFailed(TestToken.ask(it.worker, order), Reason.UNAVAILABLE, Ckr.name(code));
+            assertThat(it.faults.calls("generateKeyPair")).isEqualTo(2);
+            assertThat(it.worker.status().ready()).isTrue();
+            it.signs();
+        }
+    }
+
+    @Test
+    void a_token_without_a_free_session_is_asked_again_until_it_has_one() {
+        try (var it = new WorkerUnderTest(1)) {
+            it.signs();
+            it.faults.fail("sign", 1, Ckr.SESSION_CLOSED);
+            it.faults.fail("openSession", 99, Ckr.SESSION_COUNT);
+            it.failsWith(Reason.UNAVAILABLE, "CKR_SESSION_COUNT");
+            assertThat(it.worker.status().why())
+                    .contains("the token opens no session")
+                    .contains("close sessions");
+            it.failsWith(Reason.UNAVAILABLE, "the token opens no session");
+            it.faults.heal("openSession");
+            it.signsAgain();
+            assertThat(it.worker.status().sessionsLost()).isZero();
         }
     }
 }
