@@ -21,6 +21,8 @@ public final class Migrations {
     /** Of one attempt where nothing answers, so that all of them end before a start counts as failed. */
     private static final int CONNECT_SECONDS = 5;
 
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+
     private Migrations() {}
 
     /** @throws RuntimeException of Flyway when PostgreSQL does not answer or a migration was edited after it ran */
@@ -41,7 +43,7 @@ public final class Migrations {
             flyway.migrate();
             return true;
         } catch (FlywayException e) {
-            if (retries == 0 || Thread.currentThread().isInterrupted() || !mayBeStarting(e)) {
+            if (retries == 0 || Thread.currentThread().isInterrupted() || !mayGetBetter(e)) {
                 throw e;
             }
             if (retries == RETRIES) {
@@ -55,12 +57,15 @@ public final class Migrations {
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
-    /** Nobody answers, or PostgreSQL says that it is not ready; a log-in or a database that it refuses stays refused. */
-    private static boolean mayBeStarting(Throwable failure) {
+    /** Nobody answers, or PostgreSQL is not ready or full for now; a log-in or a database that it refuses stays refused. */
+    private static boolean mayGetBetter(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException refused) {
                 var state = refused.getSQLState();
-                return state == null || state.startsWith("08") || state.equals("57P03");
+                return state == null
+                        || state.startsWith("08")
+                        || state.equals("57P03")
+                        || state.equals(TOO_MANY_CONNECTIONS);
             }
         }
         return false;

@@ -12,6 +12,7 @@ import io.countersign.embedded.TestServers;
 import io.countersign.verticles.DomainConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -75,9 +76,7 @@ class MigrationsTest {
         var port = FreePorts.next();
         var database = server.createDatabase("comes_later");
         var run = CompletableFuture.runAsync(() -> Migrations.run(config(port, database, server.password())));
-        while (warnings.isEmpty() && !run.isDone()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
+        awaitWarning(run);
         var client = vertx.createNetClient();
         vertx.createNetServer()
                 .connectHandler(socket -> {
@@ -90,6 +89,29 @@ class MigrationsTest {
                 .get(20, TimeUnit.SECONDS);
         run.get(60, TimeUnit.SECONDS);
         assertThat(warnings).singleElement().asString().contains("is not reached yet");
+    }
+
+    @Test
+    void a_server_whose_connections_are_all_taken_is_waited_for_with_one_warning() throws Exception {
+        var server = TestServers.postgres();
+        var database = server.createDatabase("full_for_now");
+        try (var connection = DriverManager.getConnection(server.jdbcUrl(database), server.user(), server.password());
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE crowded LOGIN PASSWORD 'a word' CONNECTION LIMIT 0");
+            statement.execute("ALTER DATABASE full_for_now OWNER TO crowded");
+            var config = DomainConfig.Postgres.plain(server.host(), server.port(), database, "crowded", "a word", 1);
+            var run = CompletableFuture.runAsync(() -> Migrations.run(config));
+            awaitWarning(run);
+            statement.execute("ALTER ROLE crowded CONNECTION LIMIT -1");
+            run.get(60, TimeUnit.SECONDS);
+        }
+        assertThat(warnings).singleElement().asString().contains("too many connections");
+    }
+
+    private void awaitWarning(CompletableFuture<Void> run) {
+        while (warnings.isEmpty() && !run.isDone()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
     }
 
     private static void join(NetSocket one, NetSocket other) {
