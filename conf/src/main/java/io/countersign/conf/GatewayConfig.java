@@ -222,9 +222,11 @@ public record GatewayConfig(
             new Checks()
                     .that(
                             List.of("redis", "rediss").contains(String.valueOf(uri.getScheme()))
-                                    && uri.getUserInfo() == null,
+                                    && uri.getHost() != null
+                                    && uri.getUserInfo() == null
+                                    && uri.getQuery() == null,
                             "uri",
-                            "is no Redis address, or holds a password",
+                            "is no Redis address, or holds a password or parameters",
                             "write redis://host:port or rediss://host:port, and the password under its own key")
                     .that(
                             tlsCertificate == null || "rediss".equals(uri.getScheme()),

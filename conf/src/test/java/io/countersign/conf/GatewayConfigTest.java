@@ -75,6 +75,9 @@ class GatewayConfigTest {
                 .hasMessageContaining("postgres.uri")
                 .hasMessageContaining("redis.uri")
                 .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> GatewayConfig.parse("test", "redis: {uri: 'redis://cache:6379?password=hunter2'}"))
+                .hasMessageContaining("redis.uri: is no Redis address, or holds a password or parameters")
+                .hasMessageNotContaining("hunter2");
     }
 
     @Test
