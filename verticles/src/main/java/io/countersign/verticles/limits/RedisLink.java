@@ -14,6 +14,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,8 @@ final class RedisLink {
     private static final long FIRST_PAUSE_MILLIS = 250;
 
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
-    /** An attempt that takes longer is told, and goes on: a server that answers nothing does not end it. */
-    private static final long LONG_ATTEMPT_MILLIS = 5_000;
+    /** An attempt to connect, or a connection, on which nothing was said for so long is given up: its machine may be gone. */
+    private static final long LONGEST_SILENCE_MILLIS = 5_000;
 
     private static final long REST_NANOS = Duration.ofMillis(500).toNanos();
     private static final int LATE_ANSWERS_BEFORE_REST = 3;
@@ -51,6 +52,9 @@ final class RedisLink {
     private volatile boolean closed;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private int lateInARow;
+    /** When the first command was given up that nothing came after; 0 when there is none. */
+    private long silentSince;
+
     private long sweeper;
 
     private record Waiting(long since, Promise<Response> promise) {}
@@ -84,7 +88,7 @@ final class RedisLink {
 
     private static RedisOptions options(String uri, DomainConfig.Redis config) {
         var options = new RedisOptions();
-        options.getNetClientOptions().setConnectTimeout((int) LONG_ATTEMPT_MILLIS);
+        options.getNetClientOptions().setConnectTimeout((int) LONGEST_SILENCE_MILLIS);
         options.setConnectionString(uri)
                 .setMaxPoolSize(1)
                 .setMaxPoolWaiting(8)
@@ -133,6 +137,7 @@ final class RedisLink {
             while (!onTheWay.isEmpty() && onTheWay.peekFirst().promise.future().isComplete()) {
                 onTheWay.pollFirst();
             }
+            silentSince = 0;
             if (answer.failed()) {
                 promise.tryFail(answer.cause());
             } else if (promise.tryComplete(answer.result())) {
@@ -149,11 +154,20 @@ final class RedisLink {
             onTheWay.pollFirst();
             if (first.promise.tryFail(LATE)) {
                 lateInARow++;
+                silentSince = silentSince == 0 ? now : silentSince;
             }
         }
         if (lateInARow >= LATE_ANSWERS_BEFORE_REST) {
             lateInARow = 0;
             restUntil = now + REST_NANOS;
+            giveUpOnSilence(now);
+        }
+    }
+
+    private void giveUpOnSilence(long now) {
+        var open = connection;
+        if (open != null && now - silentSince > TimeUnit.MILLISECONDS.toNanos(LONGEST_SILENCE_MILLIS)) {
+            lost(open);
         }
     }
 
@@ -176,11 +190,18 @@ final class RedisLink {
         if (closed) {
             return;
         }
-        var tooLong = vertx.setTimer(LONG_ATTEMPT_MILLIS, timer -> trouble.silence());
-        redis.connect()
+        var client = redis;
+        var tooLong = vertx.setTimer(LONGEST_SILENCE_MILLIS, timer -> {
+            trouble.silence();
+            again();
+        });
+        client.connect()
                 .compose(RedisLink::admitted)
                 .onComplete(attempt -> context.runOnContext(turn -> {
                     vertx.cancelTimer(tooLong);
+                    if (client != redis) {
+                        return; // Given up, and closed with its client.
+                    }
                     if (attempt.failed()) {
                         failed(attempt.cause());
                         return;
@@ -188,6 +209,7 @@ final class RedisLink {
                     var fresh = attempt.result();
                     fresh.endHandler(ended -> lost(fresh));
                     fresh.exceptionHandler(failure -> lost(fresh));
+                    silentSince = 0;
                     connection = fresh;
                     pauseMillis = FIRST_PAUSE_MILLIS;
                     trouble.over();
@@ -226,6 +248,9 @@ final class RedisLink {
 
     /** With a client of its own for each attempt: a refused one leaves its socket open until the client is closed. */
     private void again() {
+        if (closed) {
+            return;
+        }
         redis.close();
         redis = Redis.createClient(vertx, options);
         vertx.setTimer(pauseMillis, timer -> connect());

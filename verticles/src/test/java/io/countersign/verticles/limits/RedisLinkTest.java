@@ -10,6 +10,9 @@ import io.countersign.embedded.RedisServer;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.outbound.TestCertificate;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,6 +186,58 @@ class RedisLinkTest {
                 .asString()
                 .contains("unknown thing")
                 .doesNotContain("nougat");
+    }
+
+    @Test
+    void a_redis_that_accepts_and_says_nothing_is_told_and_tried_again() throws Exception {
+        var attempts = new AtomicInteger();
+        var ended = new AtomicInteger();
+        var mute = vertx.createNetServer().connectHandler(socket -> {
+            attempts.incrementAndGet();
+            socket.closeHandler(end -> ended.incrementAndGet());
+        });
+        var listening = mute.listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+        link("redis://127.0.0.1:" + listening.actualPort(), null, null);
+        eventually(() -> attempts.get() == 2 && ended.get() == 1);
+        assertThat(warnings()).singleElement().asString().contains("it says nothing");
+    }
+
+    @Test
+    void a_connection_on_which_nothing_comes_any_more_is_given_up_for_another() throws Exception {
+        try (var server = RedisServer.open()) {
+            var client = vertx.createNetClient();
+            var sockets = new CopyOnWriteArrayList<NetSocket>();
+            var vanishing = vertx.createNetServer().connectHandler(socket -> {
+                socket.pause();
+                client.connect(server.port(), "127.0.0.1").onSuccess(there -> {
+                    sockets.add(there);
+                    there.handler(socket::write);
+                    socket.handler(there::write).resume();
+                });
+            });
+            var listening = vanishing
+                    .listen(0, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS);
+            var link = link("redis://127.0.0.1:" + listening.actualPort(), null, null);
+            eventually(link::up);
+            sockets.getFirst().handler(nothing -> {});
+            eventually(() -> {
+                link.send(Request.cmd(Command.PING));
+                return sockets.size() == 2;
+            });
+            eventually(() -> answers(link));
+        }
+    }
+
+    private static boolean answers(RedisLink link) {
+        var answer = link.send(Request.cmd(Command.PING));
+        eventually(answer::isComplete);
+        return answer.succeeded();
     }
 
     private void staysAway(RedisLink link, String because) {
