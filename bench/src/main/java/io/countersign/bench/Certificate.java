@@ -1,9 +1,7 @@
 package io.countersign.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
@@ -52,23 +50,23 @@ record Certificate(X509Certificate certificate, Path file, Path key) {
             var made = new JcaX509CertificateConverter().getCertificate(builder.build(signer));
             return new Certificate(
                     made,
-                    pem(folder.resolve("tls.pem"), "CERTIFICATE", made.getEncoded()),
-                    pem(
+                    write(folder.resolve("tls.pem"), pem("CERTIFICATE", made.getEncoded())),
+                    write(
                             folder.resolve("tls.key"),
-                            "PRIVATE KEY",
-                            pair.getPrivate().getEncoded()));
+                            pem("PRIVATE KEY", pair.getPrivate().getEncoded())));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new BenchException("No certificate could be made: " + e.getMessage(), e);
         }
     }
 
-    private static Path pem(Path file, String kind, byte[] content) {
+    private static String pem(String kind, byte[] content) {
         var text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-        try {
-            return Files.writeString(file, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(kind, text, kind));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(kind, text, kind);
+    }
+
+    private static Path write(Path file, String text) throws IOException {
+        PrivateFile.write(file, text);
+        return file;
     }
 
     /** The keys of a gateway's http section that make it serve HTTPS with this. */

@@ -1,11 +1,14 @@
 package io.countersign.bench;
 
 import io.countersign.embedded.FreePorts;
+import io.countersign.embedded.ParentDeath;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -49,7 +52,9 @@ final class OwnGateway implements AutoCloseable {
         try {
             var file = folder.resolve(node + ".yaml");
             PrivateFile.write(file, servers.yaml(node) + yaml);
-            var builder = new ProcessBuilder(launcher.toString(), "up", "--config", file.toString());
+            var command = new ArrayList<>(ParentDeath.sends("TERM"));
+            command.addAll(List.of(launcher.toString(), "up", "--config", file.toString()));
+            var builder = new ProcessBuilder(command);
             builder.environment().putAll(servers.environment());
             // The build that the bench itself is of, whatever happened to the sources since.
             builder.environment().put("COUNTERSIGN_BUILD", "never");

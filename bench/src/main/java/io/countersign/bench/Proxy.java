@@ -1,6 +1,7 @@
 package io.countersign.bench;
 
 import io.countersign.embedded.FreePorts;
+import io.countersign.embedded.ParentDeath;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -35,7 +37,9 @@ final class Proxy implements AutoCloseable {
         var port = FreePorts.next();
         try {
             var file = Files.writeString(folder.resolve("haproxy.cfg"), configuration(port, gateways));
-            var process = new ProcessBuilder(program().toString(), "-f", file.toString())
+            var command = new ArrayList<>(ParentDeath.sends("TERM"));
+            command.addAll(List.of(program().toString(), "-f", file.toString()));
+            var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("haproxy.log").toFile())
                     .start();
@@ -53,7 +57,8 @@ final class Proxy implements AutoCloseable {
         }
     }
 
-    private static Path program() {
+    /** @throws BenchException if this machine has none */
+    static Path program() {
         return Stream.of(
                         "/usr/sbin/haproxy", "/usr/bin/haproxy", "/usr/local/sbin/haproxy", "/opt/homebrew/bin/haproxy")
                 .map(Path::of)

@@ -1,5 +1,6 @@
 package io.countersign.bench;
 
+import io.countersign.embedded.ClosedAtExit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class Site implements AutoCloseable {
     private final Certificate certificate;
     private final List<OwnGateway> gateways = new ArrayList<>();
     private final Founding founding;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Proxy proxy;
     private Layout layout = Layout.PLAIN;
 
@@ -45,6 +48,7 @@ final class Site implements AutoCloseable {
             servers.close();
             throw failed;
         }
+        ClosedAtExit.before(this::close);
     }
 
     /**
@@ -149,8 +153,12 @@ final class Site implements AutoCloseable {
         return pids;
     }
 
+    /** Also when the bench is ended by a signal; more than once is no harm. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         stopGateways();
         servers.close();
         if (temporary) {

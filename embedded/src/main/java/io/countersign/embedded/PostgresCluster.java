@@ -161,7 +161,7 @@ final class PostgresCluster implements AutoCloseable {
     }
 
     private ServerProcess start(List<String> words) {
-        var fastShutdown = ServerProcess.dyingWithUs("INT");
+        var fastShutdown = ParentDeath.sends("INT");
         var command = user.prefixed(
                 Stream.concat(fastShutdown.stream(), words.stream()).toList());
         var log = folder.resolve("postgres.log");

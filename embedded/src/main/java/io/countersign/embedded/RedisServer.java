@@ -105,7 +105,7 @@ public final class RedisServer implements AutoCloseable {
         var file = folder.resolve("redis.conf");
         Folders.writePrivate(file, configuration());
         var words = List.of(program.toString(), file.toString());
-        var command = Stream.concat(ServerProcess.dyingWithUs("KILL").stream(), words.stream())
+        var command = Stream.concat(ParentDeath.sends("KILL").stream(), words.stream())
                 .toList();
         var started = ServerProcess.start(command, Map.of(), folder, folder.resolve("redis.log"));
         process = started;

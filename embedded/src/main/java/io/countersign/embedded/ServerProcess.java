@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -48,18 +47,6 @@ final class ServerProcess {
             Thread.currentThread().interrupt();
             throw new EmbeddedServerException("Interrupted while starting " + command.getFirst(), e);
         }
-    }
-
-    /**
-     * The words before a command that let the kernel send it {@code signal} when this JVM dies, and that keep a Ctrl-C in
-     * the terminal from it: we stop our servers ourselves, after the gateway has finished. Empty where unknown.
-     */
-    static List<String> dyingWithUs(String signal) {
-        var words = new ArrayList<String>();
-        Programs.find("setpriv")
-                .ifPresent(setpriv -> words.addAll(List.of(setpriv.toString(), "--pdeathsig", signal, "--")));
-        Programs.find("setsid").ifPresent(setsid -> words.add(setsid.toString()));
-        return words;
     }
 
     long pid() {
