@@ -38,7 +38,7 @@ record Series(
                 var after = below == null ? null : below.read();
                 var round = new ArrayList<ObjectNode>();
                 for (var one : measured) {
-                    round.add(json(one, beside, before, after));
+                    round.add(json(one, load.poisson(), beside, before, after));
                 }
                 all.add(round);
                 before = after;
@@ -49,11 +49,15 @@ record Series(
 
     private static ObjectNode json(
             Load.Measured one,
+            boolean poisson,
             Map<String, Yardstick.Measure> beside,
             Floors.@Nullable Reading before,
             Floors.@Nullable Reading after) {
         var figure = one.figure();
         var json = figure.json();
+        if (poisson && figure.rate() > 0) {
+            json.put("poisson", true);
+        }
         if (one.percent() > 0) {
             json.put("load_percent", one.percent());
         }

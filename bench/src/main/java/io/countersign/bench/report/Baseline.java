@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Holds figures against those of an earlier run. Both are taken as parts of the floors of their own run, so that a slower machine is no
@@ -18,6 +19,8 @@ import java.util.Optional;
 public final class Baseline {
     /** Less than this is noise, however alike the repeats were. */
     private static final double LEAST_BAND = 0.05;
+
+    private static final Set<String> CHOOSE_THEIR_RATE = Set.of("sustained", "overload150", "overload300");
 
     private static final Map<String, String> COMPARED =
             Map.of("throughput", "throughput", "p50", "median latency", "p99", "p99 latency", "cpu", "processor time");
@@ -45,19 +48,27 @@ public final class Baseline {
      * One sentence for each figure.
      *
      * @param worse those that lie outside the noise on the wrong side
-     * @param notes figures that the other run does not have
+     * @param notes figures that only one of the runs has
+     * @param compared figures that both have
      */
-    public record Verdict(List<String> worse, List<String> notes) {}
+    public record Verdict(List<String> worse, List<String> notes, int compared) {
+        /** Where nothing was compared, nothing is known to be as fast as it was. */
+        public boolean holds() {
+            return worse.isEmpty() && compared > 0;
+        }
+    }
 
     /** Compares all figures that both runs have. */
     public Verdict verdict(List<ObjectNode> now) {
         var worse = new ArrayList<String>();
         var notes = new ArrayList<String>();
+        var compared = 0;
         for (var figure : now) {
             var before = find(figure);
             if (before.isEmpty()) {
                 notes.add(Tables.name(figure) + ": is not in the baseline.");
             } else {
+                compared++;
                 figure.path("against_floors")
                         .fieldNames()
                         .forEachRemaining(name -> compare(
@@ -65,7 +76,12 @@ public final class Baseline {
                                 .ifPresent(worse::add));
             }
         }
-        return new Verdict(worse, notes);
+        for (var before : earlier.path("figures")) {
+            if (now.stream().noneMatch(figure -> identity(figure).equals(identity(before)))) {
+                notes.add(Tables.name(before) + ": is in the baseline, and was not measured now.");
+            }
+        }
+        return new Verdict(worse, notes, compared);
     }
 
     private Optional<JsonNode> find(ObjectNode figure) {
@@ -77,11 +93,20 @@ public final class Baseline {
         return Optional.empty();
     }
 
-    /** The rate of a load in percent is another each time. */
+    /** The rate of a load in percent is another each time, and so is that of a scenario that asks what the gateway is capable of. */
     private static String identity(JsonNode figure) {
-        var load = figure.path(figure.has("load_percent") ? "load_percent" : "rate");
-        return figure.path("scenario").asText() + "/"
-                + figure.path("connections").asInt() + "/" + figure.has("load_percent") + "/" + load.asDouble();
+        var percent = figure.path("load_percent").asInt();
+        var scenario = figure.path("scenario").asText();
+        var rate = percent > 0 || CHOOSE_THEIR_RATE.contains(scenario)
+                ? 0
+                : figure.path("rate").asDouble();
+        return "%s/%d/%d/%s/%s"
+                .formatted(
+                        scenario,
+                        figure.path("connections").asInt(),
+                        percent,
+                        rate,
+                        figure.path("poisson").asBoolean());
     }
 
     private record Value(double median, double low, double high) {}

@@ -63,6 +63,39 @@ final class BaselineTest {
     }
 
     @Test
+    void what_chooses_its_rate_by_the_capacity_is_compared_at_whatever_rate() throws Exception {
+        var before = figure(64, 0.5, 1.0, 0.01).put("scenario", "sustained").put("rate", 2_800.0);
+        var now = figure(64, 0.5, 2.0, 0.01).put("scenario", "sustained").put("rate", 2_900.0);
+
+        assertThat(baseline(before).verdict(List.of(now)).worse())
+                .singleElement()
+                .asString()
+                .contains("median latency is 100 % worse");
+    }
+
+    @Test
+    void calls_at_random_are_not_compared_with_evenly_spread_ones() throws Exception {
+        var before = figure(64, 0.5, 1.0, 0.01).put("rate", 2_000.0);
+        var now = figure(64, 0.5, 2.0, 0.01).put("rate", 2_000.0).put("poisson", true);
+
+        var verdict = baseline(before).verdict(List.of(now));
+
+        assertThat(verdict.worse()).isEmpty();
+        assertThat(verdict.notes()).hasSize(2);
+    }
+
+    @Test
+    void a_run_of_which_nothing_was_compared_does_not_hold() throws Exception {
+        var verdict = baseline(figure(64, 0.5, 2.0, 0.01)).verdict(List.of(figure(16, 0.5, 2.0, 0.01)));
+
+        assertThat(verdict.holds()).isFalse();
+        assertThat(verdict.notes())
+                .containsExactly(
+                        "p256, 16 connections: is not in the baseline.",
+                        "p256, 64 connections: is in the baseline, and was not measured now.");
+    }
+
+    @Test
     void a_file_that_is_no_baseline_is_refused() throws Exception {
         var file = Files.writeString(folder.resolve("other.json"), "{}");
 
