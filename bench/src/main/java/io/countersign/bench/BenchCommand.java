@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -203,6 +205,14 @@ final class BenchCommand implements Callable<Integer> {
         positive("--repeat", repeat);
         connections.forEach(n -> positive("--connections", n));
         percents.forEach(n -> positive("--load", n));
+        rates.forEach(this::isRate);
+        notNegative("--warm-up", warmUp);
+        notNegative("--preload", preload);
+        refuseTwice(chosen);
+        if (chosen.stream().anyMatch(scenario -> scenario.layout() == Layout.TWO)) {
+            // Before anything is measured, which would be thrown away.
+            Proxy.program();
+        }
         var compares = baseline != null || saveBaseline != null;
         if (compares && repeat < FEWEST_REPEATS) {
             throw wrong("Without repeats nobody knows the noise: add --repeat " + FEWEST_REPEATS + " or more.");
@@ -245,7 +255,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private Measurement warm(Scenario scenario, Site site) {
         var measurement = scenario.on(site);
-        measurement.warmUp(connections.getLast(), Duration.ofSeconds(warmUp));
+        measurement.warmUp(Collections.max(connections), Duration.ofSeconds(warmUp));
         return measurement;
     }
 
@@ -262,7 +272,9 @@ final class BenchCommand implements Callable<Integer> {
             if (report != null) {
                 output.write(report);
             }
-            if (saveBaseline != null) {
+            if (saveBaseline != null && output.errors() > 0) {
+                System.err.println("There were errors, so " + saveBaseline + " was not written.");
+            } else if (saveBaseline != null) {
                 output.save(saveBaseline);
             }
         } catch (IOException e) {
@@ -278,7 +290,7 @@ final class BenchCommand implements Callable<Integer> {
         var verdict = earlier.verdict(output.figures());
         verdict.notes().forEach(System.err::println);
         verdict.worse().forEach(System.err::println);
-        return verdict.worse().isEmpty();
+        return verdict.holds();
     }
 
     private void show(Figure figure) {
@@ -301,6 +313,30 @@ final class BenchCommand implements Callable<Integer> {
         if (value < 1) {
             throw wrong(option + " must be at least 1.");
         }
+    }
+
+    private void notNegative(String option, long value) {
+        if (value < 0) {
+            throw wrong(option + " must not be negative.");
+        }
+    }
+
+    private void isRate(double rate) {
+        if (!(rate > 0 && Double.isFinite(rate))) {
+            throw wrong("--rate must be calls a second, more than 0.");
+        }
+    }
+
+    /** Each founds Signers by its name. */
+    private void refuseTwice(List<Scenario> chosen) {
+        var seen = new HashSet<String>();
+        chosen.stream()
+                .map(Scenario::name)
+                .filter(name -> !seen.add(name))
+                .findFirst()
+                .ifPresent(twice -> {
+                    throw wrong("Scenario " + twice + " is there twice; --repeat measures it more than once.");
+                });
     }
 
     private ParameterException wrong(String message) {

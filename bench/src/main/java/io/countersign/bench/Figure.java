@@ -52,7 +52,7 @@ record Figure(
     }
 
     double callsPerSecond() {
-        return throughput() / scenario.batch();
+        return throughput() * scenario.callsEach();
     }
 
     double millis(double percentile) {

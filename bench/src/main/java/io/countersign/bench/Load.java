@@ -2,6 +2,7 @@ package io.countersign.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,14 @@ record Load(List<Integer> connections, List<Double> rates, List<Integer> percent
                 .max()
                 .orElse(0);
         for (var percent : percents) {
-            measured.add(both.measured(connections.getLast(), most * percent / 100, percent));
+            measured.add(both.measured(mostConnections(), most * percent / 100, percent));
         }
         return measured;
+    }
+
+    /** Callers of what is measured at a part of the highest throughput. */
+    int mostConnections() {
+        return Collections.max(connections);
     }
 
     private final class Both {

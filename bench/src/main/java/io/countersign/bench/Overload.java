@@ -15,6 +15,9 @@ final class Overload implements Measurement {
     /** Enough that callers do not wait for each other: what the gateway keeps waiting fits in. */
     private static final int CALLERS = 1_024;
 
+    /** Fewer callers do not find out what a gateway is capable of: they wait for each other. */
+    private static final int FEWEST_FOR_CAPACITY = 64;
+
     private final Scenario scenario;
     private final Signing signing;
     private final int percent;
@@ -88,7 +91,7 @@ final class Overload implements Measurement {
         if (rate > 0) {
             return signing.figure(connections, rate, poisson, time);
         }
-        var capacity = signing.capacity(connections);
+        var capacity = signing.capacity(Math.max(connections, FEWEST_FOR_CAPACITY));
         var asked = capacity * percent / 100;
         var seen = new Shed[1];
         var checked = signing.checked(

@@ -30,6 +30,8 @@ record Scenario(
         Layout layout,
         Protocol protocol,
         Way way) {
+    private static final Way DECISIONS = Decisions::new;
+
     private static final Scenario[] ALL = {
         new Scenario(
                 "p256",
@@ -75,7 +77,7 @@ record Scenario(
                 "requests for access and their approvals, 20 Signers",
                 Layout.PLAIN,
                 Protocol.HTTP_1,
-                Decisions::new),
+                DECISIONS),
         p256("sse1000", Listened.by(1_000), "P-256 while a thousand listeners follow the events of requests"),
     };
 
@@ -127,6 +129,11 @@ record Scenario(
     /** Signers that it needs: each has one grant. */
     int signers() {
         return Math.max(1, grants);
+    }
+
+    /** Calls for each of what a figure counts: a decision has its request before it. */
+    double callsEach() {
+        return way.equals(DECISIONS) ? 2 : 1.0 / batch;
     }
 
     boolean sendsMessages() {

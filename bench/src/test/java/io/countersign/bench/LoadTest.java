@@ -14,6 +14,10 @@ final class LoadTest {
 
     /** One that makes so many calls in each second. */
     private Measurement build(String name, long perSecond) {
+        return build(name, perSecond, "p256");
+    }
+
+    private Measurement build(String name, long perSecond, String scenario) {
         return new Measurement() {
             @Override
             public void warmUp(int connections, Duration time) {}
@@ -22,7 +26,7 @@ final class LoadTest {
             public Figure figure(int connections, double rate, boolean poisson, Duration time) {
                 asked.add("%s %d %.0f".formatted(name, connections, rate));
                 return Figures.of(
-                        Scenario.named("p256").orElseThrow(),
+                        Scenario.named(scenario).orElseThrow(),
                         connections,
                         rate,
                         new Round(perSecond, 1_000_000_000, Round.histogram()));
@@ -33,6 +37,21 @@ final class LoadTest {
     @Test
     void parts_of_the_load_are_those_of_the_highest_throughput() {
         LOAD.on(build("ours", 2000), null, false);
+
+        assertThat(asked).containsExactly("ours 16 0", "ours 64 0", "ours 64 1000");
+    }
+
+    @Test
+    void parts_of_the_load_come_from_the_most_callers_whatever_their_order() {
+        new Load(List.of(64, 1), List.of(), List.of(50), false, Duration.ofSeconds(1))
+                .on(build("ours", 2000), null, false);
+
+        assertThat(asked).containsExactly("ours 64 0", "ours 1 0", "ours 64 1000");
+    }
+
+    @Test
+    void a_timetable_of_decisions_has_two_calls_for_each() {
+        LOAD.on(build("ours", 1000, "decisions"), null, false);
 
         assertThat(asked).containsExactly("ours 16 0", "ours 64 0", "ours 64 1000");
     }
