@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether an export as JSON Lines is what a checkpoint signs: a line with {@code index} and {@code leaf} for each entry, in order, and one
- * with {@code checkpoint} at the end. A line with {@code proof}, the path of its entry in the tree of the checkpoint, is proven by itself;
- * without it only an export of the whole log can be checked. What is decoded beside the bytes is compared with them. Takes as much memory
- * as there are gateways, not entries.
+ * with {@code checkpoint} at the end. A line with {@code proof}, the path of its entry in the tree of the checkpoint, is
+ * proven by itself. A line without one is proven by the root alone, so where there is one, every entry of the log must be
+ * there, once, and make that root. What is decoded beside the bytes is compared with them. Takes as much memory as there
+ * are gateways, not entries.
  */
 public final class ExportCheck {
     private final Source source;
@@ -96,6 +97,10 @@ public final class ExportCheck {
                     throw new DisprovedException(Kind.INDEX, "line " + number + " comes after the checkpoint");
                 }
                 ended = json.has("checkpoint");
+                if (ended && (json.has("index") || json.has("leaf"))) {
+                    throw new DisprovedException(
+                            Kind.MALFORMED, "line " + number + " is a checkpoint and an entry in one");
+                }
                 if (!ended) {
                     entry(number, json, head);
                 }
@@ -122,13 +127,8 @@ public final class ExportCheck {
         }
         var index = line.path("index").longValue();
         var proven = line.path("proof").isArray();
-        if (proven ? index < next : index != tree.size()) {
-            throw new DisprovedException(
-                    Kind.INDEX,
-                    next == 0
-                            ? "the export begins with entry " + index
-                                    + " and has no proofs; only one that begins with 0 can be checked as a whole"
-                            : "entry " + next + " is bad: entry " + index + " stands in its place, on line " + number);
+        if (index < next || !proven && index != tree.size()) {
+            throw new DisprovedException(Kind.INDEX, misplaced(number, index));
         }
         try {
             var leaf = Bytes.base64(line.path("leaf").textValue(), "its leaf");
@@ -143,6 +143,16 @@ public final class ExportCheck {
         provenOneByOne &= proven;
         next = index + 1;
         entries++;
+    }
+
+    private String misplaced(long number, long index) {
+        if (next == 0) {
+            return "the export begins with entry " + index
+                    + " and has no proofs; only one that begins with 0 can be checked as a whole";
+        }
+        return index == next
+                ? "entry " + index + " is bad: it has no proof, though entries before it were left out"
+                : "entry " + next + " is bad: entry " + index + " stands in its place, on line " + number;
     }
 
     /** The tree and the chains say something only where nothing is left out. */
@@ -165,16 +175,16 @@ public final class ExportCheck {
         return path;
     }
 
+    /** Indexes only grow, so as many entries as there are leaves in the tree are exactly its leaves. */
     private Proven end(TreeHead head, List<String> witnesses) throws DisprovedException {
-        var whole = entries == tree.size();
-        var broken = whole ? chains.first() : null;
-        if (!provenOneByOne && tree.size() != head.size()) {
+        var broken = entries == tree.size() ? chains.first() : null;
+        if (!provenOneByOne && (entries != head.size() || tree.size() != head.size())) {
             throw new DisprovedException(
                     Kind.INDEX,
                     "the checkpoint signs " + head.size() + " entries, the export has " + entries + ": entry "
-                            + Math.min(head.size(), entries) + " is bad");
+                            + Math.min(head.size(), tree.size()) + " is bad");
         }
-        if (whole && tree.size() == head.size() && !head.hasRoot(tree.root())) {
+        if (tree.size() == head.size() && !head.hasRoot(tree.root())) {
             throw new DisprovedException(
                     Kind.ROOT,
                     broken == null

@@ -70,6 +70,93 @@ class ExportCheckTest {
         assertThatThrownBy(() -> check(stripped, log.trust())).hasMessageContaining("has no proofs");
     }
 
+    private void refusedAsWritten(List<String> lines, String words) {
+        assertThatThrownBy(() -> check(lines, log.trust()))
+                .isInstanceOf(DisprovedException.class)
+                .hasMessageContaining(words);
+    }
+
+    /** Every entry changed, in a log whose chains hold. */
+    private static List<String> forged() throws Exception {
+        var other = TestLog.of(0);
+        for (var i = 0; i < 40; i++) {
+            other.add("{\"details\":{\"m\":" + i + "},\"type\":\"request.created\"}");
+        }
+        return other.export().subList(0, 40);
+    }
+
+    @Test
+    void one_genuine_entry_with_its_proof_vouches_for_no_other_line() throws Exception {
+        var genuine = log.exportWithProofs();
+        var checkpoint = genuine.getLast();
+        for (var at : new int[] {0, 17, 39}) {
+            var lines = new ArrayList<>(List.of(Objects.requireNonNull(genuine.get(at))));
+            lines.addAll(forged());
+            lines.add(checkpoint);
+            refusedAsWritten(lines, "is bad");
+            var after = new ArrayList<>(forged());
+            after.add(Objects.requireNonNull(genuine.get(at)));
+            after.add(checkpoint);
+            refusedAsWritten(after, "is bad");
+            var amidst = new ArrayList<>(forged());
+            amidst.set(at, Objects.requireNonNull(genuine.get(at)));
+            amidst.add(checkpoint);
+            refusedAsWritten(amidst, "is bad");
+        }
+        var all = new ArrayList<>(genuine.subList(0, 40));
+        all.addAll(forged());
+        all.add(checkpoint);
+        refusedAsWritten(all, "is bad");
+        var alone = new ArrayList<>(forged());
+        alone.add(checkpoint);
+        refusedAsWritten(alone, "do not make the root");
+    }
+
+    @Test
+    void lines_with_and_without_proofs_are_taken_together_only_where_they_are_the_whole_log() throws Exception {
+        var proofs = log.exportWithProofs();
+        var mixed = new ArrayList<>(log.export());
+        for (var i = 0; i < 40; i += 3) {
+            mixed.set(i, Objects.requireNonNull(proofs.get(i)));
+        }
+        assertThat(check(mixed, log.trust()).whole()).isTrue();
+        refusedAsWritten(without(new ArrayList<>(mixed), 3), "entry 3 is bad");
+        refusedAsWritten(without(new ArrayList<>(mixed), 38), "entry 38 is bad");
+        refusedAsWritten(without(new ArrayList<>(mixed), 39), "entry 39 is bad");
+        var afterAGap = new ArrayList<>(proofs.subList(4, 6));
+        afterAGap.addAll(log.export().subList(6, 41));
+        refusedAsWritten(afterAGap, "entry 6 is bad: it has no proof");
+        var lastProven = new ArrayList<>(log.export().subList(0, 5));
+        lastProven.addAll(proofs.subList(39, 41));
+        refusedAsWritten(lastProven, "entry 5 is bad");
+        var twice = new ArrayList<>(proofs);
+        twice.add(8, Objects.requireNonNull(proofs.get(7)));
+        refusedAsWritten(twice, "entry 8 is bad");
+    }
+
+    @Test
+    void an_export_without_entries_is_whole_only_where_the_log_has_none() throws Exception {
+        var part = check(List.of(log.export().getLast()), log.trust());
+        assertThat(part.entries()).isZero();
+        assertThat(part.whole()).isFalse();
+        var empty = TestLog.of(0);
+        assertThat(check(empty.export(), empty.trust()).whole()).isTrue();
+        refusedAsWritten(List.of(), "is no JSON");
+    }
+
+    @Test
+    void one_checkpoint_is_at_the_end_and_nothing_but_a_checkpoint() throws Exception {
+        var lines = new ArrayList<>(log.export());
+        lines.add(lines.getLast());
+        refusedAsWritten(lines, "line 42 comes after the checkpoint");
+        var first = new ArrayList<>(log.export());
+        first.addFirst(first.getLast());
+        refusedAsWritten(first, "line 2 comes after the checkpoint");
+        var both = new ArrayList<>(log.export());
+        both.set(40, "{\"index\":40,\"leaf\":\"AAAA\"," + both.get(40).substring(1));
+        refusedAsWritten(both, "line 41 is a checkpoint and an entry in one");
+    }
+
     @Test
     void an_edited_entry_is_named() throws Exception {
         refused(Kind.ROOT, "entry 11 is bad", lines -> edited(lines, 11, "{\"n\":11}", "{\"n\":99}"));

@@ -52,4 +52,25 @@ class VerifyExportCommandTest {
         assertThat(run("--log-key", "nonsense").status()).isEqualTo(ExitCode.USAGE);
         assertThat(run("--log-key", log.key(), "--witnesses", 1).status()).isEqualTo(ExitCode.USAGE);
     }
+
+    @Test
+    void a_forged_log_behind_one_genuine_entry_ends_with_status_6() throws Exception {
+        var genuine = log.exportWithProofs();
+        var forged = new java.util.ArrayList<>(java.util.List.of(genuine.get(11)));
+        for (var line : log.export().subList(0, 12)) {
+            forged.add(line.replaceAll("\"leaf\":\"[^\"]*\"", "\"leaf\":\"" + leaf() + "\"")
+                    .replaceAll("\"details\":\\{[^}]*}", "\"details\":{\"forged\":true}"));
+        }
+        forged.add(genuine.getLast());
+        export(TestLog.join(forged));
+        var bad = run("--log-key", log.key());
+        assertThat(bad.status()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+        assertThat(bad.err()).contains("NOT VERIFIED: entry 12 is bad: entry 0 stands in its place");
+        assertThat(bad.out()).isEmpty();
+    }
+
+    private static String leaf() {
+        return java.util.Base64.getEncoder()
+                .encodeToString(TestLog.of(0).add("{\"details\":{\"forged\":true},\"type\":\"request.created\"}"));
+    }
 }
