@@ -1,0 +1,224 @@
+package io.countersign.cli.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.cli.CliRun;
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.offline.TestLog;
+import io.countersign.jca.testing.SampleFiles;
+import io.countersign.jca.testing.TestPki;
+import io.countersign.protocol.json.ContractJson;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.jar.JarFile;
+import java.util.zip.ZipFile;
+import jdk.security.jarsigner.JarSigner;
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedData;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Proofs and approvals of JARs that were signed more than once. */
+class JarProofTest {
+    private static final String STATEMENT = "application/vnd.in-toto+json";
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final TestPki pki = new TestPki("Example Test CA");
+    private final TestLog log = TestLog.of(3);
+    private final KeyPair attestations = TestLog.pair();
+    private Path jar = Path.of("");
+    private Who release = who("Release");
+
+    private record Who(KeyPair key, X509Certificate certificate) {}
+
+    @BeforeEach
+    void make() throws IOException {
+        jar = SampleFiles.jar(folder.resolve("app.jar"));
+        pki.writePem(folder.resolve("ca.pem"));
+        Files.writeString(
+                folder.resolve("attestation.pem"),
+                "-----BEGIN PUBLIC KEY-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(attestations.getPublic().getEncoded())
+                        + "\n-----END PUBLIC KEY-----\n");
+    }
+
+    private Who who(String name) {
+        try {
+            var key = KeyPairGenerator.getInstance("EC").generateKeyPair();
+            return new Who(key, pki.issue(name, key.getPublic()));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void sign(Who who, String block) throws Exception {
+        var path = CertificateFactory.getInstance("X.509").generateCertPath(List.of(who.certificate()));
+        var signed = folder.resolve("signed.jar");
+        try (var in = new ZipFile(jar.toFile());
+                var out = Files.newOutputStream(signed)) {
+            new JarSigner.Builder(who.key().getPrivate(), path)
+                    .digestAlgorithm("SHA-256")
+                    .signatureAlgorithm("SHA256withECDSA")
+                    .signerName(block)
+                    .build()
+                    .sign(in, out);
+        }
+        Files.move(signed, jar, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void add(String entry) throws IOException {
+        try (var files = FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of())) {
+            var path = files.getPath(entry);
+            if (path.getParent() != null) {
+                Files.createDirectories(path.getParent());
+            }
+            Files.writeString(path, "content of " + entry);
+        }
+    }
+
+    /** What the gateway recorded and attested of the signature in a block, as {@code countersign proof} saves it. */
+    private Path proof(Who who, String block) throws Exception {
+        byte[] content;
+        byte[] signature;
+        try (var open = new JarFile(jar.toFile())) {
+            content = bytes(open, "META-INF/" + block + ".SF");
+            var signer = new CMSSignedData(
+                            new CMSProcessableByteArray(content), bytes(open, "META-INF/" + block + ".EC"))
+                    .getSignerInfos()
+                    .iterator()
+                    .next();
+            signature = signer.getSignature();
+            var attributes = signer.getEncodedSignedAttributes();
+            content = attributes == null ? content : attributes;
+        }
+        var operation = "operation-" + block;
+        var leaf = log.add("""
+                {"type":"signature.signed","operation":"%s","details":{"algorithm":"ECDSA_SHA_256","digest":"%s","signatureSha256":"%s",\
+                "certificateSerial":"%s","keyId":"%s"}}""".formatted(
+                        operation,
+                        sha256(content),
+                        sha256(signature),
+                        who.certificate().getSerialNumber().toString(16),
+                        sha256(who.certificate().getPublicKey().getEncoded())));
+        var index = log.leaves().size() - 1;
+        var proof = new ProofFile(
+                ProofFile.TYPE,
+                operation,
+                leaf,
+                log.proof(index),
+                log.key(),
+                List.of(who.certificate().getEncoded()),
+                null,
+                ContractJson.mapper().readTree(attestation(operation, sha256(content), sha256(signature))),
+                null);
+        var file = folder.resolve(block + ".proof");
+        proof.write(file);
+        return file;
+    }
+
+    private String attestation(String operation, String digest, String signature) {
+        var payload = """
+                {"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"app.jar","digest":{"sha256":"%s"}}],\
+                "predicateType":"https://countersign.io/attestation/approval/v1","predicate":{"operation":{"id":"%s",\
+                "signatureSha256":"%s"},"signer":{"slug":"release"},"approval":{"kind":"approved","request":{"hash":"aa",\
+                "requester":{"id":"rita"},"recipient":{"id":"ci"}},"steps":[{"approvals":[{"person":{"id":"lea"},\
+                "requestHash":"aa"}]}]}}}""".formatted(digest, operation, signature).getBytes(StandardCharsets.UTF_8);
+        var head = "DSSEv1 " + STATEMENT.length() + " " + STATEMENT + " " + payload.length + " ";
+        var message = (head + new String(payload, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        return "{\"payload\":\"%s\",\"payloadType\":\"%s\",\"signatures\":[{\"sig\":\"%s\"}]}"
+                .formatted(
+                        Base64.getEncoder().encodeToString(payload),
+                        STATEMENT,
+                        Base64.getEncoder().encodeToString(TestLog.sign(attestations, message)));
+    }
+
+    private static byte[] bytes(JarFile jar, String entry) throws IOException {
+        try (var in = jar.getInputStream(Objects.requireNonNull(jar.getEntry(entry)))) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static String sha256(byte[] bytes) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+
+    private CliRun.Result verify(Object... more) {
+        var words = new ArrayList<Object>(List.of("verify", jar, "--ca", folder.resolve("ca.pem")));
+        words.addAll(List.of(more));
+        return new CliRun(folder).run(words.toArray());
+    }
+
+    private CliRun.Result gate(Path proof) {
+        return verify(
+                "--proof",
+                proof,
+                "--require-approval",
+                "--attestation-key",
+                folder.resolve("attestation.pem"),
+                "--signer",
+                "release");
+    }
+
+    @Test
+    void the_approval_of_a_signature_does_not_reach_entries_that_were_added_and_signed_later() throws Exception {
+        sign(release, "RELEASE");
+        var proof = proof(release, "RELEASE");
+        assertThat(gate(proof).status()).as(gate(proof).err()).isZero();
+        add("evil.class");
+        sign(release, "OTHER");
+        assertThat(verify().status()).isZero();
+        var refused = gate(proof);
+        assertThat(refused.status()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+        assertThat(refused.err()).contains("another signature");
+        assertThat(verify("--proof", proof).status()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+        assertThat(gate(proof(release, "OTHER")).status()).isZero();
+    }
+
+    @Test
+    void two_who_sign_the_same_content_are_each_proven_for_all_of_it() throws Exception {
+        add("META-INF/versions/17/hello.txt");
+        sign(release, "RELEASE");
+        var second = who("Second");
+        sign(second, "SECOND");
+        sign(release, "AGAIN");
+        for (var proof : List.of(proof(release, "RELEASE"), proof(second, "SECOND"), proof(release, "AGAIN"))) {
+            var passed = gate(proof);
+            assertThat(passed.status()).as(passed.err()).isZero();
+        }
+    }
+
+    @Test
+    void a_second_manifest_under_another_spelling_is_refused() throws Exception {
+        sign(release, "RELEASE");
+        var proof = proof(release, "RELEASE");
+        add("meta-inf/manifest.mf");
+        assertThat(gate(proof).status()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+    }
+
+    @Test
+    void what_is_no_archive_is_not_verified() throws Exception {
+        Files.writeString(jar, "no archive");
+        assertThat(verify().status()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+        assertThat(verify().err()).startsWith("NOT VERIFIED: ").contains("is no JAR");
+    }
+}
