@@ -53,9 +53,14 @@ final class ApprovalOptions {
     @Option(
             names = "--min-approvals",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "How many different people must have approved. Default: ${DEFAULT-VALUE}.")
-    int approvals;
+            description = "How many different people must have approved. Default: 1.")
+    @Nullable
+    Integer approvals;
+
+    /** Whether anything is asked for that only an attestation can answer. */
+    boolean used() {
+        return attestation != null || key != null || !allowed.isEmpty() || signer != null || approvals != null;
+    }
 
     /**
      * Holds the attestation against what was signed.
@@ -87,12 +92,13 @@ final class ApprovalOptions {
 
     private ApprovalWanted wanted() {
         var kinds = new HashSet<>(allowed);
-        if (approvals < 1 || !ApprovalWanted.KINDS.containsAll(kinds)) {
+        var people = approvals == null ? 1 : approvals;
+        if (people < 1 || !ApprovalWanted.KINDS.containsAll(kinds)) {
             throw new Failure(
                     ExitCode.USAGE,
                     "--min-approvals is at least 1; --allow takes pre-approved, ratified-break-glass, break-glass, bypassed, none.");
         }
-        return new ApprovalWanted(kinds, signer, approvals);
+        return new ApprovalWanted(kinds, signer, people);
     }
 
     private String envelope(@Nullable ProofFile proof) throws IOException {

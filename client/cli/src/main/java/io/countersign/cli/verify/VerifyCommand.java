@@ -96,6 +96,11 @@ public final class VerifyCommand extends CliCommand {
         if (proof == null && logKeys.used()) {
             throw usage("--log-key and --witness-key say whom to trust in a --proof; there is none.");
         }
+        if (approval.used() && !approval.required) {
+            throw usage(
+                    "--signer, --min-approvals, --allow, --attestation and --attestation-key say what approval is wanted, and are"
+                            + " looked at only with --require-approval; add it.");
+        }
         var file = proof == null ? null : ProofFile.read(proof);
         var proven = file == null ? null : ProvenOperation.of(file, logKeys);
         var how = format != null ? format : signature != null ? ArtifactFormat.cms : ArtifactFormat.of(this.file);

@@ -216,6 +216,22 @@ class JarProofTest {
     }
 
     @Test
+    void what_is_asked_of_an_approval_is_never_passed_over() throws Exception {
+        sign(release, "RELEASE");
+        var proof = proof(release, "RELEASE");
+        for (var option : List.of(
+                List.of("--signer", "other"),
+                List.of("--min-approvals", 2),
+                List.of("--allow", "none"),
+                List.of("--attestation", proof),
+                List.of("--attestation-key", folder.resolve("attestation.pem")))) {
+            var refused = verify("--proof", proof, option.get(0), option.get(1));
+            assertThat(refused.status()).as(option.toString()).isEqualTo(ExitCode.USAGE);
+            assertThat(refused.err()).contains("only with --require-approval; add it");
+        }
+    }
+
+    @Test
     void what_is_no_archive_is_not_verified() throws Exception {
         Files.writeString(jar, "no archive");
         assertThat(verify().status()).isEqualTo(ExitCode.VERIFICATION_FAILED);
