@@ -9,6 +9,8 @@ import io.countersign.protocol.KeyAlgorithm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +148,57 @@ class SignCommandTest {
                 .isZero();
         assertThat(Files.readAllBytes(jar)).isEqualTo(before);
         assertVerifies(signed);
+    }
+
+    @Test
+    void nothing_is_signed_for_a_place_that_cannot_be_written() throws Exception {
+        gateway.addSigner("release", KeyAlgorithm.P_256);
+        var file = Files.writeString(folder.resolve("image.tar"), "content");
+        var missing = folder.resolve("dist/image.p7s");
+        for (var more : List.of(
+                List.of("--save-as", missing),
+                List.of("--format", "raw", "--save-as", missing),
+                List.of("--proof-out", missing))) {
+            var words = new ArrayList<Object>(List.of("sign", file, "--signer", "release"));
+            words.addAll(more);
+            var refused = cli().run(words.toArray());
+            assertThat(refused.status()).as(refused.err()).isEqualTo(ExitCode.USAGE);
+            assertThat(refused.err()).contains(missing.toString());
+        }
+        Files.createDirectory(folder.resolve("image.tar.p7s"));
+        assertThat(cli().run("sign", file, "--signer", "release").status()).isEqualTo(ExitCode.USAGE);
+        assertThat(gateway.signCalls()).isEmpty();
+    }
+
+    @Test
+    void two_results_for_one_place_are_refused_before_anything_is_signed() throws Exception {
+        gateway.addSigner("release", KeyAlgorithm.P_256);
+        var out = Files.createDirectory(folder.resolve("out"));
+        var linux = Files.createDirectory(folder.resolve("linux"));
+        var windows = Files.createDirectory(folder.resolve("windows"));
+        var one = Files.writeString(linux.resolve("app.tar"), "for linux");
+        var two = Files.writeString(windows.resolve("app.tar"), "for windows");
+        var again = linux.resolve("../linux/app.tar");
+        for (var words : List.<List<Object>>of(
+                List.of("sign", one, two, "--signer", "release", "--save-as", out),
+                List.of("sign", one, two, "--signer", "release", "--proof-out", out),
+                List.of("sign", one, again, "--signer", "release"),
+                List.of(
+                        "sign",
+                        one,
+                        "--signer",
+                        "release",
+                        "--save-as",
+                        out.resolve("x"),
+                        "--proof-out",
+                        out.resolve("x")))) {
+            var refused = cli().run(words.toArray());
+            assertThat(refused.status()).as(words.toString()).isEqualTo(ExitCode.USAGE);
+            assertThat(refused.err()).contains("would both be written to");
+        }
+        assertThat(gateway.signCalls()).isEmpty();
+        assertThat(cli().run("sign", one, two, "--signer", "release").status()).isZero();
+        assertThat(gateway.signCalls()).hasSize(2);
     }
 
     @Test

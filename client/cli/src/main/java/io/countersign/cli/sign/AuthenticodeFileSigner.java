@@ -6,6 +6,7 @@ import io.countersign.protocol.SignatureAlgorithm;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import net.jsign.AuthenticodeSigner;
 import net.jsign.DigestAlgorithm;
 import net.jsign.Signable;
@@ -23,7 +24,7 @@ final class AuthenticodeFileSigner implements FileSigner {
                     "Windows takes RSA (PKCS#1 v1.5) and ECDSA signatures, not " + key.algorithm()
                             + ". Choose another Signer or --algorithm.");
         }
-        Files.copy(input, working);
+        Files.copy(input, working, StandardCopyOption.REPLACE_EXISTING);
         var signer = new AuthenticodeSigner(key.store(), key.slug(), "")
                 .withSignatureAlgorithm(key.jcaName(), key.provider())
                 .withDigestAlgorithm(DigestAlgorithm.of(key.digestName()))

@@ -3,7 +3,6 @@ package io.countersign.cli.sign;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Hashtable;
@@ -53,7 +52,7 @@ final class CmsFileSigner implements FileSigner {
         generator.addCertificates(new JcaCertStore(key.chain()));
         var signed = generator.generate(new CMSProcessableFile(input.toFile()), false);
         var stamped = timestamp == null ? signed : stamp(signed, timestamp);
-        Files.write(working, stamped.getEncoded("DER"), StandardOpenOption.CREATE_NEW);
+        Files.write(working, stamped.getEncoded("DER"));
     }
 
     private static CMSSignedData stamp(CMSSignedData signed, URI authority) throws Exception {

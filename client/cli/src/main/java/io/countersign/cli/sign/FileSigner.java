@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Signs one kind of file. */
 interface FileSigner {
     /**
-     * Writes the signed file, or the detached signature, to {@code working}.
+     * Writes the signed file, or the detached signature, over the empty file {@code working}.
      *
      * @param timestamp a time-stamp authority (RFC 3161); null for no time-stamp
      */

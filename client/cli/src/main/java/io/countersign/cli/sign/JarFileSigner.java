@@ -6,7 +6,6 @@ import io.countersign.protocol.SignatureAlgorithm;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.cert.CertificateFactory;
 import java.util.Locale;
 import java.util.zip.ZipFile;
@@ -32,7 +31,7 @@ final class JarFileSigner implements FileSigner {
             builder.tsa(timestamp);
         }
         try (var jar = new ZipFile(input.toFile());
-                var out = Files.newOutputStream(working, StandardOpenOption.CREATE_NEW)) {
+                var out = Files.newOutputStream(working)) {
             builder.build().sign(jar, out);
         }
     }

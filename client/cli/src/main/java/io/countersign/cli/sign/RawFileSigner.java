@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Any file, signed beside it: the bare signature over its content, as {@code openssl dgst -verify} takes it. */
@@ -27,6 +26,6 @@ final class RawFileSigner implements FileSigner {
         try (OutputStream content = signer.getOutputStream()) {
             Files.copy(input, content);
         }
-        Files.write(working, signer.getSignature(), StandardOpenOption.CREATE_NEW);
+        Files.write(working, signer.getSignature());
     }
 }

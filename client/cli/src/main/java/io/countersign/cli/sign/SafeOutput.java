@@ -15,14 +15,18 @@ final class SafeOutput implements AutoCloseable {
     private final Path target;
     private final Path working;
 
-    /** The name ends as the target's does, because some formats are told by the end of the name. */
+    /**
+     * The name ends as the target's does, because some formats are told by the end of the name. The file is made at once:
+     * where it cannot be, nothing must be signed.
+     */
     SafeOutput(Path target) throws IOException {
         this.target = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
         this.working = this.target.resolveSibling(
                 ".countersign-" + UUID.randomUUID().toString().substring(0, 8) + "-" + this.target.getFileName());
+        Files.createFile(working);
     }
 
-    /** Where to write. */
+    /** Where to write; an empty file. */
     Path path() {
         return working;
     }

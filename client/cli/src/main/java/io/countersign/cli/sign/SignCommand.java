@@ -4,6 +4,7 @@ import io.countersign.cli.CliCommand;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Surroundings;
 import io.countersign.protocol.SignatureAlgorithm;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,8 +145,12 @@ public final class SignCommand extends CliCommand {
         return ExitCode.OK;
     }
 
+    Targets targets() {
+        return new Targets(saveAs, proofOut, format);
+    }
+
     /** Everything that can be known before the first signature is charged. */
-    private void check() {
+    private void check() throws IOException {
         for (var file : files) {
             if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
                 throw usage(file + " is not a file that can be read.");
@@ -170,5 +175,6 @@ public final class SignCommand extends CliCommand {
         if (count != null && count < 1) {
             throw usage("--count is at least 1.");
         }
+        targets().check(files);
     }
 }

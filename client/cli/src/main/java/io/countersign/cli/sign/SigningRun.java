@@ -34,6 +34,7 @@ final class SigningRun {
     private final Report report;
     private final Surroundings surroundings;
     private final SignCommand options;
+    private final Targets targets;
     private final SigningKey key;
     private final List<SignReceipt> receipts = new ArrayList<>();
     private final @Nullable ManifestFile manifest;
@@ -44,6 +45,7 @@ final class SigningRun {
         this.report = report;
         this.surroundings = surroundings;
         this.options = options;
+        this.targets = options.targets();
         this.claims =
                 new SignClaims("countersign sign", SignClaims.ofThisProcess().host(), null, null);
         var api = SignApi.connect(session.address(), session.tokens(), () -> claims, receipts::add);
@@ -70,9 +72,9 @@ final class SigningRun {
     }
 
     private SignedFile once(Path file) throws Exception {
-        var format = options.format == null ? ArtifactFormat.of(file) : options.format;
+        var format = targets.formatOf(file);
         var signer = FileSigner.of(format);
-        var target = target(file, signer);
+        var target = targets.signed(file);
         receipts.clear();
         claims = claims.about(file.getFileName().toString(), Files.size(file));
         if (manifest != null) {
@@ -96,15 +98,6 @@ final class SigningRun {
         return new ManifestProof(found.index(), found.path());
     }
 
-    private Path target(Path file, FileSigner signer) {
-        var usual = signer.usualTarget(file);
-        var chosen = options.saveAs;
-        if (chosen == null) {
-            return usual;
-        }
-        return Files.isDirectory(chosen) ? chosen.resolve(usual.getFileName()) : chosen;
-    }
-
     private SignedFile receipt(Path file, Path target, ArtifactFormat format)
             throws IOException, CertificateEncodingException {
         var last = receipts.get(receipts.size() - 1);
@@ -123,11 +116,10 @@ final class SigningRun {
 
     /** Where the proof was written; null when none was wanted, or none came. */
     private @Nullable String proof(Path file, SignReceipt receipt) throws IOException, CertificateEncodingException {
-        var chosen = options.proofOut;
-        if (chosen == null) {
+        var target = targets.proof(file);
+        if (target == null) {
             return null;
         }
-        var target = Files.isDirectory(chosen) ? chosen.resolve(file.getFileName() + ".proof") : chosen;
         var proof = receipt.proof();
         if (proof == null) {
             report.say("The answer carried no proof of " + file + ". Save it in a moment with: countersign proof "
