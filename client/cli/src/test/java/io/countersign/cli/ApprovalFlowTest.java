@@ -9,6 +9,7 @@ import io.countersign.protocol.api.RequestState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -145,12 +146,64 @@ class ApprovalFlowTest {
                         RequestState.APPROVED, RequestState.REJECTED, RequestState.CANCELLED, RequestState.VOIDED);
     }
 
-    private java.util.UUID approvedFor(int count) {
+    @Test
+    void a_pending_request_that_allows_the_same_is_waited_for_without_asking_again() {
+        var id = cli().run("request", "release", "--justification", "Release 1.4", "--count", 2)
+                .out()
+                .strip();
+        var waiting = cli().run("sign", jar, "--signer", "release", "--no-wait");
+        assertThat(waiting.status()).isEqualTo(ExitCode.WAITING);
+        assertThat(waiting.out().strip()).isEqualTo(id);
+        assertThat(gateway.approvals().requests()).hasSize(1);
+        assertThat(cli().run("sign", jar, "--signer", "release", "--count", 3, "--no-wait")
+                        .status())
+                .as("it is too small")
+                .isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
+    void a_pending_request_for_somebody_else_is_not_waited_for() {
+        var other = UUID.randomUUID();
+        cli().run("request", "release", "--justification", "Release 1.4", "--for", other);
+        var refused = cli().run("sign", jar, "--signer", "release");
+        assertThat(refused.status()).isEqualTo(ExitCode.REFUSED);
+        assertThat(refused.err()).contains("Ask for approval by adding --justification");
+    }
+
+    @Test
+    void a_justification_a_ticket_and_a_window_are_never_dropped_for_a_request_that_is_pending() {
+        var first = cli().run("request", "release", "--justification", "Release 1.4", "--count", 1)
+                .out()
+                .strip();
+        var waiting = cli().run(
+                        "sign",
+                        jar,
+                        "--signer",
+                        "release",
+                        "--justification",
+                        "Release 1.5",
+                        "--ticket",
+                        "REL-815",
+                        "--window",
+                        "PT10M",
+                        "--no-wait");
+        assertThat(waiting.status()).isEqualTo(ExitCode.WAITING);
+        assertThat(waiting.out().strip()).isNotEqualTo(first);
+        var own = gateway.approvals().requests().get(1);
+        assertThat(own.justification()).isEqualTo("Release 1.5");
+        assertThat(own.ticket()).isEqualTo("REL-815");
+        assertThat(own.window()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(cli().run("sign", jar, "--signer", "release", "--ticket", "REL-816", "--no-wait")
+                        .status())
+                .isEqualTo(ExitCode.REFUSED);
+    }
+
+    private UUID approvedFor(int count) {
         var id = cli().run("request", "release", "--justification", "Release 1", "--count", count)
                 .out()
                 .strip();
         cli().run("approve", id);
-        return java.util.UUID.fromString(id);
+        return UUID.fromString(id);
     }
 
     private CliRun cli() {

@@ -99,6 +99,52 @@ class ManifestFlowTest {
     }
 
     @Test
+    void a_pending_request_for_another_list_is_not_waited_for() throws Exception {
+        var first = cli().run("request", "release", "--manifest", list, "--justification", "Release 1.4")
+                .out()
+                .strip();
+        var file = Files.writeString(folder.resolve("d.bin"), "content of d.bin");
+        var other = Files.writeString(
+                folder.resolve("other.sha256"), HexFormat.of().formatHex(ManifestFile.sha256(file)) + "  d.bin\n");
+        var sign =
+                new Object[] {"sign", file, "--signer", "release", "--format", "raw", "--no-wait", "--manifest", other};
+        assertThat(cli().run(sign).status()).isEqualTo(ExitCode.REFUSED);
+        var asking = java.util.Arrays.copyOf(sign, sign.length + 2);
+        asking[sign.length] = "--justification";
+        asking[sign.length + 1] = "Release 1.4";
+        var waiting = cli().run(asking);
+        assertThat(waiting.status()).isEqualTo(ExitCode.WAITING);
+        assertThat(waiting.out().strip()).isNotEqualTo(first);
+        assertThat(gateway.approvals().requests().get(1).scope())
+                .isEqualTo(new Scope(null, ManifestFile.read(other).manifest(), null, null, null, null));
+        var same = cli().run(
+                        "sign",
+                        folder.resolve("a.bin"),
+                        "--signer",
+                        "release",
+                        "--format",
+                        "raw",
+                        "--manifest",
+                        list,
+                        "--no-wait");
+        assertThat(same.status()).as("the newest one is of the other list").isEqualTo(ExitCode.REFUSED);
+        cli().run("cancel", waiting.out().strip());
+        assertThat(cli().run(
+                                "sign",
+                                folder.resolve("a.bin"),
+                                "--signer",
+                                "release",
+                                "--format",
+                                "raw",
+                                "--manifest",
+                                list,
+                                "--no-wait")
+                        .out()
+                        .strip())
+                .isEqualTo(first);
+    }
+
+    @Test
     void a_line_that_is_not_a_hash_is_named() throws Exception {
         Files.writeString(list, "\n" + "ab".repeat(32) + "  fine\nnot a hash  x\n");
         var refused = cli().run("request", "release", "--manifest", list, "--justification", "x");

@@ -15,6 +15,7 @@ import io.countersign.jca.ManifestProof;
 import io.countersign.jca.SignApi;
 import io.countersign.jca.SignClaims;
 import io.countersign.jca.SignReceipt;
+import io.countersign.protocol.api.Me;
 import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.Scope;
@@ -25,6 +26,7 @@ import java.security.cert.CertificateEncodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -131,10 +133,7 @@ final class SigningRun {
     }
 
     private void obtainApproval(GatewayException refusal, long signatures) throws IOException {
-        var justification = Optional.ofNullable(options.justification)
-                .or(() -> surroundings.ask(
-                        refusal.detail() + "\nWhy do you need to sign? (empty: do not ask for approval)"));
-        var request = open(refusal, justification, signatures);
+        var request = open(refusal, signatures);
         var asked = request.signatures();
         var wanted = request.unlimitedSignatures() || asked == null ? "unlimited" : Count.of(asked, "signature");
         report.say("Waiting for approval of request " + request.id() + " (" + wanted + ").");
@@ -149,23 +148,41 @@ final class SigningRun {
         new ApprovalWait(gateway, report).untilApproved(request);
     }
 
-    /** The pending request that the gateway named, when it is large enough; else one of our own, which the gateway joins by its terms. */
-    private Request open(GatewayException refusal, Optional<String> justification, long signatures) throws IOException {
-        if (refusal.pendingRequest().isPresent()) {
-            var pending = gateway.get("/v1/requests/" + refusal.pendingRequest().get(), Request.class);
-            var asked = pending.signatures();
-            if (pending.unlimitedSignatures() || (asked != null && asked >= signatures)) {
+    /** The pending request that the gateway named, when it will do; else one of our own, which may join an equal one. */
+    private Request open(GatewayException refusal, long signatures) throws IOException {
+        var scope = manifest == null ? null : new Scope(null, manifest.manifest(), null, null, null, null);
+        var named = refusal.pendingRequest();
+        if (named.isPresent() && saysNothingOfItsOwn()) {
+            var pending = gateway.get("/v1/requests/" + named.get(), Request.class);
+            if (willDo(pending, signatures, scope)) {
                 return pending;
             }
         }
+        var justification = Optional.ofNullable(options.justification)
+                .or(() -> surroundings.ask(
+                        refusal.detail() + "\nWhy do you need to sign? (empty: do not ask for approval)"));
         if (justification.isEmpty()) {
             report.say("Ask for approval by adding --justification TEXT to this command, or with:");
             report.say("  countersign request " + options.signer + " --count " + signatures + " --justification TEXT");
             throw refusal;
         }
-        var scope = manifest == null ? null : new Scope(null, manifest.manifest(), null, null, null, null);
         var wanted = new NewRequest(
                 justification.get(), null, signatures, options.window, options.ticket, null, null, scope);
         return gateway.create("/v1/signers/" + Gateway.part(options.signer) + "/requests", wanted, Request.class);
+    }
+
+    /** What approvers are told here would be dropped by waiting for somebody else's words. */
+    private boolean saysNothingOfItsOwn() {
+        return options.justification == null && options.ticket == null && options.window == null;
+    }
+
+    /** Whether its approval lets us sign. The gateway names the newest one that we asked for or would receive. */
+    private boolean willDo(Request pending, long signatures, @Nullable Scope scope) throws IOException {
+        var asked = pending.signatures();
+        return (pending.unlimitedSignatures() || (asked != null && asked >= signatures))
+                && Objects.equals(pending.scope(), scope)
+                && pending.recipient()
+                        .id()
+                        .equals(gateway.get("/v1/me", Me.class).id());
     }
 }

@@ -134,7 +134,8 @@ public final class TestApprovals {
         for (var open : requests.values()) {
             if (open.state() == RequestState.PENDING
                     && open.signer().equals(signer.id())
-                    && open.justification().equals(wanted.justification())) {
+                    && open.justification().equals(wanted.justification())
+                    && Objects.equals(open.scope(), wanted.scope())) {
                 return open;
             }
         }
@@ -149,7 +150,9 @@ public final class TestApprovals {
                 RequestStatus.PENDING,
                 "waiting for step 1",
                 MACHINE,
-                MACHINE,
+                wanted.recipient() == null
+                        ? MACHINE
+                        : new IdentityRef(wanted.recipient(), IdentityKind.PERSON, "Somebody Else"),
                 wanted.justification(),
                 count,
                 false,
@@ -210,14 +213,22 @@ public final class TestApprovals {
             return use(usable.get(), count);
         }
         if (own.stream().anyMatch(g -> g.state() == GrantState.ACTIVE)) {
-            throw new TestProblem(
-                    403, "GRANT_EXHAUSTED", "All signatures of this grant are used. Ask for a new approval.");
+            throw refused(signer, "GRANT_EXHAUSTED", "All signatures of this grant are used. Ask for a new approval.");
         }
         if (!own.isEmpty()) {
-            throw new TestProblem(403, "GRANT_REVOKED", "This grant was revoked. Ask for a new approval.");
+            throw refused(signer, "GRANT_REVOKED", "This grant was revoked. Ask for a new approval.");
         }
-        throw new TestProblem(
-                403, "APPROVAL_REQUIRED", "The Signer \"" + signer.slug() + "\" needs an approval. Open a request.");
+        throw refused(
+                signer, "APPROVAL_REQUIRED", "The Signer \"" + signer.slug() + "\" needs an approval. Open a request.");
+    }
+
+    /** Names the newest pending request, whatever it allows, as the gateway does. */
+    private TestProblem refused(TestSigner signer, String code, String detail) {
+        var pending = requests.values().stream()
+                .filter(r -> r.state() == RequestState.PENDING && r.signer().equals(signer.id()))
+                .map(Request::id)
+                .reduce((older, newer) -> newer);
+        return new TestProblem(403, code, detail, pending.orElse(null));
     }
 
     private Grant use(Grant g, int count) {

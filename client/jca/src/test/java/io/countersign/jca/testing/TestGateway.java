@@ -5,8 +5,12 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.countersign.protocol.KeyAlgorithm;
+import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.IdentityState;
 import io.countersign.protocol.api.MadeSignature;
+import io.countersign.protocol.api.Me;
 import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.Organization;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Rejection;
@@ -24,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +71,7 @@ public final class TestGateway implements AutoCloseable {
     private final Map<String, SignAnswer> replays = new ConcurrentHashMap<>();
     private final Map<String, Canned> canned = new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<String> accidents = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<String> waitAccidents = new ConcurrentLinkedDeque<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final List<SignCall> signCalls = new CopyOnWriteArrayList<>();
     private final AtomicInteger tokens = new AtomicInteger();
@@ -138,6 +144,11 @@ public final class TestGateway implements AutoCloseable {
         accidents.add(kind);
     }
 
+    /** What happens to the next question for one request: {@code busy} or {@code drop}. */
+    public void nextAccidentOfAWait(String kind) {
+        waitAccidents.add(kind);
+    }
+
     /** Ends every token, as a restart with other keys would. */
     public void forgetTokens() {
         liveToken = "";
@@ -183,7 +194,9 @@ public final class TestGateway implements AutoCloseable {
             token(http, body);
         } else {
             requireToken(http);
-            if (route.equals("GET /v1/signers")) {
+            if (route.equals("GET /v1/me")) {
+                json(http, 200, me());
+            } else if (route.equals("GET /v1/signers")) {
                 json(
                         http,
                         200,
@@ -207,6 +220,11 @@ public final class TestGateway implements AutoCloseable {
         }
     }
 
+    private static Me me() {
+        var organization = new Organization(MACHINE_ID, "acme", "Acme", IdentityState.ACTIVE, Instant.EPOCH);
+        return new Me(MACHINE_ID, IdentityKind.MACHINE, "ci", organization, null, false, List.of());
+    }
+
     private void approval(HttpExchange http, String route, String body) throws IOException, InterruptedException {
         var id = route.replaceAll("^\\S+ /v1/\\w+/?", "").replaceAll(":\\w+$", "");
         if (route.equals("GET /v1/requests")) {
@@ -214,6 +232,11 @@ public final class TestGateway implements AutoCloseable {
         } else if (route.equals("GET /v1/grants")) {
             json(http, 200, new Page<>(approvals.grants(), null));
         } else if (route.startsWith("GET /v1/requests/")) {
+            var accident = String.valueOf(waitAccidents.poll());
+            busy(http, accident);
+            if (accident.equals("drop")) {
+                return;
+            }
             var prefer = http.getRequestHeaders().getFirst("Prefer");
             var wait = prefer == null ? 0 : Long.parseLong(prefer.substring("wait=".length()));
             json(http, 200, approvals.awaitDecision(UUID.fromString(id), Duration.ofSeconds(wait)));
@@ -246,10 +269,7 @@ public final class TestGateway implements AutoCloseable {
             throw new TestProblem(400, "IDEMPOTENCY_KEY_REQUIRED", "Send an Idempotency-Key.");
         }
         var accident = String.valueOf(accidents.poll());
-        if (accident.equals("busy")) {
-            http.getResponseHeaders().set("Retry-After", "0");
-            throw new TestProblem(503, "BUSY", "Every session is in use. Retry with the same Idempotency-Key.");
-        }
+        busy(http, accident);
         if (accident.equals("drop")) {
             return;
         }
@@ -258,6 +278,13 @@ public final class TestGateway implements AutoCloseable {
         replays.put(key, answer);
         if (!accident.equals("lost")) {
             json(http, 200, answer);
+        }
+    }
+
+    private static void busy(HttpExchange http, String accident) {
+        if (accident.equals("busy")) {
+            http.getResponseHeaders().set("Retry-After", "0");
+            throw new TestProblem(503, "BUSY", "Every session is in use. Retry with the same Idempotency-Key.");
         }
     }
 
@@ -341,6 +368,9 @@ public final class TestGateway implements AutoCloseable {
         body.put("code", problem.code());
         body.put("detail", problem.detail());
         body.put("requestId", "req-1");
+        if (problem.request() != null) {
+            body.put("request", problem.request());
+        }
         send(
                 http,
                 problem.status(),
