@@ -198,6 +198,20 @@ class ApprovalFlowTest {
                 .isEqualTo(ExitCode.REFUSED);
     }
 
+    @Test
+    void a_wait_outlasts_a_gateway_that_restarts() throws Exception {
+        for (var i = 0; i < 12; i++) {
+            gateway.nextAccidentOfAWait("busy");
+        }
+        gateway.nextAccidentOfAWait("drop");
+        var signing = CompletableFuture.supplyAsync(
+                () -> cli().run("sign", jar, "--signer", "release", "--justification", "Release 1.4"));
+        gateway.approvals().approve(gateway.approvals().awaitPending(LONGEST).id());
+        var signed = signing.get(30, TimeUnit.SECONDS);
+        assertThat(signed.status()).as(signed.err()).isZero();
+        assertThat(signed.err()).containsOnlyOnce("No answer, still waiting");
+    }
+
     private UUID approvedFor(int count) {
         var id = cli().run("request", "release", "--justification", "Release 1", "--count", count)
                 .out()

@@ -227,6 +227,37 @@ class LoginTest {
     }
 
     @Test
+    void a_handshake_that_is_cut_off_is_tried_again_and_not_taken_for_a_wrong_certificate() throws Exception {
+        try (var tls = TestGateway.startTls();
+                var door = CuttingDoor.before(tls.url(), 2)) {
+            tls.addSigner("release", KeyAlgorithm.P_256);
+            var ca = tls.pki().writePem(home.resolve("ca.pem"));
+            var password = Files.writeString(home.resolve("password"), TestGateway.PASSWORD);
+            var person = cli().run(
+                            "login",
+                            "--url",
+                            door.url(),
+                            "--ca-file",
+                            ca,
+                            "--organization",
+                            "acme",
+                            "--username",
+                            "lena",
+                            "--password-file",
+                            password);
+            assertThat(person.status()).as(person.err()).isZero();
+            door.cut(2);
+            var jar = SampleFiles.jar(home.resolve("demo.jar"));
+            var signed = cli().run("sign", jar, "--signer", "release");
+            assertThat(signed.status()).as(signed.err()).isZero();
+            door.cut(100);
+            var failed = cli().run("whoami");
+            assertThat(failed.status()).isEqualTo(ExitCode.UNAVAILABLE);
+            assertThat(failed.err()).contains("cannot be reached").doesNotContain("CA");
+        }
+    }
+
+    @Test
     void a_gateway_that_is_not_there_ends_with_status_5() {
         gateway.close();
         var failed = CliRun.asMachine(home, gateway).run("whoami");

@@ -5,10 +5,10 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.security.cert.CertificateException;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -46,18 +46,29 @@ final class HttpTransport {
                     return answer;
                 }
                 pause(answer.retryAfterMillis().orElse(backoff(attempt)));
-            } catch (SSLHandshakeException | SSLPeerUnverifiedException e) {
-                throw new GatewayUnreachableException(
-                        "No trusted TLS connection to " + base + ": " + e.getMessage()
-                                + ". If the gateway's certificate comes from a private CA, name that CA's PEM file in COUNTERSIGN_CA_FILE or caFile.",
-                        e);
             } catch (IOException e) {
+                if (isUntrusted(e)) {
+                    throw new GatewayUnreachableException(
+                            "No trusted TLS connection to " + base + ": " + e.getMessage()
+                                    + ". If the gateway's certificate comes from a private CA, name that CA's PEM file in COUNTERSIGN_CA_FILE or caFile.",
+                            e);
+                }
                 if (attempt == ATTEMPTS) {
                     throw unreachable(e);
                 }
                 pause(backoff(attempt));
             }
         }
+    }
+
+    /** A handshake that ends otherwise was cut off, as by a gateway or a proxy that stops. */
+    private static boolean isUntrusted(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private IOException unreachable(IOException e) {

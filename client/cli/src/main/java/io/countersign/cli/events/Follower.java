@@ -4,16 +4,15 @@ import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.cli.http.EventLines;
 import io.countersign.cli.http.Gateway;
+import io.countersign.cli.http.Outage;
 import io.countersign.cli.http.ProblemException;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a stream over lost connections, stopped gateways and ended tokens: each event once, in order. */
 final class Follower {
-    private static final Set<Integer> FOR_A_WHILE = Set.of(429, 502, 503, 504);
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
     private final Gateway gateway;
@@ -61,13 +60,8 @@ final class Follower {
                     lastId = block.id();
                 }
             }
-        } catch (ProblemException e) {
-            if (!connected || !FOR_A_WHILE.contains(e.problem().status())) {
-                throw e;
-            }
-            failed(e);
-        } catch (Failure e) {
-            if (!connected || e.exitCode() != ExitCode.UNAVAILABLE) {
+        } catch (ProblemException | Failure e) {
+            if (!connected || !Outage.mayPass(e)) {
                 throw e;
             }
             failed(e);

@@ -14,11 +14,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,11 +105,9 @@ public final class HttpCalls {
                     return answer;
                 }
                 pause(attempt, answer.retryAfter());
-            } catch (SSLException e) {
-                throw untrusted(e);
             } catch (IOException e) {
-                if (last) {
-                    throw unreachable(e);
+                if (last || isUntrusted(e)) {
+                    throw failed(e);
                 }
                 pause(attempt, OptionalLong.empty());
             } catch (InterruptedException e) {
@@ -134,10 +132,8 @@ public final class HttpCalls {
         try {
             var response = client.send(request(call), BodyHandlers.ofInputStream());
             return new Opened(response.statusCode(), response.body());
-        } catch (SSLException e) {
-            throw untrusted(e);
         } catch (IOException e) {
-            throw unreachable(e);
+            throw failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure(ExitCode.UNAVAILABLE, "Interrupted.", e);
@@ -152,6 +148,20 @@ public final class HttpCalls {
                         call.body().length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(call.body()));
         call.headers().forEach(builder::header);
         return builder.build();
+    }
+
+    /** A handshake that ends otherwise was cut off, as by a gateway or a proxy that stops. */
+    private static boolean isUntrusted(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Failure failed(IOException e) {
+        return isUntrusted(e) ? untrusted(e) : unreachable(e);
     }
 
     private Failure untrusted(IOException e) {

@@ -89,6 +89,11 @@ final class JobTokens {
                         "GitHub gave no token for this job (status " + answer.statusCode() + "). Run the job again.");
             }
             return token;
+        } catch (IOException e) {
+            throw new Failure(
+                    ExitCode.UNAVAILABLE,
+                    "GitHub does not answer with a token for this job (" + e.getMessage() + "). Run the job again.",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure(ExitCode.UNAVAILABLE, "Interrupted.", e);
