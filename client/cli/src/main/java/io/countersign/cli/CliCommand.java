@@ -61,7 +61,7 @@ public abstract class CliCommand implements Callable<Integer> {
 
     /** The connection and the log-in that the options, the environment and the stored credentials give. */
     protected final Session session() throws IOException {
-        return Session.open(surroundings, connection);
+        return Session.open(surroundings, connection, report()::say);
     }
 
     protected final ConnectionOptions connection() {

@@ -14,12 +14,18 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One command's connection: which gateway, and who calls. Credentials of the environment go before the stored log-in. */
 public record Session(GatewayAddress address, HttpCalls http, TokenSource tokens) {
-    /** As the one that the environment names, else as the one who logged in. */
-    public static Session open(Surroundings surroundings, ConnectionOptions options) throws IOException {
+    /**
+     * As the one that the environment names, else as the one who logged in.
+     *
+     * @param warnings told what goes wrong beside the command
+     */
+    public static Session open(Surroundings surroundings, ConnectionOptions options, Consumer<String> warnings)
+            throws IOException {
         var file = CredentialsFile.of(surroundings, options);
         var stored = file.read();
         var address = address(surroundings, options, stored.orElse(null));
@@ -32,7 +38,7 @@ public record Session(GatewayAddress address, HttpCalls http, TokenSource tokens
                 .orElseThrow(() -> new Failure(
                         ExitCode.NOT_AUTHENTICATED,
                         "You are not logged in at " + address.url() + ". Run: countersign login"));
-        return new Session(address, http, new StoredTokens(file, http, new JobTokens(surroundings), login));
+        return new Session(address, http, new StoredTokens(file, http, new JobTokens(surroundings), login, warnings));
     }
 
     private static Optional<TokenSource> fromEnvironment(Surroundings surroundings, GatewayAddress address) {

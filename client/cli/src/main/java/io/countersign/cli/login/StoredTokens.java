@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /** The token of a stored log-in. A machine's is fetched anew when it ends; a person must log in again. */
 final class StoredTokens implements TokenSource {
@@ -17,13 +19,16 @@ final class StoredTokens implements TokenSource {
     private final CredentialsFile file;
     private final HttpCalls http;
     private final JobTokens jobTokens;
+    private final Consumer<String> warnings;
     private StoredLogin login;
 
-    StoredTokens(CredentialsFile file, HttpCalls http, JobTokens jobTokens, StoredLogin login) {
+    StoredTokens(
+            CredentialsFile file, HttpCalls http, JobTokens jobTokens, StoredLogin login, Consumer<String> warnings) {
         this.file = file;
         this.http = http;
         this.jobTokens = jobTokens;
         this.login = login;
+        this.warnings = warnings;
     }
 
     @Override
@@ -56,7 +61,21 @@ final class StoredTokens implements TokenSource {
                 ? TokenCalls.forMachine(http, clientId, secret())
                 : TokenCalls.forJob(http, clientId, jobTokens.get(source));
         login = login.withToken(answer.access_token(), Instant.now().plusSeconds(answer.expires_in()));
-        file.write(login);
+        keep(answer.access_token());
+    }
+
+    /** For the next command; only with the log-in that is kept now, which may be another one by this time, or none. */
+    private void keep(String token) {
+        try {
+            var kept = file.read();
+            if (kept.isPresent()
+                    && kept.get().url().equals(login.url())
+                    && Objects.equals(kept.get().clientId(), login.clientId())) {
+                file.write(kept.get().withToken(token, login.expiresAt()));
+            }
+        } catch (IOException | Failure e) {
+            warnings.accept("The renewed token could not be kept for the next command: " + e.getMessage());
+        }
     }
 
     private String secret() throws IOException {
