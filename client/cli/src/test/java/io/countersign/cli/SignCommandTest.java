@@ -7,11 +7,20 @@ import io.countersign.jca.testing.TestGateway;
 import io.countersign.jca.testing.Tool;
 import io.countersign.protocol.KeyAlgorithm;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import net.jsign.asn1.authenticode.AuthenticodeObjectIdentifiers;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.cms.SignedData;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class SignCommandTest {
@@ -199,6 +209,56 @@ class SignCommandTest {
         assertThat(gateway.signCalls()).isEmpty();
         assertThat(cli().run("sign", one, two, "--signer", "release").status()).isZero();
         assertThat(gateway.signCalls()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo.jar", "notes.txt", "demo.exe"})
+    void a_gateway_that_falls_silent_ends_with_status_5_whatever_is_signed(String name) throws Exception {
+        gateway.addSigner("release", KeyAlgorithm.P_256);
+        var file = folder.resolve(name);
+        switch (name) {
+            case "demo.jar" -> SampleFiles.jar(file);
+            case "demo.exe" -> SampleFiles.exe(file);
+            default -> Files.writeString(file, "notes\n");
+        }
+        // The JDK's own client repeats a call that was cut off once, unseen.
+        for (var i = 0; i < 10; i++) {
+            gateway.nextAccident("drop");
+        }
+        var failed = cli().run("sign", file, "--signer", "release");
+        assertThat(failed.status()).as(failed.err()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(failed.err()).contains("cannot be reached").doesNotContain("Internal error");
+    }
+
+    @Test
+    void windows_files_whose_signature_is_not_checked_here_or_that_are_broken_are_not_verified() throws Exception {
+        gateway.addSigner("release", KeyAlgorithm.P_256);
+        var nupkg = folder.resolve("demo.nupkg");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(nupkg))) {
+            zip.putNextEntry(new ZipEntry("[Content_Types].xml"));
+            zip.write("<Types/>".getBytes(StandardCharsets.UTF_8));
+        }
+        var list = new ContentInfo(AuthenticodeObjectIdentifiers.OID_CTL, new DERSequence());
+        var catalog = Files.write(
+                folder.resolve("demo.cat"),
+                new ContentInfo(
+                                PKCSObjectIdentifiers.signedData,
+                                new SignedData(new DERSet(), list, null, null, new DERSet()))
+                        .getEncoded("DER"));
+        for (var file : List.of(nupkg, catalog)) {
+            var signed = cli().run("sign", file, "--signer", "release");
+            assertThat(signed.status()).as(file + signed.err()).isZero();
+            var refused = cli().run("verify", file, "--ca", ca);
+            assertThat(refused.status()).as(refused.err()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+            assertThat(refused.err()).startsWith("NOT VERIFIED").contains("signtool verify");
+        }
+        for (var name : List.of("broken.exe", "broken.msi", "broken.nupkg", "broken.cab", "broken.cat", "empty.exe")) {
+            var broken =
+                    Files.writeString(folder.resolve(name), name.startsWith("empty") ? "" : "MZ" + "x".repeat(400));
+            var refused = cli().run("verify", broken, "--ca", ca);
+            assertThat(refused.status()).as(name + refused.err()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+            assertThat(refused.err()).startsWith("NOT VERIFIED");
+        }
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.countersign.cli.sign;
 
+import io.countersign.cli.Failure;
+import io.countersign.cli.http.ProblemException;
 import io.countersign.jca.GatewayException;
-import java.util.Optional;
+import io.countersign.jca.GatewayUnreachableException;
 import java.util.Set;
 
 /** Which refusals an approval would cure. */
@@ -11,14 +13,26 @@ final class ApprovalCodes {
 
     private ApprovalCodes() {}
 
-    /** The gateway's refusal somewhere below what a signing library threw. */
-    static Optional<GatewayException> refusal(Throwable failure) {
+    /** What the gateway or this program said, out of what a signing library wrapped it in; else the failure itself. */
+    static Exception told(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof GatewayException refused) {
-                return Optional.of(refused);
+            switch (cause) {
+                case GatewayException refused -> {
+                    return refused;
+                }
+                case GatewayUnreachableException unreachable -> {
+                    return unreachable;
+                }
+                case ProblemException refused -> {
+                    return refused;
+                }
+                case Failure known -> {
+                    return known;
+                }
+                default -> {}
             }
         }
-        return Optional.empty();
+        return failure;
     }
 
     static boolean curedByApproval(GatewayException refused) {

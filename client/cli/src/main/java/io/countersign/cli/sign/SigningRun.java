@@ -60,16 +60,16 @@ final class SigningRun {
         try {
             return once(file);
         } catch (Exception failure) {
-            var refusal = ApprovalCodes.refusal(failure).orElseThrow(() -> failure);
-            if (!ApprovalCodes.curedByApproval(refusal)) {
-                throw refusal;
+            var told = ApprovalCodes.told(failure);
+            if (!(told instanceof GatewayException refusal) || !ApprovalCodes.curedByApproval(refusal)) {
+                throw told;
             }
             obtainApproval(refusal, options.count == null ? left : options.count);
         }
         try {
             return once(file);
         } catch (Exception failure) {
-            throw ApprovalCodes.refusal(failure).map(Exception.class::cast).orElse(failure);
+            throw ApprovalCodes.told(failure);
         }
     }
 

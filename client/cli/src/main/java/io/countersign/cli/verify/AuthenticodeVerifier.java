@@ -1,13 +1,16 @@
 package io.countersign.cli.verify;
 
+import io.countersign.cli.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import net.jsign.DigestAlgorithm;
 import net.jsign.Signable;
+import net.jsign.asn1.authenticode.AuthenticodeObjectIdentifiers;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.cms.SignedData;
@@ -29,8 +32,12 @@ final class AuthenticodeVerifier {
             }
         } catch (UnsupportedOperationException e) {
             throw Unverified.because(file + " is no Windows file that can carry a signature", e);
-        } catch (CMSException e) {
+        } catch (Failure | FileSystemException told) {
+            throw told;
+        } catch (CMSException | RuntimeException e) {
             throw Unverified.because("the signature cannot be read", e);
+        } catch (IOException e) {
+            throw Unverified.because(file + " cannot be read as the Windows file that its name says it is", e);
         }
         if (verified.isEmpty()) {
             throw Unverified.because(file + " is not signed");
@@ -41,6 +48,11 @@ final class AuthenticodeVerifier {
     private static List<Verified> verify(Signable file, CMSSignedData signature) throws IOException, CMSException {
         var content =
                 SignedData.getInstance(signature.toASN1Structure().getContent()).getEncapContentInfo();
+        if (!AuthenticodeObjectIdentifiers.SPC_INDIRECT_DATA_OBJID.equals(content.getContentType())) {
+            throw Unverified.because(
+                    "its signature is over a list of digests, as in catalogs and NuGet packages, which is not"
+                            + " checked here; use signtool verify for a catalog, dotnet nuget verify for a package");
+        }
         var indirect = ASN1Sequence.getInstance(content.getContent());
         var claimed = DigestInfo.getInstance(indirect.getObjectAt(1));
         var algorithm = DigestAlgorithm.of(claimed.getAlgorithmId().getAlgorithm());
