@@ -29,11 +29,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The two doors of a gateway, open: the API on its event loops and the management port. */
 final class Listeners {
-    /** Per event loop. A waiting request costs some kilobytes, so this bounds memory at some tens of megabytes. */
+    /**
+     * Per event loop. A waiting request costs some kilobytes, so this bounds memory at some tens of megabytes, beside bodies that are on
+     * the way, about a third as many.
+     */
     private static final int MAX_UNDER_WAY = 4_096;
 
     private static final long FINISH_MILLIS = 10_000;
@@ -52,7 +56,8 @@ final class Listeners {
             Contract contract,
             Domain domain,
             Supplier<List<Health.Part>> workers,
-            PrometheusMeterRegistry registry) {
+            PrometheusMeterRegistry registry,
+            UnaryOperator<Edge> changed) {
         this.vertx = vertx;
         var metrics = new GatewayMetrics(registry);
         var approvals = new ApprovalMetrics(registry, domain.figures());
@@ -61,14 +66,14 @@ final class Listeners {
         this.live = domain.live();
         LiveMetrics.register(registry, domain.streams());
         var log = new LogMetrics(registry, domain.log());
-        this.edge = Edge.of(
+        this.edge = changed.apply(Edge.of(
                 new PathTable(contract.operations()),
                 new OperationRegistry(contract, AllOperations.of(domain, contract.document(), metrics)),
                 domain.tokens(),
                 metrics,
                 config.http().maxBodyBytes(),
                 MAX_UNDER_WAY,
-                stopping);
+                stopping));
         this.management = new ManagementServer(
                 new HttpServerOptions()
                         .setHost(config.management().host())
@@ -86,7 +91,19 @@ final class Listeners {
             Domain domain,
             Supplier<List<Health.Part>> workers,
             PrometheusMeterRegistry registry) {
-        return new Listeners(vertx, config, contract, domain, workers, registry)
+        return open(vertx, config, contract, domain, workers, registry, UnaryOperator.identity());
+    }
+
+    /** @param changed the edge as a test wants it */
+    static Future<Listeners> open(
+            Vertx vertx,
+            GatewayConfig config,
+            Contract contract,
+            Domain domain,
+            Supplier<List<Health.Part>> workers,
+            PrometheusMeterRegistry registry,
+            UnaryOperator<Edge> changed) {
+        return new Listeners(vertx, config, contract, domain, workers, registry, changed)
                 .listen(config.http(), config.management());
     }
 
@@ -120,6 +137,10 @@ final class Listeners {
     /** A probe may look between the management port's opening and the API's. */
     private @Nullable String closed() {
         return stopping.get() ? "is being stopped" : listening ? null : "does not listen yet";
+    }
+
+    Edge edge() {
+        return edge;
     }
 
     int httpPort() {

@@ -3,6 +3,7 @@ package io.countersign.gateway;
 import io.countersign.conf.GatewayConfig;
 import io.countersign.gateway.contract.Contract;
 import io.countersign.gateway.contract.ContractOperation;
+import io.countersign.gateway.http.Edge;
 import io.countersign.gateway.testing.RawClient;
 import io.countersign.gateway.testing.RecordingDomain;
 import io.countersign.gateway.testing.TestBodies;
@@ -13,6 +14,7 @@ import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -34,6 +36,10 @@ final class TestEdge implements AutoCloseable, AfterAllCallback {
     }
 
     TestEdge(VertxOptions options) {
+        this(options, UnaryOperator.identity());
+    }
+
+    TestEdge(VertxOptions options, UnaryOperator<Edge> changed) {
         vertx = Vertx.vertx(options);
         listeners = Listeners.open(
                         vertx,
@@ -41,7 +47,8 @@ final class TestEdge implements AutoCloseable, AfterAllCallback {
                         Contract.load(),
                         domain.domain(),
                         List::of,
-                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        changed)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)

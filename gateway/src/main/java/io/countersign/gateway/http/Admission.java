@@ -14,7 +14,7 @@ final class Admission {
 
     private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     static final int FEWEST = 64;
-    private static final int MOST = 4_096;
+    static final int MOST = 4_096;
 
     private final LongSupplier nanoClock;
     private int limit = MOST;
@@ -26,6 +26,11 @@ final class Admission {
     Admission(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
         this.windowBegan = nanoClock.getAsLong();
+    }
+
+    /** Whether one more would be refused now: asked first, because it costs little. */
+    synchronized boolean isFull() {
+        return inside >= limit;
     }
 
     /** @return false when it must be refused; otherwise it must {@link #leave} */

@@ -26,8 +26,12 @@ final class BodyReader {
         this.deadline = deadline;
     }
 
-    /** Fails with a {@link ProblemException} when the body is too large or too slow. The request must be paused. */
-    Future<Buffer> read(HttpServerRequest request) {
+    /**
+     * Fails with a {@link ProblemException} when the body is too large or too slow. The request must be paused.
+     *
+     * @param others bodies that are on the way, too; this one is among them until it is whole
+     */
+    Future<Buffer> read(HttpServerRequest request, Bodies others) {
         if (declaredLength(request) > limit) {
             return Future.failedFuture(EdgeProblems.tooLarge(limit).raised());
         }
@@ -49,8 +53,13 @@ final class BodyReader {
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             request.response().writeContinue();
         }
+        var read = whole.future().onComplete(done -> {
+            vertx.cancelTimer(timer);
+            others.remove(whole);
+        });
+        others.add(whole);
         request.resume();
-        return whole.future().onComplete(done -> vertx.cancelTimer(timer));
+        return read;
     }
 
     /** Whether there is a body at all, as far as the head tells. */

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * What all requests of a gateway share.
  *
  * @param maxBodyBytes largest body
- * @param maxUnderWay most requests of one event loop that may wait for their answer; one more is 503
+ * @param maxUnderWay most requests of one event loop that may wait for their answer, beside those whose body is on the way; one
+ *     more is 503
  * @param signing how many signatures may be under way
  * @param stopping set when the gateway takes no further calls
  */

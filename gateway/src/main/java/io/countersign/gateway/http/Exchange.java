@@ -25,6 +25,7 @@ final class Exchange {
     private final Edge edge;
     private final Vertx vertx;
     private final Home home;
+    private final Room room;
     private final HttpServerRequest request;
     private final String requestId;
     private final long startNanos = System.nanoTime();
@@ -32,12 +33,15 @@ final class Exchange {
     private @Nullable Operation handler;
     private @Nullable Caller caller;
     private @Nullable Admission admitted;
+    private long admittedNanos;
     private String path = "";
 
-    Exchange(Edge edge, Vertx vertx, Home home, HttpServerRequest request) {
+    /** @param room the event loop's; who calls has entered it */
+    Exchange(Edge edge, Vertx vertx, Home home, Room room, HttpServerRequest request) {
         this.edge = edge;
         this.vertx = vertx;
         this.home = home;
+        this.room = room;
         this.request = request;
         this.requestId = RequestIds.of(request.getHeader("X-Request-Id"));
     }
@@ -53,17 +57,26 @@ final class Exchange {
 
     private void leave(Answer answer) {
         if (admitted != null) {
-            admitted.leave(startNanos, answer.status() < 300);
+            admitted.leave(admittedNanos, answer.status() < 300);
         }
     }
 
     /** Signatures only: people who approve and administer are let in whatever the machines do. */
+    private static boolean isBehindTheDoor(ContractOperation operation) {
+        return operation.id().equals(Contract.SIGN);
+    }
+
+    /** From here on it costs more than waiting. A body that was on the way had kept nobody from a place. */
     private void admit(ContractOperation operation) {
-        if (operation.id().equals(Contract.SIGN)) {
+        if (room.isCrowded()) {
+            throw EdgeProblems.overloaded().raised();
+        }
+        if (isBehindTheDoor(operation)) {
             if (!edge.signing().enter()) {
                 throw EdgeProblems.overloaded().raised();
             }
             admitted = edge.signing();
+            admittedNanos = System.nanoTime();
         }
     }
 
@@ -97,7 +110,9 @@ final class Exchange {
         if (edge.stopping().get()) {
             throw EdgeProblems.stopping().raised();
         }
-        admit(hit.operation());
+        if (isBehindTheDoor(hit.operation()) && edge.signing().isFull()) {
+            throw EdgeProblems.overloaded().raised();
+        }
         if (!hit.operation().permission().needsCaller()) {
             return proceed(hit, chosen, null);
         }
@@ -119,7 +134,8 @@ final class Exchange {
     private Future<Answer> proceed(Hit hit, Operation handler, @Nullable Caller caller) {
         var mediaType = negotiate(hit.operation());
         var parameters = Parameters.read(hit.operation(), hit.values(), request);
-        return body(hit.operation()).compose(bytes -> {
+        return body(hit.operation(), caller).compose(bytes -> {
+            admit(hit.operation());
             var parsed = parse(hit.operation(), handler, bytes);
             var call = caller == null ? null : call(caller, parameters, bytes);
             return handler.handle(new OperationContext(
@@ -143,7 +159,7 @@ final class Exchange {
                 .orElseThrow(() -> EdgeProblems.notAcceptable(offered).raised());
     }
 
-    private Future<Buffer> body(ContractOperation operation) {
+    private Future<Buffer> body(ContractOperation operation, @Nullable Caller caller) {
         var expected = operation.body().map(BodyRule::mediaType);
         if (expected.isEmpty() && !BodyReader.isAnnounced(request)) {
             return Future.succeededFuture(Buffer.buffer());
@@ -151,7 +167,7 @@ final class Exchange {
         if (expected.isPresent()) {
             requireMediaType(expected.get());
         }
-        return new BodyReader(vertx, edge.maxBodyBytes()).read(request);
+        return new BodyReader(vertx, edge.maxBodyBytes()).read(request, room.bodies(caller != null));
     }
 
     private void requireMediaType(String expected) {

@@ -26,13 +26,14 @@ public final class HttpFront extends VerticleBase {
 
     private final Edge edge;
     private final HttpServerOptions options;
+    private final Room room;
     private @Nullable HttpServer server;
-    private int underWay;
 
     /** @param options with host, port and TLS */
     public HttpFront(Edge edge, HttpServerOptions options) {
         this.edge = edge;
         this.options = options;
+        this.room = new Room(edge.maxUnderWay());
     }
 
     @Override
@@ -57,21 +58,20 @@ public final class HttpFront extends VerticleBase {
 
     private void receive(HttpServerRequest request) {
         request.pause();
-        var exchange = new Exchange(edge, vertx, Home.here(context), request);
-        if (underWay >= edge.maxUnderWay()) {
+        var exchange = new Exchange(edge, vertx, Home.here(context), room, request);
+        if (!room.enter()) {
             write(request, exchange, Answer.problem(EdgeProblems.overloaded(), exchange.requestId()));
             return;
         }
-        underWay++;
         exchange.run().onComplete(done -> {
-            underWay--;
+            room.leave();
             write(request, exchange, done.result());
         });
     }
 
     /** What Netty could not read as HTTP: a line or header that is too long, or nonsense. */
     private void refuseMalformed(HttpServerRequest request) {
-        var exchange = new Exchange(edge, vertx, Home.here(context), request);
+        var exchange = new Exchange(edge, vertx, Home.here(context), room, request);
         var answer = Answer.problem(EdgeProblems.malformedHttp(request.decoderResult()), exchange.requestId());
         write(request, exchange, answer);
         request.connection().close();

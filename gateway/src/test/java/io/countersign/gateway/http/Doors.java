@@ -1,0 +1,31 @@
+package io.countersign.gateway.http;
+
+/** An edge with room as a test wants it. */
+public final class Doors {
+    /** How many signatures find a place when nobody is inside. */
+    public static final int ALL = Admission.MOST;
+
+    private Doors() {}
+
+    /** With so many places on each event loop, and a door to whose clock no signature is slow. */
+    public static Edge places(Edge edge, int maxUnderWay) {
+        return new Edge(
+                edge.paths(),
+                edge.operations(),
+                edge.tokens(),
+                edge.traffic(),
+                edge.maxBodyBytes(),
+                maxUnderWay,
+                new Admission(() -> 0),
+                edge.stopping());
+    }
+
+    /** Lets in calls that never leave, until only so many more find a place. */
+    public static void fillBut(Edge edge, int left) {
+        for (var i = left; i < ALL; i++) {
+            if (!edge.signing().enter()) {
+                throw new IllegalStateException("the door is closed already");
+            }
+        }
+    }
+}
