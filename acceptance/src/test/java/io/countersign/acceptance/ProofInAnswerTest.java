@@ -23,12 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,48 @@ class ProofInAnswerTest {
     }
 
     @Test
+    void answers_that_wait_for_the_log_keep_nobody_from_signing() throws Exception {
+        sign("waiting", key(), Digests.call("alone")).expect(200);
+        var signer = org.read("waiting").id();
+        var before = signed(signer);
+        var calls = new ArrayList<Future<Answer>>();
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            stopTheLog();
+            try {
+                // More than the fewest that are always let in, but never as many of them at work at once.
+                for (var wave = 1; wave <= 3; wave++) {
+                    for (var call = 0; call < 50; call++) {
+                        calls.add(pool.submit(() -> sign("waiting", key(), Digests.call(key()))));
+                    }
+                    var all = before + 50L * wave;
+                    Eventually.holds("the wave is signed", SOON, () -> signed(signer) == all);
+                }
+                sign("prompt", key(), Digests.call("beside")).expect(200);
+            } finally {
+                startTheLog();
+            }
+            for (var call : calls) {
+                call.get().expect(200);
+            }
+        }
+    }
+
+    private static long signed(UUID signer) {
+        return CLUSTER.number("SELECT count(*) FROM operations WHERE signer_id = '" + signer + "'");
+    }
+
+    private static void stopTheLog() {
+        // Held by nobody and free for nobody.
+        CLUSTER.superuser(
+                "UPDATE leases SET holder = NULL, fence = fence + 1, until = clock_timestamp() + interval '1 h'"
+                        + " WHERE name = 'sequencer'");
+    }
+
+    private static void startTheLog() {
+        CLUSTER.superuser("UPDATE leases SET until = '-infinity' WHERE name = 'sequencer'");
+    }
+
+    @Test
     void the_setting_is_recorded_and_only_an_administrator_changes_it() {
         waitForProof("prompt", true);
         waitForProof("prompt", true);
@@ -185,10 +229,7 @@ class ProofInAnswerTest {
         var call = under(kept, "kept");
         SignAnswer first;
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            // Held by nobody and free for nobody.
-            CLUSTER.superuser(
-                    "UPDATE leases SET holder = NULL, fence = fence + 1, until = clock_timestamp() + interval '1 h'"
-                            + " WHERE name = 'sequencer'");
+            stopTheLog();
             try {
                 var began = Instant.now();
                 var late = pool.submit((Callable<Answer>) () -> sign("counted", key, call));
@@ -204,7 +245,7 @@ class ProofInAnswerTest {
                 first = late.get().expect(200).as(SignAnswer.class);
                 assertThat(Duration.between(began, Instant.now())).isLessThan(BOUND);
             } finally {
-                CLUSTER.superuser("UPDATE leases SET until = '-infinity' WHERE name = 'sequencer'");
+                startTheLog();
             }
         }
         assertThat(first.proofPending()).isTrue();

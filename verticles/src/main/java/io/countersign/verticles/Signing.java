@@ -6,7 +6,6 @@ import io.countersign.protocol.api.SignAnswer;
 import io.countersign.protocol.api.SignCall;
 import io.vertx.core.Future;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** The Sign API. */
 public interface Signing {
@@ -15,9 +14,18 @@ public interface Signing {
      * thread is still covered.
      *
      * @param signer slug or id; {@code call} must carry an idempotency key
-     * @param render makes what the caller will send, before the last look, so that nothing but the sending comes after it
+     * @param delivery used on the caller's own event loop
      */
-    <T> Future<T> sign(Call call, String signer, SignCall signCall, Function<SignAnswer, T> render);
+    <T> Future<T> sign(Call call, String signer, SignCall signCall, Delivery<T> delivery);
+
+    /** What becomes of an answer. */
+    interface Delivery<T> {
+        /** Makes what the caller will send, before the last look, so that nothing but the sending comes after it. */
+        T render(SignAnswer answer);
+
+        /** Told, before {@link #render}, when all is signed and charged and the answer waits until the log proves it. */
+        default void awaitsProof() {}
+    }
 
     Future<Operation> getOperation(Call call, UUID operation);
 

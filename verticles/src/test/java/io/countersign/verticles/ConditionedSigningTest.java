@@ -18,7 +18,6 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,7 +95,7 @@ class ConditionedSigningTest {
                                 EcdsaFormat.DER,
                                 null,
                                 null),
-                        Function.identity());
+                        answer -> answer);
     }
 
     private Future<SignAnswer> sign(int node) throws Exception {

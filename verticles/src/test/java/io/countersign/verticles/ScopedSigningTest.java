@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,7 +93,7 @@ class ScopedSigningTest {
         var key = "key-" + ++keys;
         var call = new Call(caller, "r", key, new byte[] {(byte) keys}, source);
         var body = new SignCall(algorithm, List.of(inputs), EcdsaFormat.DER, grant, new ClientClaims("tool", "host"));
-        return nodes.nodes.getFirst().signing().sign(call, "demo", body, Function.identity());
+        return nodes.nodes.getFirst().signing().sign(call, "demo", body, answer -> answer);
     }
 
     private static Refusal refusal(Future<?> future) throws Exception {

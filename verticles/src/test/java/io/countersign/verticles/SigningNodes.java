@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /** Several nodes on one database, one Redis and one token, with one Signer whose key is real; for tests of the signing path. */
 final class SigningNodes implements AutoCloseable {
@@ -171,7 +170,7 @@ final class SigningNodes implements AutoCloseable {
                         call,
                         "demo",
                         new SignCall(SignatureAlgorithm.ECDSA_SHA_256, inputs, EcdsaFormat.DER, null, null),
-                        Function.identity());
+                        answer -> answer);
     }
 
     boolean verifies(byte[] digest, byte[] signature) throws Exception {

@@ -16,16 +16,25 @@ final class Admission {
     static final int FEWEST = 64;
     static final int MOST = 4_096;
 
+    /** Each holds a place of its event loop and the answer: half of what one loop has room for. */
+    static final int MOST_ASIDE = 2_048;
+
     private final LongSupplier nanoClock;
     private int limit = MOST;
     private int inside;
     private int mostInside;
+    private int aside;
     private long shortest = Long.MAX_VALUE;
     private long windowBegan;
+    private long emptySince;
 
     Admission(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
         this.windowBegan = nanoClock.getAsLong();
+    }
+
+    long now() {
+        return nanoClock.getAsLong();
     }
 
     /** Whether one more would be refused now: asked first, because it costs little. */
@@ -38,6 +47,10 @@ final class Admission {
         if (inside >= limit) {
             return false;
         }
+        if (inside == 0 && now() - emptySince >= WINDOW_NANOS) {
+            // Whatever was slow has come to its end.
+            limit = MOST;
+        }
         inside++;
         mostInside = Math.max(mostInside, inside);
         return true;
@@ -49,7 +62,10 @@ final class Admission {
      */
     synchronized void leave(long sinceNanos, boolean served) {
         inside--;
-        var now = nanoClock.getAsLong();
+        var now = now();
+        if (inside == 0) {
+            emptySince = now;
+        }
         if (served) {
             shortest = Math.min(shortest, now - sinceNanos);
         }
@@ -61,15 +77,35 @@ final class Admission {
         }
     }
 
+    /**
+     * Done but for waiting: it counts as answered now, and no longer as inside.
+     *
+     * @return false when too many wait, so that it stays inside; otherwise it must {@link #leaveAside}
+     */
+    synchronized boolean stepAside(long sinceNanos) {
+        if (aside >= MOST_ASIDE) {
+            return false;
+        }
+        aside++;
+        leave(sinceNanos, true);
+        return true;
+    }
+
+    synchronized void leaveAside() {
+        aside--;
+    }
+
     private void adjust() {
         if (shortest == Long.MAX_VALUE) {
             return;
         }
-        if (shortest > SOON_NANOS) {
-            // What is under way is what is answered in a second, times how long one takes (Little's law).
-            limit = Math.max(FEWEST, (int) (mostInside * SOON_NANOS / shortest));
-        } else if (mostInside > limit / 4 * 3) {
+        if (shortest <= SOON_NANOS) {
+            // Also when few are inside: what a crowd of yesterday left behind must not meet the one of today.
             limit = Math.min(MOST, limit + limit / 4);
+        } else if (mostInside >= FEWEST) {
+            // What is under way is what is answered in a second, times how long one takes (Little's law). Fewer make no
+            // queue.
+            limit = Math.max(FEWEST, (int) (mostInside * SOON_NANOS / shortest));
         }
     }
 }

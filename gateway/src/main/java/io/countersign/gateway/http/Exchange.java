@@ -32,8 +32,7 @@ final class Exchange {
     private Optional<ContractOperation> operation = Optional.empty();
     private @Nullable Operation handler;
     private @Nullable Caller caller;
-    private @Nullable Admission admitted;
-    private long admittedNanos;
+    private @Nullable Visit visit;
     private String path = "";
 
     /** @param room the event loop's; who calls has entered it */
@@ -56,8 +55,14 @@ final class Exchange {
     }
 
     private void leave(Answer answer) {
-        if (admitted != null) {
-            admitted.leave(admittedNanos, answer.status() < 300);
+        if (visit != null) {
+            visit.end(answer.status() < 300);
+        }
+    }
+
+    private void waits() {
+        if (visit != null) {
+            visit.waits();
         }
     }
 
@@ -72,11 +77,7 @@ final class Exchange {
             throw EdgeProblems.overloaded().raised();
         }
         if (isBehindTheDoor(operation)) {
-            if (!edge.signing().enter()) {
-                throw EdgeProblems.overloaded().raised();
-            }
-            admitted = edge.signing();
-            admittedNanos = System.nanoTime();
+            visit = Visit.begin(edge.signing());
         }
     }
 
@@ -145,7 +146,8 @@ final class Exchange {
                     parameters,
                     parsed,
                     mediaType,
-                    request.getHeader("Authorization")));
+                    request.getHeader("Authorization"),
+                    this::waits));
         });
     }
 

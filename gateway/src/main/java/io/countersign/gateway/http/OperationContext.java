@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param body tree or record, as the operation's parser made it; null without a body
  * @param mediaType what the caller wants back; empty when the answer has no body
  * @param authorization the header, for operations that read it themselves; null without one
+ * @param waits to be run, at home, once the call waits for what does not come sooner when fewer calls are let in
  */
 public record OperationContext(
         ContractOperation operation,
@@ -29,7 +30,8 @@ public record OperationContext(
         Parameters parameters,
         @Nullable Object body,
         String mediaType,
-        @Nullable String authorization) {
+        @Nullable String authorization,
+        Runnable waits) {
     private static final int DEFAULT_LIMIT = 50;
 
     /** Who calls, and with which idempotency key. */

@@ -31,15 +31,23 @@ record Sign(Signing signing, SignatureCount count) implements Operation {
     public Future<Answer> handle(OperationContext context) {
         var call = context.body(SignCall.class);
         var asked = call.inputs().size();
-        return signing.sign(context.call(), context.name("signer"), call, Rendered::of)
+        return signing.sign(context.call(), context.name("signer"), call, new Delivery(context.waits()))
                 .onSuccess(signed -> count.add(signed.replayed() ? "replayed" : "signed", asked))
                 .onFailure(refused -> count.add(isDenial(refused) ? "denied" : "failed", asked))
                 .map(Rendered::answer);
     }
 
     /** What is sent, made before the last look at whether it may be. */
-    private record Rendered(Answer answer, boolean replayed) {
-        static Rendered of(SignAnswer signed) {
+    private record Rendered(Answer answer, boolean replayed) {}
+
+    private record Delivery(Runnable waits) implements Signing.Delivery<Rendered> {
+        @Override
+        public void awaitsProof() {
+            waits.run();
+        }
+
+        @Override
+        public Rendered render(SignAnswer signed) {
             return new Rendered(Answer.ok(signed), signed.replayed());
         }
     }

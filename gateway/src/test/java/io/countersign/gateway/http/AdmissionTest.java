@@ -83,6 +83,63 @@ class AdmissionTest {
     }
 
     @Test
+    void one_slow_signature_is_no_queue() {
+        assertThat(admission.enter()).isTrue();
+        now += 80 * MILLI;
+        admission.leave(now - 80 * MILLI, true);
+        now += 1_000 * MILLI;
+        offer(1_000);
+        assertThat(refused).isZero();
+    }
+
+    @Test
+    void after_an_overload_a_few_quick_signatures_open_the_door_for_a_crowd() {
+        run(5_000, 2_000, 6_000);
+        run(5_000, 2_000, 100);
+        refused = 0;
+        offer(1_000);
+        assertThat(refused).isZero();
+    }
+
+    @Test
+    void after_an_overload_a_crowd_that_finds_the_gateway_idle_is_let_in() {
+        run(5_000, 2_000, 6_000);
+        for (; !queue.isEmpty(); admission.leave(queue.remove(), true)) {
+            now += MILLI;
+        }
+        now += 100 * MILLI;
+        refused = 0;
+        offer(1_000);
+        assertThat(refused).isZero();
+    }
+
+    @Test
+    void answers_that_wait_for_the_log_are_neither_slow_nor_in_the_way() {
+        for (var round = 0; round < 10; round++) {
+            offer(200);
+            now += 5 * MILLI;
+            queue.forEach(began -> assertThat(admission.stepAside(began)).isTrue());
+            now += 1_000 * MILLI;
+            for (; !queue.isEmpty(); queue.remove()) {
+                admission.leaveAside();
+            }
+        }
+        offer(Admission.MOST);
+        assertThat(refused).isZero();
+    }
+
+    @Test
+    void more_answers_than_may_wait_aside_keep_their_places() {
+        offer(Admission.MOST);
+        for (var i = 0; i < Admission.MOST_ASIDE; i++) {
+            assertThat(admission.stepAside(now)).isTrue();
+        }
+        assertThat(admission.stepAside(now)).isFalse();
+        admission.leaveAside();
+        assertThat(admission.stepAside(now)).isTrue();
+    }
+
+    @Test
     void refusals_that_are_quick_do_not_hide_that_others_wait() {
         for (var second = 0; second < 20; second++) {
             run(1_000, 500, 2_000);

@@ -181,17 +181,16 @@ public final class RecordingDomain {
 
     private Object answer(Method method, List<Object> arguments) {
         asked.add(new Asked(method.getName(), arguments));
-        if (!arguments.isEmpty() && arguments.getLast() instanceof Function<?, ?> render) {
-            return rendered(method, arguments, render);
+        if (!arguments.isEmpty() && arguments.getLast() instanceof Signing.Delivery<?> delivery) {
+            return rendered(method, arguments, delivery);
         }
         var type = ((ParameterizedType) method.getGenericReturnType()).getActualTypeArguments()[0];
         return told(method, arguments, type);
     }
 
     /** Of methods that take what to make of their answer before it leaves: only signing. */
-    @SuppressWarnings("unchecked")
-    private Future<?> rendered(Method method, List<Object> arguments, Function<?, ?> render) {
-        return told(method, arguments, SignAnswer.class).map((Function<Object, Object>) render);
+    private Future<?> rendered(Method method, List<Object> arguments, Signing.Delivery<?> delivery) {
+        return told(method, arguments, SignAnswer.class).map(answer -> delivery.render((SignAnswer) answer));
     }
 
     private Future<?> told(Method method, List<Object> arguments, Type type) {

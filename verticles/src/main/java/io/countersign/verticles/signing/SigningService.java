@@ -41,7 +41,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +101,7 @@ public final class SigningService implements Signing {
     }
 
     @Override
-    public <T> Future<T> sign(Call call, String signer, SignCall signCall, Function<SignAnswer, T> render) {
+    public <T> Future<T> sign(Call call, String signer, SignCall signCall, Delivery<T> delivery) {
         var idempotencyKey = call.idempotencyKey();
         if (idempotencyKey == null) {
             return Future.failedFuture(Refusal.BadInput.field(
@@ -135,11 +134,12 @@ public final class SigningService implements Signing {
             running.decrementAndGet();
             var held = result.succeeded() ? result.result().heldBack() : null;
             if (held == null) {
-                deliver(pass, result, render, delivered);
+                deliver(pass, result, delivery, delivered);
             } else {
                 // Whoever takes the right away meanwhile does not wait for the log.
                 pass.end();
-                proven(call, plan, result.result(), held, context, render, delivered);
+                delivery.awaitsProof();
+                proven(call, plan, result.result(), held, context, delivery, delivered);
             }
         }));
         return delivered.future();
@@ -152,7 +152,7 @@ public final class SigningService implements Signing {
             Release release,
             AuthorityView view,
             Context context,
-            Function<SignAnswer, T> render,
+            Delivery<T> delivery,
             Promise<T> delivered) {
         var ids = release.answer().signatures().stream()
                 .map(MadeSignature::operation)
@@ -169,7 +169,7 @@ public final class SigningService implements Signing {
                     .map(again -> again.map(
                                     fresh -> new Release(withProofs(release.answer(), found), fresh.sentNanos(), null))
                             .orElseThrow(() -> SignAttempt.outcomeUnknown().refused()))
-                    .onComplete(result -> context.runOnContext(turn -> deliver(pass, result, render, delivered)));
+                    .onComplete(result -> context.runOnContext(turn -> deliver(pass, result, delivery, delivered)));
         });
     }
 
@@ -191,10 +191,10 @@ public final class SigningService implements Signing {
 
     /** The last look before the bytes leave, on the caller's own event loop and in one go with what the caller does with them. */
     private <T> void deliver(
-            ReleaseGuard.Pass pass, AsyncResult<Release> result, Function<SignAnswer, T> render, Promise<T> delivered) {
+            ReleaseGuard.Pass pass, AsyncResult<Release> result, Delivery<T> delivery, Promise<T> delivered) {
         try {
             if (result.succeeded()) {
-                release(result.result(), render, delivered);
+                release(result.result(), delivery, delivered);
             } else {
                 delivered.fail(result.cause());
             }
@@ -203,10 +203,10 @@ public final class SigningService implements Signing {
         }
     }
 
-    private <T> void release(Release release, Function<SignAnswer, T> render, Promise<T> delivered) {
+    private <T> void release(Release release, Delivery<T> delivery, Promise<T> delivered) {
         T rendered;
         try {
-            rendered = render.apply(release.answer());
+            rendered = delivery.render(release.answer());
         } catch (RuntimeException e) {
             delivered.fail(e);
             return;
