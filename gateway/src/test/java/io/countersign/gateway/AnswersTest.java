@@ -201,6 +201,29 @@ class AnswersTest {
         assertThat(reply.header("Link")).isEqualTo("</v1/grants?mine=true&limit=5&cursor=sample>; rel=\"next\"");
     }
 
+    static Stream<ContractOperation> listings() {
+        return operations()
+                .filter(operation -> operation.parameters().stream()
+                        .anyMatch(rule -> rule.name().equals("cursor")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("listings")
+    void the_next_page_of_every_listing_is_one_of_the_same_thing(ContractOperation operation) {
+        var link = EDGE.call(operation).header("Link");
+        assertThat(link)
+                .startsWith("<" + TestBodies.path(operation) + "?cursor=")
+                .endsWith(">; rel=\"next\"");
+        var asked = EDGE.domain.asked().getLast();
+        EDGE.domain.forget();
+        var next = link.substring(1, link.indexOf('>'));
+        var reply = EDGE.send("GET", next, TestBodies.headers(operation), new byte[0]);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        assertThat(EDGE.domain.asked())
+                .singleElement()
+                .satisfies(again -> assertThat(again.method()).isEqualTo(asked.method()));
+    }
+
     @Test
     void a_caller_can_prefer_to_wait_for_at_most_a_minute() {
         var headers = Map.of("Authorization", "Bearer member", "Prefer", "respond-async, wait=600");

@@ -1,10 +1,10 @@
 package io.countersign.gateway.http;
 
+import io.countersign.gateway.contract.ContractOperation.Place;
 import io.countersign.protocol.api.Page;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -28,10 +28,10 @@ public final class Pages {
         var query = new LinkedHashMap<>(context.parameters().query());
         query.putAll(changed);
         var path = context.operation().path();
-        for (var name : List.of("signer", "report", "campaign", "digest")) {
-            var value = context.text(name);
-            if (path.contains("{" + name + "}") && value.isPresent()) {
-                path = path.replace("{" + name + "}", value.get());
+        for (var rule : context.operation().parameters()) {
+            if (rule.place() == Place.PATH) {
+                // As the path was read: it holds no character that would need an encoding.
+                path = path.replace("{" + rule.name() + "}", context.name(rule.name()));
             }
         }
         return path
