@@ -36,8 +36,14 @@ public record GatewayConfig(
     public GatewayConfig {
         tokens = List.copyOf(tokens);
         long names = tokens.stream().map(Token::name).distinct().count();
+        long labels = tokens.stream().map(Token::label).distinct().count();
         new Checks()
                 .that(names == tokens.size(), "tokens", "uses a name twice", "give each token a name of its own")
+                .that(
+                        labels == tokens.size(),
+                        "tokens",
+                        "uses a label twice, and by the label orders find the token that holds their key",
+                        "give each token a label of its own, when it is initialised, or take one of them out")
                 .that(
                         http.port() == 0
                                 || http.port() != management.port()
@@ -241,8 +247,8 @@ public record GatewayConfig(
     /**
      * A PKCS#11 token whose keys this gateway's worker uses.
      *
-     * @param name how Countersign calls it; stays the same when the token moves
-     * @param label CKA_LABEL of the token
+     * @param name tells the entries of the list apart for whoever reads it; nothing else refers to it
+     * @param label CKA_LABEL of the token; every stored key refers to it, so it stays the same when the token moves
      * @param pin where its user PIN is, never the PIN itself: the worker reads it for a log-in and forgets it
      * @param sessions how many signatures it makes at the same time
      * @param queue how many orders may wait for a session

@@ -106,6 +106,28 @@ class GatewayConfigTest {
     }
 
     @Test
+    void tokens_that_could_be_mixed_up_are_refused() {
+        var one =
+                "{name: %s, label: %s, module: /usr/lib/%s.so, pin: 'env:PIN', sessions: 8, queue: 256, timeout: 1500ms}";
+        var yaml = "http: {publicUrl: 'https://sign.example.com'}\ntokens: [%s, %s]\n";
+        assertThatThrownBy(() -> GatewayConfig.parse(
+                        "test",
+                        yaml.formatted(
+                                one.formatted("left", "countersign", "left"),
+                                one.formatted("right", "countersign", "right"))))
+                .hasMessageContaining("tokens: uses a label twice")
+                .hasMessageContaining("give each token a label of its own");
+        assertThatThrownBy(() -> GatewayConfig.parse(
+                        "test", yaml.formatted(one.formatted("main", "one", "a"), one.formatted("main", "two", "a"))))
+                .hasMessageContaining("tokens: uses a name twice");
+        assertThat(GatewayConfig.parse(
+                                "test",
+                                yaml.formatted(one.formatted("left", "one", "a"), one.formatted("right", "two", "a")))
+                        .tokens())
+                .hasSize(2);
+    }
+
+    @Test
     void ranges_are_refused_section_by_section_in_one_answer() {
         assertThatThrownBy(() -> GatewayConfig.parse("mine.yaml", """
                         http: {port: 70000}
