@@ -15,6 +15,7 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.condition.ConditionPrograms;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.LeafBody;
 import io.countersign.verticles.store.Pages;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
@@ -88,6 +89,7 @@ final class PolicyOperations {
         return signers.held(tx, call, signer)
                 .compose(seen -> judged(tx, call, seen, policy, expectedVersion))
                 .compose(next -> names(tx, call, Stream.of(next.before(), next.after()))
+                        .map(names -> recordable(call, next, names))
                         .compose(names -> Guard.unlessHeld(
                                 tx,
                                 call,
@@ -104,7 +106,9 @@ final class PolicyOperations {
     Future<Policy> tryOut(Call call, String signer, NewPolicy policy, @Nullable Integer expectedVersion) {
         return database.read(tx -> signers.find(tx, call, signer)
                 .compose(seen -> judged(tx, call, seen, policy, expectedVersion))
-                .compose(next -> Voiding.count(tx, next.seen().id())
+                .compose(next -> names(tx, call, Stream.of(next.after()))
+                        .map(names -> recordable(call, next, names))
+                        .compose(names -> Voiding.count(tx, next.seen().id()))
                         .compose(pending -> shown(tx, call, next, next.after(), pending))));
     }
 
@@ -129,6 +133,14 @@ final class PolicyOperations {
                     return inForce(tx, seen)
                             .map(before -> new Next(seen, before, StoredPolicy.next(before.version(), policy)));
                 });
+    }
+
+    /** Refuses what could not be recorded when it is saved, before anybody is asked to approve it. */
+    private static Names recordable(Call call, Next next, Names names) {
+        var seen = next.seen();
+        var shown = next.after().shown(seen.id(), seen.slug(), names.shown(), null, List.of());
+        LeafBody.of(event(call, shown, next.after().sentence(seen.slug(), names.kept())));
+        return names;
     }
 
     private static void refuse(List<FieldError> problems) {
@@ -174,7 +186,12 @@ final class PolicyOperations {
     private static Policy recorded(Tx tx, Call call, Policy shown, String sentence) {
         // A policy that gets steps ends direct signing, which must hold on all nodes once this is acknowledged.
         tx.takesRightsAway();
-        tx.record(Event.by(call.caller().id(), call.caller().organization(), "policy.set")
+        tx.record(event(call, shown, sentence));
+        return shown;
+    }
+
+    private static Event event(Call call, Policy shown, String sentence) {
+        return Event.by(call.caller().id(), call.caller().organization(), "policy.set")
                 .signer(shown.signer())
                 .with("version", shown.version())
                 .with("sentence", sentence)
@@ -186,8 +203,7 @@ final class PolicyOperations {
                 .with("ticketPattern", shown.ticketPattern())
                 .with("artifactsRequired", shown.artifactsRequired())
                 .with("excludePolicyEditor", shown.excludePolicyEditor())
-                .with("onePersonManySteps", shown.onePersonManySteps()));
-        return shown;
+                .with("onePersonManySteps", shown.onePersonManySteps());
     }
 
     private Future<Policy> shown(Tx tx, Call call, Next next, StoredPolicy after, long pending) {

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.countersign.verticles.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +17,27 @@ public final class LeafBody {
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();
 
+    /** Behind a head of 73 bytes a leaf must fit into an entry of the log, whose length has 16 bits (C2SP tlog-tiles). */
+    private static final int MOST_BYTES = 65_535 - 73;
+
     private LeafBody() {}
 
+    /** @throws io.countersign.verticles.RefusedException when the log cannot hold it, so that the change cannot be made */
     public static String of(Event event) {
+        var body = written(event);
+        var bytes = body.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MOST_BYTES) {
+            throw new Refusal.BadInput(
+                            "INVALID_INPUT",
+                            "this would take " + bytes + " bytes of the audit log, and one entry holds " + MOST_BYTES
+                                    + "; write less, and use groups instead of naming many people",
+                            List.of())
+                    .refused();
+        }
+        return body;
+    }
+
+    private static String written(Event event) {
         var body = new TreeMap<String, Object>();
         body.put("type", event.type());
         put(body, "organization", event.organization());

@@ -10,6 +10,7 @@ import static io.countersign.verticles.approval.World.step;
 import static io.countersign.verticles.approval.World.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.protocol.api.Approver;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.GrantOrigin;
@@ -26,9 +27,11 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.store.Ids;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +77,25 @@ class PoliciesAndGrantsTest {
 
     private Policy set(NewPolicy policy) {
         return await(world.one.setPolicy(call(admin), "rel", policy, null, false));
+    }
+
+    @Test
+    void a_policy_that_one_entry_of_the_log_cannot_hold_is_refused_with_advice_also_when_it_is_only_tried() {
+        var callers = IntStream.range(0, 95)
+                .mapToObj(i -> org.person("Approver " + i))
+                .toArray(Caller[]::new);
+        org.operator(signer, callers);
+        var people = Arrays.stream(callers).map(World::person).toArray(Approver[]::new);
+        var all = IntStream.range(0, 10)
+                .mapToObj(i -> step("step " + i, 1, people))
+                .toArray(PolicyStep[]::new);
+        for (var dryRun : new boolean[] {false, true}) {
+            var refusal = refusal(world.one.setPolicy(call(admin), "rel", policy(all), null, dryRun));
+            assertThat(refusal.code()).isEqualTo("INVALID_INPUT");
+            assertThat(refusal.detail()).contains("65462").contains("use groups");
+        }
+        assertThat(await(world.one.getPolicy(call(ann), "rel")).version()).isZero();
+        assertThat(set(policy(Arrays.copyOf(all, 8))).version()).isEqualTo(1);
     }
 
     private List<FieldError> problems(NewPolicy policy) {
