@@ -225,6 +225,13 @@ class AnswersTest {
     }
 
     @Test
+    void texts_of_the_log_name_their_character_set_as_c2sp_wants() {
+        for (var id : List.of("getLogCheckpoint", "getLogKey")) {
+            assertThat(reply(id).header("Content-Type")).isEqualTo("text/plain; charset=utf-8");
+        }
+    }
+
+    @Test
     void a_caller_can_prefer_to_wait_for_at_most_a_minute() {
         var headers = Map.of("Authorization", "Bearer member", "Prefer", "respond-async, wait=600");
         var reply = EDGE.send("GET", "/v1/requests/" + TestBodies.ID, headers, new byte[0]);

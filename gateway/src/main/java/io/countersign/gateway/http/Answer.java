@@ -69,6 +69,11 @@ public record Answer(
         return new Answer(200, mediaType, body, Map.of());
     }
 
+    /** 200 with a text, whose character set C2SP tlog-tiles wants told. */
+    public static Answer text(String text) {
+        return bytes("text/plain; charset=utf-8", Buffer.buffer(text));
+    }
+
     /** 200 with a body that goes on. */
     public static Answer going(String mediaType, Going body) {
         return new Answer(200, mediaType, NOTHING, Map.of(), null, body);

@@ -5,12 +5,11 @@ import io.countersign.gateway.http.Operation;
 import io.countersign.gateway.http.OperationContext;
 import io.countersign.verticles.Log;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 
 /** The key that checkpoints verify with: {@code GET /v1/log/key}. */
 record GetLogKey(Log log) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
-        return log.getLogKey().map(key -> Answer.bytes("text/plain", Buffer.buffer(key + "\n")));
+        return log.getLogKey().map(key -> Answer.text(key + "\n"));
     }
 }
