@@ -66,7 +66,7 @@ final class BreakGlassOperations {
                             "SIGNER_NOT_ACTIVE", seen.slug() + " is " + seen.state() + " and cannot sign anyhow")
                     .refused();
         }
-        if (policy.steps().isEmpty() && policy.conditions().isEmpty()) {
+        if (policy.letsAllPass()) {
             throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();
         }
         if (policy.options().breakGlass() == BreakGlassRule.FORBIDDEN) {

@@ -35,10 +35,14 @@ final class PolicyDifference {
             String signer, StoredPolicy before, StoredPolicy after, Map<UUID, String> names, long pending) {
         var difference = new PolicyDifference(names);
         difference.compareSteps(before.steps(), after.steps());
-        if (!before.steps().isEmpty() && !after.steps().isEmpty()) {
+        if (!before.neverAsks() && !after.neverAsks()) {
             difference.compareCeilings(before.ceilings(), after.ceilings());
             difference.compareTimeouts(before.pendingTimeout(), after.pendingTimeout());
             difference.compareOptions(before.options(), after.options());
+        }
+        if (!before.letsAllPass() && !after.letsAllPass()) {
+            difference.compareBreakGlass(
+                    before.options().breakGlass(), after.options().breakGlass());
         }
         difference.compareConditions(before.conditions(), after.conditions());
         return new PolicyChange(
@@ -188,19 +192,22 @@ final class PolicyDifference {
                             ? "Somebody may decide in the place of an approver now."
                             : "Nobody decides in the place of an approver any more.");
         }
-        if (before.breakGlass() != after.breakGlass()) {
-            either(
-                    after.breakGlass() == BreakGlassRule.FORBIDDEN,
-                    after.breakGlass() == BreakGlassRule.FORBIDDEN
-                            ? "Break-glass is forbidden now."
-                            : "Break-glass is allowed now.");
-        }
         if (before.onePersonManySteps() != after.onePersonManySteps()) {
             either(
                     before.onePersonManySteps(),
                     after.onePersonManySteps()
                             ? "One person may satisfy several steps now."
                             : "One person satisfies only one step now.");
+        }
+    }
+
+    private void compareBreakGlass(BreakGlassRule before, BreakGlassRule after) {
+        if (before != after) {
+            either(
+                    after == BreakGlassRule.FORBIDDEN,
+                    after == BreakGlassRule.FORBIDDEN
+                            ? "Break-glass is forbidden now."
+                            : "Break-glass is allowed now.");
         }
     }
 

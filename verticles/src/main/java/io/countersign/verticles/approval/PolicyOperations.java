@@ -203,7 +203,9 @@ final class PolicyOperations {
                 .with("ticketPattern", shown.ticketPattern())
                 .with("artifactsRequired", shown.artifactsRequired())
                 .with("excludePolicyEditor", shown.excludePolicyEditor())
-                .with("onePersonManySteps", shown.onePersonManySteps());
+                .with("onePersonManySteps", shown.onePersonManySteps())
+                .with("delegationAllowed", shown.delegationAllowed())
+                .with("breakGlass", shown.breakGlass().toString());
     }
 
     private Future<Policy> shown(Tx tx, Call call, Next next, StoredPolicy after, long pending) {

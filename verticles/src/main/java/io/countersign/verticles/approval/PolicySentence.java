@@ -30,13 +30,24 @@ final class PolicySentence {
         if (steps.isEmpty()) {
             return (policy.version() == 0 ? "No policy was ever set, so every" : "Every")
                     + " operator and administrator of " + signer
-                    + " signs directly, without approval, any number of times" + conditions + ".";
+                    + " signs directly, without approval, any number of times" + exceptions(policy) + conditions + ".";
         }
         return "To sign with " + signer + ", "
                 + steps.stream().map(step -> step(step, names)).collect(Collectors.joining(", then "))
-                + "; one approval is good for " + good(policy.ceilings()) + demands(policy.options())
-                + ", and a request that nobody decides expires after "
-                + duration(policy.pendingTimeout()) + conditions + ".";
+                + "; one approval is good for " + approval(policy) + conditions + ".";
+    }
+
+    /** What holds although a policy has no steps. */
+    private static String exceptions(StoredPolicy policy) {
+        if (!policy.neverAsks()) {
+            return ", unless a condition adds a step; one approval is then good for " + approval(policy);
+        }
+        return policy.letsAllPass() ? "" : glass(policy.options());
+    }
+
+    private static String approval(StoredPolicy policy) {
+        return good(policy.ceilings()) + demands(policy.options())
+                + ", and a request that nobody decides expires after " + duration(policy.pendingTimeout());
     }
 
     static String condition(PolicyCondition condition, Map<UUID, String> names) {
@@ -54,8 +65,11 @@ final class PolicySentence {
         var editor = options.excludePolicyEditor() ? ", whoever set this version cannot decide" : "";
         var many = options.onePersonManySteps() ? ", one person may satisfy several steps" : "";
         var delegation = options.delegationAllowed() ? "" : ", nobody decides in the place of an approver";
-        var glass = options.breakGlass() == BreakGlassRule.ALLOWED ? "" : ", break-glass is forbidden";
-        return ticket + artifacts + editor + many + delegation + glass;
+        return ticket + artifacts + editor + many + delegation + glass(options);
+    }
+
+    private static String glass(PolicyOptions options) {
+        return options.breakGlass() == BreakGlassRule.ALLOWED ? "" : ", break-glass is forbidden";
     }
 
     private static String step(PolicyStep step, Map<UUID, String> names) {

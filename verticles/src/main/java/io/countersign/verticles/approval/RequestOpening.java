@@ -141,7 +141,7 @@ final class RequestOpening {
                     .refused();
         }
         return policies.inForce(tx, seen).compose(policy -> {
-            if (policy.steps().isEmpty() && policy.conditions().isEmpty()) {
+            if (policy.letsAllPass()) {
                 throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();
             }
             return Members.find(tx, call, seen.id(), wanted.recipient())

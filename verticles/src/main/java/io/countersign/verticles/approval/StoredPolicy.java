@@ -116,6 +116,11 @@ record StoredPolicy(
         return steps.isEmpty() && stepsToAdd().isEmpty();
     }
 
+    /** Everybody who may sign does so, and nothing is there for break-glass to pass over. */
+    boolean letsAllPass() {
+        return steps.isEmpty() && conditions.isEmpty();
+    }
+
     /** Who must not decide whatever the request, because the policy says so. */
     Map<UUID, Exclusion> excluded() {
         return options.excludePolicyEditor() && createdBy != null

@@ -393,6 +393,15 @@ class ConditionedRequestsTest {
                         "Condition \"softer\" says: more eyes are needed");
     }
 
+    @Test
+    void where_conditions_only_refuse_the_policy_says_whether_break_glass_passes_them() {
+        var strict = set(policy(List.of(), null, BreakGlassRule.FORBIDDEN, refuse("never", "true")));
+        assertThat(strict.sentence()).contains("any number of times, break-glass is forbidden; condition \"never\"");
+        var change = set(policy(List.of(), refuse("never", "true"))).change();
+        assertThat(change).isNotNull();
+        assertThat(change.looser()).containsExactly("Break-glass is allowed now.");
+    }
+
     private Simulation simulate(@Nullable Instant time, @Nullable Map<String, String> claims) {
         return await(world.one.simulatePolicy(
                 call(admin), "rel", new NewSimulation(ci.id(), wanted("simulated"), time, claims)));

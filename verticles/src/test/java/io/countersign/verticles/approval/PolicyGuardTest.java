@@ -9,6 +9,7 @@ import static io.countersign.verticles.approval.World.step;
 import static io.countersign.verticles.approval.World.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.protocol.api.BreakGlassRule;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.ConditionEffect;
 import io.countersign.protocol.api.Grant;
@@ -33,6 +34,7 @@ import io.countersign.verticles.signers.MemberChanges;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -286,5 +288,65 @@ class PolicyGuardTest {
         assertThat(version()).isEqualTo(2);
         await(world.approve(art, request));
         assertThat(version()).isEqualTo(3);
+    }
+
+    /** Direct signing until a condition adds a step. */
+    private NewPolicy conditioned(Ceiling signatures, WindowCeiling window, boolean strict) {
+        var step = step("leads", 1, person(lea), person(leo));
+        var adds = new PolicyCondition("always", "request.count > 0", ConditionEffect.ADD_STEP, "two more eyes", step);
+        return new NewPolicy(
+                List.of(),
+                signatures,
+                window,
+                Duration.ofDays(strict ? 1 : 2),
+                strict ? "REL-[0-9]+" : null,
+                strict,
+                strict,
+                !strict,
+                List.of(adds),
+                !strict,
+                strict ? BreakGlassRule.FORBIDDEN : BreakGlassRule.ALLOWED,
+                null);
+    }
+
+    @Test
+    void what_loosens_a_policy_that_only_adds_steps_by_condition_is_told_to_who_agrees() {
+        var strict = conditioned(Ceiling.of(2), WindowCeiling.of(Duration.ofHours(1)), true);
+        await(world.approve(art, waits(world.one.setPolicy(call(ada), "rel", strict, 1))));
+        var loose = conditioned(Ceiling.none(), WindowCeiling.none(), false);
+        var change = Objects.requireNonNull(
+                await(world.one.setPolicy(call(ada), "rel", loose, 2, true)).change());
+        assertThat(change.looser())
+                .containsExactlyInAnyOrder(
+                        "One approval is good for unlimited instead of 2 signatures.",
+                        "One approval lasts without an end instead of at most 1 hour.",
+                        "An undecided request expires after 2 days instead of 1 day.",
+                        "A request needs no ticket any more.",
+                        "A request need not name the artifacts that it is for any more.",
+                        "Whoever set the policy can now decide on requests under it.",
+                        "Somebody may decide in the place of an approver now.",
+                        "Break-glass is allowed now.",
+                        "One person may satisfy several steps now.");
+        assertThat(change.before())
+                .contains(
+                        "unless a condition adds a step; one approval is then good for at most 2 signatures within 1 hour")
+                .contains("a request names a ticket that matches REL-[0-9]+")
+                .contains("nobody decides in the place of an approver, break-glass is forbidden");
+        assertThat(change.after()).contains("any number of signatures without an end in time");
+        var request = waits(world.one.setPolicy(call(ada), "rel", loose, 2));
+        assertThat(request.change())
+                .containsAll(
+                        change.looser().stream().map(line -> "looser: " + line).toList());
+        await(world.approve(art, request));
+        assertThat(world.rows(
+                        "SELECT convert_from(substring(leaf FROM 74), 'UTF8')::jsonb -> 'details' FROM audit_leaves"
+                                + " WHERE signer_id = $1 AND type = 'policy.set' ORDER BY id DESC LIMIT 1",
+                        row -> row.getJsonObject(0),
+                        signer))
+                .singleElement()
+                .satisfies(details ->
+                        assertThat(details.getBoolean("delegationAllowed")).isTrue())
+                .satisfies(
+                        details -> assertThat(details.getString("breakGlass")).isEqualTo("allowed"));
     }
 }
