@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recipient a member who may sign; never oneself.
  * @param signatures omitted: the ceiling of the policy.
- * @param notBefore default now.
+ * @param notBefore omitted: now, or with the approval if the policy guard holds it back; a time that has passed by then becomes
+ *     that moment.
  * @param expiresAt omitted: notBefore plus the window ceiling.
  * @param scope what access is narrowed to; omitted: everything that the Signer can sign.
  */

@@ -113,13 +113,16 @@ final class GrantOperations {
         Members.checkMaySign(recipient, errors);
         var terms = TermsRules.within(policy.ceilings(), wanted.signatures(), null, errors);
         var scope = ScopeRules.kept(wanted.scope(), errors);
-        var span = WindowRules.span(policy.ceilings(), wanted.notBefore(), wanted.expiresAt(), now, errors);
+        var span = tx.approvedRequest() == null
+                ? WindowRules.span(policy.ceilings(), wanted.notBefore(), wanted.expiresAt(), now, errors)
+                : WindowRules.agreed(policy.ceilings(), wanted.notBefore(), wanted.expiresAt(), now, errors);
         if (terms == null || span == null || !errors.isEmpty()) {
             throw ApprovalRefusals.badInput(errors).refused();
         }
         var to = recipient.orElseThrow().identity();
-        var sentence = "pre-approval for " + Mention.of(to) + ": " + terms.signaturesText() + " signatures from "
-                + span.notBefore() + " until " + span.expiresAt() + (scope == null ? "" : ", narrowed to a scope")
+        var sentence = "pre-approval for " + Mention.of(to) + ": " + terms.signaturesText() + " signatures "
+                + WindowRules.words(policy.ceilings(), wanted.notBefore(), wanted.expiresAt(), span)
+                + (scope == null ? "" : ", narrowed to a scope")
                 + ": " + wanted.justification();
         var change = new Guard.Wanted(seen.id(), Change.ofGrant(wanted, sentence), to);
         return judge.unlessRefused(

@@ -40,6 +40,36 @@ final class WindowRules {
         return errors.size() > before ? null : new Span(begin, end);
     }
 
+    /**
+     * The span of what was agreed to some time after it was asked for: a begin that has passed meanwhile becomes now, and the end stays
+     * as it was read.
+     */
+    static @Nullable Span agreed(
+            Ceilings ceilings,
+            @Nullable Instant notBefore,
+            @Nullable Instant expiresAt,
+            Instant now,
+            List<FieldError> errors) {
+        if (notBefore == null || !notBefore.isBefore(now)) {
+            return span(ceilings, notBefore, expiresAt, now, errors);
+        }
+        var end = expiresAt == null ? longest(ceilings, notBefore) : expiresAt;
+        return span(ceilings, null, end.equals(FOREVER) ? null : end, now, errors);
+    }
+
+    /** For who agrees to a span, by what was asked for alone: times that nobody named count from the approval. */
+    static String words(Ceilings ceilings, @Nullable Instant notBefore, @Nullable Instant expiresAt, Span span) {
+        if (notBefore == null && expiresAt == null) {
+            return "from its approval, "
+                    + ceilings.window()
+                            .maximum()
+                            .map(window -> "for " + PolicySentence.duration(window))
+                            .orElse("without an end");
+        }
+        return (notBefore == null ? "from its approval" : "from " + span.notBefore())
+                + (span.expiresAt().equals(FOREVER) ? ", without an end" : " until " + span.expiresAt());
+    }
+
     private static Instant longest(Ceilings ceilings, Instant begin) {
         return ceilings.window().maximum().map(begin::plus).orElse(FOREVER);
     }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.countersign.protocol.api.BreakGlassRule;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.ConditionEffect;
+import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.Member;
 import io.countersign.protocol.api.NewGrant;
@@ -33,6 +34,9 @@ import io.countersign.verticles.ChangeWaitsException;
 import io.countersign.verticles.signers.MemberChanges;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -348,5 +352,59 @@ class PolicyGuardTest {
                         assertThat(details.getBoolean("delegationAllowed")).isTrue())
                 .satisfies(
                         details -> assertThat(details.getString("breakGlass")).isEqualTo("allowed"));
+    }
+
+    @Test
+    void a_pre_approval_without_times_counts_from_its_approval_and_the_same_one_waits_once() {
+        var request = waits(grant(ada, bob));
+        assertThat(request.change())
+                .containsExactly("pre-approval for Bob: 1 signatures from its approval, for 1 hour: night build");
+        assertThat(waits(grant(ada, bob)).id()).isEqualTo(request.id());
+        await(world.approve(art, request));
+        assertThat(world.count(
+                        "SELECT count(*) FROM grants g JOIN requests r ON r.signer_id = g.signer_id WHERE r.id = $1"
+                                + " AND g.not_before > r.created_at AND g.expires_at = g.not_before + interval '1 hour'",
+                        request.id()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_pre_approval_whose_begin_has_passed_begins_with_its_approval_and_ends_as_it_was_shown() {
+        var asked = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(600);
+        var wanted = new NewGrant(bob.id(), "night build", 1L, asked, null);
+        var request = waits(world.one.createGrant(call(ada), "rel", wanted, false));
+        assertThat(request.change())
+                .containsExactly("pre-approval for Bob: 1 signatures from " + asked + " until "
+                        + asked.plusSeconds(3600) + ": night build");
+        // As if it had been asked for twenty minutes earlier.
+        var begin = asked.minusSeconds(1200);
+        var end = begin.plusSeconds(3600);
+        world.sql(
+                "UPDATE requests SET change = replace(change, $2, $3) WHERE id = $1",
+                request.id(),
+                asked.toString(),
+                begin.toString());
+        assertThat(await(world.approve(art, request)).state()).isEqualTo(RequestState.APPROVED);
+        assertThat(world.rows(
+                        "SELECT not_before, expires_at FROM grants WHERE signer_id = $1",
+                        row -> List.of(Rows.instant(row, "not_before"), Rows.instant(row, "expires_at")),
+                        signer))
+                .singleElement()
+                .satisfies(span -> assertThat(span.getFirst()).isAfter(begin.plusSeconds(300)))
+                .satisfies(span -> assertThat(span.getLast()).isEqualTo(end));
+    }
+
+    @Test
+    void what_was_agreed_to_keeps_its_end_and_is_not_allowed_any_more_after_it() {
+        var errors = new ArrayList<FieldError>();
+        var hour = new Ceilings(Ceiling.of(1), WindowCeiling.of(Duration.ofHours(1)));
+        var now = Instant.parse("2026-07-03T12:00:00Z");
+        assertThat(WindowRules.agreed(hour, now.minusSeconds(7200), null, now, errors))
+                .isNull();
+        assertThat(errors).extracting(FieldError::pointer).containsExactly("/expiresAt");
+        assertThat(WindowRules.agreed(Ceilings.none(), now.minusSeconds(7200), null, now, new ArrayList<>()))
+                .isEqualTo(new WindowRules.Span(now, WindowRules.FOREVER));
+        assertThat(WindowRules.agreed(hour, now.plusSeconds(60), null, now, new ArrayList<>()))
+                .isEqualTo(new WindowRules.Span(now.plusSeconds(60), now.plusSeconds(3660)));
     }
 }
