@@ -2,6 +2,7 @@
 
 -- name: authorityView
 -- Everything that decides whether identity $4 may sign with a Signer of organization $1, named by slug $2 or id $3, in one snapshot.
+-- A failed Signer is found by its slug only while no other has it. Each way of finding one has an index, and the rare last one waits for the others.
 SELECT s.id, s.slug, s.state, s.key_algorithm, s.token, s.cka_id, s.public_key, s.key_id, s.certificate_chain, s.certificate_serial,
     s.not_before, s.not_after, s.authority_version, s.policy_version, s.wait_for_proof,
     (SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $4) AS rank,
@@ -21,7 +22,10 @@ SELECT s.id, s.slug, s.state, s.key_algorithm, s.token, s.cka_id, s.public_key, 
             coalesce(g.ended_at, g.expires_at) DESC
         LIMIT 50) g) AS grants
 FROM signers s
-WHERE s.organization_id = $1 AND (s.slug = $2 OR s.id = $3)
+WHERE s.organization_id = $1 AND s.id = coalesce(
+    (SELECT n.id FROM signers n WHERE n.organization_id = $1 AND n.id = $3),
+    (SELECT n.id FROM signers n WHERE n.organization_id = $1 AND n.slug = $2 AND n.state <> 'failed'),
+    (SELECT n.id FROM signers n WHERE n.organization_id = $1 AND n.slug = $2 ORDER BY n.id DESC LIMIT 1))
 
 -- name: scopesOf
 -- What these grants are narrowed to; it never changes.

@@ -5,6 +5,7 @@ import static io.countersign.verticles.SigningNodes.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.SignAnswer;
+import io.countersign.verticles.store.Ids;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -46,6 +47,33 @@ class SigningTest {
                 .isEqualTo(2);
         assertThat(nodes.count("SELECT count(*) FROM audit_leaves WHERE type = 'signature.signed'"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void a_slug_that_is_used_again_after_a_failed_creation_signs_with_the_signer_that_has_it_now() throws Exception {
+        failedNamesake();
+        nodes.run("UPDATE signers SET slug = 'other' WHERE id = $1", Tuple.of(nodes.signer));
+        assertThat(codeOf(nodes.sign(0, "k1", digest("a")))).isEqualTo("SIGNER_NOT_ACTIVE");
+        // The row that signs has come to lie behind the failed one, and then another failed one comes behind it.
+        nodes.run("UPDATE signers SET slug = 'demo' WHERE id = $1", Tuple.of(nodes.signer));
+        nodes.run("ANALYZE signers", Tuple.tuple());
+        assertThat(await(nodes.sign(1, "k2", digest("b"))).signatures()).hasSize(1);
+        failedNamesake();
+        nodes.addNode();
+        assertThat(await(nodes.sign(2, "k3", digest("c"))).signatures()).hasSize(1);
+    }
+
+    /** A Signer with the same slug whose creation failed, and on which the same machine signs. */
+    private void failedNamesake() throws Exception {
+        var failed = Ids.next();
+        nodes.run(
+                "INSERT INTO signers (id, organization_id, slug, name, key_algorithm, token, cka_id, authority_id, subject, state)"
+                        + " SELECT $2, organization_id, 'demo', name, key_algorithm, token, $3, authority_id, subject, 'failed'"
+                        + " FROM signers WHERE id = $1",
+                Tuple.of(nodes.signer, failed, failed.toString()));
+        nodes.run(
+                "INSERT INTO signer_members (signer_id, member_id, member_kind, role) VALUES ($1, $2, 'machine', 'operator')",
+                Tuple.of(failed, nodes.machine));
     }
 
     @Test
