@@ -100,7 +100,7 @@ final class BreakGlassOperations {
                         seen.id(),
                         policy.conditions(),
                         ConditionJudge.Who.of(call, to.identity()),
-                        ConditionJudge.asked(Facts.Kind.BREAK_GLASS, terms, null),
+                        new ConditionJudge.Wish(Facts.Kind.BREAK_GLASS, terms, null),
                         null)
                 .compose(judgement -> insert(tx, call, seen, wanted.reason(), to, terms, judgement.refusing()));
     }

@@ -3,6 +3,7 @@ package io.countersign.verticles.approval;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.IdentityRef;
 import io.countersign.protocol.api.PolicyCondition;
+import io.countersign.protocol.api.Scope;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.condition.ConditionPrograms;
 import io.countersign.verticles.condition.Conditions;
@@ -63,46 +64,50 @@ final class ConditionJudge {
         }
     }
 
-    /** What is wanted by these terms. */
-    static Facts.Asked asked(Facts.Kind kind, Terms terms, @Nullable String ticket) {
-        var scope = Optional.ofNullable(terms.scope());
-        return new Facts.Asked(
-                kind,
-                terms.unlimitedSignatures() ? Long.MAX_VALUE : terms.signatures(),
-                window(terms),
-                ticket == null ? "" : ticket,
-                scope.map(io.countersign.protocol.api.Scope::tool).orElse(""),
-                scope.map(io.countersign.protocol.api.Scope::host).orElse(""),
-                scope.map(narrowed -> narrowed.artifacts() == null
-                                ? 0
-                                : narrowed.artifacts().size())
-                        .orElse(0));
-    }
-
-    private static Duration window(Terms terms) {
-        if (terms.notBefore() != null && terms.expiresAt() != null) {
-            return Duration.between(terms.notBefore(), terms.expiresAt());
+    /** What is wanted. */
+    record Wish(Facts.Kind kind, Terms terms, @Nullable String ticket) {
+        private Facts.Asked at(Instant now) {
+            var scope = Optional.ofNullable(terms.scope());
+            return new Facts.Asked(
+                    kind,
+                    terms.unlimitedSignatures() ? Long.MAX_VALUE : terms.signatures(),
+                    window(now),
+                    ticket == null ? "" : ticket,
+                    scope.map(Scope::tool).orElse(""),
+                    scope.map(Scope::host).orElse(""),
+                    scope.map(Wish::artifacts).orElse(0L));
         }
-        return terms.unlimitedWindow() ? Facts.Asked.ENDLESS : Duration.ofSeconds(terms.windowSeconds());
+
+        private Duration window(Instant now) {
+            if (terms.expiresAt() != null) {
+                var window = Duration.between(terms.notBefore() == null ? now : terms.notBefore(), terms.expiresAt());
+                return window.isNegative() ? Duration.ZERO : window;
+            }
+            return terms.unlimitedWindow() ? Facts.Asked.ENDLESS : Duration.ofSeconds(terms.windowSeconds());
+        }
+
+        private static long artifacts(Scope scope) {
+            return scope.artifacts() == null ? 0 : scope.artifacts().size();
+        }
     }
 
     /** @param at null for the database's now */
     Future<Conditions.Judgement> judge(
-            Tx tx, UUID signer, List<PolicyCondition> conditions, Who who, Facts.Asked asked, @Nullable Instant at) {
+            Tx tx, UUID signer, List<PolicyCondition> conditions, Who who, Wish wish, @Nullable Instant at) {
         return conditions.isEmpty()
                 ? Future.succeededFuture(Conditions.Judgement.NOTHING)
                 : programs.ready(conditions)
                         .compose(ready -> tx.first(
                                         SQL.get("conditionFacts"),
                                         Tuple.of(signer, who.identity()).addOffsetDateTime(Rows.time(at)),
-                                        row -> facts(row, who, asked))
+                                        row -> facts(row, who, wish))
                                 .map(facts -> ready.judge(facts.orElseThrow())));
     }
 
     /** Fails when a condition refuses; {@link Conditions.Judgement#added} is none of its business. */
     Future<Conditions.Judgement> unlessRefused(
-            Tx tx, UUID signer, List<PolicyCondition> conditions, Who who, Facts.Asked asked) {
-        return judge(tx, signer, conditions, who, asked, null).map(judgement -> {
+            Tx tx, UUID signer, List<PolicyCondition> conditions, Who who, Wish wish) {
+        return judge(tx, signer, conditions, who, wish, null).map(judgement -> {
             if (judgement.refuses()) {
                 throw ApprovalRefusals.conditionRefuses(judgement).refused();
             }
@@ -118,11 +123,12 @@ final class ConditionJudge {
                         file.signer(),
                         policy.orElseThrow().conditions(),
                         Who.of(file),
-                        asked(Facts.Kind.REQUEST, file.terms(), file.ticket())));
+                        new Wish(Facts.Kind.REQUEST, file.terms(), file.ticket())));
     }
 
-    private static Facts facts(Row row, Who who, Facts.Asked asked) {
+    private static Facts facts(Row row, Who who, Wish wish) {
         var rank = row.getInteger("rank");
+        var now = Rows.instant(row, "now");
         return new Facts(
                 new Facts.Identity(
                         row.getUUID("id"),
@@ -133,8 +139,8 @@ final class ConditionJudge {
                         List.of(row.getArrayOfStrings("owners"))),
                 who.claims(),
                 row.getString("environment"),
-                Rows.instant(row, "now"),
+                now,
                 List.of(row.getArrayOfStrings("freezes")),
-                asked);
+                wish.at(now));
     }
 }

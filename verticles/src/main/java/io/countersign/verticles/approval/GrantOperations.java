@@ -126,14 +126,14 @@ final class GrantOperations {
                 + ": " + wanted.justification();
         var change = new Guard.Wanted(seen.id(), Change.ofGrant(wanted, sentence), to);
         return judge.unlessRefused(
-                        tx, seen.id(), policy.conditions(), ConditionJudge.Who.of(call, to), asked(terms, span, scope))
+                        tx, seen.id(), policy.conditions(), ConditionJudge.Who.of(call, to), wish(terms, span, scope))
                 .compose(allowed ->
                         Guard.unlessHeld(tx, call, change, () -> write(tx, call, seen, wanted, terms, span, scope)))
                 .map(held -> new Created<>(idOf(held), held));
     }
 
-    private static Facts.Asked asked(Terms terms, WindowRules.Span span, @Nullable Scope scope) {
-        return ConditionJudge.asked(
+    private static ConditionJudge.Wish wish(Terms terms, WindowRules.Span span, @Nullable Scope scope) {
+        return new ConditionJudge.Wish(
                 Facts.Kind.PRE_APPROVAL,
                 new Terms(
                         terms.unlimitedSignatures(),

@@ -188,10 +188,10 @@ final class RequestOpening {
 
     /** Refused by a condition, with the steps that conditions add, or needless. */
     private Future<Draft> judged(Tx tx, Call call, Draft draft, Watch watch) {
-        var asked = ConditionJudge.asked(
+        var wish = new ConditionJudge.Wish(
                 Facts.Kind.REQUEST, draft.terms(), draft.wanted().ticket());
         var who = ConditionJudge.Who.of(call, draft.recipient());
-        return judge.judge(tx, draft.signer().id(), draft.policy().conditions(), who, asked, watch.at())
+        return judge.judge(tx, draft.signer().id(), draft.policy().conditions(), who, wish, watch.at())
                 .map(judgement -> {
                     var whole = draft.with(judgement.added());
                     watch.told().accept(judgement, whole.steps());

@@ -248,6 +248,22 @@ class ConditionedRequestsTest {
     }
 
     @Test
+    void access_until_a_time_is_judged_by_how_long_that_is() {
+        set(policy(List.of(bobs()), add("long", "request.window > duration('30m')", cids())));
+        assertThat(stepsUntil(Duration.ofMinutes(20))).isEqualTo(1);
+        assertThat(stepsUntil(Duration.ofMinutes(50))).isEqualTo(2);
+    }
+
+    private int stepsUntil(Duration window) {
+        var until = Instant.now().plus(window);
+        var wanted = new NewRequest("release 1.0", null, 1L, null, null, null, until, null);
+        return await(world.one.createRequest(call(ann), "rel", wanted, true))
+                .request()
+                .steps()
+                .size();
+    }
+
+    @Test
     void direct_signing_becomes_a_request_while_a_step_is_asked_for() {
         set(policy(List.of(), add("freeze", "size(freezes) > 0", cids())));
         assertThat(refused(ann).code()).isEqualTo("APPROVAL_NOT_NEEDED");
