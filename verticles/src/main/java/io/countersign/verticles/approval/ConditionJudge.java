@@ -87,6 +87,9 @@ final class ConditionJudge {
         }
 
         private static long artifacts(Scope scope) {
+            if (scope.manifest() != null) {
+                return scope.manifest().size();
+            }
             return scope.artifacts() == null ? 0 : scope.artifacts().size();
         }
     }

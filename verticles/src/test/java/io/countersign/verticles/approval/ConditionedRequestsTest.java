@@ -14,6 +14,7 @@ import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.ConditionEffect;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.FiredCondition;
+import io.countersign.protocol.api.Manifest;
 import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewDelegation;
 import io.countersign.protocol.api.NewGrant;
@@ -25,6 +26,7 @@ import io.countersign.protocol.api.PolicyCondition;
 import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
+import io.countersign.protocol.api.Scope;
 import io.countersign.protocol.api.Simulation;
 import io.countersign.protocol.api.SimulationOutcome;
 import io.countersign.protocol.api.StepStatus;
@@ -245,6 +247,25 @@ class ConditionedRequestsTest {
                 .isEqualTo(big.addedSteps());
         assertThat(world.events(big.id()))
                 .containsExactly("request.created", "request.approved", "request.approved", "grant.created");
+    }
+
+    @Test
+    void a_manifest_counts_as_the_artifacts_that_it_lists() {
+        set(policy(List.of(bobs()), add("many", "request.artifacts > 20", cids())));
+        assertThat(steps(new Scope(null, new Manifest("ab".repeat(32), 5_000), null, null, null, null)))
+                .isEqualTo(2);
+        assertThat(steps(new Scope(null, new Manifest("ab".repeat(32), 20), null, null, null, null)))
+                .isEqualTo(1);
+        assertThat(steps(new Scope(List.of("ab".repeat(32)), null, null, null, null, null)))
+                .isEqualTo(1);
+    }
+
+    private int steps(Scope scope) {
+        var wanted = new NewRequest("release 1.0", null, 1L, null, null, null, null, scope);
+        return await(world.one.createRequest(call(ann), "rel", wanted, true))
+                .request()
+                .steps()
+                .size();
     }
 
     @Test
