@@ -26,14 +26,15 @@ FROM break_glass b JOIN grants g ON g.id = b.grant_id
 WHERE b.grant_id = $1
 
 -- name: ratifiers
--- Every Administrator of the Signer, and every approver whom its policy in force names, who is an active person and more than Auditor.
+-- Every Administrator of the Signer, and every approver whom a step of its policy in force, or one that a condition can add, names, who is an
+-- active person and more than Auditor.
 SELECT DISTINCT i.id, i.name
 FROM signers s
 JOIN signer_roles r ON r.signer_id = s.id
 JOIN identities i ON i.id = r.identity_id AND i.kind = 'person'
 WHERE s.id = $1
   AND (r.rank = 3 OR (r.rank = 2 AND EXISTS (
-      SELECT 1 FROM policies p CROSS JOIN LATERAL jsonb_path_query(p.steps, 'strict $.**.approvers[*]') a
+      SELECT 1 FROM policies p CROSS JOIN LATERAL jsonb_path_query(jsonb_build_array(p.steps, p.conditions), 'strict $.**.approvers[*]') a
       WHERE p.signer_id = s.id AND p.version = s.policy_version
         AND ((a ->> 'id')::uuid = i.id OR (a ->> 'id')::uuid IN (SELECT g.group_id FROM group_members g WHERE g.identity_id = i.id)))))
 ORDER BY i.name, i.id

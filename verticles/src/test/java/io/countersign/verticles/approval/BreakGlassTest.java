@@ -10,14 +10,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.BreakGlassState;
+import io.countersign.protocol.api.Ceiling;
+import io.countersign.protocol.api.ConditionEffect;
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.GlassSignature;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.GrantOrigin;
 import io.countersign.protocol.api.GrantState;
 import io.countersign.protocol.api.NewBreakGlass;
+import io.countersign.protocol.api.NewPolicy;
+import io.countersign.protocol.api.PolicyCondition;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.SignerState;
+import io.countersign.protocol.api.WindowCeiling;
 import io.countersign.protocol.worker.OrderSeal;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.Refusal;
@@ -239,6 +244,32 @@ class BreakGlassTest {
         assertThat(enabled.state()).isEqualTo(SignerState.ACTIVE);
         assertThat(enabled.suspended()).isNull();
         assertThat(events()).endsWith("signer.enabled");
+    }
+
+    @Test
+    void whom_only_a_condition_names_ratifies_too() {
+        world.sql("DELETE FROM signer_members WHERE signer_id = $1 AND member_id = $2", signer, art.id());
+        var adds = new PolicyCondition(
+                "freeze", "size(freezes) > 0", ConditionEffect.ADD_STEP, "a freeze is on", step(null, 1, person(lead)));
+        var direct = new NewPolicy(
+                List.of(),
+                Ceiling.of(3),
+                WindowCeiling.of(Duration.ofHours(1)),
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(adds),
+                null,
+                null,
+                null);
+        await(world.one.setPolicy(call(ada), "rel", direct, null));
+        var grant = await(broken(ada, null));
+        assertThat(refusal(ratify(bob, grant)).code()).isEqualTo("NOT_AN_APPROVER");
+        assertThat(Objects.requireNonNull(await(ratify(lead, grant)).breakGlass())
+                        .state())
+                .isEqualTo(BreakGlassState.RATIFIED);
     }
 
     @Test
