@@ -138,11 +138,11 @@ WHERE s.organization_id = $1 AND s.state NOT IN ('failed', 'archived') AND ($4::
 ORDER BY s.id LIMIT $6
 
 -- name: signersWithSteps
--- A page of Signers whose policy has steps; $6 how many.
+-- A page of Signers whose policy has steps or can add some; $6 how many.
 SELECT s.id, s.slug
 FROM signers s JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
 WHERE s.organization_id = $1 AND s.state NOT IN ('failed', 'archived') AND ($4::uuid IS NULL OR s.id = $4)
-  AND jsonb_array_length(p.steps) > 0
+  AND asks_for_approval(p.steps, p.conditions)
   AND ($3::boolean OR (SELECT x.rank FROM signer_roles x WHERE x.signer_id = s.id AND x.identity_id = $2) IN (1, 3))
   AND ($5::uuid IS NULL OR s.id > $5)
 ORDER BY s.id LIMIT $6

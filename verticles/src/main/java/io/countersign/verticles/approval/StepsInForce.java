@@ -1,16 +1,20 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.PolicyStep;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the steps of the policy in force can be met by the members there are, by the rules that requests are judged by. */
 public final class StepsInForce {
@@ -18,26 +22,55 @@ public final class StepsInForce {
     private static final int MOST = 100;
 
     /**
-     * The first step that cannot be met, whoever asks.
+     * A step that cannot be met, whoever asks.
      *
+     * @param condition that adds the last step; null where the policy's own steps are judged alone
      * @param step counted from 1
      * @param name for people
      * @param missing how many people more it would take, at least 1
      */
-    public record Unmet(int step, String name, int missing) {
-        /** Whether a change made it worse; what was impossible before the change may stay so. */
-        public boolean isWorseThan(Unmet before) {
+    public record Lack(@Nullable String condition, int step, String name, int missing) {
+        private boolean isWorseThan(Lack before) {
             return shortage().isWorseThan(before.shortage());
-        }
-
-        /** For people who look at the Signer. */
-        public String sentence(String slug) {
-            return name + " of the policy of " + slug + " lacks " + missing + (missing == 1 ? " person" : " people")
-                    + ", so no request can be approved; add an approver or change the policy";
         }
 
         private Feasibility.Shortage shortage() {
             return new Feasibility.Shortage(step, missing);
+        }
+    }
+
+    /**
+     * What keeps requests from being approved.
+     *
+     * @param lacks the first of the policy's own steps, if there is one, and the first with each step that a condition adds; at least one
+     */
+    public record Unmet(List<Lack> lacks) {
+        public Unmet {
+            lacks = List.copyOf(lacks);
+        }
+
+        /** What a change made worse; what was impossible before the change may stay so. */
+        public Optional<Lack> worseThan(Optional<Unmet> before) {
+            return lacks.stream()
+                    .filter(now -> before.flatMap(unmet -> unmet.of(now.condition()))
+                            .map(now::isWorseThan)
+                            .orElse(true))
+                    .findFirst();
+        }
+
+        private Optional<Lack> of(@Nullable String condition) {
+            return lacks.stream()
+                    .filter(lack -> Objects.equals(lack.condition(), condition))
+                    .findFirst();
+        }
+
+        /** For people who look at the Signer. */
+        public String sentence(String slug) {
+            var first = lacks.getFirst();
+            return first.name() + " of the policy of " + slug + " lacks " + first.missing()
+                    + (first.missing() == 1 ? " person" : " people") + ", so no request"
+                    + (first.condition() == null ? "" : " that needs it")
+                    + " can be approved; add an approver or change the policy";
         }
     }
 
@@ -86,21 +119,53 @@ public final class StepsInForce {
                 .map(unmet -> unmet.map(one -> one.sentence(slug)).stream().toList());
     }
 
+    /** The policy's own steps, then all that conditions can add. */
     private static Deciders.Asked asked(Map.Entry<UUID, StoredPolicy> policy) {
-        return new Deciders.Asked(policy.getKey(), policy.getValue().steps());
+        var steps = new ArrayList<>(policy.getValue().steps());
+        steps.addAll(policy.getValue().stepsToAdd());
+        return new Deciders.Asked(policy.getKey(), steps);
     }
 
+    /** The policy's own steps, and beside them each step that a condition adds, as when the policy was saved. */
     private static Optional<Unmet> unmet(StoredPolicy policy, Deciders.Listed listed) {
-        var eligibility = new Eligibility(listed.steps(), policy.excluded());
-        return Feasibility.shortage(policy.plan(), eligibility.eligibleByStep())
-                .map(shortage -> unmet(policy, shortage));
+        var people = new Eligibility(listed.steps(), policy.excluded()).eligibleByStep();
+        var own = policy.steps().size();
+        var lacks = new ArrayList<Lack>();
+        lack(policy, null, policy.steps(), people.subList(0, own)).ifPresent(lacks::add);
+        var next = own;
+        for (var condition : policy.conditions()) {
+            var step = condition.step();
+            if (step != null) {
+                lack(
+                                policy,
+                                condition.name(),
+                                with(policy.steps(), step),
+                                with(people.subList(0, own), people.get(next)))
+                        .ifPresent(lacks::add);
+                next++;
+            }
+        }
+        return lacks.isEmpty() ? Optional.empty() : Optional.of(new Unmet(lacks));
     }
 
-    private static Unmet unmet(StoredPolicy policy, Feasibility.Shortage shortage) {
-        var name = policy.steps().get(shortage.step() - 1).name();
-        return new Unmet(
-                shortage.step(),
-                "step " + shortage.step() + (name == null ? "" : " (" + name + ")"),
-                shortage.missing());
+    private static <T> List<T> with(List<T> some, T last) {
+        var all = new ArrayList<>(some);
+        all.add(last);
+        return all;
+    }
+
+    private static Optional<Lack> lack(
+            StoredPolicy policy, @Nullable String condition, List<PolicyStep> steps, List<List<Set<UUID>>> people) {
+        return Feasibility.shortage(policy.plan(steps), people).map(shortage -> {
+            var name = steps.get(shortage.step() - 1).name();
+            var named = name == null ? "" : " (" + name + ")";
+            return new Lack(
+                    condition,
+                    shortage.step(),
+                    shortage.step() > policy.steps().size()
+                            ? "the step" + named + " of condition \"" + condition + "\""
+                            : "step " + shortage.step() + named,
+                    shortage.missing());
+        });
     }
 }

@@ -2,6 +2,7 @@ package io.countersign.verticles.signers;
 
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.approval.StepsInForce;
+import io.countersign.verticles.approval.StepsInForce.Lack;
 import io.countersign.verticles.approval.StepsInForce.Unmet;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -15,13 +16,13 @@ final class StepCheck {
     /** Refuses a change that made a step impossible, or one that was impossible even more so. Runs after the change, in its transaction. */
     static Future<Void> stillPossible(Tx tx, UUID signer, Optional<Unmet> before) {
         return StepsInForce.unmet(tx, signer)
-                .compose(after ->
-                        after.isPresent() && (before.isEmpty() || after.get().isWorseThan(before.get()))
-                                ? Future.failedFuture(needed(after.get()).refused())
-                                : Future.succeededFuture());
+                .map(after -> after.flatMap(unmet -> unmet.worseThan(before)))
+                .compose(worse -> worse.isPresent()
+                        ? Future.failedFuture(needed(worse.get()).refused())
+                        : Future.succeededFuture());
     }
 
-    private static Refusal needed(Unmet step) {
+    private static Refusal needed(Lack step) {
         return new Refusal.Conflict(
                 "APPROVER_NEEDED",
                 step.name() + " of the policy would lack " + step.missing()

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -299,12 +301,16 @@ class MembershipTest {
     }
 
     private void policy(String steps) {
+        policy(steps, "[]");
+    }
+
+    private void policy(String steps, String conditions) {
         var id = bed.ok(signers.getSigner(call(creator), slug)).id();
         bed.sql("""
                 INSERT INTO policies (signer_id, version, steps, signatures_unlimited, signature_ceiling, window_unlimited,
-                                      window_ceiling_seconds, pending_timeout_seconds, created_by)
-                VALUES ('%s', 1, '%s', false, 3, false, 3600, 3600, '%s')
-                """.formatted(id, steps, creator.id()));
+                                      window_ceiling_seconds, pending_timeout_seconds, created_by, conditions)
+                VALUES ('%s', 1, '%s', false, 3, false, 3600, 3600, '%s', '%s')
+                """.formatted(id, steps, creator.id(), conditions));
         bed.sql("UPDATE signers SET policy_version = 1 WHERE id = '" + id + "'");
     }
 
@@ -325,6 +331,42 @@ class MembershipTest {
                 .isEqualTo("ok");
         var bystander = member(OPERATOR);
         assertThat(outcome(signers.removeMember(call(creator), slug, bystander.id())))
+                .isEqualTo("ok");
+    }
+
+    private static String step(String name, Caller... approvers) {
+        var people = Stream.of(approvers)
+                .map(person -> "{\"kind\": \"person\", \"id\": \"" + person.id() + "\"}")
+                .collect(Collectors.joining(", "));
+        return "{\"name\": \"%s\", \"requiredApprovals\": 1, \"approvers\": [%s]}".formatted(name, people);
+    }
+
+    private static String adds(String name, String step) {
+        return "{\"name\": \"%s\", \"when\": \"true\", \"effect\": \"addStep\", \"message\": \"m\", \"step\": %s}"
+                .formatted(name, step);
+    }
+
+    @Test
+    void an_approver_whom_a_step_of_a_condition_needs_stays() {
+        var lead = member(OPERATOR);
+        var board = member(OPERATOR);
+        var gone = member(OPERATOR);
+        policy(
+                "[" + step("leads", lead, board) + "]",
+                "[" + adds("freeze", step("gone", gone)) + ", " + adds("night", step("board", board)) + "]");
+        bed.sql("UPDATE identities SET state = 'disabled' WHERE id = '" + gone.id() + "'");
+        assertThat(bed.ok(signers.getSigner(call(creator), slug)).warnings())
+                .containsExactly("the step (gone) of condition \"freeze\" of the policy of " + slug
+                        + " lacks 1 person, so no request that needs it can be approved; add an approver or change the"
+                        + " policy");
+        var refusal = bed.refused(signers.removeMember(call(creator), slug, board.id()));
+        assertThat(refusal.code()).isEqualTo("APPROVER_NEEDED");
+        assertThat(refusal.detail()).contains("the step (board) of condition \"night\"");
+        assertThat(outcome(signers.removeMember(call(creator), slug, lead.id())))
+                .as("the only one left may not fill both steps")
+                .isEqualTo("APPROVER_NEEDED");
+        assertThat(outcome(signers.removeMember(call(creator), slug, gone.id())))
+                .as("what was impossible before may stay so")
                 .isEqualTo("ok");
     }
 
