@@ -79,9 +79,12 @@ LEFT JOIN LATERAL (
 WHERE i.organization_id = $1 AND i.kind = 'person' AND ($2::uuid IS NULL OR i.id < $2)
 ORDER BY i.id DESC LIMIT $3
 
--- name: otherActiveAdmins
-SELECT count(*) AS others FROM identities i JOIN persons p ON p.id = i.id
-WHERE i.organization_id = $1 AND i.state = 'active' AND p.role = 'admin' AND i.id <> $2
+-- name: keepsAnAdmin
+-- Whether, after a change of person $2, an active admin of organization $1 can still log in. Who is no admin makes no difference.
+SELECT p.role <> 'admin' OR EXISTS (
+    SELECT 1 FROM accounts a JOIN identities i ON i.id = a.person_id JOIN persons o ON o.id = i.id
+    WHERE i.organization_id = $1 AND i.state = 'active' AND o.role = 'admin') AS kept
+FROM persons p WHERE p.id = $2
 
 -- name: disableIdentity
 UPDATE identities SET state = 'disabled', token_generation = token_generation + 1

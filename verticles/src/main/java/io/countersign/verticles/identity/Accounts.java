@@ -85,8 +85,10 @@ final class Accounts {
 
     Future<Void> remove(Call call, UUID person, UUID account) {
         return Permissions.organizationAdmin(call)
-                .compose(allowed -> database.change(
+                .compose(allowed -> LastAdmin.stays(
+                        database,
                         call,
+                        person,
                         tx -> tx.update(SQL.get("deleteAccount"), key(call, person, account))
                                 .compose(deleted -> deleted == 1 ? endTokens(tx, person) : Found.missing("account"))
                                 .onSuccess(ended -> tx.record(event(call, person, account, "account.removed")))));

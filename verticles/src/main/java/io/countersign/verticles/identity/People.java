@@ -8,7 +8,6 @@ import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.Reason;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
-import io.countersign.verticles.Refusal;
 import io.countersign.verticles.approval.StepsInForce;
 import io.countersign.verticles.identity.NewIdentities.PersonRow;
 import io.countersign.verticles.store.Database;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Human beings of an organization. */
 final class People {
     private static final Queries SQL = Queries.of("identity");
-    private static final Queries STORE = Queries.of("store");
 
     private final Database database;
     private final Secrets secrets;
@@ -88,46 +86,17 @@ final class People {
                 .map(person -> new Created<>(person.id(), person));
     }
 
-    /**
-     * The organization's row is locked before the caller's, other than {@link Database#change} does: of two admins who disable each
-     * other the second must see what the first did, and neither may wait for the other. Never refused for a policy that needs this
-     * person: the answer warns.
-     */
+    /** Never refused for a policy that needs this person: the answer warns. */
     Future<Person> disable(Call call, UUID id) {
-        var caller = call.caller();
         return Permissions.organizationAdmin(call)
-                .compose(allowed -> database.systemChange(tx -> tx.first(
-                                SQL.get("lockOrganization"), Tuple.of(caller.organization()), row -> true)
-                        .compose(locked -> callerIsActive(tx, call))
-                        .compose(active -> keepsAnAdmin(tx, call, id))
-                        .compose(kept -> States.disable(tx, call, IdentityKind.PERSON, id))
-                        .compose(disabled -> get(tx, call, id))
-                        .compose(person -> StepsInForce.unmetWithout(tx, id).map(person::withWarnings))));
-    }
-
-    private static Future<Void> callerIsActive(Tx tx, Call call) {
-        return tx.first(STORE.get("lockCaller"), Tuple.of(call.caller().id()), row -> true)
-                .compose(found -> found.isPresent()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(Holder.disabled().refused()));
-    }
-
-    private static Future<Void> keepsAnAdmin(Tx tx, Call call, UUID id) {
-        if (!call.caller().id().equals(id)) {
-            return Future.succeededFuture();
-        }
-        return tx.first(
-                        SQL.get("otherActiveAdmins"),
-                        Tuple.of(call.caller().organization(), id),
-                        row -> row.getLong("others"))
-                .compose(others -> others.orElseThrow() > 0
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(lastAdmin().refused()));
-    }
-
-    private static Refusal lastAdmin() {
-        return new Refusal.Conflict(
-                "LAST_ADMIN", "you are the last active admin of the organization; make another one first");
+                .compose(allowed -> LastAdmin.stays(
+                        database,
+                        call,
+                        id,
+                        tx -> States.disable(tx, call, IdentityKind.PERSON, id)
+                                .compose(disabled -> get(tx, call, id))
+                                .compose(person ->
+                                        StepsInForce.unmetWithout(tx, id).map(person::withWarnings))));
     }
 
     Future<Person> enable(Call call, UUID id) {

@@ -46,6 +46,8 @@ class PeopleTest {
     void newOrganization() {
         organization = bed.organization();
         admin = bed.bed.admin(organization, "Ada");
+        bed.bed.sql("INSERT INTO accounts (id, person_id, organization_id, login, password_hash) VALUES ('" + admin.id()
+                + "', '" + admin.id() + "', '" + organization + "', 'ada', 'x')");
     }
 
     @AfterAll
@@ -111,6 +113,43 @@ class PeopleTest {
                 .isInstanceOf(Refusal.Conflict.class)
                 .extracting(Refusal::code)
                 .isEqualTo("LAST_ADMIN");
+    }
+
+    @Test
+    void the_last_admin_who_can_log_in_keeps_a_login() {
+        member("ann");
+        bed.bed.ok(bed.identities.createPerson(call(admin), new NewPerson("Ben", null, PersonRole.ADMIN, null)));
+        var account = admin.id();
+        for (var lockedOut : List.of(
+                bed.identities.removeAccount(call(admin), admin.id(), account),
+                bed.identities.disablePerson(call(admin), admin.id()))) {
+            assertThat(bed.refused(lockedOut))
+                    .isInstanceOf(Refusal.Conflict.class)
+                    .extracting(Refusal::code)
+                    .isEqualTo("LAST_ADMIN");
+        }
+        bed.bed.ok(bed.identities.addAccount(call(admin), admin.id(), new NewAccount("ada2", PASSWORD)));
+        bed.bed.ok(bed.identities.removeAccount(call(admin), admin.id(), account));
+        var second = bed.bed
+                .ok(bed.identities.getPerson(call(admin), admin.id()))
+                .accounts()
+                .getFirst()
+                .id();
+        otherAdmin("cid");
+        bed.bed.ok(bed.identities.removeAccount(call(admin), admin.id(), second));
+    }
+
+    @RepeatedTest(3)
+    void of_two_admins_who_remove_their_own_logins_at_once_one_keeps_it() {
+        var other = bed.person(admin, "bob", PersonRole.ADMIN);
+        var tries = List.of(
+                bed.identities.removeAccount(call(admin), admin.id(), admin.id()),
+                bed.identities.removeAccount(
+                        call(caller(organization, other)),
+                        other.id(),
+                        other.accounts().getFirst().id()));
+
+        assertThat(tries.stream().map(bed::outcome)).containsExactlyInAnyOrder("ok", "LAST_ADMIN");
     }
 
     @RepeatedTest(5)
