@@ -55,6 +55,9 @@ UPDATE signers SET state = 'active', version = version + 1, suspended_because = 
 WHERE id = $1 AND state = 'disabled' AND not_after > clock_timestamp()
   AND NOT EXISTS (SELECT 1 FROM break_glass b WHERE b.grant_id = signers.suspended_for AND b.opened_by = $2)
 
+-- name: certificateEnded
+SELECT not_after <= clock_timestamp() AS ended FROM signers WHERE id = $1
+
 -- name: setWaitForProof
 UPDATE signers SET wait_for_proof = $2, version = version + 1 WHERE id = $1 AND wait_for_proof <> $2
 

@@ -52,7 +52,7 @@ final class SignerStates {
         var parameters = enables ? Tuple.of(row.id(), call.caller().id()) : Tuple.of(row.id());
         return tx.update(SQL.get(query), parameters).compose(rows -> {
             if (rows == 0) {
-                return Future.failedFuture(wrongState(row, query).refused());
+                return wrongState(tx, row, query).compose(refusal -> Future.failedFuture(refusal.refused()));
             }
             tx.record(Event.by(call.caller().id(), row.organization(), event)
                     .signer(row.id())
@@ -85,22 +85,27 @@ final class SignerStates {
                 }));
     }
 
-    private static Refusal wrongState(SignerRow row, String query) {
-        var state = row.state();
-        if (query.equals("enableSigner") && state == SignerState.DISABLED && row.suspended() != null) {
-            return new Refusal.Forbidden(
-                    "TWO_PERSON_INTEGRITY",
-                    "against two-person integrity: Signer " + row.slug() + " is suspended (" + row.suspended()
-                            + ") because of your own break-glass; another Administrator can enable it");
-        }
-        if (query.equals("enableSigner") && state == SignerState.DISABLED) {
-            return new Refusal.Conflict(
-                    "CERTIFICATE_EXPIRED",
-                    "the certificate of Signer " + row.slug() + " ended at " + row.notAfter()
-                            + ", so it cannot be enabled");
-        }
+    private static Future<Refusal> wrongState(Tx tx, SignerRow row, String query) {
+        return query.equals("enableSigner") && row.state() == SignerState.DISABLED
+                ? tx.first(SQL.get("certificateEnded"), Tuple.of(row.id()), found -> found.getBoolean("ended"))
+                        .map(ended -> ended.orElseThrow() ? certificateExpired(row) : ownBreakGlass(row))
+                : Future.succeededFuture(new Refusal.Conflict(
+                        "WRONG_STATE",
+                        "Signer " + row.slug() + " is " + row.state() + ": " + advice(query, row.state())));
+    }
+
+    private static Refusal certificateExpired(SignerRow row) {
         return new Refusal.Conflict(
-                "WRONG_STATE", "Signer " + row.slug() + " is " + state + ": " + advice(query, state));
+                "CERTIFICATE_EXPIRED",
+                "the certificate of Signer " + row.slug() + " ended at " + row.notAfter()
+                        + ", so it cannot be enabled");
+    }
+
+    private static Refusal ownBreakGlass(SignerRow row) {
+        return new Refusal.Forbidden(
+                "TWO_PERSON_INTEGRITY",
+                "against two-person integrity: Signer " + row.slug() + " is suspended (" + row.suspended()
+                        + ") because of your own break-glass; another Administrator can enable it");
     }
 
     private static String advice(String query, SignerState state) {

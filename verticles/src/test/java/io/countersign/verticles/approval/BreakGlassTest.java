@@ -247,6 +247,15 @@ class BreakGlassTest {
     }
 
     @Test
+    void a_suspended_signer_whose_certificate_has_ended_is_not_blamed_on_who_enables_it() {
+        await(refuse(art, await(broken(ada, null))));
+        world.sql("UPDATE signers SET not_after = clock_timestamp() WHERE id = $1", signer);
+        var bus = new WorkerClient(world.vertx, new OrderSeal(new byte[32]), Duration.ofSeconds(1));
+        var signers = new SignerService(world.database(), bus, List.of("t"));
+        assertThat(refusal(signers.enableSigner(call(art), "rel")).code()).isEqualTo("CERTIFICATE_EXPIRED");
+    }
+
+    @Test
     void whom_only_a_condition_names_ratifies_too() {
         world.sql("DELETE FROM signer_members WHERE signer_id = $1 AND member_id = $2", signer, art.id());
         var adds = new PolicyCondition(
