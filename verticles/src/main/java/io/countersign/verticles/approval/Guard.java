@@ -82,7 +82,7 @@ final class Guard {
         return tx.first(SQL.get("guarded"), Tuple.of(signer), Standing::of).map(Optional::orElseThrow);
     }
 
-    /** @param alone makes the change where nobody could agree to it */
+    /** @param alone makes the change where nobody is left who could agree to it */
     private static <T> Future<Held<T>> held(
             Tx tx, Call call, Wanted wanted, Standing standing, Supplier<Future<Held<T>>> alone) {
         return tx.first(
@@ -99,8 +99,19 @@ final class Guard {
                                                 administrators,
                                                 policy.orElseThrow().lastStep()),
                                         owners))))
-                .compose(draft -> canBeMet(tx, call, wanted, draft)
-                        .compose(can -> can ? opened(tx, call, wanted, draft) : alone(call, wanted, standing, alone)));
+                .compose(draft -> left(tx, call, wanted, draft).compose(left -> switch (left) {
+                    case ENOUGH -> opened(tx, call, wanted, draft);
+                    case WHO_GAIN -> throw onlyWhoGain(standing).refused();
+                    case TOO_FEW -> alone(call, wanted, standing, alone);
+                }));
+    }
+
+    /** Who could agree beside the one who asks. */
+    private enum Left {
+        ENOUGH,
+        /** Enough, were they not to gain by the change. */
+        WHO_GAIN,
+        TOO_FEW
     }
 
     /**
@@ -116,14 +127,33 @@ final class Guard {
                 : Future.succeededFuture(Map.of());
     }
 
-    private static Future<Boolean> canBeMet(Tx tx, Call call, Wanted wanted, Draft draft) {
-        var excluded = Deciders.excluded(self(call), wanted.concerned(), Set.of(), draft.owners());
+    private static Future<Left> left(Tx tx, Call call, Wanted wanted, Draft draft) {
+        var self = self(call);
+        var requester = Deciders.excluded(self, self, Set.of(), Map.of());
+        var excluded = Deciders.excluded(self, wanted.concerned(), Set.of(), draft.owners());
         wanted.gaining().forEach(person -> excluded.putIfAbsent(person, Exclusion.GAINS));
         var steps = List.of(draft.step());
-        return Deciders.of(tx, wanted.signer(), steps)
-                .map(listed -> Feasibility.shortage(
-                                Plan.of(steps, false), new Eligibility(listed.steps(), excluded).eligibleByStep())
-                        .isEmpty());
+        return Deciders.of(tx, wanted.signer(), steps).map(listed -> {
+            if (canBeMet(steps, listed, excluded)) {
+                return Left.ENOUGH;
+            }
+            return canBeMet(steps, listed, requester) ? Left.WHO_GAIN : Left.TOO_FEW;
+        });
+    }
+
+    private static boolean canBeMet(List<PolicyStep> steps, Deciders.Listed listed, Map<UUID, Exclusion> excluded) {
+        var eligibility = new Eligibility(listed.steps(), excluded);
+        return Feasibility.shortage(Plan.of(steps, false), eligibility.eligibleByStep())
+                .isEmpty();
+    }
+
+    /** People who are there do not become nobody because the one who asks lets them gain: that would be a way past all of them. */
+    private static Refusal onlyWhoGain(Standing standing) {
+        return new Refusal.Conflict(
+                "GUARD_CANNOT_BE_MET",
+                "for the policy guard of " + standing.slug()
+                        + " too few people could agree to this who do not gain by it themselves, through a group, or as owner of a"
+                        + " machine identity; make the change without those who gain, or ask for another Administrator first");
     }
 
     /** So that nobody is locked out for ever: where there is no second person, an admin of the organization may add one. */

@@ -284,9 +284,38 @@ class GroupGuardTest {
     }
 
     private Future<?> member(Caller who, SignerRole role) {
+        return member(who, team, role);
+    }
+
+    private Future<?> member(Caller who, UUID member, SignerRole role) {
         var database = world.database();
         var changes = new MemberChanges(database);
-        return Held.released(database.change(call(who), tx -> changes.set(tx, call(who), "rel", team, role)));
+        return Held.released(database.change(call(who), tx -> changes.set(tx, call(who), "rel", member, role)));
+    }
+
+    @Test
+    void no_admin_gets_past_the_people_who_could_agree_by_letting_all_of_them_gain() {
+        var lea = org.person("Lea");
+        org.administrator(rel, boss, art);
+        org.operator(rel, lea);
+        steps(rel, step(null, 1, person(lea)));
+        var machine = org.machine("m", ada, art, lea);
+        org.join(team, machine);
+        org.join(team, org.person("Sock"));
+        var refused = refusal(member(boss, SignerRole.ADMINISTRATOR));
+        assertThat(refused.code()).isEqualTo("GUARD_CANNOT_BE_MET");
+        assertThat(refused.detail()).contains("without those who gain");
+        assertThat(refusal(member(boss, machine.id(), SignerRole.OPERATOR)).code())
+                .isEqualTo("GUARD_CANNOT_BE_MET");
+        org.disable(ada);
+        org.disable(art);
+        org.leave(team, machine);
+        org.join(team, lea);
+        assertThat(refusal(member(boss, SignerRole.ADMINISTRATOR)).code()).isEqualTo("GUARD_CANNOT_BE_MET");
+        teamSigns(rel);
+        assertThat(refusal(join(boss, machine)).code()).isEqualTo("GUARD_CANNOT_BE_MET");
+        org.disable(lea);
+        await(join(boss, machine));
     }
 
     @Test
