@@ -47,8 +47,8 @@ WHERE g.group_id = $2 AND (i.kind = 'person' OR o.person_id IS NOT NULL)
       < CASE i.kind WHEN 'machine' THEN least($3::integer, 2) ELSE $3 END
 
 -- name: holdSignersOfGroup
--- All Signers that group $1 reaches, in the order of their ids.
-SELECT s.id FROM signers s WHERE s.id IN (SELECT g.signer_id FROM signers_of_group($1) g) ORDER BY s.id FOR NO KEY UPDATE
+-- All Signers for which it matters that identity $2 joins group $1, in the order of their ids.
+SELECT s.id FROM signers s WHERE s.id IN (SELECT j.signer_id FROM signers_of_joining($1, $2) j) ORDER BY s.id FOR NO KEY UPDATE
 
 -- name: guardedThrough
 -- Guarded Signers on which members of group $1 sign, administer or decide.
@@ -71,14 +71,17 @@ WHERE i.id = (SELECT (r.change::jsonb ->> 'member')::uuid FROM requests r WHERE 
 FOR SHARE
 
 -- name: holdGroupOfChange
--- The group whose members the change that request $1 asks for adds to.
+-- The group that the change of request $1 adds a member to, or gives a role.
 SELECT g.id FROM groups g
-WHERE g.id = (SELECT (r.change::jsonb ->> 'group')::uuid FROM requests r WHERE r.id = $1)
-FOR NO KEY UPDATE
+WHERE g.id IN (SELECT v.id::uuid FROM requests r CROSS JOIN LATERAL (VALUES (r.change::jsonb ->> 'group'), (r.change::jsonb ->> 'member')) v (id)
+               WHERE r.id = $1)
+ORDER BY g.id FOR NO KEY UPDATE
 
 -- name: holdSignersOfChange
--- Signer $2 of request $1, and all that its group reaches, in the order of their ids.
+-- Signer $2 of request $1, and all for which it matters who joins its group, in the order of their ids.
 SELECT s.id FROM signers s
 WHERE s.id = $2
-   OR s.id IN (SELECT g.signer_id FROM requests r CROSS JOIN LATERAL signers_of_group((r.change::jsonb ->> 'group')::uuid) g WHERE r.id = $1)
+   OR s.id IN (SELECT j.signer_id FROM requests r
+               CROSS JOIN LATERAL signers_of_joining((r.change::jsonb ->> 'group')::uuid, (r.change::jsonb ->> 'member')::uuid) j
+               WHERE r.id = $1)
 ORDER BY s.id FOR NO KEY UPDATE

@@ -67,7 +67,7 @@ public final class GroupGuard {
 
     /** Lets them join, or opens the request that it waits for. Identity and group are locked; nobody moves the Signers meanwhile. */
     public static Future<Held<Group>> unlessHeld(Tx tx, Call call, Joining joining, Supplier<Future<Group>> join) {
-        return tx.all(SQL.get("holdSignersOfGroup"), Tuple.of(joining.group()), row -> true)
+        return tx.all(SQL.get("holdSignersOfGroup"), Tuple.of(joining.group(), joining.member().id()), row -> true)
                 .compose(held -> tx.all(SQL.get("guardedThrough"), Tuple.of(joining.group()), Reached::of))
                 .compose(reached -> agreed(tx)
                         .compose(agreed -> Guard.unlessOneHolds(tx, call, asked(joining, reached, agreed), join)));

@@ -31,6 +31,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** An admin of the organization, two Signers with their own Administrators, and a group. */
@@ -316,6 +317,74 @@ class GroupGuardTest {
         assertThat(refusal(join(boss, machine)).code()).isEqualTo("GUARD_CANNOT_BE_MET");
         org.disable(lea);
         await(join(boss, machine));
+    }
+
+    @Test
+    void a_role_that_waits_for_a_group_is_asked_for_anew_once_somebody_has_joined_it() {
+        org.administrator(rel, art);
+        org.operator(rel, bob);
+        steps(rel, step(null, 1, person(bob), person(art)));
+        org.join(team, org.person("Ann"));
+        var request = waits(member(ada, SignerRole.ADMINISTRATOR));
+        assertThat(deciders(request)).containsExactlyInAnyOrder("Art", "Bob");
+        await(join(boss, bob));
+        assertThat(isMember(bob)).as("joining waits for nobody's request").isTrue();
+        assertVoided(world.approve(bob, request));
+        assertThat(world.count("SELECT count(*) FROM signer_members WHERE member_id = $1", team))
+                .isZero();
+        assertThat(deciders(waits(member(ada, SignerRole.ADMINISTRATOR)))).containsExactly("Art");
+    }
+
+    @Test
+    void a_policy_that_waits_and_names_a_group_is_asked_for_anew_once_somebody_has_joined_it() {
+        org.administrator(rel, art);
+        org.operator(rel, bob);
+        org.join(team, art);
+        var request = waits(world.one.setPolicy(call(ada), "rel", policy(step(null, 1, group(team))), null, false));
+        await(join(boss, bob));
+        assertVoided(world.approve(art, request));
+        assertThat(world.count("SELECT policy_version FROM signers WHERE id = $1", rel))
+                .isEqualTo(1);
+    }
+
+    @RepeatedTest(5)
+    void of_joining_a_group_and_agreeing_to_its_role_at_once_only_one_happens() {
+        org.administrator(rel, art);
+        var request = waits(member(ada, SignerRole.OPERATOR));
+        atOnce(join(boss, bob), world.approve(art, request));
+        assertThat(isMember(bob))
+                .isNotEqualTo(world.count("SELECT count(*) FROM signer_members WHERE member_id = $1", team) == 1);
+    }
+
+    @RepeatedTest(5)
+    void of_joining_a_group_and_agreeing_to_a_policy_that_names_it_at_once_only_one_happens() {
+        org.administrator(rel, art);
+        org.operator(rel, bob);
+        org.join(team, art);
+        var request = waits(world.one.setPolicy(call(ada), "rel", policy(step(null, 1, group(team))), null, false));
+        atOnce(join(boss, bob), world.approve(art, request));
+        assertThat(isMember(bob))
+                .isNotEqualTo(world.count("SELECT policy_version FROM signers WHERE id = $1", rel) == 2);
+    }
+
+    private static void atOnce(Future<?> one, Future<?> other) {
+        await(Future.join(one, other).transform(done -> Future.succeededFuture()));
+    }
+
+    private static void assertVoided(Future<Request> approved) {
+        var voided = await(approved);
+        assertThat(voided.state()).isEqualTo(RequestState.VOIDED);
+        assertThat(voided.reason()).contains("who is in a group", "ask anew");
+        assertThat(world.events(voided.id())).containsExactly("request.created", "request.voided");
+    }
+
+    @Test
+    void a_change_about_a_group_stays_good_when_somebody_leaves_it() {
+        org.administrator(rel, art);
+        org.join(team, bob);
+        var request = waits(member(ada, SignerRole.OPERATOR));
+        org.leave(team, bob);
+        assertThat(await(world.approve(art, request)).state()).isEqualTo(RequestState.APPROVED);
     }
 
     @Test
