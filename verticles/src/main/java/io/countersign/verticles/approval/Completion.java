@@ -55,7 +55,8 @@ final class Completion {
         });
     }
 
-    private static Future<Void> voided(Tx tx, Acting acting, RequestFile file, int step, String why) {
+    /** The request is held, pending and in time. */
+    static Future<Void> voided(Tx tx, Acting acting, RequestFile file, int step, String why) {
         var reason = Texts.shortened(why, LONGEST_REASON);
         return Transitions.end(tx, file, RequestState.VOIDED, reason, step).map(done -> {
             tx.record(acting.event(file, "request.voided").with("reason", reason));

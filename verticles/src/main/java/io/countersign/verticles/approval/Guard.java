@@ -181,15 +181,29 @@ final class Guard {
                 .map(file -> new Held<>(null, RequestView.of(file)));
     }
 
-    /** The request with the same change; empty when there was one whose time is over, which is written down. */
+    /** The request with the same change; empty when there was one that can be approved no more, whose end is written down. */
     private static Future<Optional<UUID>> waiting(Tx tx, Call call, Wanted wanted, byte[] same) {
         var parameters = Tuple.of(wanted.signer(), call.caller().id(), Buffer.buffer(same));
         return tx.first(SQL.get("waitingChange"), parameters, row -> row).compose(found -> {
-            if (found.isEmpty() || !found.get().getBoolean("overdue")) {
-                return Future.succeededFuture(found.map(row -> row.getUUID("id")));
+            if (found.isEmpty()) {
+                return Future.succeededFuture(Optional.empty());
             }
-            return Transitions.timeOut(tx, call, wanted.signer(), found.get().getUUID("id"))
-                    .map(Optional.empty());
+            var id = found.get().getUUID("id");
+            return found.get().getBoolean("overdue")
+                    ? Transitions.timeOut(tx, call, wanted.signer(), id).map(Optional.empty())
+                    : unlessStale(tx, call, id);
+        });
+    }
+
+    /** Whoever asks anew because the Signer has changed would otherwise get the request that nobody can approve any more. */
+    private static Future<Optional<UUID>> unlessStale(Tx tx, Call call, UUID request) {
+        return RequestFiles.one(tx, request).compose(file -> {
+            var stale = file.subject().stale();
+            return stale.isEmpty()
+                    ? Future.succeededFuture(Optional.of(request))
+                    : Completion.voided(
+                                    tx, Acting.of(call), file, file.progress().open(), stale.get())
+                            .map(Optional.empty());
         });
     }
 

@@ -184,6 +184,20 @@ class PolicyGuardTest {
     }
 
     @Test
+    void a_change_that_became_stale_waits_anew_when_it_is_asked_for_again() {
+        var request = waits(weaker(ada));
+        await(member(art, bob, SignerRole.AUDITOR));
+        var anew = waits(weaker(ada));
+        assertThat(anew.id()).isNotEqualTo(request.id());
+        var before = await(world.one.getRequest(call(ada), request.id(), Duration.ZERO));
+        assertThat(before.state()).isEqualTo(RequestState.VOIDED);
+        assertThat(before.reason()).contains("ask anew");
+        assertThat(world.events(request.id())).containsExactly("request.created", "request.voided");
+        assertThat(await(world.approve(art, anew)).state()).isEqualTo(RequestState.APPROVED);
+        assertThat(version()).isEqualTo(2);
+    }
+
+    @Test
     void of_many_who_agree_at_once_the_change_is_made_once() {
         var request = waits(weaker(ada));
         await(Future.join(
