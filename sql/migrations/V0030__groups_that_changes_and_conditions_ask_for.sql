@@ -1,6 +1,11 @@
 -- Who joins a group can matter to a Signer on which the group has no role: a change that waits gives it one or lets it decide, or the
 -- conditions of the policy look at the groups of who signs.
 
+-- Whether conditions look at the groups of who signs; also when the two words only stand there, which asks for one agreement too many.
+CREATE FUNCTION look_at_groups(p_conditions jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM jsonb_array_elements(p_conditions) c (condition) WHERE c.condition ->> 'when' ~ 'identity.*groups')
+$$;
+
 -- Signers with a change that waits and gives a group a role, or names it in a policy. A change that waits for who joins is not meant.
 CREATE FUNCTION changes_about_group(p_group uuid) RETURNS TABLE (signer_id uuid) LANGUAGE sql STABLE AS $$
     SELECT DISTINCT r.signer_id

@@ -51,13 +51,20 @@ WHERE g.group_id = $2 AND (i.kind = 'person' OR o.person_id IS NOT NULL)
 SELECT s.id FROM signers s WHERE s.id IN (SELECT j.signer_id FROM signers_of_joining($1, $2) j) ORDER BY s.id FOR NO KEY UPDATE
 
 -- name: guardedThrough
--- Guarded Signers on which members of group $1 sign, administer or decide.
-SELECT s.id, s.slug, s.authority_version, g.role, g.decides
-FROM signers_of_group($1) g
-JOIN signers s ON s.id = g.signer_id
+-- Guarded Signers on which members of group $1 sign, administer or decide, and those with conditions that look at groups where identity $2
+-- may sign, now or once it is enabled.
+SELECT s.id, s.slug, s.authority_version, g.role, coalesce(g.decides, false) AS decides, c.looks_at_groups
+FROM groups t
+JOIN signers s ON s.organization_id = t.organization_id
 JOIN policies p ON p.signer_id = s.id AND p.version = s.policy_version
-WHERE s.policy_guard AND asks_for_approval(p.steps, p.conditions) AND s.state NOT IN ('archived', 'failed')
-  AND (g.decides OR g.role IN ('administrator', 'operator'))
+LEFT JOIN signers_of_group($1) g ON g.signer_id = s.id
+CROSS JOIN LATERAL (
+    SELECT look_at_groups(p.conditions) AND EXISTS (
+        SELECT 1 FROM signer_members m
+        WHERE m.signer_id = s.id AND m.role IN ('administrator', 'operator')
+          AND (m.member_id = $2 OR m.member_id IN (SELECT o.group_id FROM group_members o WHERE o.identity_id = $2))) AS looks_at_groups) c
+WHERE t.id = $1 AND s.policy_guard AND asks_for_approval(p.steps, p.conditions) AND s.state NOT IN ('archived', 'failed')
+  AND (g.decides OR g.role IN ('administrator', 'operator') OR c.looks_at_groups)
 ORDER BY s.id
 
 -- name: agreedBy

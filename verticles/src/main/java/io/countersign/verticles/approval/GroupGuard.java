@@ -20,9 +20,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the policy guard says to who joins a group. A group may sign with several guarded Signers, or decide on their requests, and the
- * people of each must agree: one request at a time, the next Signer's when the one before is approved, and the member joins with the
- * last. An agreement counts only while its Signer stays as it was; otherwise that Signer is asked again.
+ * What the policy guard says to who joins a group. A group may sign with several guarded Signers, decide on their requests, or be what
+ * their conditions look for in who signs, and the people of each must agree: one request at a time, the next Signer's when the one before
+ * is approved, and the member joins with the last. An agreement counts only while its Signer stays as it was; otherwise that Signer is
+ * asked again.
  */
 public final class GroupGuard {
     private static final Queries SQL = Queries.of("changes");
@@ -32,13 +33,18 @@ public final class GroupGuard {
     /** Somebody who is not a member yet. */
     public record Joining(UUID group, String name, IdentityRef member) {}
 
-    /** A guarded Signer that a group reaches. */
+    /**
+     * A guarded Signer that a group reaches.
+     *
+     * @param looksAtGroups in its conditions, and who joins has a role there; any group may be the one that they look for
+     */
     private record Reached(
             UUID signer,
             String slug,
             long authority,
             @Nullable SignerRole role,
-            boolean decides) {
+            boolean decides,
+            boolean looksAtGroups) {
         static Reached of(Row row) {
             var role = row.getString("role");
             return new Reached(
@@ -46,7 +52,8 @@ public final class GroupGuard {
                     row.getString("slug"),
                     row.getLong("authority_version"),
                     role == null ? null : WireNames.of(SignerRole.class, role),
-                    row.getBoolean("decides"));
+                    row.getBoolean("decides"),
+                    row.getBoolean("looks_at_groups"));
         }
 
         Change.Agreed agreed() {
@@ -61,14 +68,18 @@ public final class GroupGuard {
             if (decides) {
                 rights.add("approve its requests");
             }
+            if (looksAtGroups) {
+                rights.add("are judged by conditions that look at groups");
+            }
             return "Signer " + slug + ": members of the group " + String.join(" and ", rights);
         }
     }
 
     /** Lets them join, or opens the request that it waits for. Identity and group are locked; nobody moves the Signers meanwhile. */
     public static Future<Held<Group>> unlessHeld(Tx tx, Call call, Joining joining, Supplier<Future<Group>> join) {
-        return tx.all(SQL.get("holdSignersOfGroup"), Tuple.of(joining.group(), joining.member().id()), row -> true)
-                .compose(held -> tx.all(SQL.get("guardedThrough"), Tuple.of(joining.group()), Reached::of))
+        var parameters = Tuple.of(joining.group(), joining.member().id());
+        return tx.all(SQL.get("holdSignersOfGroup"), parameters, row -> true)
+                .compose(held -> tx.all(SQL.get("guardedThrough"), parameters, Reached::of))
                 .compose(reached -> agreed(tx)
                         .compose(agreed -> Guard.unlessOneHolds(tx, call, asked(joining, reached, agreed), join)));
     }

@@ -9,9 +9,11 @@ import static io.countersign.verticles.approval.World.refusal;
 import static io.countersign.verticles.approval.World.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.protocol.api.ConditionEffect;
 import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.PersonRef;
 import io.countersign.protocol.api.PersonRole;
+import io.countersign.protocol.api.PolicyCondition;
 import io.countersign.protocol.api.PolicyGuard;
 import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.Rejection;
@@ -106,14 +108,24 @@ class GroupGuardTest {
 
     /** As a second version that nobody had to agree to. */
     private void steps(UUID signer, PolicyStep step) {
+        secondVersion(signer, List.of(step));
+    }
+
+    private void secondVersion(UUID signer, List<PolicyStep> steps, PolicyCondition... conditions) {
         world.sql(
                 "INSERT INTO policies (signer_id, version, steps, signatures_unlimited, signature_ceiling, window_unlimited,"
-                        + " window_ceiling_seconds, pending_timeout_seconds, created_by) SELECT signer_id, 2, $2::text::jsonb,"
+                        + " window_ceiling_seconds, pending_timeout_seconds, created_by, conditions) SELECT signer_id, 2, $2::text::jsonb,"
                         + " signatures_unlimited, signature_ceiling, window_unlimited, window_ceiling_seconds, pending_timeout_seconds,"
-                        + " created_by FROM policies WHERE signer_id = $1 AND version = 1",
+                        + " created_by, $3::text::jsonb FROM policies WHERE signer_id = $1 AND version = 1",
                 signer,
-                Rows.json(List.of(step)));
+                Rows.json(steps),
+                Rows.conditionsJson(List.of(conditions)));
         world.sql("UPDATE signers SET policy_version = 2 WHERE id = $1", signer);
+    }
+
+    private PolicyCondition asks(String when, Caller approver) {
+        return new PolicyCondition(
+                "asks", when, ConditionEffect.ADD_STEP, "somebody looks", step("eyes", 1, person(approver)));
     }
 
     private static List<String> deciders(Request request) {
@@ -385,6 +397,26 @@ class GroupGuardTest {
         var request = waits(member(ada, SignerRole.OPERATOR));
         org.leave(team, bob);
         assertThat(await(world.approve(art, request)).state()).isEqualTo(RequestState.APPROVED);
+    }
+
+    @Test
+    void who_may_sign_waits_to_join_any_group_where_conditions_look_at_groups() {
+        var prod = guarded("prod", art);
+        org.operator(rel, bob);
+        org.operator(prod, bob);
+        secondVersion(rel, List.of(), asks("!('release' in identity.groups)", ada));
+        secondVersion(prod, List.of(), asks("size(freezes) > 0", art));
+        var request = waits(join(boss, bob));
+        assertThat(request.change())
+                .containsExactly(
+                        "Bob joins the group team",
+                        "Signer rel: members of the group are judged by conditions that look at groups");
+        assertThat(isMember(bob)).isFalse();
+        await(world.approve(ada, request));
+        assertThat(isMember(bob)).isTrue();
+        var stranger = org.person("Stranger");
+        await(join(boss, stranger));
+        assertThat(isMember(stranger)).isTrue();
     }
 
     @Test
