@@ -96,7 +96,7 @@ WHERE place <= $2
 ORDER BY next_attempt_at LIMIT $3
 
 -- name: recordDeliveries
--- What became of attempts; $6 milliseconds until the next one, where there is one.
+-- What became of attempts; $6 milliseconds until the next one, where there is one. Each webhook and tree index once.
 INSERT INTO webhook_deliveries AS known
     (id, webhook_id, tree_index, type, state, attempts, tries, next_attempt_at, last_attempt_at, status, problem, duration_millis)
 SELECT e.id, w.id, e.tree_index, e.type, e.state, 1, 1, clock_timestamp() + make_interval(secs => e.wait / 1000.0), clock_timestamp(),

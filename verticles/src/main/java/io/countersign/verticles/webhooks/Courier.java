@@ -1,5 +1,6 @@
 package io.countersign.verticles.webhooks;
 
+import io.countersign.verticles.RefusedException;
 import io.countersign.verticles.WebhookFigures;
 import io.countersign.verticles.feed.EventLog;
 import io.countersign.verticles.feed.LogEvent;
@@ -38,8 +39,6 @@ final class Courier {
     private static final int CHUNK = 500;
 
     private static final int CHUNKS = 4;
-    private static final int DUE_OF_ONE_LANE = 8;
-    private static final int DUE = 200;
 
     /** How long a change of an endpoint may go unnoticed. */
     private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
@@ -56,7 +55,7 @@ final class Courier {
     private final LeasedLoop loop;
     private final Map<String, Lane> lanes = new HashMap<>();
     private final Set<UUID> inHand = new HashSet<>();
-    private List<Ended> ended = new ArrayList<>();
+    private final Unwritten unwritten = new Unwritten();
     private long fence;
     private long round;
     private long mineUntilNanos;
@@ -114,7 +113,7 @@ final class Courier {
         if (now != fence + 1) {
             lanes.clear();
             inHand.clear();
-            ended = new ArrayList<>();
+            unwritten.forget();
             callbacks.forget();
             lookedAtNanos = System.nanoTime() - LOOK_NANOS;
         }
@@ -124,28 +123,55 @@ final class Courier {
     }
 
     private synchronized Future<Integer> write(Lease.Held held) {
-        var batch = ended;
-        ended = new ArrayList<>();
+        return write(held, unwritten.take());
+    }
+
+    /** What is refused is parted until the entry that is to blame is alone: the others must not wait for it. */
+    private Future<Integer> write(Lease.Held held, List<Ended> ended) {
+        var batch = batch(ended);
+        if (batch.isEmpty()) {
+            return Future.succeededFuture(0);
+        }
+        return held.change(tx -> ledger.write(tx, batch))
+                .onSuccess(disabled -> written(batch, disabled))
+                .map(disabled -> ended.size())
+                .recover(failure -> {
+                    unwritten(batch);
+                    return passes(failure) || ended.isEmpty() ? failed(ended, failure) : parted(held, ended, failure);
+                });
+    }
+
+    /** A database that is away, or a lease; nothing is wrong with what was to be written. */
+    private static boolean passes(Throwable failure) {
+        return failure instanceof RefusedException || failure instanceof Lease.LostException;
+    }
+
+    private synchronized Future<Integer> failed(List<Ended> ended, Throwable failure) {
+        unwritten.back(ended);
+        return Future.failedFuture(failure);
+    }
+
+    private Future<Integer> parted(Lease.Held held, List<Ended> ended, Throwable failure) {
+        if (ended.size() == 1) {
+            synchronized (this) {
+                unwritten.refused(ended.getFirst(), failure);
+            }
+            return Future.succeededFuture(0);
+        }
+        var rest = ended.subList(ended.size() / 2, ended.size());
+        return write(held, ended.subList(0, ended.size() / 2))
+                .recover(passing -> failed(rest, passing))
+                .compose(first -> write(held, rest).map(second -> first + second));
+    }
+
+    private synchronized Batch batch(List<Ended> ended) {
         var stalled = lanes.values().stream()
                 .filter(Lane::stalled)
                 .map(lane -> lane.target().id())
                 .toList();
-        batch.forEach(this::decide);
-        var cursors = cursors(batch);
-        if (batch.isEmpty() && cursors.isEmpty()) {
-            return Future.succeededFuture(0);
-        }
-        return held.change(tx -> ledger.write(tx, batch, cursors, stalled))
-                .onSuccess(disabled -> written(batch, cursors, disabled))
-                .onFailure(failure -> unwritten(batch))
-                .map(disabled -> batch.size());
-    }
-
-    private void decide(Ended one) {
-        var lane = lanes.get(one.target().lane());
-        if (lane != null) {
-            lane.decided(one.job().index(), one.outcome().delivered(), one.job().delivery() != null);
-        }
+        ended.forEach(one -> one.lane()
+                .decided(one.job().index(), one.outcome().delivered(), one.job().delivery() != null));
+        return new Batch(ended, cursors(ended), stalled);
     }
 
     /** Of those who have attempts to write, and now and then of those who only read on. */
@@ -153,27 +179,27 @@ final class Courier {
         var now = System.nanoTime();
         var all = now - savedAtNanos > SAVE_NANOS;
         savedAtNanos = all ? now : savedAtNanos;
-        var touched = new HashSet<String>();
-        batch.forEach(one -> touched.add(one.target().lane()));
+        var touched = new HashSet<Lane>();
+        batch.forEach(one -> touched.add(one.lane()));
         var cursors = new HashMap<UUID, Long>();
-        lanes.forEach((name, lane) -> {
-            if (lane.target().request() == null && lane.unsaved() && (all || touched.contains(name))) {
+        lanes.values().forEach(lane -> {
+            if (lane.isEndpoint() && lane.unsaved() && (all || touched.contains(lane))) {
                 cursors.put(lane.target().id(), lane.cursor());
             }
         });
         return cursors;
     }
 
-    private synchronized void written(List<Ended> batch, Map<UUID, Long> cursors, List<UUID> disabled) {
-        batch.forEach(one -> {
+    private synchronized void written(Batch batch, List<UUID> disabled) {
+        lanes.values()
+                .forEach(lane ->
+                        lane.saved(batch.cursors().getOrDefault(lane.target().id(), 0L)));
+        forgetIf(lane -> lane.isEndpoint() && disabled.contains(lane.target().id()));
+        batch.ended().forEach(one -> {
             if (one.job().delivery() != null) {
                 inHand.remove(one.job().delivery());
             }
         });
-        lanes.values()
-                .forEach(lane -> lane.saved(cursors.getOrDefault(lane.target().id(), 0L)));
-        forgetIf(lane -> lane.target().request() == null
-                && disabled.contains(lane.target().id()));
         lanes.values().forEach(this::pump);
     }
 
@@ -188,16 +214,12 @@ final class Courier {
         });
     }
 
-    private synchronized void unwritten(List<Ended> batch) {
-        batch.forEach(one -> {
-            var lane = lanes.get(one.target().lane());
-            if (lane != null && one.job().delivery() == null) {
-                lane.undecided(one.job().index());
+    private synchronized void unwritten(Batch batch) {
+        batch.ended().forEach(one -> {
+            if (one.job().delivery() == null) {
+                one.lane().undecided(one.job().index());
             }
         });
-        var all = new ArrayList<>(batch);
-        all.addAll(ended);
-        ended = all;
     }
 
     /** Who is there and wants what. */
@@ -226,9 +248,7 @@ final class Courier {
                 lane.refresh(target);
             }
         }
-        forgetIf(lane -> lane.target().request() == null
-                ? !present.contains(lane.target().lane())
-                : lane.idle());
+        forgetIf(lane -> lane.isEndpoint() ? !present.contains(lane.target().lane()) : lane.idle());
         // Pauses end by themselves.
         lanes.values().forEach(this::pump);
         return fresh;
@@ -253,54 +273,28 @@ final class Courier {
                 });
     }
 
-    private record Due(Target target, UUID delivery, long index, int tries) {}
-
     private Future<Integer> due(Lease.Held held) {
         final UUID[] busy;
         synchronized (this) {
             busy = inHand.toArray(UUID[]::new);
         }
-        return held.database()
-                .read(tx -> tx.all(
-                                SQL.get("dueDeliveries"),
-                                Tuple.of(busy, DUE_OF_ONE_LANE, DUE),
-                                row -> new Due(
-                                        Target.of(row),
-                                        row.getUUID("delivery_id"),
-                                        row.getLong("tree_index"),
-                                        row.getInteger("tries")))
-                        .compose(due -> each(tx, due, 0, 0)));
+        return held.database().read(tx -> Due.all(tx, busy)).map(this::again);
     }
 
-    private Future<Integer> each(Tx tx, List<Due> due, int which, int taken) {
-        return which == due.size()
-                ? Future.succeededFuture(taken)
-                : EventLog.from(tx, due.get(which).index(), 1)
-                        .map(events -> again(due.get(which), events))
-                        .compose(accepted -> each(tx, due, which + 1, accepted ? taken + 1 : taken));
-    }
-
-    private synchronized boolean again(Due due, List<LogEvent> events) {
-        if (due.target().request() != null) {
-            lanes.computeIfAbsent(due.target().lane(), name -> new Lane(due.target()));
+    private synchronized int again(List<Lane.Ready> due) {
+        var taken = 0;
+        for (var one : due) {
+            var target = one.target();
+            var lane = target.request() == null
+                    ? lanes.get(target.lane())
+                    : lanes.computeIfAbsent(target.lane(), name -> new Lane(target));
+            if (lane != null && lane.again(one)) {
+                inHand.add(Objects.requireNonNull(one.job().delivery(), "it has a row"));
+                pump(lane);
+                taken++;
+            }
         }
-        var lane = lanes.get(due.target().lane());
-        if (events.isEmpty() || lane == null) {
-            return false;
-        }
-        var event = events.getFirst();
-        var job = new Job(
-                due.delivery(),
-                due.index(),
-                event.type(),
-                due.tries(),
-                Message.of(due.target().id(), event));
-        var accepted = lane.again(due.target(), job);
-        if (accepted) {
-            inHand.add(due.delivery());
-            pump(lane);
-        }
-        return accepted;
+        return taken;
     }
 
     /** A few pieces of the log, each for all endpoints that stand in it; who was served longest ago comes first. */
@@ -312,8 +306,7 @@ final class Courier {
         final long from;
         synchronized (this) {
             var next = lanes.values().stream()
-                    .filter(lane ->
-                            lane.target().request() == null && lane.readsOn(tail.size()) && lane.served() < round)
+                    .filter(lane -> lane.isEndpoint() && lane.readsOn(tail.size()) && lane.served() < round)
                     .min(Comparator.comparingLong(Lane::served).thenComparing(Lane::position));
             if (next.isEmpty() || chunks == CHUNKS) {
                 return Future.succeededFuture(done);
@@ -338,7 +331,7 @@ final class Courier {
         }
         var end = from + events.size();
         for (var lane : lanes.values()) {
-            if (lane.target().request() == null && lane.position() >= from && lane.position() < end) {
+            if (lane.isEndpoint() && lane.position() >= from && lane.position() < end) {
                 lane.serve(round);
                 lane.read(byOrganization.getOrDefault(lane.target().organization(), List.of()), end);
                 pump(lane);
@@ -355,15 +348,15 @@ final class Courier {
             }
             var epoch = fence - round;
             sender.send(ready.target(), ready.job().message())
-                    .onSuccess(outcome -> ended(epoch, lane, new Ended(ready.target(), ready.job(), outcome)));
+                    .onSuccess(outcome -> ended(epoch, new Ended(lane, ready.target(), ready.job(), outcome)));
         }
     }
 
-    private synchronized void ended(long epoch, Lane lane, Ended one) {
-        lane.ended(one.outcome());
+    private synchronized void ended(long epoch, Ended one) {
+        one.lane().ended(one.outcome());
         if (epoch == fence - round) {
-            ended.add(one);
-            pump(lane);
+            unwritten.add(one);
+            pump(one.lane());
             loop.nudge();
         }
     }
@@ -372,7 +365,7 @@ final class Courier {
         return System.nanoTime() > mineUntilNanos
                 ? 0
                 : lanes.values().stream()
-                        .filter(lane -> lane.target().request() == null)
+                        .filter(lane -> lane.isEndpoint())
                         .mapToLong(lane -> tail.size() - lane.cursor())
                         .max()
                         .orElse(0);

@@ -41,7 +41,7 @@ final class Lane {
     private long waiting;
     private int running;
     private boolean failing;
-    private long pausedUntilNanos;
+    private long pausedUntilNanos = System.nanoTime();
     private long saved;
     private long served;
 
@@ -64,6 +64,11 @@ final class Lane {
 
     Target target() {
         return target;
+    }
+
+    /** Not callbacks. */
+    boolean isEndpoint() {
+        return target.request() == null;
     }
 
     /** An event after the cursor that has a row already. */
@@ -113,18 +118,22 @@ final class Lane {
     }
 
     /** Something that is tried again; dropped when there is no room, because it stays due. */
-    boolean again(Target whom, Job job) {
-        return queue.size() < QUEUE && queue.add(new Ready(whom, job));
+    boolean again(Ready due) {
+        return queue.size() < QUEUE && queue.add(due);
     }
 
     /** The next one to send, if one more may be under way. */
     @Nullable
     Ready take() {
-        if (running >= (failing ? 1 : AT_ONCE) || queue.isEmpty() || System.nanoTime() < pausedUntilNanos) {
+        if (queue.isEmpty() || running >= (failing ? 1 : AT_ONCE) || paused()) {
             return null;
         }
         running++;
         return queue.removeFirst();
+    }
+
+    private boolean paused() {
+        return System.nanoTime() - pausedUntilNanos < 0;
     }
 
     void ended(Outcome outcome) {

@@ -10,7 +10,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,24 +46,29 @@ final class Ledger {
         }
     }
 
-    /**
-     * @param cursors of endpoints, also of such without attempts
-     * @param stalled endpoints whose waiting events shall be tried at once if anything was delivered now
-     * @return endpoints that are disabled now
-     */
-    Future<List<UUID>> write(Tx tx, List<Ended> ended, Map<UUID, Long> cursors, Collection<UUID> stalled) {
+    /** @return endpoints that are disabled now */
+    Future<List<UUID>> write(Tx tx, Batch batch) {
         var sums = new LinkedHashMap<UUID, Sum>();
-        ended.forEach(one ->
-                sums.merge(one.target().id(), Sum.of(one.outcome()), (before, now) -> before.then(one.outcome())));
-        var revived = stalled.stream()
+        batch.ended()
+                .forEach(one -> sums.merge(
+                        one.target().id(), Sum.of(one.outcome()), (before, now) -> before.then(one.outcome())));
+        var revived = batch.stalled().stream()
                 .filter(id -> sums.containsKey(id) && sums.get(id).delivered())
                 .toArray(UUID[]::new);
-        return deliveries(tx, ended)
-                .compose(written -> progress(tx, sums, cursors))
+        return deliveries(tx, once(batch.ended()))
+                .compose(written -> progress(tx, sums, batch.cursors()))
                 .compose(moved -> revived.length == 0
                         ? Future.succeededFuture(0)
                         : tx.update(SQL.get("releaseDeliveries"), Tuple.of((Object) revived)))
                 .compose(released -> disabled(tx, sums));
+    }
+
+    /** An endpoint that was disabled and enabled again may be told of one event twice at a time; that it got it is what counts. */
+    private static List<Ended> once(List<Ended> ended) {
+        var byEvent = new LinkedHashMap<String, Ended>();
+        ended.forEach(one -> byEvent.merge(
+                one.job().message().id(), one, (before, now) -> before.outcome().delivered() ? before : now));
+        return List.copyOf(byEvent.values());
     }
 
     private Future<Integer> deliveries(Tx tx, List<Ended> ended) {

@@ -1,0 +1,135 @@
+package io.countersign.verticles.webhooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.protocol.api.DeliveryState;
+import io.countersign.protocol.api.WebhookSettings;
+import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.testbed.TestBed;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Endpoints that change while events are queued or under way, and the schedule that operators have. */
+class ChangedEndpointsTest {
+    private static final String CREATED = "request.created";
+
+    @TempDir
+    private static Path directory;
+
+    private static WebhookBed hooks;
+    private static int organizations;
+
+    @BeforeAll
+    static void open() throws Exception {
+        hooks = new WebhookBed(
+                directory,
+                Duration.ofSeconds(60),
+                Duration.ofDays(1),
+                DomainConfig.Webhooks.usual(null).retries());
+    }
+
+    @BeforeEach
+    void begin() {
+        hooks.begin("changing-" + ++organizations);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        hooks.close();
+    }
+
+    private static BlockingQueue<HttpServerRequest> park(Receiver receiver) {
+        var parked = new LinkedBlockingQueue<HttpServerRequest>();
+        receiver.answers(parked::add);
+        return parked;
+    }
+
+    private static void parks(BlockingQueue<HttpServerRequest> parked, int count) {
+        WebhookBed.eventually(count + " are under way", () -> parked.size() == count);
+    }
+
+    private static void answer(BlockingQueue<HttpServerRequest> parked, int status) {
+        var all = List.copyOf(parked);
+        parked.clear();
+        all.forEach(request -> Receiver.answer(request, status));
+    }
+
+    /** An endpoint that was made after a change is told of something only when the change was seen. */
+    private void everythingIsNoticed() {
+        var receiver = hooks.receiver();
+        hooks.create(receiver.url(), "grant.expired");
+        hooks.event("grant.expired");
+        WebhookBed.eventually(
+                "another endpoint is told",
+                () -> !receiver.seen("grant.expired").isEmpty());
+    }
+
+    private void update(UUID webhook, String url, boolean enabled) {
+        hooks.bed.ok(hooks.service()
+                .updateWebhook(
+                        TestBed.call(hooks.admin),
+                        webhook,
+                        new WebhookSettings(url, null, List.of(CREATED), null, enabled)));
+    }
+
+    private static Set<String> ids(Receiver receiver) {
+        var ids = ConcurrentHashMap.<String>newKeySet();
+        receiver.seen().forEach(seen -> ids.add(seen.id()));
+        return ids;
+    }
+
+    @Test
+    void an_event_that_is_under_way_twice_is_written_down_once_and_stops_nobody() {
+        var receiver = hooks.receiver();
+        var parked = park(receiver);
+        var id = hooks.create(receiver.url(), CREATED).webhook().id();
+        hooks.event(CREATED);
+        parks(parked, 1);
+        update(id, receiver.url(), false);
+        everythingIsNoticed();
+        update(id, receiver.url(), true);
+        parks(parked, 2);
+        assertThat(ids(receiver)).hasSize(1);
+        answer(parked, 204);
+        everythingIsNoticed();
+        WebhookBed.eventually(
+                "it is written down",
+                () -> hooks.deliveries(id, DeliveryState.DELIVERED).size() == 1);
+    }
+
+    @Test
+    void an_outcome_that_the_database_does_not_take_keeps_no_other_from_being_written() {
+        hooks.bed.sql("ALTER TABLE webhook_deliveries ADD CONSTRAINT poison CHECK (type <> 'grant.revoked')");
+        try {
+            var poisoned = hooks.receiver();
+            var well = hooks.receiver();
+            var parked = park(poisoned);
+            well.answers(parked::add);
+            hooks.create(poisoned.url(), "grant.revoked");
+            var id = hooks.create(well.url(), CREATED).webhook().id();
+            hooks.event("grant.revoked");
+            hooks.events(CREATED, 3);
+            parks(parked, 4);
+            answer(parked, 204);
+            WebhookBed.eventually(
+                    "the others are written down",
+                    () -> hooks.deliveries(id, DeliveryState.DELIVERED).size() == 3);
+            everythingIsNoticed();
+            assertThat(poisoned.seen()).hasSize(1);
+        } finally {
+            hooks.bed.sql("ALTER TABLE webhook_deliveries DROP CONSTRAINT poison");
+        }
+    }
+}
