@@ -196,6 +196,7 @@ final class Courier {
                         lane.saved(batch.cursors().getOrDefault(lane.target().id(), 0L)));
         forgetIf(lane -> lane.isEndpoint() && disabled.contains(lane.target().id()));
         batch.ended().forEach(one -> {
+            one.lane().written(one.outcome());
             if (one.job().delivery() != null) {
                 inHand.remove(one.job().delivery());
             }
@@ -208,6 +209,7 @@ final class Courier {
             if (which.test(lane)) {
                 // Still due, and nobody's business here until somebody takes them up again.
                 inHand.removeAll(lane.queued());
+                lane.forget();
                 return true;
             }
             return false;

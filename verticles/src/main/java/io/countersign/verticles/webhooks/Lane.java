@@ -41,6 +41,8 @@ final class Lane {
     private long waiting;
     private int running;
     private boolean failing;
+    private boolean gone;
+    private boolean over;
     private long pausedUntilNanos = System.nanoTime();
     private long saved;
     private long served;
@@ -125,7 +127,7 @@ final class Lane {
     /** The next one to send, if one more may be under way. */
     @Nullable
     Ready take() {
-        if (queue.isEmpty() || running >= (failing ? 1 : AT_ONCE) || paused()) {
+        if (over || gone || queue.isEmpty() || running >= (failing ? 1 : AT_ONCE) || paused()) {
             return null;
         }
         running++;
@@ -139,9 +141,22 @@ final class Lane {
     void ended(Outcome outcome) {
         running--;
         failing = !outcome.delivered();
+        // Callbacks of other requests may be taken at the same host.
+        gone |= outcome.gone() && isEndpoint();
         if (!outcome.pause().isZero()) {
             pause(outcome.pause());
         }
+    }
+
+    /** Everything that it said is written down. Who is gone was forgotten by that, if nobody did that before. */
+    void written(Outcome outcome) {
+        gone &= !outcome.gone();
+    }
+
+    /** Sends nothing more, whatever is still under way. */
+    void forget() {
+        over = true;
+        queue.clear();
     }
 
     private void pause(Duration pause) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.DeliveryState;
 import io.countersign.protocol.api.WebhookSettings;
+import io.countersign.protocol.api.WebhookState;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Endpoints that change while events are queued or under way, and the schedule that operators have. */
 class ChangedEndpointsTest {
     private static final String CREATED = "request.created";
+    private static final int UNDER_WAY = 8;
 
     @TempDir
     private static Path directory;
@@ -90,6 +93,12 @@ class ChangedEndpointsTest {
         return ids;
     }
 
+    private WebhookState state(UUID webhook) {
+        return hooks.bed
+                .ok(hooks.service().getWebhook(TestBed.call(hooks.admin), webhook))
+                .state();
+    }
+
     @Test
     void an_event_that_is_under_way_twice_is_written_down_once_and_stops_nobody() {
         var receiver = hooks.receiver();
@@ -131,5 +140,33 @@ class ChangedEndpointsTest {
         } finally {
             hooks.bed.sql("ALTER TABLE webhook_deliveries DROP CONSTRAINT poison");
         }
+    }
+
+    @Test
+    void a_deleted_endpoint_gets_only_what_was_under_way() {
+        var receiver = hooks.receiver();
+        var parked = park(receiver);
+        var id = hooks.create(receiver.url(), CREATED).webhook().id();
+        hooks.events(CREATED, 30);
+        parks(parked, UNDER_WAY);
+        hooks.bed.ok(hooks.service().deleteWebhook(TestBed.call(hooks.admin), id));
+        everythingIsNoticed();
+        answer(parked, 204);
+        everythingIsNoticed();
+        assertThat(receiver.seen()).hasSize(UNDER_WAY);
+    }
+
+    @Test
+    void who_says_gone_gets_only_what_was_under_way() {
+        var receiver = hooks.receiver();
+        var parked = park(receiver);
+        var id = hooks.create(receiver.url(), CREATED).webhook().id();
+        hooks.events(CREATED, 30);
+        parks(parked, UNDER_WAY);
+        Receiver.answer(Objects.requireNonNull(parked.poll()), 410);
+        WebhookBed.eventually("it is disabled", () -> state(id) == WebhookState.DISABLED);
+        answer(parked, 204);
+        everythingIsNoticed();
+        assertThat(receiver.seen()).hasSize(UNDER_WAY);
     }
 }
