@@ -35,7 +35,8 @@ WHERE id = $1
 UPDATE webhook_deliveries SET next_attempt_at = 'infinity' WHERE webhook_id = ANY ($1) AND state = 'pending'
 
 -- name: releaseDeliveries
-UPDATE webhook_deliveries SET next_attempt_at = clock_timestamp()
+-- What waits for $1 need not wait for its time. An attempt before its time costs nothing: the schedule goes on where it was.
+UPDATE webhook_deliveries SET next_attempt_at = clock_timestamp(), tries = greatest(tries - 1, 0)
 WHERE webhook_id = ANY ($1) AND state = 'pending' AND next_attempt_at > clock_timestamp()
 
 -- name: deleteWebhook
@@ -159,6 +160,6 @@ JOIN webhooks w ON w.request_id = e.request_id AND w.state = 'enabled'
 ON CONFLICT (webhook_id, tree_index) DO NOTHING
 
 -- name: reviveDeliveries
--- The receiver $1 has just taken something, so what waits for it need not wait for its time.
-UPDATE webhook_deliveries d SET next_attempt_at = clock_timestamp() FROM webhooks w
+-- The receiver $1 has just taken something, so what waits for it need not wait for its time. That attempt costs nothing either.
+UPDATE webhook_deliveries d SET next_attempt_at = clock_timestamp(), tries = greatest(d.tries - 1, 0) FROM webhooks w
 WHERE d.webhook_id = $1 AND w.id = $1 AND w.state = 'enabled' AND d.state = 'pending' AND d.next_attempt_at > clock_timestamp()

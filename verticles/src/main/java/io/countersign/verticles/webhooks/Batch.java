@@ -9,9 +9,9 @@ import java.util.UUID;
  *
  * @param ended all attempts
  * @param cursors of endpoints, also of such without attempts
- * @param stalled endpoints whose waiting events shall be tried at once if anything was delivered now
+ * @param recovered lanes whose receiver takes again what it gets, and so much waits for it that the log is not read on
  */
-record Batch(List<Ended> ended, Map<UUID, Long> cursors, List<UUID> stalled) {
+record Batch(List<Ended> ended, Map<UUID, Long> cursors, Map<UUID, Lane> recovered) {
     boolean isEmpty() {
         return ended.isEmpty() && cursors.isEmpty();
     }

@@ -165,13 +165,15 @@ final class Courier {
     }
 
     private synchronized Batch batch(List<Ended> ended) {
-        var stalled = lanes.values().stream()
-                .filter(Lane::stalled)
-                .map(lane -> lane.target().id())
-                .toList();
+        var recovered = new HashMap<UUID, Lane>();
+        lanes.values().forEach(lane -> {
+            if (lane.tellRecovered() && lane.stalled() && lane.isEndpoint()) {
+                recovered.put(lane.target().id(), lane);
+            }
+        });
         ended.forEach(one -> one.lane()
                 .decided(one.job().index(), one.outcome().delivered(), one.job().delivery() != null));
-        return new Batch(ended, cursors(ended), stalled);
+        return new Batch(ended, cursors(ended), recovered);
     }
 
     /** Of those who have attempts to write, and now and then of those who only read on. */
@@ -217,6 +219,7 @@ final class Courier {
     }
 
     private synchronized void unwritten(Batch batch) {
+        batch.recovered().values().forEach(Lane::recovered);
         batch.ended().forEach(one -> {
             if (one.job().delivery() == null) {
                 one.lane().undecided(one.job().index());

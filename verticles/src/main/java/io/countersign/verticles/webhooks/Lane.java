@@ -41,6 +41,7 @@ final class Lane {
     private long waiting;
     private int running;
     private boolean failing;
+    private boolean recovered;
     private boolean gone;
     private boolean over;
     private long pausedUntilNanos = System.nanoTime();
@@ -140,6 +141,7 @@ final class Lane {
 
     void ended(Outcome outcome) {
         running--;
+        recovered |= failing && outcome.delivered();
         failing = !outcome.delivered();
         // Callbacks of other requests may be taken at the same host.
         gone |= outcome.gone() && isEndpoint();
@@ -176,6 +178,18 @@ final class Lane {
     /** Whether so much waits that the log is not read on. */
     boolean stalled() {
         return waiting >= WINDOW;
+    }
+
+    /** Whether the receiver took something again after it had failed, since this was asked last. */
+    boolean tellRecovered() {
+        var told = recovered;
+        recovered = false;
+        return told;
+    }
+
+    /** It could not be written. */
+    void recovered() {
+        recovered = true;
     }
 
     /** Writing the row failed, so it is in memory only again. */

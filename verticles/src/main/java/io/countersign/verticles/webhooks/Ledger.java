@@ -52,14 +52,12 @@ final class Ledger {
         batch.ended()
                 .forEach(one -> sums.merge(
                         one.target().id(), Sum.of(one.outcome()), (before, now) -> before.then(one.outcome())));
-        var revived = batch.stalled().stream()
-                .filter(id -> sums.containsKey(id) && sums.get(id).delivered())
-                .toArray(UUID[]::new);
+        var recovered = batch.recovered().keySet().toArray(UUID[]::new);
         return deliveries(tx, once(batch.ended()))
                 .compose(written -> progress(tx, sums, batch.cursors()))
-                .compose(moved -> revived.length == 0
+                .compose(moved -> recovered.length == 0
                         ? Future.succeededFuture(0)
-                        : tx.update(SQL.get("releaseDeliveries"), Tuple.of((Object) revived)))
+                        : tx.update(SQL.get("releaseDeliveries"), Tuple.of((Object) recovered)))
                 .compose(released -> disabled(tx, sums));
     }
 

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,5 +169,41 @@ class ChangedEndpointsTest {
         answer(parked, 204);
         everythingIsNoticed();
         assertThat(receiver.seen()).hasSize(UNDER_WAY);
+    }
+
+    @Test
+    void attempts_before_their_time_use_nothing_up_of_the_schedule() {
+        var posts = new AtomicInteger();
+        var taken = ConcurrentHashMap.<String>newKeySet();
+        var receiver = hooks.receiver().answers(request -> {
+            var id = request.getHeader("webhook-id");
+            var takes = id.startsWith("test_") || posts.incrementAndGet() % 5 == 0;
+            if (takes) {
+                taken.add(id);
+            }
+            Receiver.answer(request, takes ? 204 : 503);
+        });
+        var id = hooks.create(receiver.url(), CREATED).webhook().id();
+        hooks.events(CREATED, 200);
+        WebhookBed.eventually("all were taken, or given up", () -> {
+            // Everything that was read waits for its time; a test that is taken makes it due.
+            if (waits(id, "next_attempt_at > clock_timestamp()")
+                    && !waits(id, "next_attempt_at <= clock_timestamp()")) {
+                hooks.bed.ok(hooks.service().testWebhook(TestBed.call(hooks.admin), id));
+            }
+            return taken.stream().filter(one -> one.startsWith("msg_")).count() == 200 || givenUp(id) > 0;
+        });
+        assertThat(givenUp(id)).isZero();
+    }
+
+    private boolean waits(UUID webhook, String when) {
+        return hooks.bed
+                .column("SELECT EXISTS (SELECT FROM webhook_deliveries WHERE webhook_id = '" + webhook
+                        + "' AND state = 'pending' AND " + when + ")")
+                .contains("t");
+    }
+
+    private int givenUp(UUID webhook) {
+        return hooks.deliveries(webhook, DeliveryState.FAILED).size();
     }
 }
