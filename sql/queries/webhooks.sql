@@ -97,13 +97,14 @@ WHERE place <= $2
 ORDER BY next_attempt_at LIMIT $3
 
 -- name: recordDeliveries
--- What became of attempts; $6 milliseconds until the next one, where there is one. Each webhook and tree index once.
+-- What became of attempts at the addresses $10; $6 milliseconds until the next one, where there is one. Each webhook and tree index once.
+-- When an address is not called any more, the one that is need not wait because of it.
 INSERT INTO webhook_deliveries AS known
     (id, webhook_id, tree_index, type, state, attempts, tries, next_attempt_at, last_attempt_at, status, problem, duration_millis)
-SELECT e.id, w.id, e.tree_index, e.type, e.state, 1, 1, clock_timestamp() + make_interval(secs => e.wait / 1000.0), clock_timestamp(),
-       e.status, e.problem, e.millis
-FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::int[], $8::text[], $9::bigint[])
-         AS e (id, webhook_id, tree_index, type, state, wait, status, problem, millis)
+SELECT e.id, w.id, e.tree_index, e.type, e.state, 1, 1, clock_timestamp() + make_interval(secs => e.wait * (e.url = w.url)::int / 1000.0),
+       clock_timestamp(), e.status, e.problem, e.millis
+FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::int[], $8::text[], $9::bigint[], $10::text[])
+         AS e (id, webhook_id, tree_index, type, state, wait, status, problem, millis, url)
 JOIN webhooks w ON w.id = e.webhook_id
 FOR KEY SHARE OF w
 ON CONFLICT (webhook_id, tree_index) DO UPDATE
@@ -111,20 +112,23 @@ SET state = excluded.state, attempts = known.attempts + 1, tries = known.tries +
     last_attempt_at = excluded.last_attempt_at, status = excluded.status, problem = excluded.problem, duration_millis = excluded.duration_millis
 
 -- name: recordProgress
--- $3 whether something was delivered, $4 whether the last attempt failed, $5 milliseconds that the receiver wants to be left alone.
+-- $3 whether something was delivered, $4 whether the last attempt failed, $5 milliseconds that the receiver wants to be left alone; all at
+-- the address $6, and of no interest when another one is called by now. Without attempts $6 is null.
 UPDATE webhooks w
 SET cursor = greatest(w.cursor, p.cursor),
-    failing_since = CASE WHEN NOT p.failed THEN CASE WHEN p.delivered THEN NULL ELSE w.failing_since END
+    failing_since = CASE WHEN p.url IS DISTINCT FROM w.url THEN w.failing_since WHEN NOT p.failed THEN NULL
                          WHEN p.delivered THEN clock_timestamp() ELSE coalesce(w.failing_since, clock_timestamp()) END,
-    paused_until = CASE WHEN p.pause > 0 THEN clock_timestamp() + make_interval(secs => p.pause / 1000.0) ELSE w.paused_until END
-FROM unnest($1::uuid[], $2::bigint[], $3::boolean[], $4::boolean[], $5::bigint[]) AS p (id, cursor, delivered, failed, pause)
+    paused_until = CASE WHEN p.pause > 0 AND p.url = w.url THEN clock_timestamp() + make_interval(secs => p.pause / 1000.0)
+                        ELSE w.paused_until END
+FROM unnest($1::uuid[], $2::bigint[], $3::boolean[], $4::boolean[], $5::bigint[], $6::text[]) AS p (id, cursor, delivered, failed, pause, url)
 WHERE w.id = p.id
 
 -- name: disableGone
--- Those who said that they are gone.
-UPDATE webhooks SET state = 'disabled', disabled_reason = 'gone', updated_at = clock_timestamp()
-WHERE id = ANY ($1) AND state = 'enabled'
-RETURNING id, organization_id, request_id, url, disabled_reason
+-- Those of $1 who said at the address $2 that they are gone, if they are still called there.
+UPDATE webhooks w SET state = 'disabled', disabled_reason = 'gone', updated_at = clock_timestamp()
+FROM unnest($1::uuid[], $2::text[]) AS g (id, url)
+WHERE w.id = g.id AND w.url = g.url AND w.state = 'enabled'
+RETURNING w.id, w.organization_id, w.request_id, w.url, w.disabled_reason
 
 -- name: disableDead
 -- Those of $1 who have failed for $2 seconds.

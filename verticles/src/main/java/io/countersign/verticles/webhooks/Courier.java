@@ -173,7 +173,9 @@ final class Courier {
         });
         ended.forEach(one -> one.lane()
                 .decided(one.job().index(), one.outcome().delivered(), one.job().delivery() != null));
-        return new Batch(ended, cursors(ended), recovered);
+        var telling =
+                ended.stream().filter(one -> one.lane().calls(one.target())).toList();
+        return new Batch(ended, telling, cursors(ended), recovered);
     }
 
     /** Of those who have attempts to write, and now and then of those who only read on. */
@@ -358,7 +360,7 @@ final class Courier {
     }
 
     private synchronized void ended(long epoch, Ended one) {
-        one.lane().ended(one.outcome());
+        one.lane().ended(one.target(), one.outcome());
         if (epoch == fence - round) {
             unwritten.add(one);
             pump(one.lane());

@@ -45,6 +45,9 @@ final class Lane {
     private boolean gone;
     private boolean over;
     private long pausedUntilNanos = System.nanoTime();
+    /** Whether the database knows of the pause, so that its word is the newest. */
+    private boolean pauseWritten = true;
+
     private long saved;
     private long served;
 
@@ -58,11 +61,21 @@ final class Lane {
 
     /** What was changed meanwhile, and what waits by the database's count. */
     void refresh(Target now) {
-        target = now;
+        aim(now);
         waiting = now.waiting();
         if (now.pausedMillis() > 0) {
             pause(Duration.ofMillis(now.pausedMillis()));
+        } else if (pauseWritten) {
+            pausedUntilNanos = System.nanoTime();
         }
+    }
+
+    /** Another address did not ask to be left alone. */
+    private void aim(Target now) {
+        if (!now.url().equals(target.url())) {
+            pausedUntilNanos = System.nanoTime();
+        }
+        target = now;
     }
 
     Target target() {
@@ -122,6 +135,10 @@ final class Lane {
 
     /** Something that is tried again; dropped when there is no room, because it stays due. */
     boolean again(Ready due) {
+        if (isEndpoint()) {
+            // Read a moment ago, so it is the newest that is known.
+            aim(due.target());
+        }
         return queue.size() < QUEUE && queue.add(due);
     }
 
@@ -132,27 +149,39 @@ final class Lane {
             return null;
         }
         running++;
-        return queue.removeFirst();
+        var next = queue.removeFirst();
+        // With the address and the secrets of now; they may have changed since it was queued.
+        return isEndpoint() ? new Ready(target, next.job()) : next;
     }
 
     private boolean paused() {
         return System.nanoTime() - pausedUntilNanos < 0;
     }
 
-    void ended(Outcome outcome) {
+    /** Whether this is still whom it calls; what others say is nothing about the receiver. */
+    boolean calls(Target called) {
+        return !isEndpoint() || !over && called.url().equals(target.url());
+    }
+
+    void ended(Target called, Outcome outcome) {
         running--;
+        if (!calls(called)) {
+            return;
+        }
         recovered |= failing && outcome.delivered();
         failing = !outcome.delivered();
         // Callbacks of other requests may be taken at the same host.
         gone |= outcome.gone() && isEndpoint();
         if (!outcome.pause().isZero()) {
             pause(outcome.pause());
+            pauseWritten = false;
         }
     }
 
-    /** Everything that it said is written down. Who is gone was forgotten by that, if nobody did that before. */
+    /** Everything that it said is written down. Who is gone was forgotten by that, if it is still the one who is called. */
     void written(Outcome outcome) {
         gone &= !outcome.gone();
+        pauseWritten |= !outcome.pause().isZero();
     }
 
     /** Sends nothing more, whatever is still under way. */

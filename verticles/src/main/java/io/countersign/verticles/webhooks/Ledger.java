@@ -31,14 +31,22 @@ final class Ledger {
         this.disableAfter = disableAfter;
     }
 
-    /** One endpoint's sum of some attempts. */
-    private record Sum(boolean delivered, boolean failed, Duration pause, boolean gone) {
-        static Sum of(Outcome outcome) {
-            return new Sum(outcome.delivered(), !outcome.delivered(), outcome.pause(), outcome.gone());
+    /** One endpoint's sum of some attempts, all at the same address. */
+    private record Sum(@Nullable String url, boolean delivered, boolean failed, Duration pause, boolean gone) {
+        static final Sum NOTHING = new Sum(null, false, false, Duration.ZERO, false);
+
+        static Sum of(Ended one) {
+            return new Sum(
+                    one.target().url().toString(),
+                    one.outcome().delivered(),
+                    !one.outcome().delivered(),
+                    one.outcome().pause(),
+                    one.outcome().gone());
         }
 
         Sum then(Outcome outcome) {
             return new Sum(
+                    url,
                     delivered || outcome.delivered(),
                     !outcome.delivered(),
                     outcome.pause().isZero() ? pause : outcome.pause(),
@@ -49,9 +57,9 @@ final class Ledger {
     /** @return endpoints that are disabled now */
     Future<List<UUID>> write(Tx tx, Batch batch) {
         var sums = new LinkedHashMap<UUID, Sum>();
-        batch.ended()
-                .forEach(one -> sums.merge(
-                        one.target().id(), Sum.of(one.outcome()), (before, now) -> before.then(one.outcome())));
+        batch.telling()
+                .forEach(
+                        one -> sums.merge(one.target().id(), Sum.of(one), (before, now) -> before.then(one.outcome())));
         var recovered = batch.recovered().keySet().toArray(UUID[]::new);
         return deliveries(tx, once(batch.ended()))
                 .compose(written -> progress(tx, sums, batch.cursors()))
@@ -89,7 +97,8 @@ final class Ledger {
                         .addArrayOfLong(waits)
                         .addArrayOfInteger(each(ended, one -> one.outcome().status(), Integer[]::new))
                         .addArrayOfString(each(ended, one -> problem(one.outcome()), String[]::new))
-                        .addArrayOfLong(each(ended, one -> one.outcome().millis(), Long[]::new)));
+                        .addArrayOfLong(each(ended, one -> one.outcome().millis(), Long[]::new))
+                        .addArrayOfString(each(ended, one -> one.target().url().toString(), String[]::new)));
     }
 
     private static <T> T[] each(
@@ -124,7 +133,6 @@ final class Ledger {
         if (ids.length == 0) {
             return Future.succeededFuture(0);
         }
-        var nothing = new Sum(false, false, Duration.ZERO, false);
         return tx.update(
                 SQL.get("recordProgress"),
                 Tuple.tuple()
@@ -132,20 +140,19 @@ final class Ledger {
                         .addArrayOfLong(Stream.of(ids)
                                 .map(id -> cursors.getOrDefault(id, 0L))
                                 .toArray(Long[]::new))
-                        .addArrayOfBoolean(of(ids, sums, nothing, Sum::delivered, Boolean[]::new))
-                        .addArrayOfBoolean(of(ids, sums, nothing, Sum::failed, Boolean[]::new))
-                        .addArrayOfLong(
-                                of(ids, sums, nothing, sum -> sum.pause().toMillis(), Long[]::new)));
+                        .addArrayOfBoolean(of(ids, sums, Sum::delivered, Boolean[]::new))
+                        .addArrayOfBoolean(of(ids, sums, Sum::failed, Boolean[]::new))
+                        .addArrayOfLong(of(ids, sums, sum -> sum.pause().toMillis(), Long[]::new))
+                        .addArrayOfString(of(ids, sums, Sum::url, String[]::new)));
     }
 
     private static <T> T[] of(
             UUID[] ids,
             Map<UUID, Sum> sums,
-            Sum nothing,
-            Function<Sum, T> value,
+            Function<Sum, @Nullable T> value,
             java.util.function.IntFunction<T[]> array) {
         return Stream.of(ids)
-                .map(id -> value.apply(sums.getOrDefault(id, nothing)))
+                .map(id -> value.apply(sums.getOrDefault(id, Sum.NOTHING)))
                 .toArray(array);
     }
 
@@ -157,7 +164,12 @@ final class Ledger {
                 : tx.all(SQL.get("disableDead"), Tuple.of(failed, disableAfter.toSeconds()), row -> disabled(tx, row));
         return dead.compose(disabled -> gone.length == 0
                         ? Future.succeededFuture(disabled)
-                        : tx.all(SQL.get("disableGone"), Tuple.of((Object) gone), row -> disabled(tx, row))
+                        : tx.all(
+                                        SQL.get("disableGone"),
+                                        Tuple.tuple()
+                                                .addArrayOfUUID(gone)
+                                                .addArrayOfString(of(gone, sums, Sum::url, String[]::new)),
+                                        row -> disabled(tx, row))
                                 .map(more -> Stream.concat(disabled.stream(), more.stream())
                                         .toList()))
                 .compose(all -> all.isEmpty()

@@ -182,16 +182,13 @@ final class WebhookService implements Webhooks {
                 .onSuccess(updated -> nudge.run());
     }
 
-    private record Locked(UUID id, boolean enabled, byte[] salt) {}
+    private record Locked(UUID id, boolean enabled, String url) {}
 
     private static Future<Locked> lock(Tx tx, Call call, UUID webhook) {
         return tx.first(
                         SQL.get("lockWebhook"),
                         Tuple.of(webhook, call.caller().organization()),
-                        row -> new Locked(
-                                webhook,
-                                row.getString("state").equals("enabled"),
-                                row.getBuffer("salt").getBytes()))
+                        row -> new Locked(webhook, row.getString("state").equals("enabled"), row.getString("url")))
                 .map(found -> found.orElseThrow(WebhookService::missing));
     }
 
@@ -205,7 +202,9 @@ final class WebhookService implements Webhooks {
                         .addUUID(signer)
                         .addString(settings.enabled() ? "enabled" : "disabled")
                         .addString(settings.enabled() ? null : "by_admin"));
-        return before.enabled() == settings.enabled()
+        // The delays were for the receiver at the old address.
+        var moved = settings.enabled() && !before.url().equals(wanted.url().toString());
+        return before.enabled() == settings.enabled() && !moved
                 ? written
                 : written.compose(done -> tx.update(
                         SQL.get(settings.enabled() ? "releaseDeliveries" : "holdDeliveries"), Tuple.of((Object) ids)));

@@ -3,6 +3,8 @@ package io.countersign.verticles.webhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.DeliveryState;
+import io.countersign.protocol.api.SecretRotation;
+import io.countersign.protocol.api.WebhookDelivery;
 import io.countersign.protocol.api.WebhookSettings;
 import io.countersign.protocol.api.WebhookState;
 import io.countersign.verticles.DomainConfig;
@@ -169,6 +171,74 @@ class ChangedEndpointsTest {
         answer(parked, 204);
         everythingIsNoticed();
         assertThat(receiver.seen()).hasSize(UNDER_WAY);
+    }
+
+    @Test
+    void who_moves_away_from_a_receiver_that_asked_to_be_left_alone_is_told_at_once() {
+        var busy = hooks.receiver()
+                .answers(request -> request.response()
+                        .setStatusCode(429)
+                        .putHeader("Retry-After", "3600")
+                        .end());
+        var id = hooks.create(busy.url(), CREATED).webhook().id();
+        hooks.event(CREATED);
+        WebhookBed.eventually(
+                "it is written down",
+                () -> hooks.deliveries(id, null).stream()
+                        .map(WebhookDelivery::status)
+                        .anyMatch(Long.valueOf(429)::equals));
+        var other = hooks.receiver();
+        update(id, other.url(), true);
+        hooks.event(CREATED);
+        WebhookBed.eventually("both came", () -> ids(other).size() == 2);
+        assertThat(busy.seen()).hasSize(1);
+    }
+
+    @Test
+    void what_is_queued_goes_to_the_new_address_and_the_old_one_has_no_say_any_more() {
+        var former = hooks.receiver();
+        var parked = park(former);
+        var id = hooks.create(former.url(), CREATED).webhook().id();
+        hooks.events(CREATED, 20);
+        parks(parked, UNDER_WAY);
+        var other = hooks.receiver();
+        update(id, other.url(), true);
+        everythingIsNoticed();
+        Receiver.answer(Objects.requireNonNull(parked.poll()), 410);
+        answer(parked, 500);
+        WebhookBed.eventually("all came", () -> ids(other).size() == 20);
+        assertThat(former.seen()).hasSize(UNDER_WAY);
+        assertThat(state(id)).isEqualTo(WebhookState.ENABLED);
+    }
+
+    @Test
+    void an_old_address_that_says_gone_before_the_change_is_noticed_disables_nothing() {
+        var former = hooks.receiver();
+        var parked = park(former);
+        var id = hooks.create(former.url(), CREATED).webhook().id();
+        hooks.event(CREATED);
+        parks(parked, 1);
+        var other = hooks.receiver();
+        update(id, other.url(), true);
+        answer(parked, 410);
+        WebhookBed.eventually("it came", () -> ids(other).size() == 1);
+        assertThat(state(id)).isEqualTo(WebhookState.ENABLED);
+    }
+
+    @Test
+    void what_is_queued_is_not_signed_with_a_secret_that_was_ended() {
+        var receiver = hooks.receiver();
+        var parked = park(receiver);
+        var id = hooks.create(receiver.url(), CREATED).webhook().id();
+        hooks.events(CREATED, 20);
+        parks(parked, UNDER_WAY);
+        var rotated = hooks.bed.ok(
+                hooks.service().rotateWebhookSecret(TestBed.call(hooks.admin), id, new SecretRotation(Duration.ZERO)));
+        everythingIsNoticed();
+        receiver.answers(204);
+        answer(parked, 204);
+        WebhookBed.eventually("all came", () -> ids(receiver).size() == 20);
+        receiver.seen().subList(UNDER_WAY, 20).forEach(seen -> seen.verify(Objects.requireNonNull(rotated.secret())));
     }
 
     @Test
