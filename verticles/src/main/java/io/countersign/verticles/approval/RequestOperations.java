@@ -46,7 +46,7 @@ final class RequestOperations {
     Future<Opened> create(Call call, String signer, NewRequest wanted, boolean dryRun) {
         // Before the transaction, because a name server may take its time.
         return callbacks
-                .check(wanted.callbackUrl())
+                .check(call, wanted.callbackUrl())
                 .compose(sound -> database.create(
                         call,
                         dryRun,

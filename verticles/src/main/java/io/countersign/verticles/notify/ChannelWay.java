@@ -17,7 +17,7 @@ public record ChannelWay(OutboundPosts posts, OperatorKey key, Duration patience
     /** As webhooks are called, with connections and look-ups of its own. */
     public static ChannelWay of(Vertx vertx, DomainConfig config) {
         return new ChannelWay(
-                new OutboundPosts(vertx, config.outbound()),
+                new OutboundPosts(vertx, config.outbound(), "countersign-channels"),
                 OperatorKey.of(config.webhooks().key(), config.outbound().development()),
                 config.webhooks().timeout());
     }

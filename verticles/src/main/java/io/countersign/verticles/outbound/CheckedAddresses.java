@@ -2,12 +2,9 @@ package io.countersign.verticles.outbound;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Resolves a host on threads of its own and hands out its addresses only if every one of them may be called. Connect to what comes out
@@ -15,38 +12,32 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class CheckedAddresses {
     private static final int THREADS = 2;
-    private static final long LONGEST_SECONDS = 3;
-    // A name server that says nothing holds a thread for many seconds; what waits behind is refused at this length.
+    // Hosts; what does not fit is refused.
     private static final int MOST_AT_ONCE = 64;
 
-    private final WorkerExecutor workers;
+    private final LookUps lookUps;
     private final AddressGuard guard;
     private final NameResolver resolver;
-    private final AtomicInteger atOnce = new AtomicInteger();
-
-    private final int mostAtOnce;
 
     public CheckedAddresses(Vertx vertx, AddressGuard guard, NameResolver resolver) {
-        this(vertx, guard, resolver, "countersign-names", THREADS, MOST_AT_ONCE);
+        this(new LookUps(vertx, "countersign-names", THREADS, 1, MOST_AT_ONCE), guard, resolver);
     }
 
-    /** @param name of its threads, which it shares with everybody of that name */
-    CheckedAddresses(Vertx vertx, AddressGuard guard, NameResolver resolver, String name, int threads, int mostAtOnce) {
-        this.workers = vertx.createSharedWorkerExecutor(name, threads, 1, TimeUnit.MINUTES);
+    /** @param lookUps closed together with this */
+    CheckedAddresses(LookUps lookUps, AddressGuard guard, NameResolver resolver) {
+        this.lookUps = lookUps;
         this.guard = guard;
         this.resolver = resolver;
-        this.mostAtOnce = mostAtOnce;
     }
 
-    /** Never empty; fails as OutboundException. */
+    /** Never empty; fails as OutboundException, or as TimeoutException when that cannot be known now. */
     public Future<List<InetAddress>> of(String host) {
-        if (atOnce.incrementAndGet() > mostAtOnce) {
-            atOnce.decrementAndGet();
-            return Future.failedFuture(new OutboundException("too many hosts are being resolved at once"));
-        }
-        return workers.executeBlocking(() -> checked(host), false)
-                .onComplete(done -> atOnce.decrementAndGet())
-                .timeout(LONGEST_SECONDS, TimeUnit.SECONDS);
+        return of(host, host);
+    }
+
+    /** @param owner whose share of the threads it takes */
+    Future<List<InetAddress>> of(String owner, String host) {
+        return lookUps.find(owner, host, () -> checked(host));
     }
 
     private List<InetAddress> checked(String host) throws OutboundException {
@@ -73,6 +64,6 @@ public final class CheckedAddresses {
     }
 
     public Future<Void> close() {
-        return workers.close();
+        return lookUps.close();
     }
 }

@@ -4,6 +4,8 @@ import io.countersign.verticles.Refusal;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** An address that a caller wants to be called at. */
 public final class GivenAddress {
@@ -18,6 +20,11 @@ public final class GivenAddress {
      * @param pointer to the field that holds it
      */
     public static Future<URI> check(OutboundPosts posts, String pointer, String text) {
+        return check(posts, null, pointer, text);
+    }
+
+    /** @param owner who waits for name servers that are slow; null: who gives the same host */
+    public static Future<URI> check(OutboundPosts posts, @Nullable UUID owner, String pointer, String text) {
         final URI uri;
         try {
             uri = new URI(text);
@@ -28,7 +35,7 @@ public final class GivenAddress {
             return Refusal.BadInput.failed(pointer, "is longer than " + LONGEST_URL + " characters");
         }
         // The reason may name addresses of the inside; who is told by whom is a question for the operator.
-        return posts.check(uri)
+        return posts.check(owner, uri)
                 .map(uri)
                 .recover(refused -> Refusal.BadInput.failed(
                         pointer,

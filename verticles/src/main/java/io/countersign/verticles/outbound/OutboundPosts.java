@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * receiver: what many wait for must not stand in the way of others with the same host. Any thread; never blocks.
  */
 public final class OutboundPosts {
-    // A name server that says nothing holds a thread for seconds; whoever posts bounds how many of them one receiver
-    // takes.
-    private static final int RESOLVERS = 16;
+    // A name server that says nothing holds a thread for many seconds, so nobody may have more than an eighth of them.
+    private static final int RESOLVERS = 32;
+    private static final int RESOLVERS_OF_ONE = 4;
     private static final int MOST_RESOLVING = 1_024;
     private static final int MOST_PER_HOST = 4_096;
 
@@ -49,31 +50,45 @@ public final class OutboundPosts {
             Buffer body) {}
 
     public OutboundPosts(Vertx vertx, DomainConfig.Outbound config) {
-        this(vertx, config, InetAddress::getAllByName);
+        this(vertx, config, "countersign-receivers");
     }
 
-    public OutboundPosts(Vertx vertx, DomainConfig.Outbound config, NameResolver resolver) {
+    /** @param threads that look names up, shared with everybody who gives them the same name */
+    public OutboundPosts(Vertx vertx, DomainConfig.Outbound config, String threads) {
+        this(vertx, config, threads, InetAddress::getAllByName);
+    }
+
+    public OutboundPosts(Vertx vertx, DomainConfig.Outbound config, String threads, NameResolver resolver) {
         this.vertx = vertx;
         this.development = config.development();
         this.addresses = new CheckedAddresses(
-                vertx, OutboundClient.guard(config), resolver, "countersign-receivers", RESOLVERS, MOST_RESOLVING);
+                new LookUps(vertx, threads, RESOLVERS, RESOLVERS_OF_ONE, MOST_RESOLVING),
+                OutboundClient.guard(config),
+                resolver);
         this.client = vertx.createHttpClient(
                 OutboundClient.options(config),
                 new PoolOptions().setHttp1MaxSize(MOST_PER_HOST).setMaxWaitQueueSize(MOST_PER_HOST));
     }
 
-    /** Whether it may be posted to, as far as can be known now; fails as OutboundException. */
-    public Future<Void> check(URI uri) {
-        return resolved(uri).mapEmpty();
+    /** Whether it may be posted to, as far as can be known now; fails as OutboundException, or as TimeoutException when it cannot. */
+    Future<Void> check(@Nullable UUID owner, URI uri) {
+        return resolved(owner, uri).mapEmpty();
+    }
+
+    /** As the other, for who calls few hosts. */
+    public Future<Answered> post(URI uri, Map<String, String> headers, Buffer body, int mostBytes, Duration patience) {
+        return post(null, uri, headers, body, mostBytes, patience);
     }
 
     /**
      * Fails as OutboundException, as TimeoutException, or as whatever the connection fails with.
      *
+     * @param owner who waits for name servers that are slow, and lets nobody else wait; null: who calls the same host
      * @param mostBytes of the answer's body that are read; a longer one is cut off, which is no failure
      * @param patience for everything together
      */
-    public Future<Answered> post(URI uri, Map<String, String> headers, Buffer body, int mostBytes, Duration patience) {
+    public Future<Answered> post(
+            @Nullable UUID owner, URI uri, Map<String, String> headers, Buffer body, int mostBytes, Duration patience) {
         Promise<Answered> outcome = Promise.promise();
         var sent = new AtomicReference<HttpClientRequest>();
         var timer = vertx.setTimer(patience.toMillis(), late -> {
@@ -83,7 +98,7 @@ public final class OutboundPosts {
                 request.reset();
             }
         });
-        resolved(uri)
+        resolved(owner, uri)
                 .compose(checked -> opened(uri, headers, checked, 0))
                 .compose(request -> {
                     sent.set(request);
@@ -95,8 +110,11 @@ public final class OutboundPosts {
         return outcome.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
-    private Future<List<InetAddress>> resolved(URI uri) {
-        return OutboundClient.callable(uri, development).compose(sound -> addresses.of(OutboundClient.host(uri)));
+    private Future<List<InetAddress>> resolved(@Nullable UUID owner, URI uri) {
+        return OutboundClient.callable(uri, development).compose(sound -> {
+            var host = OutboundClient.host(uri);
+            return owner == null ? addresses.of(host) : addresses.of(owner.toString(), host);
+        });
     }
 
     /** Another address is tried only where nothing answers. */

@@ -1,5 +1,6 @@
 package io.countersign.verticles.webhooks;
 
+import io.countersign.verticles.Call;
 import io.countersign.verticles.store.Ids;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
@@ -26,13 +27,13 @@ public final class CallbackUrls {
     }
 
     /** Looked at before the transaction, because names are resolved. Fails with the refusal of an address that may not be called. */
-    public Future<Void> check(@Nullable String url) {
+    public Future<Void> check(Call call, @Nullable String url) {
         if (url == null) {
             return Future.succeededFuture();
         }
         return rules == null
                 ? Future.failedFuture(WebhookService.notConfigured())
-                : rules.address("/callbackUrl", url).mapEmpty();
+                : rules.address(call, "/callbackUrl", url).mapEmpty();
     }
 
     /** What approvers may see of it: the query may hold a secret of the receiver. */

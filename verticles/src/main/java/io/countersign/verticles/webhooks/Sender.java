@@ -37,8 +37,13 @@ final class Sender {
         var began = System.nanoTime();
         return Future.succeededFuture()
                 // Inside, so that what throws is the failure of this attempt and of nothing else.
-                .compose(now ->
-                        posts.post(target.url(), headers(target, message), message.body(), MOST_ANSWER_BYTES, patience))
+                .compose(now -> posts.post(
+                        target.organization(),
+                        target.url(),
+                        headers(target, message),
+                        message.body(),
+                        MOST_ANSWER_BYTES,
+                        patience))
                 .transform((answered, failure) -> Future.succeededFuture(
                         answered == null
                                 ? new Outcome(

@@ -2,6 +2,7 @@ package io.countersign.verticles.webhooks;
 
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.events.EventType;
+import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.outbound.GivenAddress;
 import io.countersign.verticles.outbound.OutboundPosts;
@@ -22,8 +23,8 @@ final class WebhookRules {
     }
 
     /** The address, when it is one that may be called as far as can be known now; looked at again at each attempt. */
-    Future<URI> address(String pointer, String text) {
-        return GivenAddress.check(posts, pointer, text);
+    Future<URI> address(Call call, String pointer, String text) {
+        return GivenAddress.check(posts, call.caller().organization(), pointer, text);
     }
 
     static Future<List<String>> filters(@Nullable List<String> wanted) {

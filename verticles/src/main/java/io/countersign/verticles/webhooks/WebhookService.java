@@ -62,21 +62,21 @@ final class WebhookService implements Webhooks {
     /** What was asked for, checked as far as the database is not needed. */
     private record Wanted(URI url, @Nullable String description, List<String> events) {}
 
-    private Future<Wanted> wanted(String url, @Nullable String description, @Nullable List<String> events) {
+    private Future<Wanted> wanted(Call call, String url, @Nullable String description, @Nullable List<String> events) {
         if (description != null && (description.isBlank() || description.length() > LONGEST_DESCRIPTION)) {
             return Refusal.BadInput.failed(
                     "/description", "is a text of at most " + LONGEST_DESCRIPTION + " characters");
         }
         return WebhookRules.filters(events)
                 .compose(filters ->
-                        rules.address("/url", url).map(address -> new Wanted(address, description, filters)));
+                        rules.address(call, "/url", url).map(address -> new Wanted(address, description, filters)));
     }
 
     @Override
     public Future<WebhookCredentials> createWebhook(Call call, NewWebhook webhook) {
         return admin(call)
                 .compose(allowed -> configured())
-                .compose(configured -> wanted(webhook.url(), webhook.description(), webhook.events()))
+                .compose(configured -> wanted(call, webhook.url(), webhook.description(), webhook.events()))
                 .compose(wanted -> database.create(
                         call,
                         tx -> insert(tx, call, webhook, wanted),
@@ -167,7 +167,7 @@ final class WebhookService implements Webhooks {
     @Override
     public Future<Webhook> updateWebhook(Call call, UUID webhook, WebhookSettings settings) {
         return admin(call)
-                .compose(allowed -> wanted(settings.url(), settings.description(), settings.events()))
+                .compose(allowed -> wanted(call, settings.url(), settings.description(), settings.events()))
                 .compose(wanted -> database.change(
                         call,
                         tx -> lock(tx, call, webhook)

@@ -69,7 +69,8 @@ final class WebhookBed implements AutoCloseable {
                 bed.database(),
                 log,
                 tail,
-                new OutboundPosts(bed.vertx(), new DomainConfig.Outbound(List.of(), true, null), this::resolve),
+                new OutboundPosts(
+                        bed.vertx(), new DomainConfig.Outbound(List.of(), true, null), "receivers", this::resolve),
                 new DomainConfig.Webhooks(
                         "a key of thirty-two characters and more", timeout, retries, disableAfter, Duration.ofDays(1)),
                 true);
