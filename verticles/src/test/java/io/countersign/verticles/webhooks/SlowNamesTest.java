@@ -2,6 +2,8 @@ package io.countersign.verticles.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.testbed.TestBed;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,5 +83,26 @@ class SlowNamesTest {
         WebhookBed.eventually("it came", () -> receiver.seen().size() == 1);
         hooks.create(receiver.url(), "request.rejected");
         assertThat(held).as("threads that are held").hasValue(4);
+    }
+
+    @Test
+    void an_address_whose_name_cannot_be_looked_up_now_is_not_called_wrong() {
+        hooks.begin("impatient");
+        var url = slowHost(ENDPOINTS);
+        silent.set(true);
+        var refusal = hooks.bed.refused(hooks.callbacks().check(TestBed.call(hooks.admin), url));
+        assertThat(refusal).isInstanceOfSatisfying(Refusal.Unavailable.class, unavailable -> {
+            assertThat(unavailable.code()).isEqualTo("HOST_NOT_RESOLVED");
+            assertThat(unavailable.retryAfterSeconds()).isPositive();
+        });
+        end.countDown();
+        WebhookBed.eventually(
+                "the same address is taken",
+                () -> hooks.callbacks()
+                        .check(TestBed.call(hooks.admin), url)
+                        .toCompletionStage()
+                        .handle((sound, failure) -> failure == null)
+                        .toCompletableFuture()
+                        .get());
     }
 }

@@ -99,6 +99,10 @@ final class WebhookBed implements AutoCloseable {
         return name == null ? InetAddress.getAllByName(host) : new InetAddress[] {name.get()};
     }
 
+    CallbackUrls callbacks() {
+        return parts.callbacks();
+    }
+
     Webhooks service() {
         return parts.service();
     }
