@@ -51,10 +51,11 @@ SELECT c.id FROM channels c
 WHERE c.organization_id = $1 AND c.state = 'enabled' AND (c.notices = '{}' OR $2 = ANY (c.notices))
   AND (c.signers = '{}' OR $3::uuid = ANY (c.signers))
 
--- name: insertCard
--- Nothing when this channel was told of this cause.
-INSERT INTO channel_cards (id, channel_id, organization_id, cause, kind, signer_id, request_id, grant_id, step, details)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb)
+-- name: insertCards
+-- Of one cause, with the ids $9 for the channels $10; none for those that were told of this cause.
+INSERT INTO channel_cards (organization_id, cause, kind, signer_id, request_id, grant_id, step, details, id, channel_id)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, n.id, n.channel_id
+FROM unnest($9::uuid[], $10::uuid[]) AS n (id, channel_id)
 ON CONFLICT ON CONSTRAINT a_channel_is_told_once DO NOTHING
 
 -- name: claimCards

@@ -27,10 +27,11 @@ JOIN organizations o ON o.id = i.organization_id AND o.state = 'active'
 LEFT JOIN notification_preferences f ON f.person_id = p.id
 WHERE p.id = ANY ($2) AND p.email IS NOT NULL
 
--- name: insertNotification
--- Nothing when this person was told of this cause.
-INSERT INTO notifications (id, organization_id, cause, kind, person_id, signer_id, request_id, grant_id, step, details, digest, due_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb, $11, $12)
+-- name: insertNotifications
+-- Of one cause, with the ids $9 for the people $10, collected if $11 and due at $12; none for those who were told of this cause.
+INSERT INTO notifications (organization_id, cause, kind, signer_id, request_id, grant_id, step, details, id, person_id, digest, due_at)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, n.id, n.person_id, n.digest, n.due_at
+FROM unnest($9::uuid[], $10::uuid[], $11::boolean[], $12::timestamptz[]) AS n (id, person_id, digest, due_at)
 ON CONFLICT ON CONSTRAINT a_person_is_told_once DO NOTHING
 
 -- name: claimDue

@@ -6,6 +6,7 @@ import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -29,28 +30,21 @@ final class ChannelCards {
                         Tuple.of(organization, draft.kind().name())
                                 .addUUID(draft.event().signer()),
                         row -> row.getUUID("id"))
-                .compose(channels -> {
-                    var added = Future.succeededFuture(0);
-                    for (var channel : channels) {
-                        added = added.compose(before -> insert(tx, organization, channel, draft));
-                    }
-                    return added.mapEmpty();
-                });
+                .compose(channels -> channels.isEmpty()
+                        ? Future.succeededFuture()
+                        : insert(tx, organization, channels, draft).mapEmpty());
     }
 
-    private static Future<Integer> insert(Tx tx, UUID organization, UUID channel, Draft draft) {
+    private static Future<Integer> insert(Tx tx, UUID organization, List<UUID> channels, Draft draft) {
         var event = draft.event();
-        var values = Tuple.of(
-                        Ids.next(),
-                        channel,
-                        organization,
-                        draft.cause(),
-                        draft.kind().name())
+        var values = Tuple.of(organization, draft.cause(), draft.kind().name())
                 .addUUID(event.signer())
                 .addUUID(event.request())
                 .addUUID(event.grant())
                 .addInteger(draft.step())
-                .addString(new JsonObject(draft.details()).encode());
-        return tx.update(SQL.get("insertCard"), values);
+                .addString(new JsonObject(draft.details()).encode())
+                .addArrayOfUUID(channels.stream().map(channel -> Ids.next()).toArray(UUID[]::new))
+                .addArrayOfUUID(channels.toArray(UUID[]::new));
+        return tx.update(SQL.get("insertCards"), values);
     }
 }

@@ -13,18 +13,24 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reads the log in the order of its tree and writes down who must be told what, in the transaction that moves the cursor: each event is
- * read once, whichever gateways come and go.
+ * told once, whichever gateways come and go. A transaction tells of a few events only, and of fewer after one that failed: the log is read
+ * for all organizations, and none may hold it up by asking much of many.
  */
 final class LogReader {
     private static final Queries SQL = Queries.of("notifications");
     private static final Lease LEASE = new Lease("notify-reader", Duration.ofSeconds(10));
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
+    /** Each takes about ten statements one after the other, and a transaction ends after ten seconds. */
+    private static final int MOST_TOLD = 25;
+
     private final boolean mail;
     private final boolean cards;
+    private final AtomicInteger most = new AtomicInteger(MOST_TOLD);
     private final LeasedLoop loop;
 
     /**
@@ -42,7 +48,7 @@ final class LogReader {
                 LEASE,
                 PERIOD,
                 "nobody is told of what happens at the moment; it is made up for",
-                held -> held.change(this::read));
+                this::batch);
     }
 
     void start() {
@@ -56,6 +62,16 @@ final class LogReader {
     /** One batch, if this node has the lease. */
     Future<OptionalInt> round() {
         return loop.round();
+    }
+
+    private Future<Integer> batch(Lease.Held held) {
+        return held.change(this::read)
+                .onSuccess(read -> most.updateAndGet(now -> Math.min(now + 1, MOST_TOLD)))
+                .onFailure(failure -> {
+                    if (!(failure instanceof Lease.LostException)) {
+                        most.updateAndGet(now -> Math.max(now / 2, 1));
+                    }
+                });
     }
 
     private Future<Integer> read(Tx tx) {
@@ -79,10 +95,11 @@ final class LogReader {
     }
 
     private Future<Integer> read(Tx tx, long next, long end, boolean channels) {
-        return EventLog.ofTypes(tx, next, end, Audience.TYPES)
-                .compose(events -> tell(tx, events, channels))
-                .compose(told -> move(tx, next, end))
-                .map(Math.toIntExact(end - next));
+        return EventLog.ofTypes(tx, next, end, Audience.TYPES).compose(events -> {
+            var few = events.subList(0, Math.min(events.size(), most.get()));
+            var to = few.size() == events.size() ? end : few.getLast().index() + 1;
+            return tell(tx, few, channels).compose(told -> move(tx, next, to)).map(Math.toIntExact(to - next));
+        });
     }
 
     private Future<Void> tell(Tx tx, List<LogEvent> events, boolean channels) {

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +36,15 @@ final class Outbox {
         }
     }
 
+    /** What differs from one who hears of it to the next. */
+    private record Line(UUID id, UUID person, boolean collected, OffsetDateTime due) {
+        static Line of(Kind kind, Reader reader) {
+            var collected = reader.digest() != NotificationDigest.NONE && !kind.urgent();
+            var due = collected ? Digests.next(reader.digest(), reader.timeZone(), reader.now()) : reader.now();
+            return new Line(Ids.next(), reader.id(), collected, due.atOffset(ZoneOffset.UTC));
+        }
+    }
+
     private Outbox() {}
 
     /** Writes a line for each who can be reached, wants it and was not told before; completes with their number. */
@@ -48,31 +58,27 @@ final class Outbox {
                         Tuple.of(organization, (Object) draft.people().toArray(UUID[]::new)),
                         Reader::of)
                 .compose(readers -> {
-                    var added = Future.succeededFuture(0);
-                    for (var reader : readers) {
-                        if (reader.wants(draft.kind())) {
-                            added = added.compose(before ->
-                                    insert(tx, organization, draft, reader).map(one -> before + one));
-                        }
-                    }
-                    return added;
+                    var lines = readers.stream()
+                            .filter(reader -> reader.wants(draft.kind()))
+                            .map(reader -> Line.of(draft.kind(), reader))
+                            .toList();
+                    return lines.isEmpty() ? Future.succeededFuture(0) : insert(tx, organization, draft, lines);
                 });
     }
 
-    private static Future<Integer> insert(Tx tx, UUID organization, Draft draft, Reader reader) {
+    /** However many hear of it: an event takes one statement. */
+    private static Future<Integer> insert(Tx tx, UUID organization, Draft draft, List<Line> lines) {
         var event = draft.event();
-        var collected =
-                reader.digest() != NotificationDigest.NONE && !draft.kind().urgent();
-        var due = collected ? Digests.next(reader.digest(), reader.timeZone(), reader.now()) : reader.now();
-        var values = Tuple.of(
-                        Ids.next(), organization, draft.cause(), draft.kind().name(), reader.id())
+        var values = Tuple.of(organization, draft.cause(), draft.kind().name())
                 .addUUID(event.signer())
                 .addUUID(event.request())
                 .addUUID(event.grant())
                 .addInteger(draft.step())
                 .addString(new JsonObject(draft.details()).encode())
-                .addBoolean(collected)
-                .addOffsetDateTime(due.atOffset(ZoneOffset.UTC));
-        return tx.update(SQL.get("insertNotification"), values);
+                .addArrayOfUUID(lines.stream().map(Line::id).toArray(UUID[]::new))
+                .addArrayOfUUID(lines.stream().map(Line::person).toArray(UUID[]::new))
+                .addArrayOfBoolean(lines.stream().map(Line::collected).toArray(Boolean[]::new))
+                .addArrayOfOffsetDateTime(lines.stream().map(Line::due).toArray(OffsetDateTime[]::new));
+        return tx.update(SQL.get("insertNotifications"), values);
     }
 }

@@ -79,6 +79,10 @@ public final class World implements AutoCloseable {
         });
     }
 
+    public DomainConfig.Postgres config() {
+        return config;
+    }
+
     public static <T> T await(Future<T> future) {
         try {
             return future.await(30, TimeUnit.SECONDS);
