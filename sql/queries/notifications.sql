@@ -35,17 +35,20 @@ FROM unnest($9::uuid[], $10::uuid[], $11::boolean[], $12::timestamptz[]) AS n (i
 ON CONFLICT ON CONSTRAINT a_person_is_told_once DO NOTHING
 
 -- name: claimDue
--- At most $1 notifications whose time has come, and whatever else belongs into the same digests; nobody else gets them for five minutes.
+-- At most $1 notifications whose time has come, of digests the $2 oldest of each person; nobody else gets them for five minutes.
 WITH due AS (
     SELECT id, person_id, digest FROM notifications
     WHERE state = 'waiting' AND due_at <= (SELECT clock_timestamp())
     ORDER BY due_at, person_id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
 ), together AS (
-    SELECT id FROM due
-    UNION
-    SELECT n.id FROM notifications n
-    WHERE n.state = 'waiting' AND n.digest AND n.due_at <= (SELECT clock_timestamp())
-      AND n.person_id IN (SELECT person_id FROM due WHERE digest)
+    SELECT id FROM due WHERE NOT digest
+    UNION ALL
+    SELECT m.id FROM (SELECT DISTINCT person_id FROM due WHERE digest) p
+    CROSS JOIN LATERAL (
+        SELECT n.id FROM notifications n
+        WHERE n.state = 'waiting' AND n.digest AND n.due_at <= (SELECT clock_timestamp()) AND n.person_id = p.person_id
+        ORDER BY n.due_at, n.id LIMIT $2
+    ) m
 )
 UPDATE notifications n SET attempts = n.attempts + 1, due_at = clock_timestamp() + interval '5 minutes'
 FROM together WHERE n.id = together.id AND n.state = 'waiting'

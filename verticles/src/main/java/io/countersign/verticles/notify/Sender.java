@@ -8,7 +8,6 @@ import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Lease;
 import io.countersign.verticles.store.LeasedLoop;
 import io.countersign.verticles.store.Queries;
-import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -38,7 +37,11 @@ final class Sender {
     /** Two of these after each other, each as slow as it may be, fit into a round. */
     private static final int BATCH = 8;
 
+    /** In one mail; the rest comes with the next one at once. What is longer nobody reads, and some servers do not take. */
+    private static final int MOST_TOGETHER = 100;
+
     private static final Duration GIVE_UP_AFTER = Duration.ofDays(3);
+
     /**
      * How long mails under way may take when the gateway stops. What is not written down then is sent again, with the
      * same message id.
@@ -74,7 +77,7 @@ final class Sender {
     }
 
     private Future<Integer> send(Lease.Held held) {
-        return held.change(tx -> tx.all(SQL.get("claimDue"), Tuple.of(BATCH), Waiting::of))
+        return held.change(tx -> tx.all(SQL.get("claimDue"), Tuple.of(BATCH, MOST_TOGETHER), Waiting::of))
                 .compose(claimed -> Future.join(
                                 letters(claimed).stream().map(this::send).toList())
                         .map(claimed.size()));
@@ -94,18 +97,28 @@ final class Sender {
     private record Prepared(String address, Map<UUID, Notice> notices) {}
 
     private Future<Void> send(List<Waiting> together) {
-        return database.read(tx -> prepare(tx, together)).compose(prepared -> {
-            var needless = together.stream()
-                    .filter(waiting -> !prepared.notices().containsKey(waiting.id()))
-                    .toList();
-            var rest = together.stream()
-                    .filter(waiting -> prepared.notices().containsKey(waiting.id()))
-                    .toList();
-            return end(needless, "needless", Outcome.NEEDLESS).compose(ended -> send(rest, prepared));
-        });
+        return prepare(together)
+                .transform(prepared -> prepared.succeeded()
+                        ? sendPrepared(together, prepared.result())
+                        : failed(together, notPrepared(prepared.cause())));
     }
 
-    private Future<Void> send(List<Waiting> together, Prepared prepared) {
+    private static Mailer.NotTakenException notPrepared(Throwable why) {
+        LOG.warn("what a mail tells could not be looked up", why);
+        return new Mailer.NotTakenException("what it tells could not be looked up", false);
+    }
+
+    private Future<Void> sendPrepared(List<Waiting> together, Prepared prepared) {
+        var needless = together.stream()
+                .filter(waiting -> !prepared.notices().containsKey(waiting.id()))
+                .toList();
+        var rest = together.stream()
+                .filter(waiting -> prepared.notices().containsKey(waiting.id()))
+                .toList();
+        return end(needless, "needless", Outcome.NEEDLESS).compose(ended -> mail(rest, prepared));
+    }
+
+    private Future<Void> mail(List<Waiting> together, Prepared prepared) {
         if (together.isEmpty()) {
             return Future.succeededFuture();
         }
@@ -118,9 +131,13 @@ final class Sender {
                         : failed(together, (Mailer.NotTakenException) sent.cause()));
     }
 
-    /** As it is right now: who was disabled, has no address any more or does not want to hear any more is told nothing. */
-    private static Future<Prepared> prepare(Tx tx, List<Waiting> together) {
-        return tx.first(SQL.get("addressee"), Tuple.of(together.getFirst().person()), row -> row)
+    /**
+     * As it is right now: who was disabled, has no address any more or does not want to hear any more is told nothing. Each notice is
+     * a read of its own, so that a long mail need not be looked up within the time of one.
+     */
+    private Future<Prepared> prepare(List<Waiting> together) {
+        var person = Tuple.of(together.getFirst().person());
+        return database.read(tx -> tx.first(SQL.get("addressee"), person, row -> row))
                 .compose(found -> {
                     var notices = new LinkedHashMap<UUID, Notice>();
                     var prepared = new Prepared(
@@ -131,7 +148,7 @@ final class Sender {
                         if (found.isPresent()
                                 && !List.of(found.get().getArrayOfStrings("muted"))
                                         .contains(family)) {
-                            all = all.compose(before -> Notices.of(tx, waiting.matter()))
+                            all = all.compose(before -> database.read(tx -> Notices.of(tx, waiting.matter())))
                                     .map(notice -> {
                                         notice.ifPresent(told -> notices.put(waiting.id(), told));
                                         return null;
@@ -155,11 +172,20 @@ final class Sender {
     }
 
     private Future<Void> failed(List<Waiting> together, Mailer.NotTakenException why) {
-        var first = together.getFirst();
-        if (why.permanent()
-                || Duration.between(first.createdAt(), first.matter().now()).compareTo(GIVE_UP_AFTER) > 0) {
-            return giveUp(together, why);
+        var over = together.stream().filter(waiting -> isOver(waiting, why)).toList();
+        var rest = together.stream().filter(waiting -> !isOver(waiting, why)).toList();
+        return giveUp(over, why).compose(ended -> keep(rest, why));
+    }
+
+    private static boolean isOver(Waiting waiting, Mailer.NotTakenException why) {
+        return why.permanent() || waiting.age().compareTo(GIVE_UP_AFTER) > 0;
+    }
+
+    private Future<Void> keep(List<Waiting> together, Mailer.NotTakenException why) {
+        if (together.isEmpty()) {
+            return Future.succeededFuture();
         }
+        var first = together.getFirst();
         var delay = SHORTEST_DELAY_SECONDS << Math.min(first.attempts() - 1, LONGEST_DOUBLINGS);
         LOG.warn("{} notifications are kept for {} s: {}", together.size(), delay, why.getMessage());
         return database.statement(tx -> tx.update(SQL.get("tryLater"), Tuple.of(ids(together), delay)))
@@ -168,6 +194,9 @@ final class Sender {
     }
 
     private Future<Void> giveUp(List<Waiting> together, Mailer.NotTakenException why) {
+        if (together.isEmpty()) {
+            return Future.succeededFuture();
+        }
         return database.systemChange(tx -> tx.update(SQL.get("endNotifications"), Tuple.of(ids(together), "given_up"))
                         .map(ended -> {
                             together.forEach(waiting -> tx.record(givenUp(waiting, why)));

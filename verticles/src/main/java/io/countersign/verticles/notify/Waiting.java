@@ -1,6 +1,7 @@
 package io.countersign.verticles.notify;
 
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -19,5 +20,10 @@ record Waiting(UUID id, UUID person, Matter matter, boolean digest, int attempts
                 row.getBoolean("digest"),
                 row.getInteger("attempts"),
                 row.getOffsetDateTime("created_at").toInstant());
+    }
+
+    /** When it was claimed. */
+    Duration age() {
+        return Duration.between(createdAt, matter.now());
     }
 }

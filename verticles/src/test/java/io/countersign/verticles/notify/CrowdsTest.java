@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -28,11 +29,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** When there is more to tell than fits into one transaction. */
+/** When there is more to tell than fits into one transaction, one read or one mail. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrowdsTest {
     private static final int APPROVERS = 50;
     private static final int EVENTS = 200;
+    private static final int NOTICES = 1_500;
 
     private PostOffice office;
     private World world;
@@ -115,5 +117,70 @@ class CrowdsTest {
         var node = new Node(Ids.next(), "hasty");
         world.sql("INSERT INTO nodes (id, name) VALUES ($1, $2)", node.id(), node.name());
         return new Database(pool, node, takesRightsAway -> Future.succeededFuture(), Duration.ofMillis(500));
+    }
+
+    private void notices(int many, String age) {
+        world.sql(
+                "INSERT INTO notifications (id, organization_id, cause, kind, person_id, signer_id, request_id, step, details, digest,"
+                        + " created_at, due_at)"
+                        + " SELECT gen_random_uuid(), $1, $5::text || i, 'REMINDER', $2, $3, $4, 1, '{\"type\":\"request.reminded\"}', true,"
+                        + " clock_timestamp() - $5::text::interval, date_trunc('hour', clock_timestamp())"
+                        + " FROM generate_series(1, $6::integer) AS i",
+                org.id(),
+                lea.id(),
+                signer,
+                request.id(),
+                age,
+                many);
+    }
+
+    private List<String> states() {
+        return world.rows(
+                "SELECT state || ' ' || count(*) FROM notifications GROUP BY state ORDER BY 1",
+                row -> row.getString(0));
+    }
+
+    @Test
+    void a_digest_of_any_length_is_sent_in_mails_of_a_hundred() {
+        notices(NOTICES, "1 minute");
+        office.drain(office.one.sender()::round);
+        assertThat(states()).containsExactly("sent " + NOTICES);
+        assertThat(office.arrived())
+                .hasSize(NOTICES / 100)
+                .allMatch(mail -> mail.subject().equals("[Countersign] 100 notifications"));
+    }
+
+    @Test
+    void what_waits_for_three_days_is_given_up_and_younger_news_of_the_same_digest_are_kept() {
+        office.breakDown();
+        try {
+            notices(1, "73 hours");
+            notices(1, "1 minute");
+            office.drain(office.one.sender()::round);
+        } finally {
+            office.repair();
+        }
+        assertThat(states()).containsExactly("given_up 1", "waiting 1");
+        office.makeDue();
+        office.drain(office.one.sender()::round);
+        assertThat(states()).containsExactly("given_up 1", "sent 1");
+        assertThat(world.events(request.id())).containsOnlyOnce("notification.given_up");
+    }
+
+    @Test
+    void what_cannot_be_looked_up_waits_like_a_mail_that_was_not_taken() {
+        notices(1, "1 minute");
+        notices(1, "73 hours");
+        world.sql("ALTER TABLE decisions RENAME TO hidden_decisions");
+        try {
+            office.drain(office.one.sender()::round);
+        } finally {
+            world.sql("ALTER TABLE hidden_decisions RENAME TO decisions");
+        }
+        assertThat(states()).containsExactly("given_up 1", "waiting 1");
+        assertThat(world.count("SELECT count(*) FROM notifications WHERE state = 'waiting'"
+                        + " AND due_at < clock_timestamp() + interval '1 minute'"))
+                .as("not only when the claim is over")
+                .isEqualTo(1);
     }
 }
