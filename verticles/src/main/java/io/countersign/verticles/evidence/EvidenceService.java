@@ -126,17 +126,9 @@ public final class EvidenceService implements Evidence {
 
     private Future<Void> fill(Call call, Period period, Archive archive, Verified verified) {
         var caller = call.caller();
-        return database.snapshot(tx -> {
-                    var sources = new Sources(vertx, tx, notes, period, archive);
-                    return sources.story()
-                            .compose(story -> tx.first(
-                                            SQL.get("organizationName"),
-                                            Tuple.of(period.organization()),
-                                            row -> row.getString("name"))
-                                    .compose(name ->
-                                            sources.findings(story, name.orElse(""), verified.words(), verified.fine()))
-                                    .map(findings -> new Told(story, findings)));
-                })
+        return database.snapshot(
+                        tx -> new Sources(vertx, tx, notes, period, archive).tables(verified.words(), verified.fine()))
+                .compose(tables -> told(period, tables))
                 .compose(told -> blocking(() -> archive.entry("events.jsonl"))
                         .compose(out -> events(
                                         call,
@@ -159,6 +151,14 @@ public final class EvidenceService implements Evidence {
     }
 
     private record Told(Story story, Findings findings) {}
+
+    /** The events up to the size that the tables were read with, so that neither knows of what the other does not. */
+    private Future<Told> told(Period period, Sources.Tables tables) {
+        var reader = new StoryReader(vertx, database, period);
+        return reader.upTo(tables.published())
+                .compose(story -> reader.requests(story.grants())
+                        .map(requests -> new Told(story, tables.findings().with(requests))));
+    }
 
     /** The lines of the export, part by part. */
     private Future<Void> events(Call call, Period period, long from, long to, OutputStream out) {

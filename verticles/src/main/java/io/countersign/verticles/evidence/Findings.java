@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param organization its name
  * @param policies all versions by Signer, oldest first
- * @param requests that led to grants
+ * @param requests that led to the grants of the story
  */
 record Findings(
         String organization,
@@ -18,6 +18,10 @@ record Findings(
         Map<UUID, List<Policy>> policies,
         Map<UUID, UUID> requests,
         Integrity integrity) {
+    Findings with(Map<UUID, UUID> grantRequests) {
+        return new Findings(organization, names, policies, grantRequests, integrity);
+    }
+
     /**
      * @param size events of all organizations in the tree
      * @param checkpoint the newest; empty when none was signed yet

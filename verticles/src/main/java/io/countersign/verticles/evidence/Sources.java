@@ -8,7 +8,6 @@ import io.countersign.protocol.tlog.SignedNote;
 import io.countersign.verticles.approval.PolicyHistory;
 import io.countersign.verticles.evidence.Findings.Integrity;
 import io.countersign.verticles.feed.EventLog;
-import io.countersign.verticles.feed.LogEvent;
 import io.countersign.verticles.log.WitnessedNotes;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
@@ -22,8 +21,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,40 +74,31 @@ final class Sources {
                 false);
     }
 
-    /** All events that a checkpoint covers, for the report. */
-    Future<Story> story() {
-        var story = new Story(period);
-        return tx.first(SQL.get("published"), Tuple.tuple(), row -> row.getLong("size"))
-                .compose(size -> read(story, 0, size.orElse(0L)))
-                .map(story);
-    }
-
-    private Future<Void> read(Story story, long from, long size) {
-        var types = Stream.concat(Rights.TYPES.stream(), Story.LASTING.stream()).toArray(String[]::new);
-        var parameters = Tuple.of(from, size, period.organization())
-                .addOffsetDateTime(period.since().atOffset(ZoneOffset.UTC))
-                .addOffsetDateTime(period.until().atOffset(ZoneOffset.UTC))
-                .addArrayOfString(types)
-                .addInteger(PAGE);
-        return tx.all(
-                        SQL.get("events"),
-                        parameters,
-                        row -> Map.entry(
-                                row.getLong("tree_index"), row.getBuffer("leaf").getBytes()))
-                .compose(rows -> write(() -> rows.forEach(row -> story.take(LogEvent.of(row.getKey(), row.getValue()))))
-                        .compose(taken -> rows.size() < PAGE
-                                ? Future.succeededFuture()
-                                : read(story, rows.getLast().getKey() + 1, size)));
-    }
+    /**
+     * What the tables say, and how much of the log goes with it: all of what a checkpoint covers on this snapshot was committed before it.
+     *
+     * @param published the size of the newest checkpoint
+     * @param findings still without the requests
+     */
+    record Tables(long published, Findings findings) {}
 
     /** Writes the files of Signers, keys, checkpoints and people on the way. */
-    Future<Findings> findings(Story story, String organization, String verification, boolean verified) {
+    Future<Tables> tables(String verification, boolean verified) {
+        return tx.first(SQL.get("published"), Tuple.tuple(), row -> row.getLong("size"))
+                .compose(size -> findings(verification, verified).map(found -> new Tables(size.orElse(0L), found)));
+    }
+
+    private Future<Findings> findings(String verification, boolean verified) {
         return Names.read(tx, period.organization())
                 .compose(names -> policies()
-                        .compose(policies -> requests(story.grants())
-                                .compose(requests -> people().compose(done -> integrity(verification, verified))
-                                        .map(integrity ->
-                                                new Findings(organization, names, policies, requests, integrity)))));
+                        .compose(policies -> people().compose(done -> integrity(verification, verified))
+                                .compose(integrity -> organization()
+                                        .map(name -> new Findings(name, names, policies, Map.of(), integrity)))));
+    }
+
+    private Future<String> organization() {
+        return tx.first(SQL.get("organizationName"), Tuple.of(period.organization()), row -> row.getString("name"))
+                .map(name -> name.orElse(""));
     }
 
     private Future<Map<UUID, List<Policy>>> policies() {
@@ -149,15 +137,6 @@ final class Sources {
 
     private static boolean before(@Nullable Instant begins, Instant end) {
         return begins == null || begins.isBefore(end);
-    }
-
-    private Future<Map<UUID, UUID>> requests(Collection<UUID> grants) {
-        var requests = new HashMap<UUID, UUID>();
-        return tx.all(
-                        SQL.get("requestsOfGrants"),
-                        Tuple.of(period.organization()).addArrayOfUUID(grants.toArray(UUID[]::new)),
-                        row -> requests.put(row.getUUID("id"), row.getUUID("request_id")))
-                .map(requests);
     }
 
     private Future<Void> people() {
