@@ -336,6 +336,7 @@ ORDER BY g.id DESC
 -- active to revoked; a grant whose signatures are used up or whose window is over has ended already.
 UPDATE grants SET state = 'revoked', end_reason = $2, ended_at = clock_timestamp()
 WHERE id = $1 AND state = 'active' AND used < max_signatures AND expires_at > clock_timestamp()
+RETURNING request_id, used
 
 -- name: expireOverdueRequests
 -- pending to expired, at most $1 of those whose time is over; what somebody else holds at the moment comes with the next call.

@@ -23,13 +23,26 @@ public final class GrantWithdrawal {
      */
     public static Future<Boolean> revoke(
             Tx tx, UUID organization, @Nullable UUID actor, UUID signer, UUID grant, String reason) {
-        return tx.update(SQL.get("revokeGrant"), Tuple.of(grant, reason)).map(ended -> {
-            if (ended == 1) {
-                tx.takesRightsAway();
-                tx.record(new Event("grant.revoked", organization, actor, signer, null, grant, null, Map.of())
-                        .with("reason", reason));
-            }
-            return ended == 1;
-        });
+        return tx.first(
+                        SQL.get("revokeGrant"),
+                        Tuple.of(grant, reason),
+                        row -> new Event(
+                                        "grant.revoked",
+                                        organization,
+                                        actor,
+                                        signer,
+                                        row.getUUID("request_id"),
+                                        grant,
+                                        null,
+                                        Map.of())
+                                .with("reason", reason)
+                                .with("used", row.getLong("used")))
+                .map(revoked -> {
+                    revoked.ifPresent(event -> {
+                        tx.takesRightsAway();
+                        tx.record(event);
+                    });
+                    return revoked.isPresent();
+                });
     }
 }

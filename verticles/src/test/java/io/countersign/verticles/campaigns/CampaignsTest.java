@@ -109,6 +109,24 @@ class CampaignsTest {
         return id;
     }
 
+    /** Of a grant that was made without one. */
+    private UUID request(UUID grant) {
+        var id = Ids.next();
+        bed.sql(
+                "INSERT INTO policies (signer_id, version, steps, signatures_unlimited, signature_ceiling, window_unlimited,"
+                        + " window_ceiling_seconds, pending_timeout_seconds, created_by) VALUES ('" + signer
+                        + "', 1, '[]', false, 3, false, 3600, 3600, '" + root.id() + "')");
+        bed.sql(
+                "INSERT INTO requests (id, organization_id, signer_id, requester_id, recipient_id, policy_version, justification,"
+                        + " signatures_unlimited, signatures, window_unlimited, window_seconds, request_hash, terms_hash, state, step_count,"
+                        + " expires_at, ended_at) VALUES ('" + id + "', '" + org + "', '" + signer + "', '" + ann.id()
+                        + "', '" + ann.id()
+                        + "', 1, 'j', false, 3, false, 3600, sha256('r'), sha256('t'), 'approved', 1, clock_timestamp(), clock_timestamp())");
+        bed.sql("UPDATE grants SET origin = 'request', granted_by = NULL, request_id = '" + id + "' WHERE id = '"
+                + grant + "'");
+        return id;
+    }
+
     private Campaign begin(@Nullable Duration grants) {
         var wanted = new NewCampaign(
                 "yearly", List.of("release"), Instant.now().plus(Duration.ofDays(1)), grants == null, grants);
@@ -260,6 +278,16 @@ class CampaignsTest {
                         .code())
                 .isEqualTo("ITEM_ANSWERED");
         assertThat(members()).hasSize(4);
+    }
+
+    @Test
+    void the_end_of_a_grant_names_the_request_so_that_its_callback_and_its_requester_hear_of_it() {
+        var request = request(grant(ann, "30 days"));
+        var campaign = begin(Duration.ofDays(7));
+        bed.ok(answer(bob, itemOf(campaign, ann), CampaignVerdict.REMOVE, null));
+        assertThat(bed.column("SELECT request_id FROM audit_leaves WHERE type = 'grant.revoked' AND organization_id = '"
+                        + org + "'"))
+                .containsExactly(request.toString());
     }
 
     @Test
