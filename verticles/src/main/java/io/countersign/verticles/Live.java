@@ -11,7 +11,7 @@ public interface Live {
      *
      * @param signers slugs or ids; empty: of all Signers and of none
      * @param types exact, or a prefix that ends in a dot; empty: all
-     * @param after index of the last event that the caller has; null begins with what happens from now on
+     * @param after index of the last event that the caller has, -1 for none; null begins with what happens from now on
      */
     record Wish(
             List<String> signers,
