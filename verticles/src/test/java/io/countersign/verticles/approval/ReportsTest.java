@@ -11,12 +11,17 @@ import static io.countersign.verticles.approval.World.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.countersign.protocol.api.Ceiling;
+import io.countersign.protocol.api.ConditionEffect;
 import io.countersign.protocol.api.Finding;
 import io.countersign.protocol.api.IdentityRef;
+import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.PersonRole;
+import io.countersign.protocol.api.PolicyCondition;
 import io.countersign.protocol.api.ReportName;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.SignerRole;
+import io.countersign.protocol.api.WindowCeiling;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.ChangeWaitsException;
 import io.countersign.verticles.PageQuery;
@@ -25,6 +30,7 @@ import io.countersign.verticles.Reports;
 import io.countersign.verticles.Reports.Question;
 import io.countersign.verticles.reports.ReportService;
 import io.countersign.verticles.store.Ids;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -256,6 +262,23 @@ class ReportsTest {
                 .extracting(Finding::says)
                 .isEqualTo(sentence);
         assertThat(await(world.one.getPolicy(call(ada), "release")).warnings()).containsExactly(sentence);
+    }
+
+    @Test
+    void a_step_of_a_condition_that_nobody_can_meet_any_more_is_reported_too() {
+        var adds = new PolicyCondition(
+                "freeze", "size(freezes) > 0", ConditionEffect.ADD_STEP, "a freeze is on", step(null, 1, person(ben)));
+        var hour = WindowCeiling.of(Duration.ofHours(1));
+        var direct = new NewPolicy(
+                List.of(), Ceiling.of(3), hour, null, null, null, null, null, List.of(adds), null, null, null);
+        await(world.one.setPolicy(call(ada), "release", direct, null));
+        assertThat(report(admin, ReportName.IMPOSSIBLE_STEPS)).isEmpty();
+        org.disable(ben);
+        assertThat(report(admin, ReportName.IMPOSSIBLE_STEPS))
+                .singleElement()
+                .extracting(Finding::says)
+                .asString()
+                .startsWith("the step of condition \"freeze\" of the policy of release lacks 1 person");
     }
 
     @Test
