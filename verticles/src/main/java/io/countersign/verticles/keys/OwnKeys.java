@@ -3,7 +3,6 @@ package io.countersign.verticles.keys;
 import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.tlog.NoteKey;
 import io.countersign.protocol.worker.KeyReference;
-import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Tx;
@@ -15,6 +14,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,13 +71,23 @@ public final class OwnKeys {
     public Future<OwnKey> open() {
         return database.read(this::stored)
                 .compose(found -> found.isPresent()
-                        ? open(found.get())
+                        ? opened(found.get())
                         : database.systemChange(tx -> tx.first(purpose.lock(), Tuple.tuple(), row -> true)
                                 .compose(locked -> stored(tx))
-                                .compose(since -> since.isPresent() ? open(since.get()) : create(tx))));
+                                .compose(since -> since.isPresent() ? opened(since.get()) : create(tx))));
     }
 
-    private Future<OwnKey> open(Stored stored) {
+    /** Why this node cannot sign with the key; empty when it can, or when there is none yet. Asks no token. */
+    public Future<Optional<String>> missing() {
+        return database.read(this::stored)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : opened(found.get())
+                                .map(key -> Optional.<String>empty())
+                                .otherwise(failure -> Optional.of(String.valueOf(failure.getMessage()))));
+    }
+
+    private Future<OwnKey> opened(Stored stored) {
         var heldBy = stored.token();
         var ckaId = stored.ckaId();
         if (heldBy != null && ckaId != null) {
@@ -87,7 +97,14 @@ public final class OwnKeys {
             return Future.failedFuture("the key of the " + purpose.label()
                     + " is in a file and auditLog.directory is not set; name the folder that holds " + purpose.file());
         }
-        return vertx.executeBlocking(() -> FileKey.open(directory.resolve(purpose.file()), stored.key()), false);
+        return fromFile(() -> FileKey.open(directory.resolve(purpose.file()), stored.key()));
+    }
+
+    /** A transaction takes checked exceptions for an outage of PostgreSQL, and what is wrong with the file would not be heard. */
+    private Future<OwnKey> fromFile(Callable<OwnKey> work) {
+        return vertx.executeBlocking(work, false)
+                .recover(failure ->
+                        Future.failedFuture(new IllegalStateException(String.valueOf(failure.getMessage()), failure)));
     }
 
     private Future<OwnKey> create(Tx tx) {
@@ -115,9 +132,10 @@ public final class OwnKeys {
         return new TokenKey(key, new KeyReference(heldBy, ckaId, KeyAlgorithm.ED25519, key.spki()), worker);
     }
 
-    /** A token that is only away or busy may have Ed25519 when it is back. */
+    /** A token that is only away or busy may have Ed25519 when it is back; one that refuses the order has none. */
     private static boolean tokenHasNone(Throwable failure) {
-        return failure instanceof RefusedException refused && !(refused.refusal() instanceof Refusal.Unavailable);
+        return failure instanceof RefusedException refused
+                && "TOKEN_REFUSED".equals(refused.refusal().code());
     }
 
     private Future<OwnKey> inFile(Throwable why) {
@@ -130,6 +148,6 @@ public final class OwnKeys {
                 purpose.label(),
                 purpose.file(),
                 directory);
-        return vertx.executeBlocking(() -> FileKey.create(directory.resolve(purpose.file()), purpose.name()), false);
+        return fromFile(() -> FileKey.born(directory, purpose.file(), purpose.name()));
     }
 }
