@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /** Checkpoints in a folder: the newest in {@code checkpoint}, and the last one of each day under its date. */
@@ -30,6 +31,9 @@ final class CheckpointDirectory implements CheckpointStore {
 
     private final Vertx vertx;
     private final Path directory;
+
+    /** Other gateways may share the folder, and processes in containers are often all of the same number. */
+    private final String own = ".new-" + UUID.randomUUID();
 
     CheckpointDirectory(Vertx vertx, Path directory) {
         this.vertx = vertx;
@@ -98,18 +102,24 @@ final class CheckpointDirectory implements CheckpointStore {
     }
 
     /** The whole note or the one before: written beside, flushed, then moved into its place. */
-    private static void write(Path file, String note) throws IOException {
-        var beside = file.resolveSibling(
-                file.getFileName() + ".new-" + ProcessHandle.current().pid());
-        try (var out = FileChannel.open(
-                beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            var bytes = ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
+    private void write(Path file, String note) throws IOException {
+        var beside = file.resolveSibling(file.getFileName() + own);
+        try {
+            try (var out = FileChannel.open(
+                    beside,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                var bytes = ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                out.force(true);
             }
-            out.force(true);
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(beside);
         }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override

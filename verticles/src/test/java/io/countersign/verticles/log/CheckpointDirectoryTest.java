@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,33 @@ class CheckpointDirectoryTest {
                     .as(broken)
                     .hasMessageContaining(file + " is not a whole checkpoint")
                     .hasMessageContaining("put the newest of the dated checkpoints beside it in its place");
+        }
+    }
+
+    @Test
+    void gateways_that_share_a_folder_do_not_tear_its_checkpoint() throws Exception {
+        var stores = List.of(new CheckpointDirectory(vertx, folder), new CheckpointDirectory(vertx, folder));
+        var longer = NOTE + "\u2014 witness.example.org " + "A".repeat(6_000) + "\n";
+        for (int i = 0; i < 50; i++) {
+            await(Future.all(stores.get(0).keep(NOTE), stores.get(1).keep(longer)));
+            assertThat(await(stores.get(i % 2).newest())).get().isIn(NOTE, longer);
+        }
+        try (var files = Files.list(folder)) {
+            assertThat(files)
+                    .as("the newest and that of today, perhaps of two days")
+                    .hasSizeBetween(2, 3);
+        }
+    }
+
+    @Test
+    void a_checkpoint_that_cannot_be_kept_leaves_nothing_behind() throws Exception {
+        var directory = new CheckpointDirectory(vertx, folder);
+        await(directory.keep(NOTE));
+        Files.delete(folder.resolve("checkpoint"));
+        Files.createDirectories(folder.resolve("checkpoint/in-the-way"));
+        assertThatThrownBy(() -> await(directory.keep(NOTE))).hasMessageContaining("auditLog.directory");
+        try (var files = Files.list(folder)) {
+            assertThat(files.filter(file -> file.toString().contains(".new-"))).isEmpty();
         }
     }
 }
