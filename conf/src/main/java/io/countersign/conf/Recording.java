@@ -27,6 +27,9 @@ public final class Recording {
             @Nullable String origin, Path directory, int scrubPerSecond, List<Witness> witnesses, int witnessQuorum) {
         private static final int MOST_WITNESSES = 16;
 
+        /** More than a gateway reads in a second while it does nothing else. */
+        private static final int MOST_SCRUBBED = 100_000;
+
         public AuditLog {
             witnesses = List.copyOf(witnesses);
             new Checks()
@@ -45,6 +48,7 @@ public final class Recording {
                             "witnesses",
                             "are too many, or one is there twice",
                             "write at most " + MOST_WITNESSES + ", each with a name and a key of its own")
+                    .between("scrubPerSecond", scrubPerSecond, 0, MOST_SCRUBBED)
                     .between("witnessQuorum", witnessQuorum, 0, witnesses.size())
                     .matches(
                             "origin",

@@ -205,4 +205,14 @@ class GatewayConfigTest {
         assertThatThrownBy(() -> GatewayConfig.parse("test", witnesses(good, 2)))
                 .hasMessageContaining("auditLog.witnessQuorum: is 2; write a number from 0 to 1");
     }
+
+    @Test
+    void how_much_of_the_log_is_read_again_has_bounds() {
+        for (var value : List.of("-1", "100001")) {
+            assertThatThrownBy(() -> parse("auditLog: {scrubPerSecond: " + value + "}\n"))
+                    .hasMessageContaining("auditLog.scrubPerSecond: is " + value + "; write a number from 0 to 100000");
+        }
+        assertThat(parse("auditLog: {scrubPerSecond: 0}\n").auditLog().scrubPerSecond())
+                .isZero();
+    }
 }

@@ -29,6 +29,9 @@ public final class Scrubber {
     /** A small log is not read more often than this. */
     private static final long ROUND_SECONDS = 60;
 
+    /** A round that takes longer ends where it is: it must have written that down well before the lease runs out. */
+    private static final Duration LONGEST = Duration.ofSeconds(3);
+
     /** Leaves between two marks; the end of a round sets one in any case. */
     private static final long MARK_EVERY = 1 << 16;
 
@@ -38,15 +41,21 @@ public final class Scrubber {
     private final Damages damages;
     private final LeasedLoop loop;
     private final int leavesPerSecond;
+    private final long longestNanos;
     private TreeWalk.@Nullable Stand stand;
 
     /** @param leavesPerSecond at most so many are read; 0 switches it off */
     public Scrubber(Vertx vertx, Database database, LogParts parts, int leavesPerSecond) {
+        this(vertx, database, parts, leavesPerSecond, LONGEST);
+    }
+
+    Scrubber(Vertx vertx, Database database, LogParts parts, int leavesPerSecond, Duration longest) {
         this.walk = new TreeWalk(vertx, database, true);
         this.database = database;
         this.keys = parts.keys();
         this.damages = new Damages(database);
         this.leavesPerSecond = leavesPerSecond;
+        this.longestNanos = longest.toNanos();
         this.loop = new LeasedLoop(
                 vertx,
                 database,
@@ -71,6 +80,17 @@ public final class Scrubber {
         return loop.close();
     }
 
+    /** What a round may still do: so many leaves, until then. */
+    private record Budget(long leaves, long endNanos) {
+        Budget after(long read) {
+            return new Budget(leaves - read, endNanos);
+        }
+
+        boolean isUp() {
+            return leaves <= 0 || System.nanoTime() - endNanos >= 0;
+        }
+    }
+
     private record State(TreeWalk.Stand stand, boolean clean, long rounds, long age) {}
 
     private Future<Void> round(Lease.Held held) {
@@ -85,7 +105,8 @@ public final class Scrubber {
                 .compose(found -> {
                     var state = found.orElseThrow(() -> new IllegalStateException("the table log_scrub lost its row"));
                     var waits = state.stand().next() == 0 && state.rounds() > 0 && state.age() < ROUND_SECONDS;
-                    return waits ? Future.succeededFuture() : read(held, known(state), leavesPerSecond);
+                    var budget = new Budget(leavesPerSecond, System.nanoTime() + longestNanos);
+                    return waits ? Future.succeededFuture() : read(held, known(state), budget);
                 });
     }
 
@@ -100,7 +121,7 @@ public final class Scrubber {
                 : state;
     }
 
-    private Future<Void> read(Lease.Held held, State state, long budget) {
+    private Future<Void> read(Lease.Held held, State state, Budget budget) {
         var from = state.stand().next();
         return walk.step(state.stand(), Long.MAX_VALUE).compose(step -> {
             var fault = step.fault();
@@ -118,12 +139,12 @@ public final class Scrubber {
         return new State(stand, clean, state.rounds(), state.age());
     }
 
-    private Future<Void> on(Lease.Held held, TreeWalk.Step step, State state, long from, long budget) {
-        var left = budget - (state.stand().next() - from);
+    private Future<Void> on(Lease.Held held, TreeWalk.Step step, State state, long from, Budget budget) {
+        var left = budget.after(state.stand().next() - from);
         if (state.stand().next() >= step.head().size()) {
             return ends(state).compose(fine -> mark(held, state, fine)).compose(marked -> save(held, null));
         }
-        return left > 0 ? read(held, state, left) : mark(held, state, false).compose(marked -> save(held, state));
+        return left.isUp() ? mark(held, state, false).compose(marked -> save(held, state)) : read(held, state, left);
     }
 
     private Future<Void> save(Lease.Held held, @Nullable State state) {

@@ -135,6 +135,17 @@ class ScrubberTest {
                 .containsExactly("checkpoint " + (older - 1));
     }
 
+    @Test
+    void a_round_that_takes_too_long_ends_where_it_is_and_the_next_one_goes_on_from_there() {
+        scene.write(node, UUID.randomUUID(), TreeWalk.PLACES);
+        scene.sequence(node);
+        var hasty = new Scrubber(bed.vertx(), node, scene.parts(node), 100_000, Duration.ZERO);
+        bed.ok(hasty.once());
+        assertThat(scene.column("SELECT next || ' ' || rounds FROM log_scrub")).containsExactly(TreeWalk.PLACES + " 0");
+        bed.ok(hasty.once());
+        assertThat(scene.column("SELECT next || ' ' || rounds FROM log_scrub")).containsExactly("0 1");
+    }
+
     private void grow() {
         scene.write(node, UUID.randomUUID(), 50);
         scene.sequence(node);
