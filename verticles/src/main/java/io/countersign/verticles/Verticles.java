@@ -113,12 +113,7 @@ public final class Verticles {
                 background.notifying(),
                 background.notifying().figures(),
                 background.notifying().channels(),
-                new HealthService(
-                        parts.pool(),
-                        parts.feed(),
-                        parts.keeper(),
-                        parts.gate(),
-                        parts.log().watch()),
+                new HealthService(parts.pool(), parts.feed(), parts.keeper(), parts.gate(), parts.log()),
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
                 () -> Future.join(live.close(), tokens.close(), installation.close(), background.close())
                         .transform(told -> parts.close())

@@ -5,7 +5,7 @@ import io.countersign.verticles.events.ChangeFeed;
 import io.countersign.verticles.events.NodeKeeper;
 import io.countersign.verticles.limits.OpenGate;
 import io.countersign.verticles.limits.SlotGate;
-import io.countersign.verticles.log.LogWatch;
+import io.countersign.verticles.log.LogParts;
 import io.countersign.verticles.store.Borrowed;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -21,14 +21,14 @@ public final class HealthService implements Health {
     private final ChangeFeed feed;
     private final NodeKeeper keeper;
     private final SlotGate gate;
-    private final LogWatch watch;
+    private final LogParts log;
 
-    public HealthService(Pool pool, ChangeFeed feed, NodeKeeper keeper, SlotGate gate, LogWatch watch) {
+    public HealthService(Pool pool, ChangeFeed feed, NodeKeeper keeper, SlotGate gate, LogParts log) {
         this.pool = pool;
         this.feed = feed;
         this.keeper = keeper;
         this.gate = gate;
-        this.watch = watch;
+        this.log = log;
     }
 
     @Override
@@ -39,7 +39,7 @@ public final class HealthService implements Health {
                         connection -> connection.query("SELECT 1").execute())
                 .map(rows -> new Part("postgres", true, true, "answers"))
                 .otherwise(failure -> new Part("postgres", false, true, why(failure)))
-                .map(postgres -> List.of(postgres, changes(), heartbeat(), clock(), redis(), log()));
+                .map(postgres -> List.of(postgres, changes(), heartbeat(), clock(), redis(), log(), checkpoints()));
     }
 
     private static String why(Throwable failure) {
@@ -81,13 +81,25 @@ public final class HealthService implements Health {
 
     /** Not needed, as a balancer must let those through who say what is to become of the log. */
     private Part log() {
-        return watch.rollback() == null
+        return log.watch().rollback() == null
                 ? new Part("audit log", true, false, "continues what was published")
                 : new Part(
                         "audit log",
                         false,
                         false,
                         "is behind what was published, so nothing is signed: see ROLLBACK_DETECTED in docs/problems.md");
+    }
+
+    /** Not needed, as any other gateway can do it; where none can, leaves have places in the log and no proofs. */
+    private Part checkpoints() {
+        var trouble = log.trouble();
+        return trouble == null
+                ? new Part("checkpoints", true, false, "can be signed and kept here")
+                : new Part(
+                        "checkpoints",
+                        false,
+                        false,
+                        "cannot be signed and kept here, so another gateway must do it: " + trouble);
     }
 
     private Part redis() {

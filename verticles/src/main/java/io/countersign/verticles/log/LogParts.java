@@ -4,6 +4,7 @@ import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
 
 /** What the log of one node is made of. */
 public record LogParts(LogStore store, LogKeys keys, LogWatch watch, WitnessedNotes notes, StartCheck check) {
@@ -19,5 +20,11 @@ public record LogParts(LogStore store, LogKeys keys, LogWatch watch, WitnessedNo
                 new LogWatch(vertx, database, store, outside),
                 new WitnessedNotes(config),
                 new StartCheck(vertx, database));
+    }
+
+    /** Why this node can keep or sign no checkpoint at the moment; null while it can. */
+    public @Nullable String trouble() {
+        var unkept = watch.unkept();
+        return unkept != null ? unkept : keys.missing();
     }
 }

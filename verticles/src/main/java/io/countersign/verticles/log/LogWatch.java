@@ -6,13 +6,17 @@ import io.countersign.protocol.tlog.SignedNote;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.LeasedLoop;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,15 +29,21 @@ public final class LogWatch {
     private static final Logger LOG = LoggerFactory.getLogger(LogWatch.class);
     private static final long PERIOD_MILLIS = 1_000;
 
+    /** How long a checkpoint may take to be kept; the lease of the sequencer, which waits for it, lasts longer. */
+    private static final long KEEPING_MILLIS = 2_000;
+
     private final Vertx vertx;
     private final Database database;
     private final LogStore log;
     private final CheckpointStore outside;
     private volatile @Nullable Checkpoint kept;
     private volatile @Nullable Rollback rollback;
+    private volatile @Nullable String unkept;
     private volatile boolean damaged;
     private long timer = -1;
     private boolean looking;
+    private String told = "";
+    private Future<Void> keeping = Future.succeededFuture();
     private Future<Void> last = Future.succeededFuture();
 
     /**
@@ -85,6 +95,20 @@ public final class LogWatch {
         return found == null ? null : found.refusal();
     }
 
+    /**
+     * How work ends that must not go on from this database. Only what this node keeps tells against it: others may keep nothing newer
+     * than what the database has, or this one has the folder of another installation.
+     */
+    <T> Future<T> stopped() {
+        return Future.failedFuture(new LeasedLoop.NotHereException(
+                "the database does not continue the log that this gateway published", null));
+    }
+
+    /** Why the newest checkpoint could not be kept outside; null once it was, or while there is none to keep. */
+    public @Nullable String unkept() {
+        return unkept;
+    }
+
     /** What this node keeps outside the database. */
     Future<LogVerification.Kept> published() {
         return outside.newest()
@@ -104,31 +128,47 @@ public final class LogWatch {
         looking = true;
         look().onComplete(looked -> {
             looking = false;
-            looked.otherwise(failure -> {
-                LOG.warn("the audit log cannot be held against its published checkpoint now: {}", failure.getMessage());
-                return null;
-            });
+            // Once for each reason, not each second.
+            var trouble = looked.failed() ? String.valueOf(looked.cause().getMessage()) : "";
+            if (!trouble.isEmpty() && !trouble.equals(told)) {
+                LOG.warn("the audit log cannot be held against its published checkpoint now: {}", trouble);
+            }
+            told = trouble;
         });
     }
 
-    private record Seen(LogStore.Head head, byte @Nullable [] rootThen, Optional<NoteKey> key, Optional<String> note) {}
+    private record Seen(
+            @Nullable Checkpoint before,
+            LogStore.Head head,
+            byte @Nullable [] rootThen,
+            Optional<NoteKey> key,
+            Optional<String> note) {}
 
-    /** One comparison, after those that were asked for before. */
+    /** One comparison, after those that were asked for before, and the newest checkpoint kept outside. Fails when that cannot be kept. */
     synchronized Future<Void> look() {
-        last = last.transform(done -> lookNow());
+        last = last.transform(done -> compareNow()).compose(this::follow);
         return last;
     }
 
-    private Future<Void> lookNow() {
+    /** The comparison alone, for which nothing must be written outside. */
+    synchronized Future<Void> compare() {
+        last = last.transform(done -> compareNow()).mapEmpty();
+        return last;
+    }
+
+    /** What was seen; empty when the database does not continue what was published. */
+    private Future<Optional<Seen>> compareNow() {
         var before = kept;
         return database.snapshot(tx -> seen(tx, before)).compose(seen -> {
-            if (before == null) {
-                return follow(null, seen);
+            var detail = before == null ? null : difference(before, seen);
+            if (before != null && detail != null) {
+                return stop(new Rollback(before, seen.head().size(), detail)).map(Optional.empty());
             }
-            var detail = difference(before, seen);
-            return detail == null
-                    ? follow(before, seen)
-                    : stop(new Rollback(before, seen.head().size(), detail));
+            if (rollback != null) {
+                LOG.warn("the database continues what was published again; signing goes on");
+                rollback = null;
+            }
+            return Future.succeededFuture(Optional.of(seen));
         });
     }
 
@@ -136,7 +176,8 @@ public final class LogWatch {
         return LogStore.head(tx)
                 .compose(head -> LogStore.newestCheckpoint(tx)
                         .compose(note -> rootThen(tx, before, head)
-                                .compose(root -> LogKeys.find(tx).map(key -> new Seen(head, root, key, note)))));
+                                .compose(
+                                        root -> LogKeys.find(tx).map(key -> new Seen(before, head, root, key, note)))));
     }
 
     private static Future<byte @Nullable []> rootThen(Tx tx, @Nullable Checkpoint then, LogStore.Head head) {
@@ -187,17 +228,19 @@ public final class LogWatch {
     }
 
     /** Keeps the newest checkpoint of the database, once it is signed by the log's key and is one of this very tree. */
-    private Future<Void> follow(@Nullable Checkpoint before, Seen seen) {
-        if (rollback != null) {
-            LOG.warn("the database continues what was published again; signing goes on");
-            rollback = null;
-        }
+    private Future<Void> follow(Optional<Seen> found) {
+        return found.isEmpty() ? Future.succeededFuture() : follow(found.get());
+    }
+
+    private Future<Void> follow(Seen seen) {
         if (seen.key().isEmpty() || seen.note().isEmpty()) {
             return Future.succeededFuture();
         }
+        var before = seen.before();
         var note = SignedNote.parse(seen.note().get());
         var checkpoint = Checkpoint.parse(note.text());
         if (before != null && checkpoint.size() <= before.size()) {
+            unkept = null;
             return Future.succeededFuture();
         }
         return database.read(tx -> LogStore.rootAt(tx, checkpoint.size(), seen.head()))
@@ -207,9 +250,27 @@ public final class LogWatch {
                             && root != null
                             && MessageDigest.isEqual(root, checkpoint.root());
                     return trustworthy
-                            ? outside.keep(note.toString()).onSuccess(done -> kept = checkpoint)
+                            ? keep(checkpoint, note.toString())
                             : damage("the newest checkpoint is not one that the log's key signed over this tree");
                 });
+    }
+
+    /** One note at a time: one that is written later than anybody waits for it counts all the same. */
+    private Future<Void> keep(Checkpoint checkpoint, String note) {
+        var kept = keeping.isComplete() ? begin(checkpoint, note) : Future.<Void>failedFuture(new TimeoutException());
+        return kept.recover(failure -> Future.failedFuture(
+                        failure instanceof TimeoutException
+                                ? new IOException("the place of the checkpoints does not answer; look at its disk")
+                                : failure))
+                .onFailure(failure -> unkept = String.valueOf(failure.getMessage()));
+    }
+
+    private Future<Void> begin(Checkpoint checkpoint, String note) {
+        keeping = outside.keep(note).onSuccess(done -> {
+            kept = checkpoint;
+            unkept = null;
+        });
+        return keeping.timeout(KEEPING_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private Future<Void> damage(String detail) {

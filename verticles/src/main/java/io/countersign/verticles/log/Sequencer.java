@@ -35,6 +35,11 @@ public final class Sequencer {
 
     private static final long CHECKPOINT_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
+    /** After a checkpoint that could not be signed or kept here. Where no other node takes over, leaves get their places meanwhile. */
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long KEY_MILLIS = 10_000;
+
     private final Vertx vertx;
     private final Database database;
     private final LogStore store;
@@ -45,7 +50,9 @@ public final class Sequencer {
     private long fence;
     private @Nullable CheckpointSigner signer;
     private byte @Nullable [] signedRoot;
-    private long signedNanos;
+    private long dueNanos = System.nanoTime();
+    private boolean current;
+    private long timer = -1;
 
     public Sequencer(Vertx vertx, Database database, LogParts parts) {
         this.vertx = vertx;
@@ -58,11 +65,12 @@ public final class Sequencer {
                 database,
                 LEASE,
                 PERIOD,
-                "leaves get no place in the audit log at the moment; trying again",
+                "the audit log does not go on at this gateway at the moment; trying again",
                 this::round);
     }
 
     public void start() {
+        timer = vertx.setPeriodic(1, KEY_MILLIS, tick -> keys.look());
         loop.start();
     }
 
@@ -77,6 +85,7 @@ public final class Sequencer {
     }
 
     public Future<Void> close() {
+        vertx.cancelTimer(timer);
         return loop.close();
     }
 
@@ -89,7 +98,7 @@ public final class Sequencer {
         // A tree that does not continue what was published must not be signed.
         if (watch.rollback() != null) {
             frontier = null;
-            return Future.succeededFuture(0);
+            return watch.stopped();
         }
         return known().compose(tree -> store.newLeaves(MOST).compose(found -> append(held, tree, Ordering.of(found))))
                 .compose(appended -> sign().map(appended))
@@ -100,12 +109,13 @@ public final class Sequencer {
         return frontier != null ? Future.succeededFuture(frontier) : load().onSuccess(loaded -> frontier = loaded);
     }
 
-    /** The tree as it is in the database, once that continues what was published; its root must be the one that was written with it. */
+    /**
+     * The tree as it is in the database, once that continues what was published; its root must be the one that was written with it.
+     * Nothing is written outside for that: leaves get their places also where no checkpoint can be kept.
+     */
     private Future<Frontier> load() {
-        return watch.look()
-                .compose(looked -> watch.rollback() == null
-                        ? read()
-                        : Future.failedFuture("the database does not continue the published log"));
+        current = false;
+        return watch.compare().compose(compared -> watch.rollback() == null ? read() : watch.stopped());
     }
 
     private Future<Frontier> read() {
@@ -153,33 +163,59 @@ public final class Sequencer {
 
     private Future<Void> sign() {
         var tree = frontier;
-        if (tree == null || tree.size() == 0 || System.nanoTime() - signedNanos < CHECKPOINT_NANOS) {
+        if (tree == null || tree.size() == 0 || System.nanoTime() - dueNanos < 0) {
             return Future.succeededFuture();
         }
         var root = tree.root();
-        return Arrays.equals(root, signedRoot)
-                ? Future.succeededFuture()
-                : signer().compose(key -> sign(tree.size(), root, key));
+        if (Arrays.equals(root, signedRoot)) {
+            return Future.succeededFuture();
+        }
+        // Kept outside before anything else is signed: what comes next can only continue it.
+        return (current ? Future.<Void>succeededFuture() : keep()).compose(kept -> sign(tree.size(), root));
     }
 
-    private Future<Void> sign(long size, byte[] root, CheckpointSigner key) {
-        var text = new Checkpoint(key.key().name(), size, root).text();
-        return key.sign(text.getBytes(StandardCharsets.UTF_8))
-                .compose(signature -> store.insert(size, root, SignedNote.of(text, key.key(), signature)))
+    private Future<Void> sign(long size, byte[] root) {
+        return note(size, root)
+                .recover(this::notHere)
+                .compose(note -> store.insert(size, root, note))
                 .compose(inserted -> {
                     if (!inserted) {
                         frontier = null;
                         return Future.succeededFuture();
                     }
-                    // Kept outside before anything else is signed: what comes next can only continue it.
-                    return watch.look().onSuccess(looked -> {
+                    return keep().onSuccess(kept -> {
                         signedRoot = root;
-                        signedNanos = System.nanoTime();
+                        dueNanos = System.nanoTime() + CHECKPOINT_NANOS;
                     });
                 });
     }
 
+    private Future<SignedNote> note(long size, byte[] root) {
+        return signer().compose(key -> {
+            var text = new Checkpoint(key.key().name(), size, root).text();
+            return key.sign(text.getBytes(StandardCharsets.UTF_8))
+                    .map(signature -> SignedNote.of(text, key.key(), signature));
+        });
+    }
+
     private Future<CheckpointSigner> signer() {
         return signer != null ? Future.succeededFuture(signer) : keys.open().onSuccess(opened -> signer = opened);
+    }
+
+    /** Keeps the newest checkpoint outside, whoever signed it. */
+    private Future<Void> keep() {
+        current = false;
+        return watch.look()
+                .recover(failure -> watch.unkept() == null ? Future.failedFuture(failure) : notHere(failure))
+                .compose(looked -> {
+                    current = watch.rollback() == null;
+                    return current ? Future.succeededFuture() : watch.stopped();
+                });
+    }
+
+    private <T> Future<T> notHere(Throwable failure) {
+        dueNanos = System.nanoTime() + REST_NANOS;
+        return Future.failedFuture(new LeasedLoop.NotHereException(
+                "no checkpoint can be signed and kept at this gateway: " + failure.getMessage(), failure));
     }
 }

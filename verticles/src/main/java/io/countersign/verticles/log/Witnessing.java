@@ -75,7 +75,7 @@ public final class Witnessing {
     private Future<Void> round() {
         // What does not continue the published log must not be cosigned as if it did.
         if (watch.rollback() != null) {
-            return Future.succeededFuture();
+            return watch.stopped();
         }
         return database.read(LogStore::newestCheckpoint)
                 .compose(note -> note.isEmpty() ? Future.succeededFuture() : ask(SignedNote.parse(note.get())));

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,15 +22,31 @@ public final class LeasedLoop {
     /** A round that takes longer is given up. The next one moves the fence, so what is left of the old one changes nothing. */
     private static final long LONGEST_SECONDS = 60;
 
+    /** A node that cannot do the work leaves it alone for so many periods; by then each of the others has asked for the lease. */
+    private static final int PERIODS_ASIDE = 5;
+
+    /** Where no node can do the work the lease goes round, and the same trouble is told again only after this. */
+    private static final long TOLD_NANOS = TimeUnit.MINUTES.toNanos(10);
+
     /** The work of one round. */
     @FunctionalInterface
     public interface Work {
         /**
          * Works inside {@link Lease.Held#change}, or at least checks the lease in each of its transactions.
          *
-         * @return how much was done; anything but zero asks for another round soon
+         * @return how much was done; anything but zero asks for another round soon. Fails with {@link NotHereException} where another node
+         *     may do better
          */
         Future<Integer> round(Lease.Held held);
+    }
+
+    /** This node cannot do the work, though another one may: the lease is given back, and not asked for until the others could take it. */
+    public static final class NotHereException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public NotHereException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
     }
 
     private final Vertx vertx;
@@ -44,6 +61,8 @@ public final class LeasedLoop {
     private boolean nudged;
     private boolean mine;
     private boolean failing;
+    private String told = "";
+    private long toldNanos;
     private Future<?> running = Future.succeededFuture();
 
     /**
@@ -100,9 +119,12 @@ public final class LeasedLoop {
                 .compose(taken -> taken.isEmpty()
                         ? Future.succeededFuture(OptionalInt.empty())
                         : work.round(taken.get()).map(OptionalInt::of))
-                .recover(failure -> failure instanceof Lease.LostException
-                        ? Future.succeededFuture(OptionalInt.empty())
-                        : Future.failedFuture(failure));
+                .recover(failure -> switch (failure) {
+                    case Lease.LostException lost -> Future.succeededFuture(OptionalInt.empty());
+                    case NotHereException notHere ->
+                        lease.release(database).transform(released -> Future.failedFuture(notHere));
+                    default -> Future.failedFuture(failure);
+                });
     }
 
     private synchronized void ended(OptionalInt done) {
@@ -113,13 +135,25 @@ public final class LeasedLoop {
     }
 
     private synchronized void failed(Throwable cause) {
+        var notHere = cause instanceof NotHereException;
         // What a stop cut off is no trouble.
-        if (!failing && !closed) {
+        if (!closed && (notHere ? isNews(cause.toString()) : !failing)) {
             LOG.warn(trouble, cause);
         }
         atWork = false;
         failing = true;
-        next(period.toMillis());
+        mine = mine && !notHere;
+        next(notHere ? period.multipliedBy(PERIODS_ASIDE).toMillis() : period.toMillis());
+    }
+
+    private boolean isNews(String text) {
+        var now = System.nanoTime();
+        if (text.equals(told) && now - toldNanos < TOLD_NANOS) {
+            return false;
+        }
+        told = text;
+        toldNanos = now;
+        return true;
     }
 
     /** Finishes the round under way and gives the lease back. */

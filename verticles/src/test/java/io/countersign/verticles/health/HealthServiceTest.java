@@ -33,6 +33,7 @@ class HealthServiceTest {
         assertThat(part("redis", bed.config()).up()).isTrue();
         assertThat(part("postgres", bed.config()).up()).isTrue();
         assertThat(part("audit log", bed.config()).up()).isTrue();
+        assertThat(part("checkpoints", bed.config()).up()).isTrue();
     }
 
     @Test
@@ -59,7 +60,7 @@ class HealthServiceTest {
                 new ChangeFeed(vertx, Database.options(config, "feed")),
                 new NodeKeeper(vertx, pool, bed.database().node()),
                 new OpenGate(),
-                log.watch());
+                log);
         return bed.ok(health.check()).stream()
                 .filter(part -> part.part().equals(name))
                 .findFirst()

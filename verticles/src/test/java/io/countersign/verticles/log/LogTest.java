@@ -235,6 +235,7 @@ class LogTest {
         bed.ok(sequencer.once());
         assertThat(bed.ok(sequencer.once())).hasValue(0);
         assertThat(bed.ok(parts.store().head()).size()).isGreaterThan(size);
+        bed.ok(parts.watch().look());
         assertThat(number("SELECT count(*) FROM audit_leaves WHERE type = 'log.damaged'"))
                 .as("the checkpoint that fits no tree is named")
                 .isOne();

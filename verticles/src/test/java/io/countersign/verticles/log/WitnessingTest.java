@@ -9,6 +9,7 @@ import io.countersign.protocol.tlog.SignedNote;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.store.Event;
+import io.countersign.verticles.store.LeasedLoop;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -307,8 +308,15 @@ class WitnessingTest {
         bed.sql("UPDATE log_head SET size = size - 3");
         bed.ok(parts.watch().look());
         assertThat(parts.watch().refusal()).isNotNull();
-        ask(witnessing(parts, true, one));
+        assertThat(bed.ok(witnessing(parts, true, one)
+                        .once()
+                        .map(false)
+                        .recover(failure -> Future.succeededFuture(failure instanceof LeasedLoop.NotHereException))))
+                .isTrue();
         assertThat(one.asked()).isEmpty();
+        assertThat(bed.column("SELECT until <= clock_timestamp() FROM leases WHERE name = 'witnesses'"))
+                .as("a gateway that is not behind may ask them")
+                .containsExactly("t");
         bed.sql("UPDATE log_head SET size = size + 3");
     }
 }

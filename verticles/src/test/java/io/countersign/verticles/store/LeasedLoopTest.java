@@ -187,6 +187,35 @@ class LeasedLoopTest {
     }
 
     @Test
+    void a_node_that_cannot_do_the_work_leaves_it_to_another() throws InterruptedException {
+        var tried = new CountDownLatch(1);
+        var done = new CountDownLatch(1);
+        loop(left, Duration.ofMillis(100), held -> {
+                    tried.countDown();
+                    throw new LeasedLoop.NotHereException("as this test wants it", null);
+                })
+                .start();
+        happens(tried);
+        loop(right, SHORT, held -> {
+                    done.countDown();
+                    return Future.succeededFuture(0);
+                })
+                .start();
+        happens(done);
+    }
+
+    @Test
+    void a_node_that_cannot_do_the_work_tries_again_where_no_other_takes_it() throws InterruptedException {
+        var third = new CountDownLatch(3);
+        loop(left, SHORT, held -> {
+                    third.countDown();
+                    return Future.failedFuture(new LeasedLoop.NotHereException("as this test wants it", null));
+                })
+                .start();
+        happens(third);
+    }
+
+    @Test
     void closing_waits_for_the_round_under_way_and_gives_the_lease_back() throws InterruptedException {
         var begun = new CountDownLatch(1);
         var go = Promise.<Integer>promise();
