@@ -5,19 +5,25 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 /** The same figure measured several times, as one. */
 public final class Repeats {
     private static final int MOST_COMPLAINTS = 10;
-    private static final Set<String> ADDED_UP = Set.of("errors", "signatures");
+    private static final Set<String> ADDED_UP =
+            Set.of("errors", "seconds", "signatures", "too_late", "count", "total_ms");
+    /** A median would hide what happened once. */
+    private static final Set<String> HIGHEST = Set.of("max_ms", "longest_ms", "gateway_rss_mib", "log_waiting_leaves");
+
     private static final List<String> SPREAD = List.of("throughput", "p50_ms", "p99_ms", "cpu_us_per_signature");
 
     private Repeats() {}
 
     /**
-     * One object of the same form: the median of each number, the sum of errors and of signatures. Where there are several, {@code repeats}
+     * One object of the same form: the median of each number, but the sum of what adds up (errors, signatures and their seconds, pauses) and
+     * the highest of what is a highest value itself. Where there are several, {@code repeats}
      * says how many and {@code range} the least and the most of what matters.
      *
      * @param figures of the same scenario and load, at least one
@@ -85,13 +91,16 @@ public final class Repeats {
         if (!first.isNumber()) {
             return first;
         }
-        if (ADDED_UP.contains(name)) {
-            return LongNode.valueOf(values.stream().mapToLong(JsonNode::asLong).sum());
-        }
         var whole = values.stream().allMatch(JsonNode::isIntegralNumber);
-        var median =
-                median(values.stream().mapToDouble(JsonNode::asDouble).sorted().toArray());
-        return whole && median == Math.rint(median) ? LongNode.valueOf((long) median) : DoubleNode.valueOf(median);
+        var one = one(
+                name, values.stream().mapToDouble(JsonNode::asDouble).sorted().toArray());
+        return whole && one == Math.rint(one) ? LongNode.valueOf((long) one) : DoubleNode.valueOf(one);
+    }
+
+    private static double one(String name, double[] sorted) {
+        return ADDED_UP.contains(name)
+                ? Arrays.stream(sorted).sum()
+                : HIGHEST.contains(name) ? sorted[sorted.length - 1] : median(sorted);
     }
 
     /** @param sorted at least one */

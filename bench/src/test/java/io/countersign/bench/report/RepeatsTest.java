@@ -38,6 +38,25 @@ final class RepeatsTest {
     }
 
     @Test
+    void what_happened_once_is_not_lost_among_the_rounds() throws Exception {
+        var merged = Repeats.merged(
+                List.of(
+                        json(
+                                "{'seconds':10.0,'max_ms':10,'too_late':0.0,'gc_pauses':{'count':1,'total_ms':3,'longest_ms':3},'gateway_rss_mib':300,'log_waiting_leaves':5}"),
+                        json(
+                                "{'seconds':10.5,'max_ms':10,'too_late':7.0,'gc_pauses':{'count':0,'total_ms':0,'longest_ms':0},'gateway_rss_mib':400,'log_waiting_leaves':0}"),
+                        json(
+                                "{'seconds':10.0,'max_ms':1000,'too_late':0.0,'gc_pauses':{'count':2,'total_ms':50,'longest_ms':48},'gateway_rss_mib':310,'log_waiting_leaves':9}")));
+
+        assertThat(merged.path("max_ms").asDouble()).isEqualTo(1000);
+        assertThat(merged.path("seconds").asDouble()).isEqualTo(30.5);
+        assertThat(merged.path("too_late").asDouble()).isEqualTo(7);
+        assertThat(merged.path("gc_pauses")).hasToString("{\"count\":3,\"total_ms\":53,\"longest_ms\":48}");
+        assertThat(merged.path("gateway_rss_mib").asLong()).isEqualTo(400);
+        assertThat(merged.path("log_waiting_leaves").asLong()).isEqualTo(9);
+    }
+
+    @Test
     void beside_another_build_the_median_of_the_ratios_is_told_and_their_range() throws Exception {
         var merged = Repeats.merged(List.of(
                 json("{'throughput':100.0,'beside':{'throughput':50.0,'throughput_ratio':2.0,'errors':1}}"),
