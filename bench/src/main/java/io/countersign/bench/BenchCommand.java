@@ -3,6 +3,7 @@ package io.countersign.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.countersign.bench.report.Baseline;
 import io.countersign.bench.report.Output;
+import io.countersign.embedded.EmbeddedServerException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

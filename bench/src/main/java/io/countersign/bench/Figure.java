@@ -2,7 +2,6 @@ package io.countersign.bench;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +12,7 @@ import java.util.stream.Collectors;
  * One measured figure.
  *
  * @param rate calls a second of the timetable; 0 where callers wait for each other
- * @param signatures made while the clock ran
+ * @param signatures answered while the clock ran
  * @param errors answers that were not the signatures asked for, and everything that the check found wrong
  * @param cpu microseconds of processor time by part while the clock ran
  * @param heap what the gateway's JVM did meanwhile
@@ -38,13 +37,30 @@ record Figure(
      *
      * @param waiting most leaves that were committed and had no place in the tree yet; empty when the gateway never said
      * @param caughtUpMillis from the end of the load until each had one
+     * @param caughtUpMicros of processor time meanwhile, without the generator's: work that the load left behind
      */
-    record Log(OptionalLong waiting, long caughtUpMillis) {}
+    record Log(OptionalLong waiting, long caughtUpMillis, long caughtUpMicros) {}
 
-    static Map<ProcessTimes.Part, Long> between(Map<ProcessTimes.Part, Long> from, Map<ProcessTimes.Part, Long> to) {
-        var used = new EnumMap<ProcessTimes.Part, Long>(ProcessTimes.Part.class);
-        to.forEach((part, micros) -> used.put(part, micros - from.getOrDefault(part, 0L)));
-        return used;
+    /** The same with what was wrong before it. */
+    Figure after(Wrong before) {
+        var all = before.and(errors, complaints);
+        return new Figure(
+                scenario,
+                connections,
+                rate,
+                round,
+                signatures,
+                all.errors(),
+                all.complaints(),
+                cpu,
+                heap,
+                residentMiB,
+                log,
+                more);
+    }
+
+    Wrong wrong() {
+        return new Wrong(errors, complaints);
     }
 
     double throughput() {
@@ -68,6 +84,10 @@ record Figure(
         return signatures == 0 ? 0 : (double) all / signatures;
     }
 
+    private double perSignature(long micros) {
+        return signatures == 0 ? 0 : rounded((double) micros / signatures, 10);
+    }
+
     ObjectNode json() {
         var json = JsonNodeFactory.instance.objectNode();
         json.put("scenario", scenario.name()).put("connections", connections);
@@ -86,6 +106,7 @@ record Figure(
         var parts = json.putObject("cpu_us_per_signature_by_process");
         cpu.keySet()
                 .forEach(part -> parts.put(part.name().toLowerCase(Locale.ROOT), rounded(cpuPerSignature(part), 10)));
+        json.put("catch_up_cpu_us_per_signature", perSignature(log.caughtUpMicros()));
         json.put("allocated_bytes_per_signature", signatures == 0 ? 0 : heap.allocatedBytes() / signatures);
         json.putObject("gc_pauses")
                 .put("count", heap.pauses())

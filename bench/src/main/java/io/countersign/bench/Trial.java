@@ -12,14 +12,15 @@ import java.util.Map;
  * @param residentMiB of all gateways at the end
  */
 record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, GatewayJvms.Use heap, long residentMiB, Figure.Log log) {
-    /** What runs: opens its connections, loads the gateways and closes them. */
+    /** What runs: loads the gateways over connections that are open. */
     interface Work {
         Round run() throws IOException;
     }
 
     /** Runs it on a site, and waits until the Merkle log has taken everything in. */
     static Trial of(Site site, Work work) {
-        var before = ProcessTimes.now(site.pids());
+        ProcessTimes before;
+        ProcessTimes after;
         Round round;
         LogLag lag;
         GatewayJvms.Use heap;
@@ -27,17 +28,23 @@ record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, GatewayJvms.Use heap
                         site.gateways().stream().map(OwnGateway::pid).toList());
                 var watched = new LogLag(site.api(), site.founding().machineToken())) {
             lag = watched;
+            // Neither to begin to watch nor to end it is a part of the load.
+            before = ProcessTimes.now(site.pids());
             round = work.run();
+            after = ProcessTimes.now(site.pids());
             heap = jvms.use();
         } catch (IOException e) {
             throw broken(e);
         }
-        var cpu = Figure.between(before, ProcessTimes.now(site.pids()));
         var caughtUp = lag.catchUp();
+        var behind = ProcessTimes.now(site.pids()).since(after);
+        behind.remove(ProcessTimes.Part.GENERATOR);
         var resident = site.gateways().stream()
                 .mapToLong(gateway -> ProcessTimes.residentMiB(gateway.pid()))
                 .sum();
-        return new Trial(round, cpu, heap, resident, new Figure.Log(lag.most(), caughtUp));
+        var behindMicros = behind.values().stream().mapToLong(Long::longValue).sum();
+        return new Trial(
+                round, after.since(before), heap, resident, new Figure.Log(lag.most(), caughtUp, behindMicros));
     }
 
     static BenchException broken(IOException connection) {

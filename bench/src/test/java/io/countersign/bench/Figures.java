@@ -20,7 +20,7 @@ final class Figures {
                 Map.of(ProcessTimes.Part.GATEWAY, 1000L * round.calls()),
                 new GatewayJvms.Use(4096 * round.calls(), 2, 5, 3),
                 100,
-                new Figure.Log(OptionalLong.of(0), 0),
+                new Figure.Log(OptionalLong.of(0), 0, 0),
                 Map.of());
     }
 }
