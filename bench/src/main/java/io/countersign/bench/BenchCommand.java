@@ -1,5 +1,6 @@
 package io.countersign.bench;
 
+import io.countersign.embedded.EmbeddedServerException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.countersign.bench.report.Baseline;
 import io.countersign.bench.report.Output;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -190,8 +192,8 @@ final class BenchCommand implements Callable<Integer> {
         usage.footer(Stream.concat(Scenario.help().map(line -> line.replace("%", "%%")), Stream.of(usage.footer()))
                 .toArray(String[]::new));
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
-            if (failure instanceof BenchException known) {
-                System.err.println(known.getMessage());
+            if (failure instanceof BenchException || failure instanceof EmbeddedServerException) {
+                System.err.println(failure.getMessage());
                 return 1;
             }
             throw failure;
@@ -225,18 +227,29 @@ final class BenchCommand implements Callable<Integer> {
             if (other != null) {
                 setting.put("beside", Setting.commit(other));
             }
-            var output = new Output(setting, measure(chosen, other, floors || compares ? alone : null));
-            System.out.print(json ? output.lines() : output.tables());
-            save(output);
+            var output = new Output(setting, new ArrayList<>());
+            try {
+                measure(chosen, other, floors || compares ? alone : null, output.figures());
+            } catch (RuntimeException failed) {
+                if (!output.figures().isEmpty()) {
+                    tell(output);
+                }
+                throw failed;
+            }
+            tell(output);
+            saveBaseline(output);
             var holds = holds(earlier, output);
             return output.errors() == 0 && holds ? 0 : 1;
         }
     }
 
-    private List<ObjectNode> measure(List<Scenario> chosen, @Nullable Path otherLauncher, @Nullable Floors alone) {
+    private void measure(
+            List<Scenario> chosen,
+            @Nullable Path otherLauncher,
+            @Nullable Floors alone,
+            Collection<ObjectNode> results) {
         var load = new Load(connections, rates, percents, poisson, Duration.ofSeconds(seconds));
         var series = new Series(load, repeat, yardstick == null ? null : new Yardstick(yardstick), alone, this::show);
-        var results = new ArrayList<ObjectNode>();
         try (var site = Site.open(launcher(), data);
                 var other = otherLauncher == null ? null : Site.open(otherLauncher, null)) {
             Preload.into(site, preload);
@@ -248,10 +261,9 @@ final class BenchCommand implements Callable<Integer> {
             }
             for (var scenario : chosen) {
                 var measurement = warm(scenario, site);
-                results.addAll(series.run(scenario, measurement, other == null ? null : warm(scenario, other)));
+                series.run(scenario, measurement, other == null ? null : warm(scenario, other), results);
             }
         }
-        return results;
     }
 
     private Measurement warm(Scenario scenario, Site site) {
@@ -268,11 +280,19 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private void save(Output output) {
+    private void tell(Output output) {
+        System.out.print(json ? output.lines() : output.tables());
         try {
             if (report != null) {
                 output.write(report);
             }
+        } catch (IOException e) {
+            throw new BenchException("The results cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private void saveBaseline(Output output) {
+        try {
             if (saveBaseline != null && output.errors() > 0) {
                 System.err.println("There were errors, so " + saveBaseline + " was not written.");
             } else if (saveBaseline != null) {

@@ -29,8 +29,15 @@ record Load(List<Integer> connections, List<Double> rates, List<Integer> percent
      * @param besideFirst whether it goes first, so that over the rounds neither always follows the other
      */
     List<Measured> on(Measurement ours, @Nullable Measurement beside, boolean besideFirst) {
+        return on(ours, beside, besideFirst, new ArrayList<>());
+    }
+
+    /**
+     * @param measured takes each as soon as it is there: what fails later does not take it away
+     * @return the same list
+     */
+    List<Measured> on(Measurement ours, @Nullable Measurement beside, boolean besideFirst, List<Measured> measured) {
         var both = new Both(ours, beside, besideFirst);
-        var measured = new ArrayList<Measured>();
         for (var callers : connections) {
             for (var rate : rates.isEmpty() ? List.of(0.0) : rates) {
                 measured.add(both.measured(callers, rate, 0));

@@ -3,6 +3,7 @@ package io.countersign.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.countersign.bench.report.Repeats;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,28 +24,36 @@ record Series(
         @Nullable Floors floors,
         Consumer<Figure> seen) {
     /**
-     * The medians of all rounds, one object for each load.
+     * Measures all rounds.
      *
      * @param other the same scenario at another build, in alternation; null: none
+     * @param results takes the medians of all rounds, one object for each load; when something fails, of those that were measured until then
      */
-    List<ObjectNode> run(Scenario scenario, Measurement measurement, @Nullable Measurement other) {
+    void run(Scenario scenario, Measurement measurement, @Nullable Measurement other, Collection<ObjectNode> results) {
         var all = new ArrayList<List<ObjectNode>>();
         try (var below = floors == null ? null : floors.of(scenario, measurement.exchange(), load.connections())) {
             var before = below == null ? null : below.read();
             for (var i = 0; i < rounds; i++) {
-                var measured = load.on(measurement, other, i % 2 == 1);
-                measured.forEach(one -> seen.accept(one.figure()));
-                var beside = yardstick == null ? Map.<String, Yardstick.Measure>of() : yardstick.run();
-                var after = below == null ? null : below.read();
-                var round = new ArrayList<ObjectNode>();
-                for (var one : measured) {
-                    round.add(json(one, load.poisson(), beside, before, after));
+                var measured = new ArrayList<Load.Measured>();
+                var beside = Map.<String, Yardstick.Measure>of();
+                Floors.Reading after = null;
+                try {
+                    load.on(measurement, other, i % 2 == 1, measured);
+                    measured.forEach(one -> seen.accept(one.figure()));
+                    beside = yardstick == null ? beside : yardstick.run();
+                    after = below == null ? null : below.read();
+                } finally {
+                    var round = new ArrayList<ObjectNode>();
+                    for (var one : measured) {
+                        round.add(json(one, load.poisson(), beside, before, after));
+                    }
+                    all.add(round);
                 }
-                all.add(round);
                 before = after;
             }
+        } finally {
+            results.addAll(medians(all));
         }
-        return medians(all);
     }
 
     private static ObjectNode json(
@@ -75,10 +84,13 @@ record Series(
 
     private static List<ObjectNode> medians(List<List<ObjectNode>> rounds) {
         var figures = new ArrayList<ObjectNode>();
-        for (var i = 0; i < rounds.getFirst().size(); i++) {
+        var loads = rounds.stream().mapToInt(List::size).max().orElse(0);
+        for (var i = 0; i < loads; i++) {
             var place = i;
-            figures.add(Repeats.merged(
-                    rounds.stream().map(round -> round.get(place)).toList()));
+            figures.add(Repeats.merged(rounds.stream()
+                    .filter(round -> round.size() > place)
+                    .map(round -> round.get(place))
+                    .toList()));
         }
         return figures;
     }

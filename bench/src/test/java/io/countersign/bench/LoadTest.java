@@ -1,7 +1,9 @@
 package io.countersign.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,32 @@ final class LoadTest {
         LOAD.on(build("ours", 1000, "decisions"), null, false);
 
         assertThat(asked).containsExactly("ours 16 0", "ours 64 0", "ours 64 1000");
+    }
+
+    @Test
+    void what_was_measured_is_there_although_the_next_one_fails() {
+        var twice = new Measurement() {
+            @Override
+            public void warmUp(int connections, Duration time) {}
+
+            @Override
+            public Figure figure(int connections, double rate, boolean poisson, Duration time) {
+                if (connections == 64) {
+                    throw new BenchException("the gateway ended");
+                }
+                return build("ours", 2000).figure(connections, rate, poisson, time);
+            }
+        };
+        var results = new ArrayList<ObjectNode>();
+        var series = new Series(LOAD, 1, null, null, figure -> {});
+
+        assertThatThrownBy(() -> series.run(Scenario.named("p256").orElseThrow(), twice, null, results))
+                .hasMessage("the gateway ended");
+
+        assertThat(results).singleElement().satisfies(figure -> {
+            assertThat(figure.path("connections").asInt()).isEqualTo(16);
+            assertThat(figure.path("throughput").asDouble()).isEqualTo(2000);
+        });
     }
 
     @Test
