@@ -22,6 +22,7 @@ final class Answers implements AnswerBook {
     private final List<ByteBuffer> chunks = new ArrayList<>();
     private ByteBuffer open = ByteBuffer.allocate(0);
     private long signatures;
+    private long unknown;
     private final Map<String, Long> refused = new TreeMap<>();
     private final List<String> oddOnes = new ArrayList<>();
 
@@ -38,28 +39,31 @@ final class Answers implements AnswerBook {
 
     /** Keeps a 200, and counts everything else as odd. */
     @Override
-    public void take(Caller answered) {
+    public boolean take(Caller answered) {
         if (answered.status() == 200) {
-            keep(answered.number, answered.bytes(), answered.bodyFrom(), answered.bodyTo());
-        } else {
-            odd("status " + answered.status(), answered.bytes(), answered.bodyFrom(), answered.bodyTo());
+            return keep(answered.number, answered.bytes(), answered.bodyFrom(), answered.bodyTo());
         }
+        unknown += answered.leavesOpen() ? 1 : 0;
+        odd("status " + answered.status(), answered.bytes(), answered.bodyFrom(), answered.bodyTo());
+        return false;
     }
 
     /** {@code body[from, to)} answers request {@code number}. */
-    private void keep(long number, byte[] body, int from, int to) {
+    private boolean keep(long number, byte[] body, int from, int to) {
         var at = from;
         for (var position = 0; position < batch; position++) {
             var operation = after(body, OPERATION, at, to);
             var signature = after(body, SIGNATURE, operation, to);
             var slot = after(body, SLOT, signature, to);
             if (slot < 0) {
+                unknown++;
                 odd("200 without " + batch + " signatures", body, from, to);
-                return;
+                return false;
             }
             put(number, position, body, operation, signature, slot);
             at = slot;
         }
+        return true;
     }
 
     private void put(long number, int position, byte[] body, int operation, int signature, int slot) {
@@ -128,9 +132,14 @@ final class Answers implements AnswerBook {
         return refused;
     }
 
-    @Override
-    public long refused() {
+    /** How many calls were answered otherwise than by what was asked for. */
+    long refused() {
         return refused.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** How many of these may have been signed all the same. */
+    long open() {
+        return unknown;
     }
 
     /** The first few of these, whole. */

@@ -63,7 +63,7 @@ final class ColdStart implements Measurement {
         sign(calls);
         var signed = System.nanoTime() - began;
         gateway.awaitGreeting();
-        var complaints = new ArrayList<>(signing.wrong(calls, 0));
+        var complaints = new ArrayList<>(signing.wrong(calls));
         complaints.addAll(calls.answers().oddOnes());
         var errors = complaints.size();
         var figure = signing.checked(connections, UnaryOperator.identity(), Signing.load(rate, poisson, FIRST));

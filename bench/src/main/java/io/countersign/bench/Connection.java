@@ -8,7 +8,9 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class Connection extends Caller {
     private static final int NO_LENGTH = -1;
 
-    private final ByteChannel channel;
-    private final SelectionKey key;
+    private static final int CONNECT_MILLIS = 1_000;
+
+    private final InetSocketAddress address;
+    private final @Nullable SSLContext trust;
+    private final Selector selector;
+    private @Nullable ByteChannel channel;
+    private @Nullable SelectionKey key;
+    /** Why there is no answer; null: there is one, or will be. */
+    private byte @Nullable [] lost;
+
     private byte[] input = new byte[8192];
     private int filled;
     private int headEnd;
@@ -26,31 +36,79 @@ final class Connection extends Caller {
 
     /** @param trust for TLS; null: plain */
     Connection(InetSocketAddress address, @Nullable SSLContext trust, Selector selector) throws IOException {
-        var socket = SocketChannel.open(address);
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        channel = trust == null ? socket : TlsChannel.open(socket, address.getHostString(), trust);
-        socket.configureBlocking(false);
-        key = socket.register(selector, SelectionKey.OP_READ, this);
+        this.address = address;
+        this.trust = trust;
+        this.selector = selector;
+        open();
+    }
+
+    /** Connects, again if it was connected before. */
+    void open() throws IOException {
+        var socket = SocketChannel.open();
+        try {
+            socket.socket().connect(address, CONNECT_MILLIS);
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel = trust == null ? socket : TlsChannel.open(socket, address.getHostString(), trust);
+            socket.configureBlocking(false);
+            key = socket.register(selector, SelectionKey.OP_READ, this);
+        } catch (IOException failed) {
+            socket.close();
+            throw failed;
+        }
+    }
+
+    boolean isOpen() {
+        return key != null;
+    }
+
+    /** Ends it. Without another one the call under way has the status 0. */
+    void end(String why) throws IOException {
+        close();
+        channel = null;
+        key = null;
+        lost = why.getBytes(StandardCharsets.UTF_8);
     }
 
     /** @param request may be written over once this returns */
     void send(ByteBuffer request) throws IOException {
-        busy = true;
-        filled = 0;
-        headEnd = 0;
-        bodyLength = NO_LENGTH;
-        channel.write(request);
+        begin();
+        var open = channel();
+        open.write(request);
         if (request.hasRemaining()) {
-            rest = ByteBuffer.allocate(request.remaining()).put(request).flip();
-            key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+            hold(request);
+            key().interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
         }
     }
 
+    /** The same for one that is not open: the call waits for {@link #open} and {@link #goOnSending}. */
+    void sendLater(ByteBuffer request) {
+        begin();
+        hold(request);
+    }
+
+    private void begin() {
+        busy = true;
+        lost = null;
+        filled = 0;
+        headEnd = 0;
+        bodyLength = NO_LENGTH;
+    }
+
+    private void hold(ByteBuffer request) {
+        rest = ByteBuffer.allocate(request.remaining()).put(request).flip();
+    }
+
     void goOnSending() throws IOException {
-        channel.write(rest);
-        if (!rest.hasRemaining()) {
-            key.interestOps(SelectionKey.OP_READ);
-        }
+        channel().write(rest);
+        key().interestOps(rest.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+    }
+
+    private ByteChannel channel() {
+        return Objects.requireNonNull(channel, "open");
+    }
+
+    private SelectionKey key() {
+        return Objects.requireNonNull(key, "open");
     }
 
     /**
@@ -64,7 +122,7 @@ final class Connection extends Caller {
             if (filled == input.length) {
                 input = Arrays.copyOf(input, filled * 2);
             }
-            var count = channel.read(ByteBuffer.wrap(input, filled, input.length - filled));
+            var count = channel().read(ByteBuffer.wrap(input, filled, input.length - filled));
             if (count < 0) {
                 throw new IOException("the gateway closed a connection");
             }
@@ -116,30 +174,32 @@ final class Connection extends Caller {
 
     @Override
     int status() {
-        return (input[9] - '0') * 100 + (input[10] - '0') * 10 + input[11] - '0';
+        return lost != null ? 0 : (input[9] - '0') * 100 + (input[10] - '0') * 10 + input[11] - '0';
     }
 
     @Override
     byte[] bytes() {
-        return input;
+        return lost != null ? lost : input;
     }
 
     @Override
     int bodyFrom() {
-        return headEnd;
+        return lost != null ? 0 : headEnd;
     }
 
     @Override
     int bodyTo() {
-        return headEnd + bodyLength;
+        return lost != null ? lost.length : headEnd + bodyLength;
     }
 
     @Override
     boolean hasField(String lowerCase) {
-        return field(lowerCase + ":") > 0;
+        return lost == null && field(lowerCase + ":") > 0;
     }
 
     void close() throws IOException {
-        channel.close();
+        if (channel != null) {
+            channel.close();
+        }
     }
 }

@@ -84,36 +84,34 @@ final class DecisionCalls implements Requests, AnswerBook {
     }
 
     @Override
-    public void take(Caller answered) {
+    public boolean take(Caller answered) {
         var decided = deciding.remove(answered.number);
-        if (decided == null) {
-            asked(answered);
-        } else {
-            decided(answered, decided);
-        }
+        return decided == null ? asked(answered) : decided(answered, decided);
     }
 
-    private void asked(Caller answered) {
+    private boolean asked(Caller answered) {
         var id = text(answered, ID, ID_LENGTH);
         var hash = text(answered, HASH, 64);
         if (answered.status() != CREATED || !holds(answered, PENDING) || !requests.add(id)) {
             complain(answered, "a request was answered");
-            return;
+            return false;
         }
         Round.record(requested, answered.since);
         waiting.add(new Pending(id, hash));
+        return true;
     }
 
-    private void decided(Caller answered, Pending pending) {
+    private boolean decided(Caller answered, Pending pending) {
         var right = answered.status() == OK
                 && holds(answered, APPROVED)
                 && text(answered, ID, ID_LENGTH).equals(pending.id)
                 && grants.add(text(answered, GRANT, ID_LENGTH));
         if (!right) {
             complain(answered, "the decision of request " + pending.id + " was answered");
-            return;
+            return false;
         }
         Round.record(decisions, answered.since);
+        return true;
     }
 
     private static boolean holds(Caller answered, byte[] words) {
@@ -141,8 +139,7 @@ final class DecisionCalls implements Requests, AnswerBook {
     }
 
     /** Answers that were not what was asked for, and requests and grants that came twice. */
-    @Override
-    public long refused() {
+    long refused() {
         return errors;
     }
 

@@ -12,13 +12,11 @@ import java.util.TreeSet;
 
 /** The generator as it is, and a server that always gives the same answer: what HTTP costs on this machine. */
 final class Echo implements AutoCloseable {
-    private final int batch;
     private final Exchange exchange;
     private final SortedSet<Integer> connections;
     private final FloorPrograms.Echo server;
 
-    private Echo(int batch, Exchange exchange, List<Integer> connections) throws IOException {
-        this.batch = batch;
+    private Echo(Exchange exchange, List<Integer> connections) throws IOException {
         this.exchange = exchange;
         this.connections = new TreeSet<>(connections);
         this.connections.add(1);
@@ -28,12 +26,11 @@ final class Echo implements AutoCloseable {
     /**
      * Starts the server.
      *
-     * @param batch signatures in each answer
      * @param connections how many callers are measured, and one besides
      * @param warmUp until the server's compiler has done its work
      */
-    static Echo open(int batch, Exchange exchange, List<Integer> connections, Duration warmUp) throws IOException {
-        var echo = new Echo(batch, exchange, connections);
+    static Echo open(Exchange exchange, List<Integer> connections, Duration warmUp) throws IOException {
+        var echo = new Echo(exchange, connections);
         echo.run(echo.connections.last(), warmUp);
         return echo;
     }
@@ -48,7 +45,7 @@ final class Echo implements AutoCloseable {
     }
 
     private Map<Floor, Double> run(int callers, Duration time) throws IOException {
-        try (var all = new Callers(server.url(), callers, exchange.requests(), new Answers(batch))) {
+        try (var all = new Callers(server.url(), callers, exchange.requests(), answered -> answered.status() != 0)) {
             var round = ClosedLoop.run(all, time);
             return Map.of(
                     Floor.ECHO,

@@ -17,6 +17,13 @@ record Exchange(Requests requests, byte[] answer) {
             var caller = callers.all().getFirst();
             callers.ask(caller, System.nanoTime());
             callers.drain(answered -> {});
+            if (caller.status() == 0) {
+                throw new IOException(new String(
+                        caller.bytes(),
+                        caller.bodyFrom(),
+                        caller.bodyTo() - caller.bodyFrom(),
+                        StandardCharsets.UTF_8));
+            }
             return new Exchange(requests, whole(caller));
         } catch (IOException e) {
             throw new BenchException("The connection to the gateway failed: " + e.getMessage(), e);

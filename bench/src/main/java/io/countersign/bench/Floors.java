@@ -128,9 +128,7 @@ final class Floors implements AutoCloseable {
     OfScenario of(Scenario scenario, Optional<Exchange> exchange, List<Integer> connections) {
         return told(() -> new OfScenario(
                 scenario,
-                exchange.isEmpty()
-                        ? null
-                        : Echo.open(scenario.batch(), exchange.get(), connections, each.multipliedBy(ECHO_WARM_UP))));
+                exchange.isEmpty() ? null : Echo.open(exchange.get(), connections, each.multipliedBy(ECHO_WARM_UP))));
     }
 
     private interface Measured<T> {

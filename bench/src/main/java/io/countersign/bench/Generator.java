@@ -12,6 +12,11 @@ interface Generator extends AutoCloseable {
 
     List<? extends Caller> all();
 
+    /** Whether no connection could be made for so long that the calls which are left are not made. */
+    default boolean isGone() {
+        return false;
+    }
+
     /** @param since from when the caller of this request waits, {@link System#nanoTime()} */
     void ask(Caller caller, long since) throws IOException;
 
@@ -22,12 +27,18 @@ interface Generator extends AutoCloseable {
      */
     void serve(long until, Consumer<Caller> answered) throws IOException;
 
-    /** Waits until nobody waits any more. */
+    /** Ends the wait of a caller whose answer never came: it gets the status 0. */
+    void lose(Caller caller, String why, Consumer<Caller> answered) throws IOException;
+
+    /** Waits until nobody waits any more; what is not answered for too long is lost. */
     default void drain(Consumer<Caller> answered) throws IOException {
         var end = System.nanoTime() + LAST_ANSWERS_NANOS;
         while (all().stream().anyMatch(caller -> caller.busy)) {
             if (System.nanoTime() > end) {
-                throw new BenchException("Calls were not answered within 30 seconds after the end.");
+                for (var late : all().stream().filter(caller -> caller.busy).toList()) {
+                    lose(late, "it was not answered within 30 seconds after the end", answered);
+                }
+                return;
             }
             serve(System.nanoTime() + LOOK_NANOS, answered);
         }

@@ -118,14 +118,32 @@ final class Http2Callers implements Generator {
         try {
             var first = arrived.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
             for (var stream = first; stream != null; stream = arrived.poll()) {
-                stream.busy = false;
-                answers.take(stream);
-                answered.accept(stream);
+                if (stream.busy) {
+                    take(stream, answered);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("Interrupted while waiting for answers", e);
         }
+    }
+
+    private void take(HeldAnswer stream, Consumer<Caller> answered) {
+        stream.busy = false;
+        stream.right = answers.take(stream);
+        answered.accept(stream);
+    }
+
+    /** Another caller takes its place: an answer that comes after all is nobody's. */
+    @Override
+    public void lose(Caller caller, String why, Consumer<Caller> answered) {
+        all.set(all.indexOf(caller), new HeldAnswer());
+        var told = new HeldAnswer();
+        told.number = caller.number;
+        told.since = caller.since;
+        told.hold(0, why.getBytes(StandardCharsets.UTF_8), List.of());
+        caller.busy = false;
+        take(told, answered);
     }
 
     @Override

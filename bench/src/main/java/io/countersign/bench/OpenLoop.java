@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
+import org.HdrHistogram.Histogram;
 
 /**
  * Callers that come by a timetable, whatever the gateway does: a request that finds no free connection waits, and its latency counts
@@ -29,7 +30,7 @@ final class OpenLoop {
         var end = began + time.toNanos();
         var next = began + interval();
         var answered = new long[1];
-        for (var now = began; now < end || !due.isEmpty(); now = System.nanoTime()) {
+        for (var now = began; (now < end || !due.isEmpty()) && !callers.isGone(); now = System.nanoTime()) {
             for (; next <= now && next < end; next += interval()) {
                 due.add(next);
             }
@@ -39,16 +40,21 @@ final class OpenLoop {
             // Without a free connection, the next one due can only wait with the others.
             var idle = free.isEmpty() ? now + Generator.LOOK_NANOS : Math.min(next, end);
             callers.serve(idle, caller -> {
-                Round.record(latency, caller.since);
-                answered[0]++;
+                answered[0] += record(latency, caller);
                 free.add(caller);
             });
         }
-        callers.drain(late -> {
-            Round.record(latency, late.since);
-            answered[0]++;
-        });
+        callers.drain(late -> answered[0] += record(latency, late));
         return new Round(answered[0], System.nanoTime() - began, latency);
+    }
+
+    /** How many right answers this is: a refusal may be quick whatever a signature takes. */
+    private static int record(Histogram latency, Caller answered) {
+        if (!answered.right) {
+            return 0;
+        }
+        Round.record(latency, answered.since);
+        return 1;
     }
 
     private long interval() {

@@ -41,22 +41,22 @@ final class Overload implements Measurement {
         }
 
         @Override
-        public void take(Caller answered) {
+        public boolean take(Caller answered) {
             var status = answered.status();
-            if ((status == TOO_MANY || status == UNAVAILABLE) && answered.hasField("retry-after")) {
+            var shed = status == TOO_MANY || (status == UNAVAILABLE && !answered.leavesOpen());
+            if (shed && answered.hasField("retry-after")) {
                 refused++;
-                return;
+                return false;
             }
             if (status == OK) {
                 inTime += System.nanoTime() - answered.since <= IN_TIME_NANOS ? 1 : 0;
                 Round.record(latency, answered.since);
             }
-            others.take(answered);
+            return others.take(answered);
         }
 
-        @Override
-        public long refused() {
-            return refused + others.refused();
+        long refused() {
+            return refused;
         }
 
         long inTime() {

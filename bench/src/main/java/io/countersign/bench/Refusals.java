@@ -12,11 +12,13 @@ final class Refusals implements AnswerBook {
     private final Answers others = new Answers(1);
 
     @Override
-    public void take(Caller answered) {
-        if (answered.status() != FORBIDDEN
-                || Answers.after(answered.bytes(), CODE, answered.bodyFrom(), answered.bodyTo()) < 0) {
+    public boolean take(Caller answered) {
+        var right = answered.status() == FORBIDDEN
+                && Answers.after(answered.bytes(), CODE, answered.bodyFrom(), answered.bodyTo()) >= 0;
+        if (!right) {
             others.take(answered);
         }
+        return right;
     }
 
     /** What was wrong, in sentences, the first few. */
@@ -29,8 +31,7 @@ final class Refusals implements AnswerBook {
     }
 
     /** How many answers were wrong. */
-    @Override
-    public long refused() {
+    long refused() {
         return others.signatures() + others.refused();
     }
 }

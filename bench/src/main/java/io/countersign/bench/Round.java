@@ -6,9 +6,9 @@ import org.HdrHistogram.Histogram;
 /**
  * What one run of the generator showed.
  *
- * @param calls answered while the clock ran
+ * @param calls answered by what was asked for while the clock ran
  * @param nanos that the clock ran
- * @param latency in nanoseconds; what took longer than a minute counts as a minute
+ * @param latency of these, and of those that were under way at the end, in nanoseconds; what took longer than a minute counts as a minute
  */
 record Round(long calls, long nanos, Histogram latency) {
     private static final long SLOWEST_NANOS = TimeUnit.SECONDS.toNanos(60);

@@ -62,7 +62,13 @@ final class Signing implements Measurement {
 
     /** Signatures a second of a short closed loop. */
     double capacity(int connections) {
-        return figure(connections, 0, false, CAPACITY).throughput();
+        var figure = figure(connections, 0, false, CAPACITY);
+        if (figure.signatures() == 0) {
+            throw new BenchException(
+                    "The closed loop before the load got no signature, so nobody knows what the gateway can bear: "
+                            + figure.complaints());
+        }
+        return figure.throughput();
     }
 
     @Override
@@ -100,22 +106,18 @@ final class Signing implements Measurement {
         }
         var answers = calls.answers;
         var complaints = new ArrayList<>(answers.oddOnes());
-        var wrong = wrong(calls, book.refused());
+        var wrong = wrong(calls);
         complaints.addAll(wrong);
         return new Checked(trial, answers.refused() + wrong.size(), complaints);
     }
 
-    /**
-     * What is wrong about the signatures that were answered, in sentences.
-     *
-     * @param refused calls that got another answer
-     */
-    List<String> wrong(Calls calls, long refused) {
+    /** What is wrong about the signatures that were answered, in sentences. */
+    List<String> wrong(Calls calls) {
         var signed = calls.answers.all();
         var wrong = new ArrayList<>(new AnswerCheck(scenario, calls.requests, targets).wrong(signed));
         var charged = used() - calls.usedBefore;
-        // A refusal may hide a charge: the answer that told of it was lost.
-        var most = signed.size() + refused * scenario.batch();
+        // A call may have been charged although its answer was lost; one that was refused at the door was not.
+        var most = signed.size() + calls.answers.open() * scenario.batch();
         if (scenario.grants() > 0 && (charged < signed.size() || charged > most)) {
             wrong.add("%d signatures were answered and %d charged".formatted(signed.size(), charged));
         }

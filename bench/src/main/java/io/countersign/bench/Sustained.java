@@ -36,19 +36,17 @@ final class Sustained implements Measurement {
         }
 
         @Override
-        public void take(Caller answered) {
+        public boolean take(Caller answered) {
             if (!begun) {
                 begun = true;
                 began = answered.since;
             }
             var part = (int) ((answered.since - began) * PARTS / nanos);
-            Round.record(parts[Math.clamp(part, 0, PARTS - 1)], answered.since);
-            others.take(answered);
-        }
-
-        @Override
-        public long refused() {
-            return others.refused();
+            var right = others.take(answered);
+            if (right) {
+                Round.record(parts[Math.clamp(part, 0, PARTS - 1)], answered.since);
+            }
+            return right;
         }
 
         Histogram first() {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -27,7 +28,11 @@ final class LoopsTest {
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private final AtomicInteger calls = new AtomicInteger();
     private final Answers answers = new Answers(1);
+    private final AtomicInteger signed = new AtomicInteger();
     private volatile int stallAt = -1;
+    private volatile long stallFrom = Long.MAX_VALUE;
+    private volatile int closeAt = -1;
+    private volatile boolean refusesHalf;
     private HttpServer server;
 
     @BeforeEach
@@ -38,15 +43,24 @@ final class LoopsTest {
             keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
             exchange.getRequestBody().readAllBytes();
             byte[] body;
+            int status;
             // One at a time, so that a stall holds everybody up.
             synchronized (lock) {
                 var call = calls.incrementAndGet();
-                if (call == stallAt) {
+                if (call == stallAt || System.nanoTime() > stallFrom) {
+                    stallFrom = Long.MAX_VALUE;
                     LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
                 }
+                if (call == closeAt) {
+                    // Without an answer the server closes the connection.
+                    exchange.close();
+                    return;
+                }
+                status = refusesHalf && call % 2 == 0 ? 503 : 200;
+                signed.addAndGet(status == 200 ? 1 : 0);
                 body = ANSWER.formatted(call).getBytes(StandardCharsets.US_ASCII);
             }
-            exchange.sendResponseHeaders(200, body.length);
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -92,6 +106,81 @@ final class LoopsTest {
         assertThat(round.latency().getTotalCount()).isBetween(390L, 400L);
         // Half of the 200 calls that were due in that second waited for more than half a second.
         assertThat(late).isGreaterThan(80);
+    }
+
+    @Test
+    void a_refusal_is_no_signature_and_how_fast_it_came_is_no_latency() throws Exception {
+        refusesHalf = true;
+        Round closed;
+        try (var callers = callers(8)) {
+            closed = ClosedLoop.run(callers, Duration.ofMillis(300));
+        }
+
+        assertThat(answers.refused()).isPositive();
+        assertThat(closed.latency().getTotalCount()).isEqualTo(signed.get());
+        assertThat(closed.calls()).isBetween(signed.get() - 8L, (long) signed.get());
+
+        signed.set(0);
+        Round open;
+        try (var callers = callers(8)) {
+            open = new OpenLoop(200, false).run(callers, Duration.ofMillis(300));
+        }
+
+        assertThat(signed.get()).isPositive();
+        assertThat(open.latency().getTotalCount()).isEqualTo(signed.get());
+        assertThat(open.calls()).isEqualTo(signed.get());
+    }
+
+    /** Whoever waits at the end is the only one who knows. */
+    @Test
+    void a_stall_at_the_end_of_a_closed_loop_is_seen() throws Exception {
+        stallFrom = System.nanoTime() + Duration.ofMillis(300).toNanos();
+        Round round;
+        try (var callers = callers(4)) {
+            round = ClosedLoop.run(callers, Duration.ofMillis(500));
+        }
+
+        assertThat(stallFrom).isEqualTo(Long.MAX_VALUE);
+        assertThat(round.latency().getMaxValue())
+                .isGreaterThan(Duration.ofMillis(990).toNanos());
+    }
+
+    @Test
+    void a_connection_that_breaks_costs_its_call_and_the_others_go_on() throws Exception {
+        closeAt = 100;
+        try (var callers = callers(4)) {
+            ClosedLoop.run(callers, Duration.ofSeconds(1));
+            ClosedLoop.run(callers, Duration.ofMillis(100));
+
+            assertThat(callers.isGone()).isFalse();
+            assertThat(callers.all()).allMatch(Connection::isOpen);
+        }
+
+        assertThat(answers.kinds()).isEqualTo(Map.of("status 0", 1L));
+        assertThat(answers.open()).isEqualTo(1);
+        assertThat(calls.get()).isGreaterThan(100);
+        assertThat(answers.all()).hasSize(calls.get() - 1);
+    }
+
+    @Test
+    void who_goes_away_for_good_costs_the_calls_under_way_and_ends_the_run() throws Exception {
+        Round round;
+        try (var callers = callers(4)) {
+            var stopper = Thread.ofPlatform().start(() -> {
+                while (calls.get() < 50) {
+                    Thread.onSpinWait();
+                }
+                server.stop(0);
+            });
+            round = ClosedLoop.run(callers, Duration.ofSeconds(300));
+            stopper.join();
+
+            assertThat(callers.isGone()).isTrue();
+        }
+
+        assertThat(Duration.ofNanos(round.nanos())).isLessThan(Duration.ofSeconds(100));
+        assertThat(answers.kinds()).containsOnlyKeys("status 0");
+        assertThat(answers.refused()).isBetween(4L, 8L);
     }
 
     @Test

@@ -13,8 +13,8 @@ final class ShedTest {
 
     @Test
     void a_refusal_that_says_when_to_come_again_is_no_error() {
-        shed.take(Replied.with(503, "{}", "retry-after"));
-        shed.take(Replied.with(429, "{}", "retry-after"));
+        assertThat(shed.take(Replied.with(503, "{}", "retry-after"))).isFalse();
+        assertThat(shed.take(Replied.with(429, "{}", "retry-after"))).isFalse();
 
         assertThat(shed.refused()).isEqualTo(2);
         assertThat(answers.refused()).isZero();
@@ -25,8 +25,19 @@ final class ShedTest {
         shed.take(Replied.with(503, "{}"));
         shed.take(Replied.with(500, "{}", "retry-after"));
 
-        assertThat(shed.refused()).isEqualTo(2);
+        assertThat(shed.refused()).isZero();
         assertThat(answers.refused()).isEqualTo(2);
+    }
+
+    /** It is not what a gateway may say that has too much to do, and it may have cost a slot. */
+    @Test
+    void an_unknown_outcome_is_an_error_that_leaves_a_charge_open() {
+        shed.take(Replied.with(503, "{\"code\":\"OVERLOADED\"}", "retry-after"));
+        shed.take(Replied.with(503, "{\"code\":\"OUTCOME_UNKNOWN\"}", "retry-after"));
+
+        assertThat(shed.refused()).isEqualTo(1);
+        assertThat(answers.refused()).isEqualTo(1);
+        assertThat(answers.open()).isEqualTo(1);
     }
 
     @Test

@@ -8,14 +8,17 @@ import org.junit.jupiter.api.Test;
 final class TenthsTest {
     private static final Duration TIME = Duration.ofSeconds(10);
 
+    private static final String SIGNED =
+            "{\"operation\":\"00000000-0000-0000-0000-000000000000\",\"signature\":\"AAAA\",\"slot\":1}";
+
     private final Answers answers = new Answers(1);
     private final Sustained.Tenths tenths = new Sustained.Tenths(answers, TIME);
     private final long began = System.nanoTime() - TIME.multipliedBy(2).toNanos();
 
     private void answer(Duration dueAfter) {
-        var caller = Replied.with(503, "{}");
+        var caller = Replied.with(200, SIGNED);
         caller.since = began + dueAfter.toNanos();
-        tenths.take(caller);
+        assertThat(tenths.take(caller)).isTrue();
     }
 
     @Test
@@ -44,7 +47,14 @@ final class TenthsTest {
     void every_answer_is_handed_on() {
         answer(Duration.ZERO);
 
+        assertThat(answers.signatures()).isEqualTo(1);
+    }
+
+    @Test
+    void a_refusal_is_handed_on_and_has_no_latency() {
+        assertThat(tenths.take(Replied.with(503, "{}"))).isFalse();
+
         assertThat(answers.kinds()).containsEntry("status 503", 1L);
-        assertThat(tenths.refused()).isEqualTo(1);
+        assertThat(tenths.first().getTotalCount()).isZero();
     }
 }
