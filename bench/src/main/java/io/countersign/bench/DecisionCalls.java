@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -42,6 +44,8 @@ final class DecisionCalls implements Requests, AnswerBook {
     private final Histogram decisions = Round.histogram();
     private final List<String> wrong = new ArrayList<>();
     private long errors;
+    private long openRequests;
+    private long openDecisions;
 
     private record Pending(String id, String hash) {}
 
@@ -93,6 +97,7 @@ final class DecisionCalls implements Requests, AnswerBook {
         var id = text(answered, ID, ID_LENGTH);
         var hash = text(answered, HASH, 64);
         if (answered.status() != CREATED || !holds(answered, PENDING) || !requests.add(id)) {
+            openRequests += mayBeDone(answered) ? 1 : 0;
             complain(answered, "a request was answered");
             return false;
         }
@@ -107,11 +112,27 @@ final class DecisionCalls implements Requests, AnswerBook {
                 && text(answered, ID, ID_LENGTH).equals(pending.id)
                 && grants.add(text(answered, GRANT, ID_LENGTH));
         if (!right) {
+            openDecisions += mayBeDone(answered) ? 1 : 0;
             complain(answered, "the decision of request " + pending.id + " was answered");
             return false;
         }
         Round.record(decisions, answered.since);
         return true;
+    }
+
+    /** Whether a call that was not answered as it should be may have changed something. */
+    private static boolean mayBeDone(Caller answered) {
+        return answered.leavesOpen() || answered.status() == OK || answered.status() == CREATED;
+    }
+
+    /** What the record says otherwise than the answers did, in sentences. */
+    List<String> unlike(Recorded.Counts recorded) {
+        return Stream.of(
+                        Recorded.disagreement("requests", requested.getTotalCount(), openRequests, recorded.requests()),
+                        Recorded.disagreement(
+                                "approved requests", decisions.getTotalCount(), openDecisions, recorded.approved()))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static boolean holds(Caller answered, byte[] words) {

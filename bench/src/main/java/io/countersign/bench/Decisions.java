@@ -1,5 +1,6 @@
 package io.countersign.bench;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,12 +35,16 @@ final class Decisions implements Measurement {
     public Figure figure(int connections, double rate, boolean poisson, Duration time) {
         var founding = site.founding();
         var calls = new DecisionCalls(site.url(), targets, requests, founding.machineToken(), founding.approverToken());
-        var trial = Trial.of(site, () -> {
-            try (var callers = scenario.protocol().open(site, connections, calls, calls)) {
-                return rate > 0 ? new OpenLoop(rate, poisson).run(callers, time) : ClosedLoop.run(callers, time);
-            }
-        });
+        var recorded = Recorded.from(site.servers()::superuser, targets);
+        Trial trial;
+        try (var callers = scenario.protocol().open(site, connections, calls, calls)) {
+            trial = Trial.of(site, () -> Signing.load(rate, poisson, time).run(callers));
+        } catch (IOException e) {
+            throw Trial.broken(e);
+        }
+        var unlike = calls.unlike(recorded.since());
         var complaints = new ArrayList<>(calls.wrong());
+        complaints.addAll(unlike);
         var more = new LinkedHashMap<String, Number>();
         more.put("decision_p50_ms", calls.decisions().getValueAtPercentile(50) / 1e6);
         more.put("decision_p99_ms", calls.decisions().getValueAtPercentile(99) / 1e6);
@@ -52,7 +57,7 @@ final class Decisions implements Measurement {
                 connections,
                 rate,
                 Math.min(decided, trial.round().calls() / 2),
-                calls.refused(),
+                calls.refused() + unlike.size(),
                 complaints,
                 more);
     }

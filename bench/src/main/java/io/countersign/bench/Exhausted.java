@@ -1,5 +1,6 @@
 package io.countersign.bench;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,13 +19,15 @@ final class Exhausted implements Measurement {
         this.scenario = scenario;
         this.targets = site.founding().targets(scenario, 1);
         var last = new Answers(1);
-        Trial.of(site, () -> {
-            try (var callers = scenario.protocol().open(site, 1, requests(), last)) {
+        try (var callers = scenario.protocol().open(site, 1, requests(), last)) {
+            Trial.of(site, () -> {
                 callers.ask(callers.all().getFirst(), System.nanoTime());
                 callers.drain(answered -> {});
                 return new Round(1, 1, Round.histogram());
-            }
-        });
+            });
+        } catch (IOException e) {
+            throw Trial.broken(e);
+        }
         if (last.signatures() != 1) {
             throw new BenchException("The only signature of the grant was not given: " + last.oddOnes());
         }
@@ -50,19 +53,25 @@ final class Exhausted implements Measurement {
     public Figure figure(int connections, double rate, boolean poisson, Duration time) {
         var refusals = new Refusals();
         var requests = requests();
-        var before = DatabaseWork.of(site.servers());
-        var trial = Trial.of(site, () -> {
-            try (var callers = scenario.protocol().open(site, connections, requests, refusals)) {
-                return rate > 0 ? new OpenLoop(rate, poisson).run(callers, time) : ClosedLoop.run(callers, time);
-            }
-        });
-        var work = DatabaseWork.of(site.servers()).since(before);
+        var recorded = Recorded.from(site.servers()::superuser, targets);
+        Trial trial;
+        DatabaseWork work;
+        try (var callers = scenario.protocol().open(site, connections, requests, refusals)) {
+            var before = DatabaseWork.of(site.servers());
+            trial = Trial.of(site, () -> Signing.load(rate, poisson, time).run(callers));
+            work = DatabaseWork.of(site.servers()).since(before);
+        } catch (IOException e) {
+            throw Trial.broken(e);
+        }
         var complaints = refusals.wrong();
         var used = targets.stream().mapToLong(site.founding()::used).sum();
         if (used != targets.size()) {
             complaints.add("the record says that " + used + " signatures were used");
         }
-        var errors = refusals.refused() + (used == targets.size() ? 0 : 1);
+        var signed = Recorded.disagreement(
+                "signed operations", 0, 0, recorded.since().operations());
+        signed.ifPresent(complaints::add);
+        var errors = refusals.refused() + (used == targets.size() ? 0 : 1) + (signed.isPresent() ? 1 : 0);
         return trial.figure(scenario, connections, rate, trial.round().calls(), errors, complaints, work.named());
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Signatures under the grants of a scenario, each checked. */
 final class Signing implements Measurement {
@@ -27,8 +28,9 @@ final class Signing implements Measurement {
      * Calls and their answers.
      *
      * @param usedBefore what the grants had given before
+     * @param recorded from before the first of them
      */
-    record Calls(SignRequests requests, Answers answers, long usedBefore) {}
+    record Calls(SignRequests requests, Answers answers, long usedBefore, Recorded recorded) {}
 
     /**
      * A run whose signatures were checked.
@@ -85,7 +87,8 @@ final class Signing implements Measurement {
     Calls calls() {
         var requests =
                 new SignRequests(scenario, site.url(), targets, site.founding().machineToken(), seeds.nextLong());
-        return new Calls(requests, new Answers(scenario.batch()), used());
+        var recorded = Recorded.from(site.servers()::superuser, targets);
+        return new Calls(requests, new Answers(scenario.batch()), used(), recorded);
     }
 
     /** @param around what sees the answers before they are kept */
@@ -115,11 +118,17 @@ final class Signing implements Measurement {
     List<String> wrong(Calls calls) {
         var signed = calls.answers.all();
         var wrong = new ArrayList<>(new AnswerCheck(scenario, calls.requests, targets).wrong(signed));
-        var charged = used() - calls.usedBefore;
         // A call may have been charged although its answer was lost; one that was refused at the door was not.
-        var most = signed.size() + calls.answers.open() * scenario.batch();
-        if (scenario.grants() > 0 && (charged < signed.size() || charged > most)) {
-            wrong.add("%d signatures were answered and %d charged".formatted(signed.size(), charged));
+        var open = calls.answers.open() * scenario.batch();
+        var recorded = calls.recorded.since();
+        Stream.of(
+                        Recorded.disagreement("signed operations", signed.size(), open, recorded.operations()),
+                        Recorded.disagreement("leaves of signatures", signed.size(), open, recorded.leaves()))
+                .flatMap(Optional::stream)
+                .forEach(wrong::add);
+        if (scenario.grants() > 0) {
+            Recorded.disagreement("charged signatures", signed.size(), open, used() - calls.usedBefore)
+                    .ifPresent(wrong::add);
         }
         return wrong;
     }

@@ -66,4 +66,26 @@ final class DecisionCallsTest {
         assertThat(calls.refused()).isEqualTo(3);
         assertThat(calls.wrong()).anyMatch(sentence -> sentence.contains(id + " was answered by 200"));
     }
+
+    @Test
+    void the_record_must_hold_as_many_decisions_as_were_answered_and_at_most_those_besides_that_are_open() {
+        var id = UUID.randomUUID().toString();
+        request(0);
+        answer(0, 201, "pending", id, "");
+        request(1);
+        answer(1, 200, "approved", id, grant());
+        request(2);
+        answer(2, 403, "pending", id, "");
+
+        assertThat(calls.unlike(new Recorded.Counts(0, 0, 1, 1))).isEmpty();
+        assertThat(calls.unlike(new Recorded.Counts(0, 0, 2, 0)))
+                .containsExactly(
+                        "1 requests by the answers and 2 by the record, with the outcome of 0 open",
+                        "1 approved requests by the answers and 0 by the record, with the outcome of 0 open");
+
+        request(3);
+        answer(3, 500, "pending", id, "");
+
+        assertThat(calls.unlike(new Recorded.Counts(0, 0, 2, 1))).isEmpty();
+    }
 }
