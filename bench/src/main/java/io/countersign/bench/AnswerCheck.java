@@ -9,7 +9,6 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,7 +16,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
-/** After a measurement: whether every answer was right. A figure over wrong answers is worth nothing. */
+/**
+ * After a measurement: whether every answer was right. A figure over wrong answers is worth nothing. It remembers what was given in all
+ * measurements before, warm-up and restarts of the gateway included. Used by one thread.
+ */
 final class AnswerCheck {
     /** DigestInfo of a SHA-256 digest without the digest, RFC 8017 section 9.2 note 1. */
     private static final byte[] SHA_256_INFO = HexFormat.of().parseHex("3031300d060960864801650304020105000420");
@@ -26,39 +28,36 @@ final class AnswerCheck {
     private static final Provider PROVIDER = new BouncyCastleProvider();
 
     private final Scenario scenario;
-    private final SignRequests requests;
     private final List<Target> targets;
+    private final Given given = new Given();
 
-    AnswerCheck(Scenario scenario, SignRequests requests, List<Target> targets) {
+    AnswerCheck(Scenario scenario, List<Target> targets) {
         this.scenario = scenario;
-        this.requests = requests;
         this.targets = targets;
     }
 
     /** What is wrong, in sentences; empty when every signature verifies and no operation and no slot came twice. */
-    List<String> wrong(List<Answers.Signed> signed) {
+    List<String> wrong(SignRequests requests, List<Answers.Signed> signed) {
         var wrong = new ArrayList<String>();
-        var operations = new HashSet<String>();
-        var slots = new HashSet<String>();
         for (var s : signed) {
-            if (!operations.add(s.operation())) {
-                wrong.add("operation " + s.operation() + " was answered twice");
+            if (!given.operation(s.operation())) {
+                wrong.add("operation " + s.operation() + " was answered twice, or is no id");
             }
-            if (scenario.grants() > 0 && !slots.add(requests.target(s.request()) + "/" + s.slot())) {
-                wrong.add("slot " + s.slot() + " was given twice");
+            if (scenario.grants() > 0 && !given.slot(requests.target(s.request()), s.slot())) {
+                wrong.add("slot " + s.slot() + " was given twice, or its grant has none such");
             }
         }
-        wrong.addAll(unverified(signed));
+        wrong.addAll(unverified(requests, signed));
         return wrong;
     }
 
-    private List<String> unverified(List<Answers.Signed> signed) {
+    private List<String> unverified(SignRequests requests, List<Answers.Signed> signed) {
         var threads = Runtime.getRuntime().availableProcessors();
         try (var pool = Executors.newFixedThreadPool(threads)) {
             var tasks = new ArrayList<Callable<List<String>>>();
             for (var i = 0; i < threads; i++) {
                 var part = signed.subList(signed.size() * i / threads, signed.size() * (i + 1) / threads);
-                tasks.add(() -> unverifiedOf(part));
+                tasks.add(() -> unverifiedOf(requests, part));
             }
             var wrong = new ArrayList<String>();
             for (var found : pool.invokeAll(tasks)) {
@@ -73,7 +72,8 @@ final class AnswerCheck {
         }
     }
 
-    private List<String> unverifiedOf(List<Answers.Signed> signed) throws GeneralSecurityException {
+    private List<String> unverifiedOf(SignRequests requests, List<Answers.Signed> signed)
+            throws GeneralSecurityException {
         var keys = new ArrayList<PublicKey>();
         for (var target : targets) {
             keys.add(publicKey(target));

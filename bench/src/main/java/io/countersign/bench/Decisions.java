@@ -16,6 +16,7 @@ final class Decisions implements Measurement {
     private final Scenario scenario;
     private final List<Target> targets;
     private final AtomicLong requests = new AtomicLong();
+    private Wrong untold = Wrong.NOTHING;
 
     Decisions(Site site, Scenario scenario) {
         site.stand(scenario.layout());
@@ -27,7 +28,7 @@ final class Decisions implements Measurement {
     @Override
     public void warmUp(int connections, Duration time) {
         if (time.isPositive()) {
-            figure(connections, 0, false, time);
+            untold = figure(connections, 0, false, time).wrong();
         }
     }
 
@@ -52,13 +53,16 @@ final class Decisions implements Measurement {
         more.put("request_p99_ms", calls.requested().getValueAtPercentile(99) / 1e6);
         var decided = calls.decisions().getTotalCount();
         // Half of the calls are decisions; those that came after the clock had stopped do not count.
-        return trial.figure(
-                scenario,
-                connections,
-                rate,
-                Math.min(decided, trial.round().calls() / 2),
-                calls.refused() + unlike.size(),
-                complaints,
-                more);
+        var figure = trial.figure(
+                        scenario,
+                        connections,
+                        rate,
+                        Math.min(decided, trial.round().calls() / 2),
+                        calls.refused() + unlike.size(),
+                        complaints,
+                        more)
+                .after(untold);
+        untold = Wrong.NOTHING;
+        return figure;
     }
 }

@@ -12,6 +12,7 @@ final class Exhausted implements Measurement {
     private final Scenario scenario;
     private final List<Target> targets;
     private final SplittableRandom seeds = new SplittableRandom();
+    private Wrong untold = Wrong.NOTHING;
 
     Exhausted(Site site, Scenario scenario) {
         site.stand(scenario.layout());
@@ -40,7 +41,7 @@ final class Exhausted implements Measurement {
     @Override
     public void warmUp(int connections, Duration time) {
         if (time.isPositive()) {
-            figure(connections, 0, false, time);
+            untold = figure(connections, 0, false, time).wrong();
         }
     }
 
@@ -72,6 +73,9 @@ final class Exhausted implements Measurement {
                 "signed operations", 0, 0, recorded.since().operations());
         signed.ifPresent(complaints::add);
         var errors = refusals.refused() + (used == targets.size() ? 0 : 1) + (signed.isPresent() ? 1 : 0);
-        return trial.figure(scenario, connections, rate, trial.round().calls(), errors, complaints, work.named());
+        var figure = trial.figure(scenario, connections, rate, trial.round().calls(), errors, complaints, work.named())
+                .after(untold);
+        untold = Wrong.NOTHING;
+        return figure;
     }
 }

@@ -17,7 +17,10 @@ final class Signing implements Measurement {
     private final Site site;
     private final Scenario scenario;
     private final List<Target> targets;
+    private final AnswerCheck check;
     private final SplittableRandom seeds = new SplittableRandom();
+    /** Of runs that no figure tells of; the next one does. */
+    private Wrong untold = Wrong.NOTHING;
 
     /** How the generator is driven. */
     interface Load {
@@ -35,7 +38,8 @@ final class Signing implements Measurement {
     /**
      * A run whose signatures were checked.
      *
-     * @param errors answers that were not the signatures asked for, and everything that the check found wrong
+     * @param errors answers that were not the signatures asked for, and everything that the check found wrong; with those of runs before
+     *     that no figure told of
      */
     record Checked(Trial trial, long errors, List<String> complaints) {}
 
@@ -44,12 +48,14 @@ final class Signing implements Measurement {
         this.site = site;
         this.scenario = scenario;
         this.targets = site.founding().targets(scenario);
+        this.check = new AnswerCheck(scenario, targets);
     }
 
     @Override
     public void warmUp(int connections, Duration time) {
         if (time.isPositive()) {
-            checked(connections, UnaryOperator.identity(), load(0, false, time));
+            var checked = checked(connections, UnaryOperator.identity(), load(0, false, time));
+            tellLater(new Wrong(checked.errors, checked.complaints));
         }
     }
 
@@ -62,7 +68,7 @@ final class Signing implements Measurement {
         return checked.trial.figure(scenario, connections, rate, done, checked.errors, checked.complaints, Map.of());
     }
 
-    /** Signatures a second of a short closed loop. */
+    /** Signatures a second of a short closed loop; what is wrong about them, the next figure tells. */
     double capacity(int connections) {
         var figure = figure(connections, 0, false, CAPACITY);
         if (figure.signatures() == 0) {
@@ -70,7 +76,13 @@ final class Signing implements Measurement {
                     "The closed loop before the load got no signature, so nobody knows what the gateway can bear: "
                             + figure.complaints());
         }
+        tellLater(figure.wrong());
         return figure.throughput();
+    }
+
+    /** Has the next figure tell what was wrong in a run that has none. */
+    void tellLater(Wrong wrong) {
+        untold = untold.and(wrong.errors(), wrong.complaints());
     }
 
     @Override
@@ -111,13 +123,15 @@ final class Signing implements Measurement {
         var complaints = new ArrayList<>(answers.oddOnes());
         var wrong = wrong(calls);
         complaints.addAll(wrong);
-        return new Checked(trial, answers.refused() + wrong.size(), complaints);
+        var all = untold.and(answers.refused() + wrong.size(), complaints);
+        untold = Wrong.NOTHING;
+        return new Checked(trial, all.errors(), all.complaints());
     }
 
     /** What is wrong about the signatures that were answered, in sentences. */
     List<String> wrong(Calls calls) {
         var signed = calls.answers.all();
-        var wrong = new ArrayList<>(new AnswerCheck(scenario, calls.requests, targets).wrong(signed));
+        var wrong = new ArrayList<>(check.wrong(calls.requests, signed));
         // A call may have been charged although its answer was lost; one that was refused at the door was not.
         var open = calls.answers.open() * scenario.batch();
         var recorded = calls.recorded.since();

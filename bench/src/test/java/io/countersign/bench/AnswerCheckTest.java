@@ -26,7 +26,7 @@ final class AnswerCheckTest {
         pair = generator.generateKeyPair();
         var targets = List.of(new Target("release", "grant", pair.getPublic().getEncoded()));
         requests = new SignRequests(SCENARIO, URI.create("http://127.0.0.1"), targets, "token", 3);
-        check = new AnswerCheck(SCENARIO, requests, targets);
+        check = new AnswerCheck(SCENARIO, targets);
     }
 
     private Answers.Signed signed(long request, String operation, long slot) throws Exception {
@@ -43,7 +43,7 @@ final class AnswerCheckTest {
 
     @Test
     void right_answers_are_right() throws Exception {
-        assertThat(check.wrong(List.of(signed(0, operation(), 1), signed(1, operation(), 2))))
+        assertThat(check.wrong(requests, List.of(signed(0, operation(), 1), signed(1, operation(), 2))))
                 .isEmpty();
     }
 
@@ -51,7 +51,7 @@ final class AnswerCheckTest {
     void a_signature_over_something_else_is_found() throws Exception {
         var other = signed(1, operation(), 1);
 
-        assertThat(check.wrong(List.of(new Answers.Signed(0, 0, other.operation(), 1, other.signature()))))
+        assertThat(check.wrong(requests, List.of(new Answers.Signed(0, 0, other.operation(), 1, other.signature()))))
                 .singleElement()
                 .asString()
                 .contains("does not verify");
@@ -61,7 +61,19 @@ final class AnswerCheckTest {
     void an_operation_and_a_slot_that_come_twice_are_found() throws Exception {
         var operation = operation();
 
-        assertThat(check.wrong(List.of(signed(0, operation, 1), signed(1, operation, 1))))
+        assertThat(check.wrong(requests, List.of(signed(0, operation, 1), signed(1, operation, 1))))
+                .anyMatch(sentence -> sentence.contains("operation " + operation))
+                .anyMatch(sentence -> sentence.contains("slot 1 was given twice"));
+    }
+
+    /** As after a restart of the gateway, or between a warm-up and the figure. */
+    @Test
+    void what_was_given_in_an_earlier_run_and_comes_again_is_found() throws Exception {
+        var operation = operation();
+        assertThat(check.wrong(requests, List.of(signed(0, operation, 1)))).isEmpty();
+
+        assertThat(check.wrong(requests, List.of(signed(1, operation, 2), signed(2, operation(), 1))))
+                .hasSize(2)
                 .anyMatch(sentence -> sentence.contains("operation " + operation))
                 .anyMatch(sentence -> sentence.contains("slot 1 was given twice"));
     }
