@@ -1,6 +1,5 @@
 package io.countersign.bench;
 
-import io.countersign.embedded.EmbeddedServerException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.countersign.bench.report.Baseline;
 import io.countersign.bench.report.Output;
@@ -18,6 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  ./countersign bench p256 rsa3072 --connections 1,16,64 --seconds 20",
             "  ./countersign bench p256 --connections 64 --seconds 10 --json",
             "  ./countersign bench p256 --connections 16,64 --load 50,70 --floors --repeat 5",
+            "  ./countersign bench p256 --url https://countersign.example.com --signer release --client-id 7b0e... --client-secret-file s",
             "  git worktree add ../before main && ./countersign bench p256 --connections 64 --repeat 7 --beside ../before",
             "",
             "What the pieces of one signature take alone, without a gateway: ./countersign bench pieces --help"
@@ -109,6 +110,9 @@ final class BenchCommand implements Callable<Integer> {
             description =
                     "Measure what the parts cost alone, before the first round and after each: the raw token, an HTTP echo of the same sizes, a commit, a Redis script. Takes ten seconds or more each time.")
     boolean floors;
+
+    @Mixin
+    RunningOptions running = new RunningOptions();
 
     @Option(
             names = "--data",
@@ -212,6 +216,7 @@ final class BenchCommand implements Callable<Integer> {
         notNegative("--warm-up", warmUp);
         notNegative("--preload", preload);
         refuseTwice(chosen);
+        var there = there(chosen);
         if (chosen.stream().anyMatch(scenario -> scenario.layout() == Layout.TWO)) {
             // Before anything is measured, which would be thrown away.
             Proxy.program();
@@ -224,12 +229,15 @@ final class BenchCommand implements Callable<Integer> {
         var other = beside == null ? null : OtherBuild.launcher(beside);
         try (var alone = Floors.open(FLOOR)) {
             var setting = Setting.json(launcher(), alone, arguments());
+            if (there != null) {
+                setting.put("gateway", there.url().toString());
+            }
             if (other != null) {
                 setting.put("beside", Setting.commit(other));
             }
             var output = new Output(setting, new ArrayList<>());
             try {
-                measure(chosen, other, floors || compares ? alone : null, output.figures());
+                measure(chosen, there, other, floors || compares ? alone : null, output.figures());
             } catch (RuntimeException failed) {
                 if (!output.figures().isEmpty()) {
                     tell(output);
@@ -245,29 +253,35 @@ final class BenchCommand implements Callable<Integer> {
 
     private void measure(
             List<Scenario> chosen,
+            @Nullable Running there,
             @Nullable Path otherLauncher,
             @Nullable Floors alone,
             Collection<ObjectNode> results) {
         var load = new Load(connections, rates, percents, poisson, Duration.ofSeconds(seconds));
         var series = new Series(load, repeat, yardstick == null ? null : new Yardstick(yardstick), alone, this::show);
+        if (!json) {
+            System.out.println(Figure.heading());
+        }
+        if (there != null) {
+            for (var scenario : chosen) {
+                series.run(scenario, warm(new Signing(there, scenario)), null, results);
+            }
+            return;
+        }
         try (var site = Site.open(launcher(), data);
                 var other = otherLauncher == null ? null : Site.open(otherLauncher, null)) {
             Preload.into(site, preload);
             if (other != null) {
                 Preload.into(other, preload);
             }
-            if (!json) {
-                System.out.println(Figure.heading());
-            }
             for (var scenario : chosen) {
-                var measurement = warm(scenario, site);
-                series.run(scenario, measurement, other == null ? null : warm(scenario, other), results);
+                var measurement = warm(scenario.on(site));
+                series.run(scenario, measurement, other == null ? null : warm(scenario.on(other)), results);
             }
         }
     }
 
-    private Measurement warm(Scenario scenario, Site site) {
-        var measurement = scenario.on(site);
+    private Measurement warm(Measurement measurement) {
         measurement.warmUp(Collections.max(connections), Duration.ofSeconds(warmUp));
         return measurement;
     }
@@ -333,6 +347,19 @@ final class BenchCommand implements Callable<Integer> {
     private void positive(String option, int value) {
         if (value < 1) {
             throw wrong(option + " must be at least 1.");
+        }
+    }
+
+    /** The gateway that runs already; null: the bench starts one. */
+    private @Nullable Running there(List<Scenario> chosen) {
+        try {
+            var there = running.place(chosen);
+            if (there != null && (data != null || preload > 0 || beside != null)) {
+                throw wrong("--data, --preload and --beside need a gateway of the bench's own: leave --url out.");
+            }
+            return there;
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
         }
     }
 

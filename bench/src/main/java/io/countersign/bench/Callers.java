@@ -52,7 +52,7 @@ final class Callers implements Generator {
         this.selector = Selector.open();
         this.alarm = new Alarm(selector);
         for (var i = 0; i < connections; i++) {
-            all.add(new Connection(new InetSocketAddress(url.getHost(), url.getPort()), trust, selector));
+            all.add(new Connection(new InetSocketAddress(url.getHost(), Running.port(url)), trust, selector));
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 record Exchange(Requests requests, byte[] answer) {
     /** Makes one call; its answer is not checked. */
-    static Exchange of(Site site, Scenario scenario, Requests requests) {
+    static Exchange of(Place site, Scenario scenario, Requests requests) {
         try (var callers = scenario.protocol().open(site, 1, requests, new Answers(scenario.batch()))) {
             var caller = callers.all().getFirst();
             callers.ask(caller, System.nanoTime());

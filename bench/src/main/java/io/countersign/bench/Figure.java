@@ -107,17 +107,24 @@ record Figure(
         cpu.keySet()
                 .forEach(part -> parts.put(part.name().toLowerCase(Locale.ROOT), rounded(cpuPerSignature(part), 10)));
         json.put("catch_up_cpu_us_per_signature", perSignature(log.caughtUpMicros()));
+        if (residentMiB > 0) {
+            addGateway(json);
+        }
+        log.waiting().ifPresent(leaves -> json.put("log_waiting_leaves", leaves));
+        json.put("log_caught_up_ms", log.caughtUpMillis());
+        more.forEach((name, value) -> json.put(name, rounded(value.doubleValue(), 1000)));
+        addComplaints(json);
+        return json;
+    }
+
+    /** What is seen of gateways that run beside us. */
+    private void addGateway(ObjectNode json) {
         json.put("allocated_bytes_per_signature", signatures == 0 ? 0 : heap.allocatedBytes() / signatures);
         json.putObject("gc_pauses")
                 .put("count", heap.pauses())
                 .put("total_ms", heap.pausedMillis())
                 .put("longest_ms", heap.longestMillis());
         json.put("gateway_rss_mib", residentMiB);
-        log.waiting().ifPresent(leaves -> json.put("log_waiting_leaves", leaves));
-        json.put("log_caught_up_ms", log.caughtUpMillis());
-        more.forEach((name, value) -> json.put(name, rounded(value.doubleValue(), 1000)));
-        addComplaints(json);
-        return json;
     }
 
     void addComplaints(ObjectNode json) {
@@ -156,7 +163,7 @@ record Figure(
         cpu.keySet()
                 .forEach(part -> parts.append(
                         " %s %.0f".formatted(part.name().toLowerCase(Locale.ROOT), cpuPerSignature(part))));
-        return "%-10s %5d %12.0f %9.2f %9.2f %9.2f %7d  %.0f:%s; RSS %d MiB"
+        return "%-10s %5d %12.0f %9.2f %9.2f %9.2f %7d  %.0f:%s%s"
                         .formatted(
                                 scenario.name(),
                                 connections,
@@ -167,7 +174,7 @@ record Figure(
                                 errors,
                                 cpuPerSignature(),
                                 parts,
-                                residentMiB)
+                                residentMiB == 0 ? "" : "; RSS " + residentMiB + " MiB")
                 + more.entrySet().stream()
                         .map(e -> "; %s %.5g".formatted(e.getKey(), e.getValue().doubleValue()))
                         .collect(Collectors.joining())

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * Makes what a scenario signs with: on an empty gateway an organization and a machine identity, on each Signers, policies, and grants that an
  * Administrator gives ahead, so that every call is charged as in production.
  */
-final class Founding {
+final class Founding implements Ground {
     private static final long SIGNATURES = 1_000_000_000;
     private static final String APPROVER = "carol";
 
@@ -87,8 +87,8 @@ final class Founding {
         return token(APPROVER);
     }
 
-    /** A fresh access token of the machine. */
-    String machineToken() {
+    @Override
+    public String machineToken() {
         return where.get().token(founded.credentials());
     }
 
@@ -101,8 +101,9 @@ final class Founding {
                 Map.of("grant_type", "password", "organization", "bench", "username", login, "password", password));
     }
 
-    /** The Signers of a scenario with the grants that its calls charge, larger than any measurement. */
-    List<Target> targets(Scenario scenario) {
+    /** Makes them, with grants that are larger than any measurement. */
+    @Override
+    public List<Target> targets(Scenario scenario) {
         return targets(scenario, SIGNATURES);
     }
 
@@ -181,8 +182,8 @@ final class Founding {
                 .asText();
     }
 
-    /** What the record says is used of a grant. */
-    long used(Target target) {
+    @Override
+    public long used(Target target) {
         return where.get()
                 .get("/v1/grants/" + target.grant(), machineToken())
                 .get("used")

@@ -30,6 +30,7 @@ record Scenario(
         Layout layout,
         Protocol protocol,
         Way way) {
+    private static final Way SIGNATURES = Signing::new;
     private static final Way DECISIONS = Decisions::new;
 
     private static final Scenario[] ALL = {
@@ -61,12 +62,12 @@ record Scenario(
         p256("overload150", Overload.at(150), "half as many calls again as it can serve, by a timetable"),
         p256("overload300", Overload.at(300), "three times as many calls as it can serve, by a timetable"),
         p256("sustained", Sustained::new, "70 % of what it can serve, by a timetable; --seconds 600 for ten minutes"),
-        p256("tls", Signing::new, "P-256 over HTTPS, TLS 1.3 and HTTP/1.1").over(Layout.TLS, Protocol.HTTP_1),
-        p256("http2", Signing::new, "P-256 over HTTP/2 and TLS, four connections for all callers")
+        p256("tls", SIGNATURES, "P-256 over HTTPS, TLS 1.3 and HTTP/1.1").over(Layout.TLS, Protocol.HTTP_1),
+        p256("http2", SIGNATURES, "P-256 over HTTP/2 and TLS, four connections for all callers")
                 .over(Layout.TLS, Protocol.HTTP_2),
         p256("coldstart", ColdStart::new, "a gateway that has just been started, its first ten seconds"),
         p256("noredis", NoRedis::new, "P-256 after Redis was killed"),
-        p256("two", Signing::new, "P-256 at two gateways behind HAProxy").over(Layout.TWO, Protocol.HTTP_1),
+        p256("two", SIGNATURES, "P-256 at two gateways behind HAProxy").over(Layout.TWO, Protocol.HTTP_1),
         new Scenario(
                 "decisions",
                 "P-256",
@@ -88,7 +89,7 @@ record Scenario(
 
     /** Signatures over plain HTTP at one gateway. */
     private Scenario(String name, String key, String algorithm, int inputBytes, int batch, int grants, String what) {
-        this(name, key, algorithm, inputBytes, batch, grants, what, Layout.PLAIN, Protocol.HTTP_1, Signing::new);
+        this(name, key, algorithm, inputBytes, batch, grants, what, Layout.PLAIN, Protocol.HTTP_1, SIGNATURES);
     }
 
     /** P-256 with one grant, in another way. */
@@ -129,6 +130,11 @@ record Scenario(
     /** Signers that it needs: each has one grant. */
     int signers() {
         return Math.max(1, grants);
+    }
+
+    /** Whether any gateway will do that has one such Signer: nothing is started, stopped or looked into. */
+    boolean needsOnlyOneSigner() {
+        return way.equals(SIGNATURES) && layout == Layout.PLAIN && signers() == 1;
     }
 
     /** Calls for each of what a figure counts: a decision has its request before it. */

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class Signing implements Measurement {
     private static final Duration CAPACITY = Duration.ofSeconds(3);
 
-    private final Site site;
+    private final Place site;
     private final Scenario scenario;
     private final List<Target> targets;
     private final AnswerCheck check;
@@ -31,9 +31,9 @@ final class Signing implements Measurement {
      * Calls and their answers.
      *
      * @param usedBefore what the grants had given before
-     * @param recorded from before the first of them
+     * @param recorded from before the first of them; empty where nobody but the gateway can be asked
      */
-    record Calls(SignRequests requests, Answers answers, long usedBefore, Recorded recorded) {}
+    record Calls(SignRequests requests, Answers answers, long usedBefore, Optional<Recorded> recorded) {}
 
     /**
      * A run whose signatures were checked.
@@ -43,11 +43,11 @@ final class Signing implements Measurement {
      */
     record Checked(Trial trial, long errors, List<String> complaints) {}
 
-    Signing(Site site, Scenario scenario) {
+    Signing(Place site, Scenario scenario) {
         site.stand(scenario.layout());
         this.site = site;
         this.scenario = scenario;
-        this.targets = site.founding().targets(scenario);
+        this.targets = site.ground().targets(scenario);
         this.check = new AnswerCheck(scenario, targets);
     }
 
@@ -98,8 +98,8 @@ final class Signing implements Measurement {
     /** Calls to be made; those of each are others. */
     Calls calls() {
         var requests =
-                new SignRequests(scenario, site.url(), targets, site.founding().machineToken(), seeds.nextLong());
-        var recorded = Recorded.from(site.servers()::superuser, targets);
+                new SignRequests(scenario, site.url(), targets, site.ground().machineToken(), seeds.nextLong());
+        var recorded = site.ownServers().map(servers -> Recorded.from(servers::superuser, targets));
         return new Calls(requests, new Answers(scenario.batch()), used(), recorded);
     }
 
@@ -134,13 +134,14 @@ final class Signing implements Measurement {
         var wrong = new ArrayList<>(check.wrong(calls.requests, signed));
         // A call may have been charged although its answer was lost; one that was refused at the door was not.
         var open = calls.answers.open() * scenario.batch();
-        var recorded = calls.recorded.since();
-        Stream.of(
-                        Recorded.disagreement("signed operations", signed.size(), open, recorded.operations()),
-                        Recorded.disagreement("leaves of signatures", signed.size(), open, recorded.leaves()))
-                .flatMap(Optional::stream)
-                .forEach(wrong::add);
-        if (scenario.grants() > 0) {
+        calls.recorded
+                .map(Recorded::since)
+                .ifPresent(recorded -> Stream.of(
+                                Recorded.disagreement("signed operations", signed.size(), open, recorded.operations()),
+                                Recorded.disagreement("leaves of signatures", signed.size(), open, recorded.leaves()))
+                        .flatMap(Optional::stream)
+                        .forEach(wrong::add));
+        if (targets.stream().noneMatch(target -> target.grant().isEmpty())) {
             Recorded.disagreement("charged signatures", signed.size(), open, used() - calls.usedBefore)
                     .ifPresent(wrong::add);
         }
@@ -148,8 +149,9 @@ final class Signing implements Measurement {
     }
 
     private long used() {
-        return scenario.grants() == 0
-                ? 0
-                : targets.stream().mapToLong(site.founding()::used).sum();
+        return targets.stream()
+                .filter(target -> !target.grant().isEmpty())
+                .mapToLong(site.ground()::used)
+                .sum();
     }
 }

@@ -13,13 +13,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where scenarios are measured: servers on a folder, the gateways on them, and what was founded there. All scenarios share it; each says
  * first how the gateways must stand. Used by one thread.
  */
-final class Site implements AutoCloseable {
+final class Site implements Place, AutoCloseable {
     private final Path launcher;
     private final Path folder;
     private final boolean temporary;
@@ -79,8 +80,9 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /** Has the gateways stand like this, with Redis; restarts them if they stand otherwise. */
-    void stand(Layout wanted) {
+    /** With Redis; restarts them if they stand otherwise. */
+    @Override
+    public void stand(Layout wanted) {
         servers.redis().start();
         if (wanted != layout) {
             stopGateways();
@@ -117,17 +119,40 @@ final class Site implements AutoCloseable {
     }
 
     /** Where callers go: the gateway, or what stands before several. */
-    URI url() {
+    @Override
+    public URI url() {
         return proxy == null ? gateways.getFirst().url() : proxy.url();
     }
 
     /** What callers must trust; empty while plain HTTP is served. */
-    Optional<Certificate> certificate() {
+    @Override
+    public Optional<Certificate> certificate() {
         return layout == Layout.TLS ? Optional.of(certificate) : Optional.empty();
     }
 
-    Api api() {
-        return new Api(url(), certificate().map(Certificate::trust).orElse(null));
+    @Override
+    public @Nullable SSLContext trust() {
+        return certificate().map(Certificate::trust).orElse(null);
+    }
+
+    @Override
+    public Api api() {
+        return new Api(url(), trust());
+    }
+
+    @Override
+    public Ground ground() {
+        return founding;
+    }
+
+    @Override
+    public Optional<OwnServers> ownServers() {
+        return Optional.of(servers);
+    }
+
+    @Override
+    public List<Long> gatewayPids() {
+        return gateways.stream().map(OwnGateway::pid).toList();
     }
 
     Founding founding() {
@@ -144,7 +169,8 @@ final class Site implements AutoCloseable {
     }
 
     /** The roots of all processes that do the work: gateways, servers, and the proxy. */
-    Collection<Long> pids() {
+    @Override
+    public Collection<Long> pids() {
         var pids = new ArrayList<>(servers.pids());
         gateways.forEach(gateway -> pids.add(gateway.pid()));
         if (proxy != null) {

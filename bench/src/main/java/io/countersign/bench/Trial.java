@@ -18,15 +18,14 @@ record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, GatewayJvms.Use heap
     }
 
     /** Runs it on a site, and waits until the Merkle log has taken everything in. */
-    static Trial of(Site site, Work work) {
+    static Trial of(Place site, Work work) {
         ProcessTimes before;
         ProcessTimes after;
         Round round;
         LogLag lag;
         GatewayJvms.Use heap;
-        try (var jvms = GatewayJvms.watch(
-                        site.gateways().stream().map(OwnGateway::pid).toList());
-                var watched = new LogLag(site.api(), site.founding().machineToken())) {
+        try (var jvms = GatewayJvms.watch(site.gatewayPids());
+                var watched = new LogLag(site.api(), site.ground().machineToken())) {
             lag = watched;
             // Neither to begin to watch nor to end it is a part of the load.
             before = ProcessTimes.now(site.pids());
@@ -39,9 +38,8 @@ record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, GatewayJvms.Use heap
         var caughtUp = lag.catchUp();
         var behind = ProcessTimes.now(site.pids()).since(after);
         behind.remove(ProcessTimes.Part.GENERATOR);
-        var resident = site.gateways().stream()
-                .mapToLong(gateway -> ProcessTimes.residentMiB(gateway.pid()))
-                .sum();
+        var resident =
+                site.gatewayPids().stream().mapToLong(ProcessTimes::residentMiB).sum();
         var behindMicros = behind.values().stream().mapToLong(Long::longValue).sum();
         return new Trial(
                 round, after.since(before), heap, resident, new Figure.Log(lag.most(), caughtUp, behindMicros));

@@ -21,6 +21,11 @@ final class BenchCommandTest {
         "'--connections 0', '--connections must be at least 1'",
         "'--load 0', '--load must be at least 1'",
         "'p257', 'There is no scenario p257'",
+        "'--signer release', 'go with --url'",
+        "'--url https://here --signer release', '--url needs --signer and --client-id'",
+        "'--url here --signer release --client-id ci --client-secret-file /dev/null', '--url must be like'",
+        "'--url https://here --signer release --client-id ci --client-secret-file /dev/null', 'or the secret in COUNTERSIGN_CLIENT_SECRET'",
+        "'two --url https://here --signer release --client-id ci', 'Scenario two needs a gateway of the bench'",
         "'--baseline nowhere', 'add --repeat 3 or more'",
     })
     void what_cannot_be_measured_is_refused_at_once_with_status_two(String arguments, String because) {
