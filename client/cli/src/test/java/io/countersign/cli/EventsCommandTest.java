@@ -123,7 +123,17 @@ class EventsCommandTest {
         assertThat(refused.err()).contains("another one will answer");
         assertThat(asked).containsExactly("/v1/events?signer=release%2Cother&type=request.");
         assertThat(lastIds).containsExactly("0");
-        assertThat(events("--after", -1).status()).isEqualTo(ExitCode.USAGE);
+        assertThat(events("--after", -2).status()).isEqualTo(ExitCode.USAGE);
         assertThat(events("--count", 0).status()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void all_that_there_is_begins_before_the_first_event_and_goes_on_after_the_last_one_seen() {
+        says(200, OPENED + event(0, "organization.created"));
+        says(200, OPENED + event(1, "person.created"));
+        var followed = events("--after", -1, "--count", 2);
+        assertThat(followed.status()).as(followed.err()).isZero();
+        assertThat(asked).containsOnly("/v1/events?after=-1");
+        assertThat(lastIds).containsExactly(null, "0");
     }
 }

@@ -36,10 +36,13 @@ public final class EventsCommand extends CliCommand {
                     "Only events of this type, or of this prefix when it ends in a dot: request. May be repeated.")
     List<String> types = new ArrayList<>();
 
+    /** Before the first event of the log, which has the index 0; no event has this id. */
+    private static final long ALL = -1;
+
     @Option(
             names = "--after",
             paramLabel = "INDEX",
-            description = "Begin after the event with this index; 0: with all that you may see. Default: from now on.")
+            description = "Begin after the event with this index; -1: with all that you may see. Default: from now on.")
     @Nullable
     Long after;
 
@@ -56,11 +59,12 @@ public final class EventsCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
-        if (after != null && after < 0 || count != null && count < 1) {
-            throw usage("--after is at least 0, --count at least 1.");
+        if (after != null && after < ALL || count != null && count < 1) {
+            throw usage("--after is at least -1, --count at least 1.");
         }
         var left = count == null ? Long.MAX_VALUE : count;
-        new Follower(gateway(), path(), after, report()::say).follow(left, data -> show(report().lines(), data));
+        var last = after == null || after == ALL ? null : after;
+        new Follower(gateway(), path(), last, report()::say).follow(left, data -> show(report().lines(), data));
         return ExitCode.OK;
     }
 
@@ -71,6 +75,9 @@ public final class EventsCommand extends CliCommand {
         }
         if (!types.isEmpty()) {
             query.add("type=" + Gateway.part(String.join(",", types)));
+        }
+        if (after != null && after == ALL) {
+            query.add("after=" + ALL);
         }
         return "/v1/events" + (query.isEmpty() ? "" : "?" + String.join("&", query));
     }
