@@ -8,13 +8,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
 
 /**
  * A gateway that starts on data and servers that are there: how long until it says that it is ready, until its first signature, and how slow
@@ -31,8 +30,8 @@ final class ColdStart implements Measurement {
     private final Site site;
     private final Scenario scenario;
     private final Signing signing;
-    /** p99 of a gateway that has been warmed up, milliseconds, by the number of callers. */
-    private final Map<Integer, Double> steady = new HashMap<>();
+    /** p99 of a gateway that has been warmed up, milliseconds, by callers and rate. */
+    private final Map<String, Double> steady = new HashMap<>();
 
     private Duration warmUp = Duration.ZERO;
 
@@ -47,46 +46,54 @@ final class ColdStart implements Measurement {
         warmUp = time;
     }
 
-    /** Measures the first ten seconds of a new gateway, and before it for so long one that is warmed up, once for each number of callers. */
+    /** Measures the first ten seconds of a new gateway, and before it for so long one that is warmed up, once for each load. */
     @Override
     public Figure figure(int connections, double rate, boolean poisson, Duration time) {
-        var steadyMillis = steady.computeIfAbsent(connections, callers -> {
-            signing.warmUp(callers, warmUp);
-            var warm = signing.figure(callers, rate, poisson, time);
+        var steadyMillis = steady.computeIfAbsent(connections + " at " + rate, load -> {
+            signing.warmUp(connections, warmUp);
+            var warm = signing.figure(connections, rate, poisson, time);
             signing.tellLater(warm.wrong());
             return p99(warm.round());
         });
+        // Before the start: tokens and counts would be its first calls.
         var calls = signing.calls();
         site.stopGateways();
         var began = System.nanoTime();
         var gateway = site.launch();
         awaitReady(gateway);
         var ready = System.nanoTime() - began;
-        sign(calls);
-        var signed = System.nanoTime() - began;
+        var signed = new AtomicLong();
+        var loaded = new AtomicLong();
+        var first = Signing.load(rate, poisson, FIRST);
+        var figure = signing.cold(
+                calls,
+                connections,
+                callers -> {
+                    var one = one(callers);
+                    signed.set(System.nanoTime() - began);
+                    return one;
+                },
+                callers -> {
+                    loaded.set(System.nanoTime() - began);
+                    return first.run(callers);
+                });
         gateway.awaitGreeting();
-        var complaints = new ArrayList<>(signing.wrong(calls));
-        complaints.addAll(calls.answers().oddOnes());
-        var errors = complaints.size();
-        var figure = signing.checked(connections, UnaryOperator.identity(), Signing.load(rate, poisson, FIRST));
-        complaints.addAll(figure.complaints());
         var round = figure.trial().round();
         var more = new LinkedHashMap<String, Number>();
         more.put("ready_ms", ready / 1e6);
-        more.put("first_signature_ms", signed / 1e6);
+        more.put("first_signature_ms", signed.get() / 1e6);
+        more.put("load_began_ms", loaded.get() / 1e6);
         more.put("steady_p99_ms", steadyMillis);
         more.put("p99_to_steady", p99(round) / steadyMillis);
         return figure.trial()
-                .figure(scenario, connections, rate, round.calls(), errors + figure.errors(), complaints, more);
+                .figure(scenario, connections, rate, round.calls(), figure.errors(), figure.complaints(), more);
     }
 
-    private void sign(Signing.Calls calls) {
-        try (var callers = scenario.protocol().open(site, 1, calls.requests(), calls.answers())) {
-            callers.ask(callers.all().getFirst(), System.nanoTime());
-            callers.drain(answered -> {});
-        } catch (IOException e) {
-            throw new BenchException("The gateway said that it was ready and does not answer: " + e.getMessage(), e);
-        }
+    /** The first signature; it counts for no throughput. */
+    private static Round one(Generator callers) throws IOException {
+        callers.ask(callers.all().getFirst(), System.nanoTime());
+        callers.drain(answered -> {});
+        return new Round(0, 0, Round.histogram());
     }
 
     private static double p99(Round round) {

@@ -119,11 +119,13 @@ record Figure(
 
     /** What is seen of gateways that run beside us. */
     private void addGateway(ObjectNode json) {
-        json.put("allocated_bytes_per_signature", signatures == 0 ? 0 : heap.allocatedBytes() / signatures);
-        json.putObject("gc_pauses")
-                .put("count", heap.pauses())
-                .put("total_ms", heap.pausedMillis())
-                .put("longest_ms", heap.longestMillis());
+        if (heap.allocatedBytes() > 0) {
+            json.put("allocated_bytes_per_signature", signatures == 0 ? 0 : heap.allocatedBytes() / signatures);
+            json.putObject("gc_pauses")
+                    .put("count", heap.pauses())
+                    .put("total_ms", heap.pausedMillis())
+                    .put("longest_ms", heap.longestMillis());
+        }
         json.put("gateway_rss_mib", residentMiB);
     }
 

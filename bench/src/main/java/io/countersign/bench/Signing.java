@@ -30,10 +30,12 @@ final class Signing implements Measurement {
     /**
      * Calls and their answers.
      *
+     * @param token of the machine
      * @param usedBefore what the grants had given before
      * @param recorded from before the first of them; empty where nobody but the gateway can be asked
      */
-    record Calls(SignRequests requests, Answers answers, long usedBefore, Optional<Recorded> recorded) {}
+    record Calls(
+            String token, SignRequests requests, Answers answers, long usedBefore, Optional<Recorded> recorded) {}
 
     /**
      * A run whose signatures were checked.
@@ -97,10 +99,10 @@ final class Signing implements Measurement {
 
     /** Calls to be made; those of each are others. */
     Calls calls() {
-        var requests =
-                new SignRequests(scenario, site.url(), targets, site.ground().machineToken(), seeds.nextLong());
+        var token = site.ground().machineToken();
+        var requests = new SignRequests(scenario, site.url(), targets, token, seeds.nextLong());
         var recorded = site.ownServers().map(servers -> Recorded.from(servers::superuser, targets));
-        return new Calls(requests, new Answers(scenario.batch()), used(), recorded);
+        return new Calls(token, requests, new Answers(scenario.batch()), used(), recorded);
     }
 
     /** @param around what sees the answers before they are kept */
@@ -110,12 +112,34 @@ final class Signing implements Measurement {
 
     /** @param before what the callers do before the clock runs; it is checked like the rest, and counts for nothing else */
     private Checked checked(int connections, UnaryOperator<AnswerBook> around, Load before, Load load) {
-        var calls = calls();
+        return judged(calls(), connections, around, callers -> {
+            before.run(callers);
+            return Trial.of(site, () -> load.run(callers));
+        });
+    }
+
+    /**
+     * The load that a gateway gets as soon as it is there: nothing is asked before, and its JVM is not looked into.
+     *
+     * @param calls made before it was started
+     * @param before what the callers do before the clock runs
+     */
+    Checked cold(Calls calls, int connections, Load before, Load load) {
+        return judged(calls, connections, UnaryOperator.identity(), callers -> {
+            before.run(callers);
+            return Trial.of(site, List.of(), calls.token, () -> load.run(callers));
+        });
+    }
+
+    private interface Run {
+        Trial over(Generator callers) throws IOException;
+    }
+
+    private Checked judged(Calls calls, int connections, UnaryOperator<AnswerBook> around, Run run) {
         var book = around.apply(calls.answers);
         Trial trial;
         try (var callers = scenario.protocol().open(site, connections, calls.requests, book)) {
-            before.run(callers);
-            trial = Trial.of(site, () -> load.run(callers));
+            trial = run.over(callers);
         } catch (IOException e) {
             throw Trial.broken(e);
         }

@@ -1,6 +1,7 @@
 package io.countersign.bench;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -19,19 +20,27 @@ record Trial(Round round, Map<ProcessTimes.Part, Long> cpu, GatewayJvms.Use heap
 
     /** Runs it on a site, and waits until the Merkle log has taken everything in. */
     static Trial of(Place site, Work work) {
+        return of(site, site.gatewayPids(), site.ground().machineToken(), work);
+    }
+
+    /**
+     * @param jvms that are looked into meanwhile
+     * @param token to ask with how far the log is
+     */
+    static Trial of(Place site, Collection<Long> jvms, String token, Work work) {
         ProcessTimes before;
         ProcessTimes after;
         Round round;
         LogLag lag;
         GatewayJvms.Use heap;
-        try (var jvms = GatewayJvms.watch(site.gatewayPids());
-                var watched = new LogLag(site.api(), site.ground().machineToken())) {
+        try (var heaps = GatewayJvms.watch(jvms);
+                var watched = new LogLag(site.api(), token)) {
             lag = watched;
             // Neither to begin to watch nor to end it is a part of the load.
             before = ProcessTimes.now(site.pids());
             round = work.run();
             after = ProcessTimes.now(site.pids());
-            heap = jvms.use();
+            heap = heaps.use();
         } catch (IOException e) {
             throw broken(e);
         }
