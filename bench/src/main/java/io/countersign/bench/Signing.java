@@ -34,8 +34,7 @@ final class Signing implements Measurement {
      * @param usedBefore what the grants had given before
      * @param recorded from before the first of them; empty where nobody but the gateway can be asked
      */
-    record Calls(
-            String token, SignRequests requests, Answers answers, long usedBefore, Optional<Recorded> recorded) {}
+    record Calls(String token, SignRequests requests, Answers answers, long usedBefore, Optional<Recorded> recorded) {}
 
     /**
      * A run whose signatures were checked.

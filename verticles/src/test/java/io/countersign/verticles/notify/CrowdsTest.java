@@ -83,7 +83,7 @@ class CrowdsTest {
         await(world.database().systemChange(tx -> {
             for (int i = 0; i < EVENTS; i++) {
                 tx.record(new Event(
-                        "request.reminded", org.id(), null, signer, request.id(), null, null, Map.of("number", i)));
+                        "request.reminded", org.id(), null, signer, request.id(), null, null, Map.of("step", 1)));
             }
             return Future.succeededFuture();
         }));
