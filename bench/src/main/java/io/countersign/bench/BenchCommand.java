@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -208,15 +207,12 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var chosen = scenarios.stream().map(this::scenario).toList();
-        positive("--seconds", seconds);
-        positive("--repeat", repeat);
-        connections.forEach(n -> positive("--connections", n));
-        percents.forEach(n -> positive("--load", n));
-        rates.forEach(this::isRate);
-        notNegative("--warm-up", warmUp);
-        notNegative("--preload", preload);
-        refuseTwice(chosen);
-        var there = there(chosen);
+        Running there;
+        try {
+            there = checked(chosen);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
         if (chosen.stream().anyMatch(scenario -> scenario.layout() == Layout.TWO)) {
             // Before anything is measured, which would be thrown away.
             Proxy.program();
@@ -249,6 +245,27 @@ final class BenchCommand implements Callable<Integer> {
             var holds = holds(earlier, output);
             return output.errors() == 0 && holds ? 0 : 1;
         }
+    }
+
+    /**
+     * The gateway that runs already; null: the bench starts one.
+     *
+     * @throws IllegalArgumentException when the options make no sense together
+     */
+    private @Nullable Running checked(List<Scenario> chosen) {
+        OptionChecks.positive("--seconds", seconds);
+        OptionChecks.positive("--repeat", repeat);
+        connections.forEach(n -> OptionChecks.positive("--connections", n));
+        percents.forEach(n -> OptionChecks.positive("--load", n));
+        rates.forEach(OptionChecks::rate);
+        OptionChecks.notNegative("--warm-up", warmUp);
+        OptionChecks.notNegative("--preload", preload);
+        OptionChecks.noneTwice(chosen);
+        var there = running.place(chosen);
+        OptionChecks.require(
+                there == null || (data == null && preload == 0 && beside == null),
+                "--data, --preload and --beside need a gateway of the bench's own: leave --url out.");
+        return there;
     }
 
     private void measure(
@@ -342,49 +359,6 @@ final class BenchCommand implements Callable<Integer> {
     private Scenario scenario(String name) {
         return Scenario.named(name)
                 .orElseThrow(() -> wrong("There is no scenario " + name + "; there are " + Scenario.names() + "."));
-    }
-
-    private void positive(String option, int value) {
-        if (value < 1) {
-            throw wrong(option + " must be at least 1.");
-        }
-    }
-
-    /** The gateway that runs already; null: the bench starts one. */
-    private @Nullable Running there(List<Scenario> chosen) {
-        try {
-            var there = running.place(chosen);
-            if (there != null && (data != null || preload > 0 || beside != null)) {
-                throw wrong("--data, --preload and --beside need a gateway of the bench's own: leave --url out.");
-            }
-            return there;
-        } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void notNegative(String option, long value) {
-        if (value < 0) {
-            throw wrong(option + " must not be negative.");
-        }
-    }
-
-    private void isRate(double rate) {
-        if (!(rate > 0 && Double.isFinite(rate))) {
-            throw wrong("--rate must be calls a second, more than 0.");
-        }
-    }
-
-    /** Each founds Signers by its name. */
-    private void refuseTwice(List<Scenario> chosen) {
-        var seen = new HashSet<String>();
-        chosen.stream()
-                .map(Scenario::name)
-                .filter(name -> !seen.add(name))
-                .findFirst()
-                .ifPresent(twice -> {
-                    throw wrong("Scenario " + twice + " is there twice; --repeat measures it more than once.");
-                });
     }
 
     private ParameterException wrong(String message) {

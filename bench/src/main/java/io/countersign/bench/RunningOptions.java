@@ -53,7 +53,7 @@ final class RunningOptions {
     @Nullable
     Running place(List<Scenario> scenarios) {
         if (url == null) {
-            require(
+            OptionChecks.require(
                     signer == null && clientId == null && clientSecretFile == null && caFile == null,
                     "--signer, --client-id, --client-secret-file and --ca-file go with --url.");
             return null;
@@ -61,11 +61,11 @@ final class RunningOptions {
         if (signer == null || clientId == null) {
             throw new IllegalArgumentException("--url needs --signer and --client-id.");
         }
-        require(
+        OptionChecks.require(
                 List.of("http", "https").contains(String.valueOf(url.getScheme())) && url.getHost() != null,
                 "--url must be like https://countersign.example.com or http://127.0.0.1:8080.");
         for (var scenario : scenarios) {
-            require(
+            OptionChecks.require(
                     scenario.needsOnlyOneSigner(),
                     "Scenario " + scenario.name() + " needs a gateway of the bench's own: leave --url out.");
         }
@@ -87,12 +87,6 @@ final class RunningOptions {
             return Files.readString(file);
         } catch (IOException e) {
             throw new BenchException("The machine's secret cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
         }
     }
 }
