@@ -258,7 +258,7 @@ class HostileInputTest {
             var bad = new ArrayList<>(List.of("%00", "%ff", "x".repeat(1_000), "a&" + parameter.name() + "=b"));
             switch (type) {
                 case "integer" -> {
-                    bad.addAll(List.of("-1", "1.5", "abc", "99999999999999999999", ""));
+                    bad.addAll(List.of("1.5", "abc", "99999999999999999999", ""));
                     bad.add(Long.toString(parameter.schema().getLong("minimum") - 1));
                     bad.add(Long.toString(parameter.schema().getLong("maximum") + 1));
                 }
