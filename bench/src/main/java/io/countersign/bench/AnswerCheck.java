@@ -36,6 +36,11 @@ final class AnswerCheck {
         this.targets = targets;
     }
 
+    /** Whether its slot is one of a grant that is known. */
+    private boolean charges(Answers.Signed signed, SignRequests requests) {
+        return !targets.get(requests.target(signed.request())).grant().isEmpty();
+    }
+
     /** What is wrong, in sentences; empty when every signature verifies and no operation and no slot came twice. */
     List<String> wrong(SignRequests requests, List<Answers.Signed> signed) {
         var wrong = new ArrayList<String>();
@@ -43,7 +48,7 @@ final class AnswerCheck {
             if (!given.operation(s.operation())) {
                 wrong.add("operation " + s.operation() + " was answered twice, or is no id");
             }
-            if (scenario.grants() > 0 && !given.slot(requests.target(s.request()), s.slot())) {
+            if (charges(s, requests) && !given.slot(requests.target(s.request()), s.slot())) {
                 wrong.add("slot " + s.slot() + " was given twice, or its grant has none such");
             }
         }

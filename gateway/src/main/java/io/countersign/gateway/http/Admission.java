@@ -37,11 +37,6 @@ final class Admission {
         return nanoClock.getAsLong();
     }
 
-    /** Whether one more would be refused now: asked first, because it costs little. */
-    synchronized boolean isFull() {
-        return inside >= limit;
-    }
-
     /** @return false when it must be refused; otherwise it must {@link #leave} */
     synchronized boolean enter() {
         if (inside >= limit) {

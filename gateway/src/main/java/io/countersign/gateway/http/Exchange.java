@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * and nothing after it has happened.
  */
 final class Exchange {
+    /** How long a signature whose body is on the way has a place behind the door. */
+    private static final long LONGEST_BODY_INSIDE_MILLIS = 100;
+
     private final Edge edge;
     private final Vertx vertx;
     private final Home home;
@@ -71,12 +74,25 @@ final class Exchange {
         return operation.id().equals(Contract.SIGN);
     }
 
-    /** From here on it costs more than waiting. A body that was on the way had kept nobody from a place. */
+    /** Bodies mostly come with their heads. One that does not keeps nobody from a place behind the door for long. */
+    private void giveWay(Future<Buffer> body) {
+        if (visit != null && !body.isComplete()) {
+            var timer = vertx.setTimer(LONGEST_BODY_INSIDE_MILLIS, late -> {
+                if (visit != null && !body.isComplete()) {
+                    visit.end(false);
+                    visit = null;
+                }
+            });
+            body.onComplete(whole -> vertx.cancelTimer(timer));
+        }
+    }
+
+    /** From here on it costs more than waiting. Whoever gave way comes in again if there is a place. */
     private void admit(ContractOperation operation) {
         if (room.isCrowded()) {
             throw EdgeProblems.overloaded().raised();
         }
-        if (isBehindTheDoor(operation)) {
+        if (visit == null && isBehindTheDoor(operation)) {
             visit = Visit.begin(edge.signing());
         }
     }
@@ -111,8 +127,9 @@ final class Exchange {
         if (edge.stopping().get()) {
             throw EdgeProblems.stopping().raised();
         }
-        if (isBehindTheDoor(hit.operation()) && edge.signing().isFull()) {
-            throw EdgeProblems.overloaded().raised();
+        if (isBehindTheDoor(hit.operation())) {
+            // Before anything is looked up, because that costs more than to refuse.
+            visit = Visit.begin(edge.signing());
         }
         if (!hit.operation().permission().needsCaller()) {
             return proceed(hit, chosen, null);
@@ -135,7 +152,9 @@ final class Exchange {
     private Future<Answer> proceed(Hit hit, Operation handler, @Nullable Caller caller) {
         var mediaType = negotiate(hit.operation());
         var parameters = Parameters.read(hit.operation(), hit.values(), request);
-        return body(hit.operation(), caller).compose(bytes -> {
+        var body = body(hit.operation(), caller);
+        giveWay(body);
+        return body.compose(bytes -> {
             admit(hit.operation());
             var parsed = parse(hit.operation(), handler, bytes);
             var call = caller == null ? null : call(caller, parameters, bytes);
