@@ -243,6 +243,7 @@ class EveryWayToAKeyTest {
     void everything_that_runs_by_itself_is_known() {
         var known = List.of(
                 "gateway.http.BodyReader",
+                "gateway.http.Exchange",
                 "gateway.http.HttpFront",
                 "gateway.operations.EventStream",
                 "verticles.approval.Reaper",
