@@ -11,7 +11,9 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Date;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -77,16 +79,25 @@ record Certificate(X509Certificate certificate, Path file, Path key) {
     /** Of a client that trusts this certificate and no other. */
     SSLContext trust() {
         try {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            store.setCertificateEntry("bench", certificate);
-            var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            managers.init(store);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, managers.getTrustManagers(), null);
-            return context;
+            return trusting(List.of(certificate));
         } catch (GeneralSecurityException | IOException e) {
             throw new BenchException("The certificate is not trusted: " + e.getMessage(), e);
         }
+    }
+
+    /** Of a client that trusts these and what they sign, and nothing else. */
+    static SSLContext trusting(Collection<? extends java.security.cert.Certificate> authorities)
+            throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        var number = 0;
+        for (var authority : authorities) {
+            store.setCertificateEntry("authority-" + number++, authority);
+        }
+        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
     }
 }

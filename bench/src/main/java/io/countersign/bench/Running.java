@@ -5,14 +5,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway that somebody else runs. Only what it answers is seen: its processor time, memory and servers are not. */
@@ -46,19 +44,9 @@ final class Running implements Place {
     }
 
     private static SSLContext trusting(Path caFile) throws IOException, GeneralSecurityException {
-        var store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
         try (var input = Files.newInputStream(caFile)) {
-            var number = 0;
-            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(input)) {
-                store.setCertificateEntry("authority-" + number++, certificate);
-            }
+            return Certificate.trusting(CertificateFactory.getInstance("X.509").generateCertificates(input));
         }
-        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(store);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
     }
 
     /** The port of an address, also where it is left out. */
