@@ -6,6 +6,7 @@ import static io.countersign.verticles.approval.World.person;
 import static io.countersign.verticles.approval.World.policy;
 import static io.countersign.verticles.approval.World.step;
 import static io.countersign.verticles.approval.World.wanted;
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.GrantState;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,14 +105,6 @@ class ReaperTest {
 
     private long events(String type) {
         return world.count(ENDS, type, signer);
-    }
-
-    private static void until(BooleanSupplier condition) {
-        var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("within 20 s").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 
     @Test
@@ -205,7 +197,7 @@ class ReaperTest {
         assertThat(await(two.round())).isEmpty();
         assertThat(world.events(request.id())).containsExactly("request.created");
         // Node one is dead: nothing renews its lease any more.
-        until(() -> await(two.round()).isPresent());
+        eventually("the other one follows", () -> await(two.round()).isPresent());
         assertThat(world.events(request.id())).containsExactly("request.created", "request.expired");
         assertThat(await(one.round())).isEmpty();
     }
@@ -307,7 +299,9 @@ class ReaperTest {
             rounds.add(two.round());
         }
         rounds.forEach(World::await);
-        until(() -> await(two.round()).isPresent() || await(one.round()).isPresent());
+        eventually(
+                "one has the lease",
+                () -> await(two.round()).isPresent() || await(one.round()).isPresent());
         var shown = await(world.one.getRequest(call(ann), request.id(), Duration.ZERO));
         assertThat(shown.state()).isEqualTo(RequestState.APPROVED);
         assertThat(world.events(request.id()))
@@ -350,10 +344,11 @@ class ReaperTest {
         one.start();
         two.start();
         var first = overdue();
-        until(() -> world.events(first.id()).size() == 2);
+        eventually("the end is found", () -> world.events(first.id()).size() == 2);
         await(one.close());
         var second = overdue();
-        until(() -> world.events(second.id()).size() == 2);
+        eventually(
+                "the other one finds the next", () -> world.events(second.id()).size() == 2);
         assertThat(events("request.expired")).isEqualTo(2);
     }
 }

@@ -1,5 +1,6 @@
 package io.countersign.verticles.limits;
 
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -21,8 +22,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,14 +69,6 @@ class RedisLinkTest {
                 .toList();
     }
 
-    private static void eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        }
-    }
-
     private RedisServer tls(TestCertificate presented) throws IOException {
         return RedisServer.withTls(
                 presented.file(folder, "redis.pem"),
@@ -92,7 +83,7 @@ class RedisLinkTest {
     void over_tls_it_connects_where_authority_and_name_are_right() throws Exception {
         var presented = TestCertificate.of("localhost");
         try (var server = tls(presented)) {
-            eventually(link(uri(server), null, presented.file(folder, "authority.pem"))::up);
+            eventually("the link is up", link(uri(server), null, presented.file(folder, "authority.pem"))::up);
         }
     }
 
@@ -123,13 +114,13 @@ class RedisLinkTest {
     void a_wrong_password_is_told_once_in_the_words_of_redis_and_so_is_every_other_cause_after_it() {
         try (var server = RedisServer.withPassword()) {
             var link = link(server.uri(), "nougat", null);
-            eventually(() -> warnings().size() == 1);
+            eventually("it is told", () -> warnings().size() == 1);
             assertThat(link.refusal()).startsWith("WRONGPASS");
             server.kill();
-            eventually(() -> warnings().size() == 2);
+            eventually("it is told", () -> warnings().size() == 2);
             assertThat(link.refusal()).as("it says nothing now").isNull();
             server.start();
-            eventually(() -> warnings().size() == 3);
+            eventually("it is told", () -> warnings().size() == 3);
             assertThat(warnings().get(0))
                     .contains("WRONGPASS")
                     .isEqualTo(warnings().get(2));
@@ -143,7 +134,7 @@ class RedisLinkTest {
     void a_missing_password_is_told_and_not_taken_for_a_connection() {
         try (var server = RedisServer.withPassword()) {
             var link = link(server.uri(), null, null);
-            eventually(() -> !warnings().isEmpty());
+            eventually("it is told", () -> !warnings().isEmpty());
             assertThat(link.refusal()).startsWith("NOAUTH");
             assertThat(link.up()).isFalse();
         }
@@ -154,9 +145,9 @@ class RedisLinkTest {
         try (var server = RedisServer.open()) {
             server.kill();
             var link = link(server.uri(), null, null);
-            eventually(() -> !warnings().isEmpty());
+            eventually("it is told", () -> !warnings().isEmpty());
             server.start();
-            eventually(() -> link.up() && lines.size() > 1);
+            eventually("it is up again and told", () -> link.up() && lines.size() > 1);
             assertThat(lines)
                     .extracting(ILoggingEvent::getLevel)
                     .as("one line that it is away, one that it is back")
@@ -178,7 +169,7 @@ class RedisLinkTest {
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
         link("redis://127.0.0.1:" + listening.actualPort(), "nougat", null);
-        eventually(() -> attempts.size() == 4 && ended.get() >= 3);
+        eventually("it is tried again", () -> attempts.size() == 4 && ended.get() >= 3);
         assertThat(Duration.ofNanos(attempts.get(3) - attempts.get(0)))
                 .isGreaterThanOrEqualTo(Duration.ofMillis(250 + 500 + 1_000 - 50));
         assertThat(warnings())
@@ -201,7 +192,7 @@ class RedisLinkTest {
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
         link("redis://127.0.0.1:" + listening.actualPort(), null, null);
-        eventually(() -> attempts.get() == 2 && ended.get() == 1);
+        eventually("it is tried again", () -> attempts.get() == 2 && ended.get() == 1);
         assertThat(warnings()).singleElement().asString().contains("it says nothing");
     }
 
@@ -224,24 +215,24 @@ class RedisLinkTest {
                     .toCompletableFuture()
                     .get(20, TimeUnit.SECONDS);
             var link = link("redis://127.0.0.1:" + listening.actualPort(), null, null);
-            eventually(link::up);
+            eventually("the link is up", link::up);
             sockets.getFirst().handler(nothing -> {});
-            eventually(() -> {
+            eventually("it is given up and another is opened", () -> {
                 link.send(Request.cmd(Command.PING));
                 return sockets.size() == 2;
             });
-            eventually(() -> answers(link));
+            eventually("it answers", () -> answers(link));
         }
     }
 
     private static boolean answers(RedisLink link) {
         var answer = link.send(Request.cmd(Command.PING));
-        eventually(answer::isComplete);
+        eventually("an answer came", answer::isComplete);
         return answer.succeeded();
     }
 
     private void staysAway(RedisLink link, String because) {
-        eventually(() -> !warnings().isEmpty());
+        eventually("it is told", () -> !warnings().isEmpty());
         assertThat(warnings()).singleElement().asString().contains(because);
         assertThat(link.up()).isFalse();
     }

@@ -1,5 +1,6 @@
 package io.countersign.verticles.log;
 
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.tlog.Checkpoint;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway that cannot do the work of the sequencer has its lease when another comes that can. */
 class HandOverTest {
-    private static final long DEADLINE_NANOS = 30_000_000_000L;
 
     /** Of a log that nobody here has. */
     private static final String FOREIGN = """
@@ -146,14 +145,6 @@ class HandOverTest {
         return bed.ok(parts.store().newestCheckpoint())
                 .map(note -> Checkpoint.parse(SignedNote.parse(note).text()).size() == size())
                 .orElse(false);
-    }
-
-    private static void eventually(String what, BooleanSupplier holds) {
-        var deadline = System.nanoTime() + DEADLINE_NANOS;
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 
     private void has(Database node) {

@@ -1,5 +1,6 @@
 package io.countersign.verticles.log;
 
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.LogWitness;
@@ -18,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,21 +214,13 @@ class WitnessingTest {
         var witnessing = witnessing(parts, true, one, two);
         one.keepSilent();
         assertThat(bed.ok(witnessing.once())).isPresent();
-        eventually(() -> stand(parts, two).cosigned() > 0);
+        eventually("it cosigns", () -> stand(parts, two).cosigned() > 0);
         var second = grow(parts);
         assertThat(bed.ok(witnessing.once())).isPresent();
-        eventually(() -> stand(parts, two).cosigned() == second);
+        eventually("it cosigns the next", () -> stand(parts, two).cosigned() == second);
         one.stop();
         bed.ok(witnessing.quiet());
         assertThat(stand(parts, one).problem()).isEqualTo(LogWitnessProblem.UNREACHABLE);
-    }
-
-    private static void eventually(BooleanSupplier holds) {
-        var deadline = System.nanoTime() + 10_000_000_000L;
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.countersign.verticles.approval.World.person;
 import static io.countersign.verticles.approval.World.policy;
 import static io.countersign.verticles.approval.World.step;
 import static io.countersign.verticles.notify.PostOffice.recipients;
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.NewRequest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class StopWhileSendingTest {
     private static final String CLAIMED = "SELECT count(*) FROM notifications WHERE state = 'waiting' AND attempts = 1";
+    private static final String KEPT = CLAIMED + " AND due_at < clock_timestamp() + interval '1 minute'";
 
     @Test
     void a_mail_server_that_says_nothing_does_not_hold_a_stop_up_and_nothing_is_lost() throws Exception {
@@ -48,6 +50,8 @@ class StopWhileSendingTest {
                 }
             }
             assertThat(world.count(CLAIMED)).isOne();
+            // What became of the attempt is written down when its connection ends, after the stop.
+            eventually("the mail is kept for later", () -> world.count(KEPT) == 1);
             office.repair();
             office.makeDue();
             // No lease is freed here: the one that was stopped gave its own back.

@@ -1,5 +1,6 @@
 package io.countersign.verticles.store;
 
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.embedded.TestServers;
@@ -11,8 +12,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.Test;
 class TimedTransactionTest {
     private static final Duration SOON = Duration.ofMillis(400);
     private static final Duration LATE = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String LOCK = "4711";
 
     private TestBed bed;
@@ -79,14 +77,6 @@ class TimedTransactionTest {
         return !bed.column("SELECT pid FROM pg_stat_activity WHERE application_name = 'countersign'"
                         + " AND datname = current_database() AND wait_event_type = 'Lock'")
                 .isEmpty();
-    }
-
-    private static void eventually(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-        }
     }
 
     @Test

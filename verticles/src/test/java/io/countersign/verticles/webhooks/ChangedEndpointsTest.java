@@ -1,5 +1,6 @@
 package io.countersign.verticles.webhooks;
 
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.DeliveryState;
@@ -63,7 +64,7 @@ class ChangedEndpointsTest {
     }
 
     private static void parks(BlockingQueue<HttpServerRequest> parked, int count) {
-        WebhookBed.eventually(count + " are under way", () -> parked.size() == count);
+        eventually(count + " are under way", () -> parked.size() == count);
     }
 
     private static void answer(BlockingQueue<HttpServerRequest> parked, int status) {
@@ -77,7 +78,7 @@ class ChangedEndpointsTest {
         var receiver = hooks.receiver();
         hooks.create(receiver.url(), "grant.expired");
         hooks.event("grant.expired");
-        WebhookBed.eventually(
+        eventually(
                 "another endpoint is told",
                 () -> !receiver.seen("grant.expired").isEmpty());
     }
@@ -116,7 +117,7 @@ class ChangedEndpointsTest {
         assertThat(ids(receiver)).hasSize(1);
         answer(parked, 204);
         everythingIsNoticed();
-        WebhookBed.eventually(
+        eventually(
                 "it is written down",
                 () -> hooks.deliveries(id, DeliveryState.DELIVERED).size() == 1);
     }
@@ -135,7 +136,7 @@ class ChangedEndpointsTest {
             hooks.events(CREATED, 3);
             parks(parked, 4);
             answer(parked, 204);
-            WebhookBed.eventually(
+            eventually(
                     "the others are written down",
                     () -> hooks.deliveries(id, DeliveryState.DELIVERED).size() == 3);
             everythingIsNoticed();
@@ -167,7 +168,7 @@ class ChangedEndpointsTest {
         hooks.events(CREATED, 30);
         parks(parked, UNDER_WAY);
         Receiver.answer(Objects.requireNonNull(parked.poll()), 410);
-        WebhookBed.eventually("it is disabled", () -> state(id) == WebhookState.DISABLED);
+        eventually("it is disabled", () -> state(id) == WebhookState.DISABLED);
         answer(parked, 204);
         everythingIsNoticed();
         assertThat(receiver.seen()).hasSize(UNDER_WAY);
@@ -182,7 +183,7 @@ class ChangedEndpointsTest {
                         .end());
         var id = hooks.create(busy.url(), CREATED).webhook().id();
         hooks.event(CREATED);
-        WebhookBed.eventually(
+        eventually(
                 "it is written down",
                 () -> hooks.deliveries(id, null).stream()
                         .map(WebhookDelivery::status)
@@ -190,7 +191,7 @@ class ChangedEndpointsTest {
         var other = hooks.receiver();
         update(id, other.url(), true);
         hooks.event(CREATED);
-        WebhookBed.eventually("both came", () -> ids(other).size() == 2);
+        eventually("both came", () -> ids(other).size() == 2);
         assertThat(busy.seen()).hasSize(1);
     }
 
@@ -206,7 +207,7 @@ class ChangedEndpointsTest {
         everythingIsNoticed();
         Receiver.answer(Objects.requireNonNull(parked.poll()), 410);
         answer(parked, 500);
-        WebhookBed.eventually("all came", () -> ids(other).size() == 20);
+        eventually("all came", () -> ids(other).size() == 20);
         assertThat(former.seen()).hasSize(UNDER_WAY);
         assertThat(state(id)).isEqualTo(WebhookState.ENABLED);
     }
@@ -221,7 +222,7 @@ class ChangedEndpointsTest {
         var other = hooks.receiver();
         update(id, other.url(), true);
         answer(parked, 410);
-        WebhookBed.eventually("it came", () -> ids(other).size() == 1);
+        eventually("it came", () -> ids(other).size() == 1);
         assertThat(state(id)).isEqualTo(WebhookState.ENABLED);
     }
 
@@ -237,7 +238,7 @@ class ChangedEndpointsTest {
         everythingIsNoticed();
         receiver.answers(204);
         answer(parked, 204);
-        WebhookBed.eventually("all came", () -> ids(receiver).size() == 20);
+        eventually("all came", () -> ids(receiver).size() == 20);
         receiver.seen().subList(UNDER_WAY, 20).forEach(seen -> seen.verify(Objects.requireNonNull(rotated.secret())));
     }
 
@@ -255,7 +256,7 @@ class ChangedEndpointsTest {
         });
         var id = hooks.create(receiver.url(), CREATED).webhook().id();
         hooks.events(CREATED, 200);
-        WebhookBed.eventually("all were taken, or given up", () -> {
+        eventually("all were taken, or given up", () -> {
             // Everything that was read waits for its time; a test that is taken makes it due.
             if (waits(id, "next_attempt_at > clock_timestamp()")
                     && !waits(id, "next_attempt_at <= clock_timestamp()")) {

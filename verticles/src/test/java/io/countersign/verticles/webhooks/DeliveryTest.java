@@ -1,5 +1,6 @@
 package io.countersign.verticles.webhooks;
 
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.DeliveryProblem;
@@ -61,7 +62,7 @@ class DeliveryTest {
     }
 
     private void arrives(Receiver receiver, String type, int count) {
-        WebhookBed.eventually(count + " " + type, () -> ids(receiver.seen(type)).size() == count);
+        eventually(count + " " + type, () -> ids(receiver.seen(type)).size() == count);
     }
 
     private static HashSet<String> ids(List<Receiver.Seen> seen) {
@@ -122,7 +123,7 @@ class DeliveryTest {
         both.verify(Objects.requireNonNull(second.secret()));
 
         var third = hooks.bed.ok(hooks.service().rotateWebhookSecret(call, id, new SecretRotation(Duration.ZERO)));
-        WebhookBed.eventually("only the new one signs", () -> {
+        eventually("only the new one signs", () -> {
             hooks.event(CREATED);
             return receiver.seen().getLast().signatures().size() == 1;
         });
@@ -182,13 +183,13 @@ class DeliveryTest {
                 how,
                 Objects.requireNonNull(hooks.create(receiver.url(), CREATED).secret())));
         hooks.events(CREATED, 5);
-        receivers.forEach((how, receiver) -> WebhookBed.eventually(
+        receivers.forEach((how, receiver) -> eventually(
                 how + ": all were tried, and one of them again",
                 () -> ids(receiver.seen(CREATED)).size() == 5 && receiver.seen().size() > 5));
         var taken = new HashMap<String, Set<String>>();
         receivers.forEach((how, receiver) -> taken.put(how, becomesWell(receiver)));
         receivers.forEach((how, receiver) -> {
-            WebhookBed.eventually(
+            eventually(
                     how + ": all were taken",
                     () -> taken.getOrDefault(how, Set.of()).size() == 5);
             receiver.seen().forEach(seen -> seen.verify(secrets.getOrDefault(how, "")));
@@ -224,9 +225,9 @@ class DeliveryTest {
         var noTls = hooks.create("https://127.0.0.1:" + garbage.actualPort() + "/", CREATED)
                 .webhook();
         hooks.event(CREATED);
-        WebhookBed.eventually("problem of nobody", () -> problem(refused.id()) == DeliveryProblem.CONNECTION);
-        WebhookBed.eventually("problem of garbage", () -> problem(noHttp.id()) == DeliveryProblem.ANSWER);
-        WebhookBed.eventually("problem of TLS", () -> problem(noTls.id()) == DeliveryProblem.TLS);
+        eventually("problem of nobody", () -> problem(refused.id()) == DeliveryProblem.CONNECTION);
+        eventually("problem of garbage", () -> problem(noHttp.id()) == DeliveryProblem.ANSWER);
+        eventually("problem of TLS", () -> problem(noTls.id()) == DeliveryProblem.TLS);
         var later = new Receiver(hooks.bed.vertx());
         hooks.bed.ok(hooks.service()
                 .updateWebhook(
@@ -253,7 +254,7 @@ class DeliveryTest {
         var receiver = hooks.receiver().answers(410);
         var made = hooks.create(receiver.url(), CREATED).webhook();
         hooks.event(CREATED);
-        WebhookBed.eventually("it is disabled", () -> hooks.events().contains("webhook.disabled"));
+        eventually("it is disabled", () -> hooks.events().contains("webhook.disabled"));
         var call = TestBed.call(hooks.admin);
         var disabled = hooks.bed.ok(hooks.service().getWebhook(call, made.id()));
         assertThat(disabled.state()).isEqualTo(WebhookState.DISABLED);
@@ -270,7 +271,7 @@ class DeliveryTest {
                 .updateWebhook(
                         call, made.id(), new WebhookSettings(receiver.url(), null, List.of(CREATED), null, true)));
         arrives(receiver, CREATED, 4);
-        WebhookBed.eventually(
+        eventually(
                 "all are delivered",
                 () -> hooks.deliveries(made.id(), DeliveryState.DELIVERED).size() == 4);
     }
@@ -303,7 +304,7 @@ class DeliveryTest {
                 .webhook();
         inside.set(1);
         hooks.event(CREATED);
-        WebhookBed.eventually("its address is refused", () -> problem(made.id()) == DeliveryProblem.ADDRESS);
+        eventually("its address is refused", () -> problem(made.id()) == DeliveryProblem.ADDRESS);
         assertThat(receiver.seen()).isEmpty();
         inside.set(0);
         arrives(receiver, CREATED, 1);
@@ -352,12 +353,12 @@ class DeliveryTest {
         test.verify(Objects.requireNonNull(made.secret()));
         hooks.event(CREATED);
         arrives(receiver, CREATED, 1);
-        WebhookBed.eventually(
+        eventually(
                 "it is written down",
                 () -> hooks.deliveries(id, DeliveryState.DELIVERED).size() == 2);
         var delivery = hooks.deliveries(id, DeliveryState.DELIVERED).getFirst();
         hooks.bed.ok(hooks.service().resendWebhookDelivery(call, id, delivery.id()));
-        WebhookBed.eventually("it came twice", () -> receiver.seen(CREATED).size() == 2);
+        eventually("it came twice", () -> receiver.seen(CREATED).size() == 2);
         assertThat(ids(receiver.seen(CREATED))).containsExactly(delivery.messageId());
         assertThat(hooks.bed
                         .refused(hooks.service().resendWebhookDelivery(call, id, sent.id()))

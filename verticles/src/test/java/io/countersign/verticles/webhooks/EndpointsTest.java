@@ -1,5 +1,6 @@
 package io.countersign.verticles.webhooks;
 
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.NewWebhook;
@@ -151,7 +152,7 @@ class EndpointsTest {
         var receiver = hooks.receiver().answers(500);
         var made = hooks.create(receiver.url(), "request.created").webhook();
         hooks.event("request.created");
-        WebhookBed.eventually("it is disabled", () -> {
+        eventually("it is disabled", () -> {
             hooks.event("request.created");
             return Optional.of("failing")
                     .equals(Optional.ofNullable(hooks.bed

@@ -1,5 +1,6 @@
 package io.countersign.verticles.webhooks;
 
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.verticles.Refusal;
@@ -78,9 +79,9 @@ class SlowNamesTest {
 
         silent.set(true);
         hooks.events(slow, null, CREATED, 1);
-        WebhookBed.eventually("names are looked up", () -> held.get() >= 4);
+        eventually("names are looked up", () -> held.get() >= 4);
         hooks.event(CREATED);
-        WebhookBed.eventually("it came", () -> receiver.seen().size() == 1);
+        eventually("it came", () -> receiver.seen().size() == 1);
         hooks.create(receiver.url(), "request.rejected");
         assertThat(held).as("threads that are held").hasValue(4);
     }
@@ -96,7 +97,7 @@ class SlowNamesTest {
             assertThat(unavailable.retryAfterSeconds()).isPositive();
         });
         end.countDown();
-        WebhookBed.eventually(
+        eventually(
                 "the same address is taken",
                 () -> hooks.callbacks()
                         .check(TestBed.call(hooks.admin), url)

@@ -27,16 +27,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A log that grows, gateways that tell of it, and an organization with an admin. */
 final class WebhookBed implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final TestBed bed;
     UUID organization;
@@ -147,24 +144,6 @@ final class WebhookBed implements AutoCloseable {
     List<WebhookDelivery> deliveries(UUID webhook, @Nullable DeliveryState state) {
         return bed.ok(service().listWebhookDeliveries(TestBed.call(admin), webhook, state, new PageQuery(null, 200)))
                 .items();
-    }
-
-    static void eventually(String what, Callable<Boolean> condition) {
-        var end = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds(condition)) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("not within " + PATIENCE + ": " + what);
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
-    }
-
-    private static boolean holds(Callable<Boolean> condition) {
-        try {
-            return condition.call();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
     }
 
     static <T> T get(Future<T> future) {
