@@ -11,14 +11,26 @@ import org.HdrHistogram.Histogram;
  * from the moment at which it should have been sent. A gateway that stalls cannot hide it.
  */
 final class OpenLoop {
+    private static final double SECOND_NANOS = 1e9;
+
+    /**
+     * Calls that come closer to each other than this are sent some at a time, late by a millisecond at most, which their latency counts:
+     * to wake up for each costs more than to send it, at the expense of who is measured.
+     */
+    private static final double CLOSE_NANOS = 125_000;
+
+    private static final long NAP_NANOS = 1_000_000;
+
     private final double perSecond;
     private final boolean poisson;
+    private final long nap;
     private final SplittableRandom random = new SplittableRandom(1);
 
     /** @param poisson intervals are exponential instead of constant */
     OpenLoop(double perSecond, boolean poisson) {
         this.perSecond = perSecond;
         this.poisson = poisson;
+        this.nap = SECOND_NANOS / perSecond < CLOSE_NANOS ? NAP_NANOS : 1;
     }
 
     /** Runs the timetable for so long and waits for the last answers, which count. */
@@ -38,7 +50,7 @@ final class OpenLoop {
                 callers.ask(free.remove(), due.remove());
             }
             // Without a free connection, the next one due can only wait with the others.
-            var idle = free.isEmpty() ? now + Generator.LOOK_NANOS : Math.min(next, end);
+            var idle = free.isEmpty() ? now + Generator.LOOK_NANOS : Math.min(began + rounded(next - began), end);
             callers.serve(idle, caller -> {
                 answered[0] += record(latency, caller);
                 free.add(caller);
@@ -57,8 +69,13 @@ final class OpenLoop {
         return 1;
     }
 
+    /** The end of the nap that this time is in: the same for all of them, so that an alarm is set once for each nap. */
+    private long rounded(long nanos) {
+        return Math.ceilDiv(nanos, nap) * nap;
+    }
+
     private long interval() {
-        var mean = 1e9 / perSecond;
+        var mean = SECOND_NANOS / perSecond;
         return Math.max(1, (long) (poisson ? -mean * Math.log(1 - random.nextDouble()) : mean));
     }
 }

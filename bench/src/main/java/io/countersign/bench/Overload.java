@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * More calls than the gateway can serve: a short closed loop finds out how many these are, then a timetable brings a multiple of them. What
+ * More calls than the gateway can serve: a closed loop finds out how many these are, then a timetable brings a multiple of them. What
  * is too much must be refused at once, and what is accepted must be right and in time. Throughput is then what was signed in time, and
  * latency that of what was signed.
  */
@@ -17,6 +17,9 @@ final class Overload implements Measurement {
 
     /** Fewer callers do not find out what a gateway is capable of: they wait for each other. */
     private static final int FEWEST_FOR_CAPACITY = 64;
+
+    /** Of a figure that one takes: its own, and before it the closed loop of one and a half. */
+    private static final double LENGTHS = 2.5;
 
     private final Scenario scenario;
     private final Signing signing;
@@ -75,9 +78,13 @@ final class Overload implements Measurement {
         return (site, scenario) -> new Overload(site, scenario, percent);
     }
 
+    /** A figure that is not told, with refusals: a JVM that never refused compiles that while it is measured. */
     @Override
     public void warmUp(int connections, Duration time) {
-        signing.warmUp(connections, time);
+        if (time.isPositive()) {
+            signing.tellLater(overload(connections, false, Duration.ofMillis((long) (time.toMillis() / LENGTHS)))
+                    .wrong());
+        }
     }
 
     @Override
@@ -88,10 +95,11 @@ final class Overload implements Measurement {
     /** At a rate that somebody else chose it is no overload but the same signatures by that timetable, to compare with. */
     @Override
     public Figure figure(int connections, double rate, boolean poisson, Duration time) {
-        if (rate > 0) {
-            return signing.figure(connections, rate, poisson, time);
-        }
-        var capacity = signing.capacity(Math.max(connections, FEWEST_FOR_CAPACITY));
+        return rate > 0 ? signing.figure(connections, rate, poisson, time) : overload(connections, poisson, time);
+    }
+
+    private Figure overload(int connections, boolean poisson, Duration time) {
+        var capacity = signing.capacity(Math.max(connections, FEWEST_FOR_CAPACITY), time);
         var asked = capacity * percent / 100;
         var seen = new Shed[1];
         var checked = signing.checked(

@@ -12,8 +12,6 @@ import java.util.stream.Stream;
 
 /** Signatures under the grants of a scenario, each checked. */
 final class Signing implements Measurement {
-    private static final Duration CAPACITY = Duration.ofSeconds(3);
-
     private final Place site;
     private final Scenario scenario;
     private final List<Target> targets;
@@ -69,9 +67,9 @@ final class Signing implements Measurement {
         return checked.trial.figure(scenario, connections, rate, done, checked.errors, checked.complaints, Map.of());
     }
 
-    /** Signatures a second of a short closed loop; what is wrong about them, the next figure tells. */
-    double capacity(int connections) {
-        var figure = figure(connections, 0, false, CAPACITY);
+    /** Signatures a second of a closed loop for so long; what is wrong about them, the next figure tells. */
+    double capacity(int connections, Duration time) {
+        var figure = figure(connections, 0, false, time);
         if (figure.signatures() == 0) {
             throw new BenchException(
                     "The closed loop before the load got no signature, so nobody knows what the gateway can bear: "

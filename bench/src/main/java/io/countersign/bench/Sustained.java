@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
  */
 final class Sustained implements Measurement {
     private static final int PERCENT = 70;
+    private static final Duration CAPACITY = Duration.ofSeconds(3);
 
     private final Site site;
     private final Scenario scenario;
@@ -80,7 +81,7 @@ final class Sustained implements Measurement {
         var more = new LinkedHashMap<String, Number>();
         var asked = rate;
         if (rate == 0) {
-            var capacity = signing.capacity(connections);
+            var capacity = signing.capacity(connections, CAPACITY);
             more.put("capacity_per_s", capacity);
             asked = capacity * PERCENT / 100;
         }
