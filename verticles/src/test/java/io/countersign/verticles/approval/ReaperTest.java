@@ -35,6 +35,8 @@ import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReaperTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final String ENDS = "SELECT count(*) FROM audit_leaves WHERE type = $1 AND signer_id = $2";
 
     private World world;
@@ -197,7 +199,7 @@ class ReaperTest {
         assertThat(await(two.round())).isEmpty();
         assertThat(world.events(request.id())).containsExactly("request.created");
         // Node one is dead: nothing renews its lease any more.
-        eventually("the other one follows", () -> await(two.round()).isPresent());
+        eventually(PATIENCE, "the other one follows", () -> await(two.round()).isPresent());
         assertThat(world.events(request.id())).containsExactly("request.created", "request.expired");
         assertThat(await(one.round())).isEmpty();
     }
@@ -300,6 +302,7 @@ class ReaperTest {
         }
         rounds.forEach(World::await);
         eventually(
+                PATIENCE,
                 "one has the lease",
                 () -> await(two.round()).isPresent() || await(one.round()).isPresent());
         var shown = await(world.one.getRequest(call(ann), request.id(), Duration.ZERO));
@@ -344,11 +347,13 @@ class ReaperTest {
         one.start();
         two.start();
         var first = overdue();
-        eventually("the end is found", () -> world.events(first.id()).size() == 2);
+        eventually(PATIENCE, "the end is found", () -> world.events(first.id()).size() == 2);
         await(one.close());
         var second = overdue();
         eventually(
-                "the other one finds the next", () -> world.events(second.id()).size() == 2);
+                PATIENCE,
+                "the other one finds the next",
+                () -> world.events(second.id()).size() == 2);
         assertThat(events("request.expired")).isEqualTo(2);
     }
 }

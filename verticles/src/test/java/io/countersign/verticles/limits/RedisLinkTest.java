@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /** The way to Redis, also where it is wrong. */
 class RedisLinkTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     @TempDir
     private Path folder;
 
@@ -83,7 +85,8 @@ class RedisLinkTest {
     void over_tls_it_connects_where_authority_and_name_are_right() throws Exception {
         var presented = TestCertificate.of("localhost");
         try (var server = tls(presented)) {
-            eventually("the link is up", link(uri(server), null, presented.file(folder, "authority.pem"))::up);
+            eventually(
+                    PATIENCE, "the link is up", link(uri(server), null, presented.file(folder, "authority.pem"))::up);
         }
     }
 
@@ -114,13 +117,13 @@ class RedisLinkTest {
     void a_wrong_password_is_told_once_in_the_words_of_redis_and_so_is_every_other_cause_after_it() {
         try (var server = RedisServer.withPassword()) {
             var link = link(server.uri(), "nougat", null);
-            eventually("it is told", () -> warnings().size() == 1);
+            eventually(PATIENCE, "it is told", () -> warnings().size() == 1);
             assertThat(link.refusal()).startsWith("WRONGPASS");
             server.kill();
-            eventually("it is told", () -> warnings().size() == 2);
+            eventually(PATIENCE, "it is told", () -> warnings().size() == 2);
             assertThat(link.refusal()).as("it says nothing now").isNull();
             server.start();
-            eventually("it is told", () -> warnings().size() == 3);
+            eventually(PATIENCE, "it is told", () -> warnings().size() == 3);
             assertThat(warnings().get(0))
                     .contains("WRONGPASS")
                     .isEqualTo(warnings().get(2));
@@ -134,7 +137,7 @@ class RedisLinkTest {
     void a_missing_password_is_told_and_not_taken_for_a_connection() {
         try (var server = RedisServer.withPassword()) {
             var link = link(server.uri(), null, null);
-            eventually("it is told", () -> !warnings().isEmpty());
+            eventually(PATIENCE, "it is told", () -> !warnings().isEmpty());
             assertThat(link.refusal()).startsWith("NOAUTH");
             assertThat(link.up()).isFalse();
         }
@@ -145,9 +148,9 @@ class RedisLinkTest {
         try (var server = RedisServer.open()) {
             server.kill();
             var link = link(server.uri(), null, null);
-            eventually("it is told", () -> !warnings().isEmpty());
+            eventually(PATIENCE, "it is told", () -> !warnings().isEmpty());
             server.start();
-            eventually("it is up again and told", () -> link.up() && lines.size() > 1);
+            eventually(PATIENCE, "it is up again and told", () -> link.up() && lines.size() > 1);
             assertThat(lines)
                     .extracting(ILoggingEvent::getLevel)
                     .as("one line that it is away, one that it is back")
@@ -169,7 +172,7 @@ class RedisLinkTest {
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
         link("redis://127.0.0.1:" + listening.actualPort(), "nougat", null);
-        eventually("it is tried again", () -> attempts.size() == 4 && ended.get() >= 3);
+        eventually(PATIENCE, "it is tried again", () -> attempts.size() == 4 && ended.get() >= 3);
         assertThat(Duration.ofNanos(attempts.get(3) - attempts.get(0)))
                 .isGreaterThanOrEqualTo(Duration.ofMillis(250 + 500 + 1_000 - 50));
         assertThat(warnings())
@@ -192,7 +195,7 @@ class RedisLinkTest {
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
         link("redis://127.0.0.1:" + listening.actualPort(), null, null);
-        eventually("it is tried again", () -> attempts.get() == 2 && ended.get() == 1);
+        eventually(PATIENCE, "it is tried again", () -> attempts.get() == 2 && ended.get() == 1);
         assertThat(warnings()).singleElement().asString().contains("it says nothing");
     }
 
@@ -215,24 +218,24 @@ class RedisLinkTest {
                     .toCompletableFuture()
                     .get(20, TimeUnit.SECONDS);
             var link = link("redis://127.0.0.1:" + listening.actualPort(), null, null);
-            eventually("the link is up", link::up);
+            eventually(PATIENCE, "the link is up", link::up);
             sockets.getFirst().handler(nothing -> {});
-            eventually("it is given up and another is opened", () -> {
+            eventually(PATIENCE, "it is given up and another is opened", () -> {
                 link.send(Request.cmd(Command.PING));
                 return sockets.size() == 2;
             });
-            eventually("it answers", () -> answers(link));
+            eventually(PATIENCE, "it answers", () -> answers(link));
         }
     }
 
     private static boolean answers(RedisLink link) {
         var answer = link.send(Request.cmd(Command.PING));
-        eventually("an answer came", answer::isComplete);
+        eventually(PATIENCE, "an answer came", answer::isComplete);
         return answer.succeeded();
     }
 
     private void staysAway(RedisLink link, String because) {
-        eventually("it is told", () -> !warnings().isEmpty());
+        eventually(PATIENCE, "it is told", () -> !warnings().isEmpty());
         assertThat(warnings()).singleElement().asString().contains(because);
         assertThat(link.up()).isFalse();
     }

@@ -17,6 +17,7 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway that cannot do the work of the sequencer has its lease when another comes that can. */
 class HandOverTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Of a log that nobody here has. */
     private static final String FOREIGN = """
@@ -165,8 +167,8 @@ class HandOverTest {
         sequencer(two, able).start();
         write(one);
         write(two);
-        eventually("every leaf has its place", this::everyLeafHasItsPlace);
-        eventually("a checkpoint covers them", () -> theNewestCheckpointCoversThem(able));
+        eventually(PATIENCE, "every leaf has its place", this::everyLeafHasItsPlace);
+        eventually(PATIENCE, "a checkpoint covers them", () -> theNewestCheckpointCoversThem(able));
     }
 
     private void aFolderThatKeepsNothing(Supplier<Future<Void>> trouble, String told) {
@@ -180,7 +182,7 @@ class HandOverTest {
         write(one);
         write(two);
         // Alone it gives leaves their places, and signs nothing while it could not keep what was signed before.
-        eventually("every leaf has its place", () -> {
+        eventually(PATIENCE, "every leaf has its place", () -> {
             bed.ok(unable.once().otherwiseEmpty());
             return everyLeafHasItsPlace();
         });
@@ -249,10 +251,10 @@ class HandOverTest {
         watching.add(without.watch());
 
         theOtherGoesOn(sequencer(one, without), with);
-        eventually("it is told where the key is missing", () -> without.trouble() != null);
+        eventually(PATIENCE, "it is told where the key is missing", () -> without.trouble() != null);
         assertThat(Objects.requireNonNull(without.trouble())).contains("checkpoint-key.pem does not exist");
         Files.copy(directory.resolve("two/checkpoint-key.pem"), directory.resolve("one/checkpoint-key.pem"));
-        eventually("it is seen that the key is there", () -> {
+        eventually(PATIENCE, "it is seen that the key is there", () -> {
             without.keys().look();
             return without.trouble() == null;
         });

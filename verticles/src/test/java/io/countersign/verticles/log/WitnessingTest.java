@@ -14,6 +14,7 @@ import io.countersign.verticles.store.LeasedLoop;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WitnessingTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     @TempDir
     private static Path directory;
 
@@ -214,10 +217,10 @@ class WitnessingTest {
         var witnessing = witnessing(parts, true, one, two);
         one.keepSilent();
         assertThat(bed.ok(witnessing.once())).isPresent();
-        eventually("it cosigns", () -> stand(parts, two).cosigned() > 0);
+        eventually(PATIENCE, "it cosigns", () -> stand(parts, two).cosigned() > 0);
         var second = grow(parts);
         assertThat(bed.ok(witnessing.once())).isPresent();
-        eventually("it cosigns the next", () -> stand(parts, two).cosigned() == second);
+        eventually(PATIENCE, "it cosigns the next", () -> stand(parts, two).cosigned() == second);
         one.stop();
         bed.ok(witnessing.quiet());
         assertThat(stand(parts, one).problem()).isEqualTo(LogWitnessProblem.UNREACHABLE);

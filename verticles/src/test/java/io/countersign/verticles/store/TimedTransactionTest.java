@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is answered when PostgreSQL takes too long, and whether it is true. The pool has one connection, so a lost one would show. */
 class TimedTransactionTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final Duration SOON = Duration.ofMillis(400);
     private static final Duration LATE = Duration.ofSeconds(30);
     private static final String LOCK = "4711";
@@ -84,7 +86,7 @@ class TimedTransactionTest {
         var database = database(SOON);
         hold("SELECT 1 FROM entries FOR UPDATE");
         assertThat(bed.refused(add(database, 1)).code()).isEqualTo("DATABASE_UNAVAILABLE");
-        eventually("its backend stops waiting though the lock is still held", () -> !somebodyWaits());
+        eventually(PATIENCE, "its backend stops waiting though the lock is still held", () -> !somebodyWaits());
         letGo();
         assertThat(bed.ok(add(database, 10))).isEqualTo(1);
         assertThat(changes()).isEqualTo("10");
@@ -100,7 +102,7 @@ class TimedTransactionTest {
         assertThat(refusal.detail()).contains("look before you repeat");
         assertThat(changes()).isEqualTo("0");
         letGo();
-        eventually("what was given up is committed", () -> changes().equals("1"));
+        eventually(PATIENCE, "what was given up is committed", () -> changes().equals("1"));
         assertThat(bed.ok(add(database, 10))).isEqualTo(1);
         bed.ok(database.close());
     }
@@ -110,14 +112,17 @@ class TimedTransactionTest {
         var database = database(LATE);
         hold("SELECT pg_advisory_xact_lock(" + LOCK + ")");
         var change = add(database, 1);
-        eventually("the commit waits", this::somebodyWaits);
+        eventually(PATIENCE, "the commit waits", this::somebodyWaits);
         bed.column("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                 + " AND datname = current_database()");
         assertThat(bed.refused(change).code()).isEqualTo("OUTCOME_UNKNOWN");
         letGo();
         // The pool may hand out the ended connection once more before it hears of the end; then nothing is done, for
         // sure.
-        eventually("another connection serves", () -> bed.ok(add(database, 10).otherwise(-1)) == 1);
+        eventually(
+                PATIENCE,
+                "another connection serves",
+                () -> bed.ok(add(database, 10).otherwise(-1)) == 1);
         bed.ok(database.close());
     }
 

@@ -13,10 +13,15 @@ public final class Eventually {
 
     /** Until the condition holds; an {@link AssertionError} that says {@code what} did not come if it does not within a minute. */
     public static void eventually(String what, Callable<Boolean> condition) {
-        var end = System.nanoTime() + PATIENCE.toNanos();
+        eventually(PATIENCE, what, condition);
+    }
+
+    /** The same for what must come sooner, as it would come in the end even if it failed. */
+    public static void eventually(Duration patience, String what, Callable<Boolean> condition) {
+        var end = System.nanoTime() + patience.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not within " + PATIENCE + ": " + what);
+                throw new AssertionError("not within " + patience + ": " + what);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }

@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A log that grows, gateways that tell of it, and an organization with an admin. */
 final class WebhookBed implements AutoCloseable {
-
     final TestBed bed;
     UUID organization;
     Caller admin;
