@@ -97,9 +97,8 @@ UPDATE identities SET state = 'active' WHERE id = $1 AND organization_id = $2 AN
 SELECT state FROM identities WHERE id = $1 AND organization_id = $2 AND kind = $3
 
 -- name: endTokens
--- Ends all access tokens of an identity without disabling it, and tells all gateways.
-WITH ended AS (UPDATE identities SET token_generation = token_generation + 1 WHERE id = $1 RETURNING id)
-SELECT pg_notify('countersign_changes', 'identity:' || id)::text FROM ended
+-- Ends all access tokens of an identity without disabling it.
+UPDATE identities SET token_generation = token_generation + 1 WHERE id = $1
 
 -- name: lockPersonToErase
 -- Before the identity, as whoever gives the person something to log in with does.

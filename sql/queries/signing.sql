@@ -5,6 +5,7 @@
 -- A failed Signer is found by its slug only while no other has it. Each way of finding one has an index, and the rare last one waits for the others.
 SELECT s.id, s.slug, s.state, s.key_algorithm, s.token, s.cka_id, s.public_key, s.key_id, s.certificate_chain, s.certificate_serial,
     s.not_before, s.not_after, s.authority_version, s.policy_version, s.wait_for_proof,
+    (SELECT i.token_generation + o.token_generation FROM identities i JOIN organizations o ON o.id = i.organization_id WHERE i.id = $4) AS token_generation,
     (SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = $4) AS rank,
     coalesce((SELECT jsonb_array_length(p.steps) FROM policies p WHERE p.signer_id = s.id AND p.version = s.policy_version), 0) AS steps,
     (SELECT p.conditions::text FROM policies p WHERE p.signer_id = s.id AND p.version = s.policy_version AND p.conditions <> '[]') AS conditions,
@@ -60,11 +61,14 @@ FROM operations o LEFT JOIN grants g ON g.id = o.grant_id
 WHERE o.id = ANY ($1)
 
 -- name: findReplay
--- What this identity signed under this key before, and whether it may have it again right now: $4 is the Signer's id.
+-- What this identity signed under this key before, and whether it may have it again right now: $4 is the Signer's id, $5 the generation of
+-- the token by which it asks, if it was one.
 SELECT o.id, o.call_hash, o.signature, o.slot, o.grant_id, o.algorithm, g.used, g.max_signatures, g.signatures_unlimited, g.expires_at,
     (s.state = 'active'
         AND coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = o.identity_id), 0) >= 2
-        AND (g.id IS NULL OR g.state <> 'revoked')) AS allowed
+        AND (g.id IS NULL OR g.state <> 'revoked')
+        AND ($5::bigint IS NULL OR $5 = (SELECT i.token_generation + c.token_generation
+            FROM identities i JOIN organizations c ON c.id = i.organization_id WHERE i.id = o.identity_id))) AS allowed
 FROM operations o JOIN signers s ON s.id = o.signer_id LEFT JOIN grants g ON g.id = o.grant_id
 WHERE o.organization_id = $1 AND o.identity_id = $2 AND o.idempotency_key = $3 AND o.signer_id = $4
 ORDER BY o.position

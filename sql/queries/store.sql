@@ -1,8 +1,8 @@
 -- What every transaction needs: who calls, idempotency keys, the audit leaf.
 
 -- name: lockCaller
--- The caller, if active; holds the identity against being disabled until this transaction ends.
-SELECT i.id
+-- The caller, if active; holds the identity against being disabled, and its tokens against being ended, until this transaction ends.
+SELECT i.token_generation + o.token_generation AS generation
 FROM identities i JOIN organizations o ON o.id = i.organization_id
 WHERE i.id = $1 AND i.state = 'active' AND o.state = 'active'
 FOR SHARE OF i

@@ -11,6 +11,7 @@ import io.countersign.acceptance.harness.Party;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.Reason;
+import io.countersign.protocol.api.SecretRotation;
 import io.countersign.protocol.api.SignerRole;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,14 @@ class RevocationTest {
         granted();
         var disabling = new Revoke("POST", "/v1/machines/" + ci.id() + ":disable", null);
         nothingLeftLate(revoke(org.admin(), disabling), "401 IDENTITY_DISABLED");
+    }
+
+    @Test
+    void a_machine_whose_secret_leaked_and_was_rotated_signs_no_more_by_the_tokens_it_gave() {
+        granted();
+        var rotation =
+                new Revoke("POST", "/v1/machines/" + ci.id() + ":rotateSecret", new SecretRotation(Duration.ZERO));
+        nothingLeftLate(revoke(org.admin(), rotation), "401 TOKEN_EXPIRED");
     }
 
     @Test

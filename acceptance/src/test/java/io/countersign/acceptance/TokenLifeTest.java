@@ -6,9 +6,15 @@ import io.countersign.acceptance.harness.Api;
 import io.countersign.acceptance.harness.Cluster;
 import io.countersign.acceptance.harness.Digests;
 import io.countersign.acceptance.harness.GatewayProcess;
+import io.countersign.acceptance.harness.HalfSent;
 import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
+import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.MachineCredentials;
+import io.countersign.protocol.api.NewPassword;
+import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.SecretRotation;
 import io.countersign.protocol.api.TokenAnswer;
 import io.vertx.core.json.JsonObject;
@@ -124,6 +130,68 @@ class TokenLifeTest {
         var form = new HashMap<>(ci.credentials());
         form.put("client_secret", secret);
         return cluster.gateway(1).api().form("/v1/token", form);
+    }
+
+    @Test
+    void a_signature_asked_for_by_a_token_that_is_ended_before_its_call_is_whole_is_not_made() throws Exception {
+        org.signer("release");
+        org.operators("release", ci);
+        for (var gateway : cluster.gateways()) {
+            // The gateway has seen this caller and this Signer.
+            ci.at(gateway)
+                    .withNewKey()
+                    .post("/v1/signers/release/sign", Digests.call("a"))
+                    .expect(200);
+        }
+        var before = signatures();
+        try (var here = sign(cluster.gateway(0));
+                var there = sign(cluster.gateway(1))) {
+            rotate(Duration.ZERO);
+            assertThat(here.end()).contains("TOKEN_EXPIRED");
+            assertThat(there.end()).contains("TOKEN_EXPIRED");
+        }
+        assertThat(signatures()).isEqualTo(before);
+    }
+
+    private HalfSent sign(GatewayProcess gateway) {
+        return new HalfSent(gateway, tokenOf(ci, gateway), "/v1/signers/release/sign", Digests.call("b"));
+    }
+
+    private long signatures() {
+        return cluster.number(
+                "SELECT count(*) FROM operations WHERE outcome = 'signed' AND identity_id = '" + ci.id() + "'");
+    }
+
+    @Test
+    void an_approval_by_a_token_that_a_new_password_ends_before_the_call_is_whole_is_not_given() throws Exception {
+        var lead = org.person("lead");
+        org.signer("release");
+        org.operators("release", ci, lead);
+        org.policy("release", 10, Organization.step(1, lead));
+        var request = ci.api()
+                .withNewKey()
+                .post("/v1/signers/release/requests", new NewRequest("release 1", null, 1L, null, null))
+                .expect(201)
+                .as(Request.class);
+        var account = cluster.column("SELECT id::text FROM accounts WHERE person_id = '" + lead.id() + "'")
+                .getFirst();
+        try (var approval = new HalfSent(
+                cluster.gateway(1),
+                tokenOf(lead, cluster.gateway(1)),
+                "/v1/requests/" + request.id() + ":approve",
+                new Approval(null))) {
+            admin().put(
+                            "/v1/people/" + lead.id() + "/accounts/" + account + "/password",
+                            new NewPassword("another " + Organization.PASSWORD))
+                    .expect(204);
+            assertThat(approval.end()).contains("TOKEN_EXPIRED");
+        }
+        assertThat(ci.api()
+                        .get("/v1/requests/" + request.id())
+                        .expect(200)
+                        .as(Request.class)
+                        .state())
+                .isEqualTo(RequestState.PENDING);
     }
 
     @Test

@@ -33,7 +33,18 @@ public sealed interface Refusal {
     }
 
     /** No valid proof of who calls: 401. */
-    record Unauthenticated(String code, String detail) implements Refusal {}
+    record Unauthenticated(String code, String detail) implements Refusal {
+        /** The token was good, and has ended or was ended. */
+        public static Unauthenticated tokenEnded() {
+            return new Unauthenticated("TOKEN_EXPIRED", "the access token has ended; get a new one from /v1/token");
+        }
+
+        public static Unauthenticated disabled() {
+            return new Unauthenticated(
+                    "IDENTITY_DISABLED",
+                    "this identity or its organization is disabled; ask an admin of the organization");
+        }
+    }
 
     /**
      * Known, but not allowed: 403.

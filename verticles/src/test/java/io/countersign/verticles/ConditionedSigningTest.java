@@ -82,7 +82,8 @@ class ConditionedSigningTest {
 
     private Future<SignAnswer> sign(int node, Map<String, String> claims) throws Exception {
         var key = "key-" + ++keys;
-        var caller = new Caller(nodes.machine, nodes.organization, IdentityKind.MACHINE, "ci", null, false, claims);
+        var caller = new Caller(nodes.machine, nodes.organization, IdentityKind.MACHINE, "ci", null, false)
+                .withClaims(claims);
         return nodes.nodes
                 .get(node)
                 .signing()

@@ -89,7 +89,8 @@ class ScopedSigningTest {
             @Nullable String source,
             @Nullable UUID grant,
             SignInput... inputs) {
-        var caller = new Caller(nodes.machine, nodes.organization, IdentityKind.MACHINE, "ci", null, false, claims);
+        var caller = new Caller(nodes.machine, nodes.organization, IdentityKind.MACHINE, "ci", null, false)
+                .withClaims(claims);
         var key = "key-" + ++keys;
         var call = new Call(caller, "r", key, new byte[] {(byte) keys}, source);
         var body = new SignCall(algorithm, List.of(inputs), EcdsaFormat.DER, grant, new ClientClaims("tool", "host"));

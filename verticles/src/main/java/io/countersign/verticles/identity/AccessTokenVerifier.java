@@ -187,8 +187,6 @@ final class AccessTokenVerifier {
     }
 
     static <T> Future<T> expired() {
-        return Future.failedFuture(
-                new Refusal.Unauthenticated("TOKEN_EXPIRED", "the access token has ended; get a new one from /v1/token")
-                        .refused());
+        return Future.failedFuture(Refusal.Unauthenticated.tokenEnded().refused());
     }
 }

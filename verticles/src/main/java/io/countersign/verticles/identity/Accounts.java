@@ -114,7 +114,7 @@ final class Accounts {
     private static Future<Void> endTokens(Tx tx, UUID person) {
         // The signing path may remember who a token belongs to.
         tx.takesRightsAway();
-        return tx.first(SQL.get("endTokens"), Tuple.of(person), row -> true).mapEmpty();
+        return tx.update(SQL.get("endTokens"), Tuple.of(person)).mapEmpty();
     }
 
     private Future<Account> get(Call call, UUID person, UUID account) {

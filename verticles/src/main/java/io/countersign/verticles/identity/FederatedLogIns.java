@@ -91,7 +91,7 @@ final class FederatedLogIns {
                     var login = client.orElseThrow().login();
                     return login.active()
                             ? recorded(attempt, new Admitted(login, proven))
-                            : refuse(attempt, client, "disabled", Holder.disabled());
+                            : refuse(attempt, client, "disabled", Refusal.Unauthenticated.disabled());
                 })
                 .recover(failure -> failure instanceof UnprovenException unproven
                         ? refuse(attempt, client, unproven)

@@ -6,6 +6,7 @@ import io.countersign.verticles.Caller;
 import io.countersign.verticles.Refusal;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.util.Map;
 
 /**
  * The identity behind a token, as the database knows it.
@@ -23,7 +24,9 @@ record Holder(Caller caller, boolean active, long generation) {
                 WireNames.of(IdentityKind.class, row.getString("kind")),
                 row.getString("name"),
                 role == null ? null : WireNames.of(PersonRole.class, role),
-                row.getBoolean("platform_admin"));
+                row.getBoolean("platform_admin"),
+                Map.of(),
+                row.getLong("generation"));
         return new Holder(caller, row.getBoolean("active"), row.getLong("generation"));
     }
 
@@ -33,15 +36,10 @@ record Holder(Caller caller, boolean active, long generation) {
 
     Future<Caller> admitted(AccessToken token) {
         if (!active) {
-            return Future.failedFuture(disabled().refused());
+            return Future.failedFuture(Refusal.Unauthenticated.disabled().refused());
         }
         return admits(token)
                 ? Future.succeededFuture(caller.withClaims(token.claims()))
-                : AccessTokenVerifier.expired();
-    }
-
-    static Refusal disabled() {
-        return new Refusal.Unauthenticated(
-                "IDENTITY_DISABLED", "this identity or its organization is disabled; ask an admin of the organization");
+                : Future.failedFuture(Refusal.Unauthenticated.tokenEnded().refused());
     }
 }

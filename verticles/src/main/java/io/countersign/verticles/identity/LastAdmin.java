@@ -13,7 +13,6 @@ import java.util.function.Function;
 /** Changes that could lock everybody out: an organization keeps an active admin who can log in, or nobody could mend anything. */
 final class LastAdmin {
     private static final Queries SQL = Queries.of("identity");
-    private static final Queries STORE = Queries.of("store");
 
     private LastAdmin() {}
 
@@ -27,16 +26,9 @@ final class LastAdmin {
     static <T> Future<T> stays(Database database, Call call, UUID person, Function<Tx, Future<T>> work) {
         var organization = call.caller().organization();
         return database.systemChange(tx -> tx.first(SQL.get("lockOrganization"), Tuple.of(organization), row -> true)
-                .compose(locked -> callerIsActive(tx, call))
-                .compose(active -> work.apply(tx))
+                .compose(locked -> Database.callerStays(tx, call))
+                .compose(stays -> work.apply(tx))
                 .compose(done -> kept(tx, organization, person).map(done)));
-    }
-
-    private static Future<Void> callerIsActive(Tx tx, Call call) {
-        return tx.first(STORE.get("lockCaller"), Tuple.of(call.caller().id()), row -> true)
-                .compose(found -> found.isPresent()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(Holder.disabled().refused()));
     }
 
     private static Future<Void> kept(Tx tx, UUID organization, UUID person) {

@@ -63,7 +63,7 @@ final class MachineSecrets {
     static Future<Void> endTokens(Tx tx, UUID machine) {
         // The signing path may remember who a token belongs to.
         tx.takesRightsAway();
-        return tx.first(SQL.get("endTokens"), Tuple.of(machine), row -> true).mapEmpty();
+        return tx.update(SQL.get("endTokens"), Tuple.of(machine)).mapEmpty();
     }
 
     static Future<Void> lockMachine(Tx tx, Call call, UUID machine) {

@@ -164,7 +164,7 @@ public final class TokenService implements Tokens {
             var known = login.orElseThrow();
             return known.active()
                     ? Future.succeededFuture(known)
-                    : refuse(attempt, login, "disabled", Holder.disabled());
+                    : refuse(attempt, login, "disabled", Refusal.Unauthenticated.disabled());
         });
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param key null until the key is born
  * @param certificateChain DER, leaf first
  * @param authorityVersion the commit is refused when it has moved since
+ * @param tokenGeneration of the identity and its organization; tokens of another one were ended
  * @param rank 3 administrator, 2 operator, 1 auditor, 0 not a member
  * @param needsApproval whether the current policy has steps
  * @param waitsForProof whether answers are held back until the log proves them, for a while
@@ -30,6 +31,7 @@ record AuthorityView(
         Instant notAfter,
         long authorityVersion,
         int policyVersion,
+        long tokenGeneration,
         int rank,
         boolean needsApproval,
         boolean waitsForProof,

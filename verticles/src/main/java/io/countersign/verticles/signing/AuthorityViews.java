@@ -173,6 +173,7 @@ final class AuthorityViews {
                 instant(row, "not_after"),
                 row.getLong("authority_version"),
                 row.getInteger("policy_version"),
+                Objects.requireNonNullElse(row.getLong("token_generation"), 0L),
                 Objects.requireNonNullElse(row.getInteger("rank"), 0),
                 row.getInteger("steps") > 0,
                 row.getBoolean("wait_for_proof"),

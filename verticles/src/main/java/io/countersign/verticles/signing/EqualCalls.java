@@ -6,6 +6,7 @@ import io.countersign.verticles.store.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -16,7 +17,14 @@ final class EqualCalls {
 
     private record Key(UUID identity, String idempotencyKey) {}
 
-    private record UnderWay(byte[] bodyHash, ReleaseGuard.Pass pass, Future<Release> outcome) {}
+    private record UnderWay(Call call, ReleaseGuard.Pass pass, Future<Release> outcome) {
+        /** Who took a right away, or ended a token, between the two waits for the other's pass only. */
+        boolean speaksFor(Call later, ReleaseGuard.Pass its) {
+            return pass.isOfTheSameAge(its)
+                    && Objects.equals(
+                            call.caller().tokenGeneration(), later.caller().tokenGeneration());
+        }
+    }
 
     /**
      * What became of the call, or of an equal one that came before it.
@@ -27,7 +35,7 @@ final class EqualCalls {
     Future<Release> once(Call call, String idempotencyKey, ReleaseGuard.Pass pass, Supplier<Future<Release>> attempt) {
         var key = new Key(call.caller().id(), idempotencyKey);
         var promise = Promise.<Release>promise();
-        var mine = new UnderWay(call.bodyHash(), pass, promise.future());
+        var mine = new UnderWay(call, pass, promise.future());
         var other = underWay.putIfAbsent(key, mine);
         if (other == null) {
             attempt.get().onComplete(result -> {
@@ -36,12 +44,11 @@ final class EqualCalls {
             });
             return promise.future();
         }
-        if (!Arrays.equals(other.bodyHash, call.bodyHash())) {
+        if (!Arrays.equals(other.call.bodyHash(), call.bodyHash())) {
             return Future.failedFuture(Database.keyReused().refused());
         }
-        // Who took a right away between the two waits for the other's pass only, so what that one was told must not
-        // leave by this one.
-        return other.pass.isOfTheSameAge(pass)
+        // What the other was told must not leave by this one otherwise.
+        return other.speaksFor(call, pass)
                 ? other.outcome.map(
                         release -> new Release(release.answer().asReplay(), release.sentNanos(), release.heldBack()))
                 : other.outcome.transform(ended -> once(call, idempotencyKey, pass, attempt));

@@ -64,7 +64,8 @@ final class Replays {
         var caller = call.caller();
         return database.read(tx -> tx.all(
                         SQL.get("findReplay"),
-                        Tuple.of(caller.organization(), caller.id(), call.idempotencyKey(), view.signer()),
+                        Tuple.of(caller.organization(), caller.id(), call.idempotencyKey(), view.signer())
+                                .addLong(caller.tokenGeneration()),
                         Replays::found))
                 .compose(found -> found.isEmpty() ? elsewhere(call, view) : answer(found, call, view, plan, sent));
     }

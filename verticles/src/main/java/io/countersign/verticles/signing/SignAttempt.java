@@ -71,6 +71,13 @@ final class SignAttempt {
             return Future.failedFuture(
                     busy("this Signer is changing too quickly").refused());
         }
+        var token = call.caller().tokenGeneration();
+        if (token != null && token != view.tokenGeneration()) {
+            // They only grow, so a token that is ahead was issued after the view was read.
+            return token < view.tokenGeneration()
+                    ? Future.failedFuture(Refusal.Unauthenticated.tokenEnded().refused())
+                    : again();
+        }
         var now = now();
         var refusal = SigningRules.refusal(view, plan, now);
         if (refusal.isPresent()) {

@@ -149,9 +149,9 @@ public final class Database {
         return attempt(work, 1);
     }
 
-    /** A transaction of a caller, who must still be active when it commits. */
+    /** A transaction of a caller, who must still be active when it commits, and the token not ended. */
     public <T> Future<T> change(Call call, Function<Tx, Future<T>> work) {
-        return systemChange(tx -> callerIsActive(tx, call).compose(active -> work.apply(tx)));
+        return systemChange(tx -> callerStays(tx, call).compose(stays -> work.apply(tx)));
     }
 
     /** What a creating transaction made: the id under which a replay finds it again, and the answer. */
@@ -258,14 +258,21 @@ public final class Database {
                         resource));
     }
 
-    private static Future<Boolean> callerIsActive(Tx tx, Call call) {
-        return tx.first(SQL.get("lockCaller"), Tuple.of(call.caller().id()), row -> true)
-                .compose(found -> found.isPresent()
-                        ? Future.succeededFuture(true)
-                        : Future.failedFuture(new Refusal.Unauthenticated(
-                                        "IDENTITY_DISABLED",
-                                        "this identity is disabled; ask an admin of the organization")
-                                .refused()));
+    /** Who was known when the call began may have been disabled, or the token ended, while its body was on the way. */
+    public static Future<Void> callerStays(Tx tx, Call call) {
+        var caller = call.caller();
+        return tx.first(SQL.get("lockCaller"), Tuple.of(caller.id()), row -> row.getLong("generation"))
+                .compose(generation -> {
+                    if (generation.isEmpty()) {
+                        return Future.failedFuture(
+                                Refusal.Unauthenticated.disabled().refused());
+                    }
+                    var token = caller.tokenGeneration();
+                    return token == null || token.equals(generation.get())
+                            ? Future.succeededFuture()
+                            : Future.failedFuture(
+                                    Refusal.Unauthenticated.tokenEnded().refused());
+                });
     }
 
     private <T> Future<T> attempt(Function<Tx, Future<T>> work, int attempt) {

@@ -39,7 +39,7 @@ class ForgedTokensTest {
     void open() throws Exception {
         bed = new IdentityBed();
         organization = bed.organization();
-        admin = bed.bed.admin(organization, "Ada");
+        admin = IdentityBed.byToken(bed.bed.admin(organization, "Ada"));
         ours = published();
         other = published();
         foreign = new Forger();

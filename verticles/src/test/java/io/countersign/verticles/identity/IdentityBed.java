@@ -101,6 +101,19 @@ final class IdentityBed implements AutoCloseable {
         return new Caller(person.id(), organization, IdentityKind.PERSON, person.name(), person.role(), false);
     }
 
+    /** As known by a token, where none was ended yet. */
+    static Caller byToken(Caller caller) {
+        return new Caller(
+                caller.id(),
+                caller.organization(),
+                caller.kind(),
+                caller.name(),
+                caller.role(),
+                caller.platformAdmin(),
+                caller.claims(),
+                0L);
+    }
+
     MachineCredentials machine(Caller admin) {
         return bed.ok(identities.createMachine(
                 call(admin), new NewMachine("ci " + names.incrementAndGet(), List.of(admin.id()))));

@@ -197,6 +197,6 @@ class LogInTest {
         bed.bed.ok(bed.identities.addAccount(call(admin), ann.id(), new NewAccount("ann2", PASSWORD)));
 
         assertThat(bed.bed.ok(bed.one.authenticate(bed.token(organization, "ann2"))))
-                .isEqualTo(caller(organization, ann));
+                .isEqualTo(IdentityBed.byToken(caller(organization, ann)));
     }
 }

@@ -23,7 +23,7 @@ class ConditionViewTest {
     private static ConditionView.Judged judged(ConditionView.Freeze... freezes) {
         var id = new UUID(0, 1);
         var view = new AuthorityView(
-                id, "s", "active", null, "", List.of(), "", NOW, 1, 1, 2, false, false, null, null, List.of(), 1, 1);
+                id, "s", "active", null, "", List.of(), "", NOW, 1, 1, 0, 2, false, false, null, null, List.of(), 1, 1);
         var plan = new Plan(
                 SignatureAlgorithm.ECDSA_SHA_256, EcdsaFormat.DER, List.of(), List.of(), List.of(), null, null, null);
         var call = new Call(new Caller(id, id, IdentityKind.MACHINE, "ci", null, false), "r", null, new byte[0]);

@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EqualCallsTest {
@@ -52,6 +53,19 @@ class EqualCallsTest {
     }
 
     @Test
+    void a_call_by_a_token_of_another_generation_is_judged_by_itself() {
+        var first = sign("key", 1);
+        var second = sign(
+                new Caller(machine.id(), machine.organization(), machine.kind(), "ci", null, false, Map.of(), 7L),
+                "key",
+                1);
+        attempts.remove().complete(release());
+        assertThat(first.succeeded()).isTrue();
+        assertThat(second.isComplete()).isFalse();
+        assertThat(attempts).hasSize(1);
+    }
+
+    @Test
     void the_same_key_with_another_body_is_refused_and_free_once_the_first_call_has_ended() {
         sign("key", 1);
         assertThat(sign("key", 2).cause()).hasMessageContaining("IDEMPOTENCY_KEY_REUSED");
@@ -61,7 +75,11 @@ class EqualCallsTest {
     }
 
     private Future<Release> sign(String key, int body) {
-        var call = new Call(machine, "request", key, new byte[] {(byte) body});
+        return sign(machine, key, body);
+    }
+
+    private Future<Release> sign(Caller caller, String key, int body) {
+        var call = new Call(caller, "request", key, new byte[] {(byte) body});
         return equalCalls.once(call, key, guard.begin(), () -> {
             attempts.add(Promise.promise());
             return attempts.getLast().future();

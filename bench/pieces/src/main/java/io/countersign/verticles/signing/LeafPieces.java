@@ -42,6 +42,7 @@ public class LeafPieces {
             Instant.parse("2036-01-01T00:00:00Z"),
             1,
             1,
+            0,
             2,
             true,
             false,
