@@ -110,6 +110,15 @@ WHERE p.id = $1 AND i.organization_id = $2 FOR UPDATE OF p
 SELECT p.id FROM persons p JOIN identities i ON i.id = p.id
 WHERE p.id = $1 AND i.organization_id = $2 AND p.erased_at IS NULL FOR SHARE OF p
 
+-- name: holdPlatformAdmin
+-- Whether a person is a platform admin, which nobody makes or ends until this transaction ends.
+SELECT p.platform_admin FROM persons p JOIN identities i ON i.id = p.id
+WHERE p.id = $1 AND i.organization_id = $2 FOR SHARE OF p
+
+-- name: holdPlatformRight
+-- A platform admin, who stays one until this transaction ends.
+SELECT id FROM persons WHERE id = $1 AND platform_admin FOR SHARE
+
 -- name: eraseIdentity
 -- Only a disabled one.
 UPDATE identities SET name = $2, token_generation = token_generation + 1 WHERE id = $1 AND state = 'disabled'

@@ -4,7 +4,6 @@ import io.countersign.protocol.api.Account;
 import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewPassword;
 import io.countersign.verticles.Call;
-import io.countersign.verticles.Refusal;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
 import io.countersign.verticles.store.Event;
@@ -14,7 +13,6 @@ import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -41,30 +39,9 @@ final class Accounts {
                         .compose(guarded -> database.create(
                                 guarded,
                                 tx -> Erasure.unlessErased(tx, call, person)
-                                        .compose(there -> notGuarded(tx, call, person))
+                                        .compose(there -> Impersonation.allowed(tx, call, person))
                                         .compose(free -> add(tx, call, person, account.login(), hash)),
                                 id -> get(call, person, id))));
-    }
-
-    /**
-     * Who sets a password can log in with it. Nobody alone may become somebody whom a guarded Signer trusts; with the person off those
-     * Signers it is set, and their return waits for a second person.
-     */
-    private static Future<Void> notGuarded(Tx tx, Call call, UUID person) {
-        return call.caller().id().equals(person)
-                ? Future.succeededFuture()
-                : tx.all(SQL.get("guardedSignersOf"), Tuple.of(person), row -> row.getString("slug"))
-                        .compose(slugs -> slugs.isEmpty()
-                                ? Future.succeededFuture()
-                                : Future.failedFuture(guarded(slugs).refused()));
-    }
-
-    private static Refusal guarded(List<String> slugs) {
-        return new Refusal.Conflict(
-                "GUARDED_PERSON",
-                "this person may sign with or decide on guarded Signers (" + String.join(", ", slugs)
-                        + "), so only they set a password of theirs; otherwise take them off these Signers and out of their groups, set"
-                        + " it, and add them again, which a second person agrees to");
     }
 
     private static Future<Void> exists(Tx tx, Call call, UUID person) {
@@ -103,7 +80,7 @@ final class Accounts {
                 .compose(valid -> secrets.hash(password.password()))
                 .compose(hash -> database.change(
                         call,
-                        tx -> notGuarded(tx, call, person)
+                        tx -> Impersonation.allowed(tx, call, person)
                                 .compose(free -> tx.update(
                                         SQL.get("setPassword"),
                                         key(call, person, account).addString(hash)))

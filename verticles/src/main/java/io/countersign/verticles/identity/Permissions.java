@@ -2,11 +2,16 @@ package io.countersign.verticles.identity;
 
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
 
 /** Who may call an operation of this package; the words are those of {@code x-permission} in the contract. */
 final class Permissions {
+    private static final Queries SQL = Queries.of("identity");
+
     private Permissions() {}
 
     static Future<Void> platformAdmin(Call call) {
@@ -14,6 +19,13 @@ final class Permissions {
                 call.caller().platformAdmin(),
                 "NOT_A_PLATFORM_ADMIN",
                 "only a platform administrator may do this; ask the one who set this installation up");
+    }
+
+    /** Asks the database, in a transaction in which the caller stays one: what was true of the token may have ended meanwhile. */
+    static Future<Void> stillPlatformAdmin(Tx tx, Call call, Refusal otherwise) {
+        return tx.first(SQL.get("holdPlatformRight"), Tuple.of(call.caller().id()), row -> true)
+                .compose(
+                        held -> held.isPresent() ? Future.succeededFuture() : Future.failedFuture(otherwise.refused()));
     }
 
     static Future<Void> organizationAdmin(Call call) {
