@@ -39,6 +39,20 @@ UPDATE organizations SET state = 'active' WHERE id = $1 AND state = 'disabled'
 -- Two changes that must not both happen in an organization take turns here; inserts below the organization go on.
 SELECT id FROM organizations WHERE id = $1 FOR NO KEY UPDATE
 
+-- name: lockPlatform
+-- Changes of who can run the installation take turns here, whichever organizations they are in. After the organization, before identities.
+SELECT pg_advisory_xact_lock(hashtextextended('platform admins', 0))
+
+-- name: isPlatformAdmin
+SELECT p.platform_admin AS is FROM persons p JOIN identities i ON i.id = p.id WHERE p.id = $1 AND i.organization_id = $2
+
+-- name: platformAdminThere
+-- Whether an active platform admin of an active organization can log in.
+SELECT EXISTS (
+    SELECT 1 FROM accounts a JOIN identities i ON i.id = a.person_id JOIN organizations o ON o.id = i.organization_id
+    JOIN persons p ON p.id = i.id
+    WHERE p.platform_admin AND i.state = 'active' AND o.state = 'active') AS there
+
 -- name: insertIdentity
 INSERT INTO identities (id, organization_id, kind, name) VALUES ($1, $2, $3, $4)
 

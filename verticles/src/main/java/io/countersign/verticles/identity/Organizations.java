@@ -66,7 +66,7 @@ final class Organizations {
         return Permissions.platformAdmin(call)
                 .compose(allowed -> call.caller().organization().equals(id)
                         ? Future.failedFuture(ownOrganization().refused())
-                        : database.change(call, tx -> disable(tx, call, id)));
+                        : LastAdmin.platformAdminStays(database, call, id, tx -> disable(tx, call, id)));
     }
 
     private static Future<Organization> disable(Tx tx, Call call, UUID id) {

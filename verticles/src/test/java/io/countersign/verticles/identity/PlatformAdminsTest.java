@@ -6,16 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewPassword;
+import io.countersign.protocol.api.NewPerson;
 import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
+import io.countersign.protocol.api.Reason;
 import io.countersign.verticles.Caller;
+import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The people who run the installation, as against the admins of the organizations they are in. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -34,8 +42,8 @@ class PlatformAdminsTest {
     @BeforeEach
     void newInstallation() {
         bed.bed.sql("UPDATE persons SET platform_admin = false WHERE platform_admin");
-        organization = bed.organization();
-        admin = bed.bed.admin(organization, "Ada");
+        admin = newAdmin();
+        organization = admin.organization();
         first = bed.person(admin, "pia", PersonRole.ADMIN);
         platform = platformAdmin(first, organization);
     }
@@ -43,6 +51,14 @@ class PlatformAdminsTest {
     @AfterAll
     void close() throws Exception {
         bed.close();
+    }
+
+    /** Of an organization of their own, which keeps an admin whoever else of it is disabled. */
+    private Caller newAdmin() {
+        var made = bed.bed.admin(bed.organization(), "Ada");
+        bed.bed.sql("INSERT INTO accounts (id, person_id, organization_id, login, password_hash) VALUES ('" + made.id()
+                + "', '" + made.id() + "', '" + made.organization() + "', 'ada', 'x')");
+        return made;
     }
 
     /** As the setup makes the first one. */
@@ -54,6 +70,12 @@ class PlatformAdminsTest {
     private static Caller asPlatformAdmin(Person person, UUID of) {
         var caller = IdentityBed.caller(of, person);
         return new Caller(caller.id(), of, caller.kind(), caller.name(), caller.role(), true);
+    }
+
+    private List<String> platformAdminsWhoCanLogIn() {
+        return bed.bed.column("SELECT DISTINCT i.id FROM accounts a JOIN identities i ON i.id = a.person_id"
+                + " JOIN organizations o ON o.id = i.organization_id JOIN persons p ON p.id = i.id"
+                + " WHERE p.platform_admin AND i.state = 'active' AND o.state = 'active'");
     }
 
     private static UUID login(Person person) {
@@ -104,5 +126,84 @@ class PlatformAdminsTest {
                         call(former), first.id(), login(first), new NewPassword("another long secret"))))
                 .isEqualTo("NOT_A_PLATFORM_ADMIN");
         assertThat(logsInWith(PASSWORD)).containsExactly("ok");
+    }
+
+    @Test
+    void the_only_platform_admin_who_can_log_in_is_neither_disabled_nor_erased_nor_loses_their_last_login() {
+        var withoutLogin = bed.bed.ok(
+                bed.identities.createPerson(call(admin), new NewPerson("Nil", null, PersonRole.ADMIN, null)));
+        platformAdmin(withoutLogin, organization);
+        var disabled = bed.person(admin, "dan");
+        platformAdmin(disabled, organization);
+        bed.bed.ok(bed.identities.disablePerson(call(admin), disabled.id()));
+        var elsewhere = newAdmin();
+        platformAdmin(bed.person(elsewhere, "eve"), elsewhere.organization());
+        bed.bed.ok(bed.identities.disableOrganization(call(platform), elsewhere.organization()));
+
+        for (var caller : List.of(admin, platform)) {
+            assertThat(bed.outcome(bed.identities.disablePerson(call(caller), first.id())))
+                    .isEqualTo("LAST_PLATFORM_ADMIN");
+            assertThat(bed.outcome(bed.identities.removeAccount(call(caller), first.id(), login(first))))
+                    .isEqualTo("LAST_PLATFORM_ADMIN");
+        }
+        assertThat(bed.outcome(bed.identities.erasePerson(call(admin), first.id(), new Reason("left"))))
+                .isEqualTo("PERSON_ACTIVE");
+        assertThat(logsInWith(PASSWORD)).containsExactly("ok");
+        bed.bed.ok(bed.identities.enableOrganization(call(platform), elsewhere.organization()));
+        assertThat(bed.outcome(bed.identities.disablePerson(call(admin), first.id())))
+                .isEqualTo("ok");
+    }
+
+    /** What two platform admins of two organizations do at once that would leave nobody. */
+    private Map<String, List<Supplier<Future<?>>>> waysToVanish(Person second, Caller elsewhere, Caller other) {
+        return Map.of(
+                "each disables themselves",
+                List.of(
+                        () -> bed.identities.disablePerson(call(platform), first.id()),
+                        () -> bed.identities.disablePerson(call(other), second.id())),
+                "an admin disables each",
+                List.of(
+                        () -> bed.identities.disablePerson(call(admin), first.id()),
+                        () -> bed.identities.disablePerson(call(elsewhere), second.id())),
+                "each loses their login",
+                List.of(
+                        () -> bed.identities.removeAccount(call(admin), first.id(), login(first)),
+                        () -> bed.identities.removeAccount(call(elsewhere), second.id(), login(second))),
+                "each disables the organization of the other",
+                List.of(
+                        () -> bed.identities.disableOrganization(call(platform), elsewhere.organization()),
+                        () -> bed.identities.disableOrganization(call(other), organization)),
+                "one disables themselves and the organization of the other is disabled",
+                List.of(
+                        () -> bed.identities.disablePerson(call(admin), first.id()),
+                        () -> bed.identities.disableOrganization(call(platform), elsewhere.organization())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "each disables themselves",
+                "an admin disables each",
+                "each loses their login",
+                "each disables the organization of the other",
+                "one disables themselves and the organization of the other is disabled"
+            })
+    void of_the_last_two_platform_admins_in_two_organizations_one_remains(String way) {
+        for (var i = 0; i < 5; i++) {
+            newInstallation();
+            var elsewhere = newAdmin();
+            var second = bed.person(elsewhere, "quinn", PersonRole.ADMIN);
+            var other = platformAdmin(second, elsewhere.organization());
+            var tries = Objects.requireNonNull(
+                            waysToVanish(second, elsewhere, other).get(way))
+                    .stream()
+                    .map(Supplier::get)
+                    .toList();
+
+            assertThat(tries.stream().map(bed::outcome))
+                    .containsOnlyOnce("ok")
+                    .containsAnyOf("LAST_PLATFORM_ADMIN", "IDENTITY_DISABLED");
+            assertThat(platformAdminsWhoCanLogIn()).hasSize(1);
+        }
     }
 }
