@@ -53,6 +53,19 @@ SELECT EXISTS (
     JOIN persons p ON p.id = i.id
     WHERE p.platform_admin AND i.state = 'active' AND o.state = 'active') AS there
 
+-- name: organizationOfPerson
+SELECT organization_id FROM identities WHERE id = $1 AND kind = 'person'
+
+-- name: appointPerson
+-- Makes an active person a platform admin, and tells all gateways; whoever disables them waits for the organization.
+WITH appointed AS (
+    UPDATE persons p SET platform_admin = true FROM identities i JOIN organizations o ON o.id = i.organization_id
+    WHERE p.id = $1 AND i.id = p.id AND NOT p.platform_admin AND i.state = 'active' AND o.state = 'active' RETURNING p.id)
+SELECT pg_notify('countersign_changes', 'identity:' || id)::text FROM appointed
+
+-- name: dismissPerson
+UPDATE persons SET platform_admin = false WHERE id = $1 AND platform_admin
+
 -- name: insertIdentity
 INSERT INTO identities (id, organization_id, kind, name) VALUES ($1, $2, $3, $4)
 
@@ -129,16 +142,12 @@ WHERE p.id = $1 AND i.organization_id = $2 AND p.erased_at IS NULL FOR SHARE OF 
 SELECT p.platform_admin FROM persons p JOIN identities i ON i.id = p.id
 WHERE p.id = $1 AND i.organization_id = $2 FOR SHARE OF p
 
--- name: holdPlatformRight
--- A platform admin, who stays one until this transaction ends.
-SELECT id FROM persons WHERE id = $1 AND platform_admin FOR SHARE
-
 -- name: eraseIdentity
 -- Only a disabled one.
 UPDATE identities SET name = $2, token_generation = token_generation + 1 WHERE id = $1 AND state = 'disabled'
 
 -- name: erasePerson
-UPDATE persons SET email = NULL, erased_at = clock_timestamp() WHERE id = $1
+UPDATE persons SET email = NULL, platform_admin = false, erased_at = clock_timestamp() WHERE id = $1
 
 -- name: eraseAccounts
 DELETE FROM accounts WHERE person_id = $1

@@ -56,6 +56,8 @@ class AuthorizationMatrixTest {
             disablePerson              133333+44
             enablePerson               133333+44
             erasePerson                133333+44
+            appointPlatformAdmin       13333333+
+            dismissPlatformAdmin       13333333+
             addAccount                 133333+44
             removeAccount              133333+44
             setAccountPassword         133333+44

@@ -47,6 +47,12 @@ public interface Identities {
     /** For good; only one who is disabled. */
     Future<Person> erasePerson(Call call, UUID person, Reason reason);
 
+    /** A person of any organization, who is active. */
+    Future<Person> appointPlatformAdmin(Call call, UUID person);
+
+    /** Ends the person's access tokens too. */
+    Future<Person> dismissPlatformAdmin(Call call, UUID person);
+
     Future<Account> addAccount(Call call, UUID person, NewAccount account);
 
     Future<Void> removeAccount(Call call, UUID person, UUID account);

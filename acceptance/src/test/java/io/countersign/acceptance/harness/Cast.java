@@ -328,6 +328,17 @@ public final class Cast {
         call("disablePerson", () -> new Prepared(at("person", freshPerson().id()), null));
         call("enablePerson", at("person", target.id()), null);
         call("erasePerson", () -> new Prepared(at("person", freshPerson().id()), new Reason("asked for it")));
+        call(
+                "appointPlatformAdmin",
+                () -> new Prepared(at("person", freshPerson().id()), null));
+        call("dismissPlatformAdmin", () -> {
+            var appointed = at("person", freshPerson().id());
+            platformAdmin
+                    .api()
+                    .post("/v1/people/" + appointed.get("person") + ":appoint")
+                    .expect(200);
+            return new Prepared(appointed, null);
+        });
         call("addAccount", () -> new Prepared(at("person", target.id()), new NewAccount(unique(), PASSWORD)));
         call("removeAccount", () -> new Prepared(account(freshAccount(target)), null));
         call("setAccountPassword", account(target.accounts().getFirst()), new NewPassword(PASSWORD));

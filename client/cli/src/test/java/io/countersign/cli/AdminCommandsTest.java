@@ -188,6 +188,18 @@ class AdminCommandsTest {
     }
 
     @Test
+    void a_platform_admin_is_appointed_and_dismissed() throws Exception {
+        var path = "/v1/people/" + LENA.id();
+        gateway.answer("POST " + path + ":appoint", 200, LENA);
+        assertThat(cli().run("person", "appoint", LENA.id()).out())
+                .contains("Lena Lead is a platform admin, and has no login.");
+        gateway.answer("POST " + path + ":dismiss", 200, LENA);
+        assertThat(cli().run("person", "dismiss", LENA.id()).out())
+                .contains("Lena Lead is no platform admin any more.");
+        assertThat(cli().run("person", "appoint", "lena").status()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void an_evidence_pack_is_written_to_a_file_that_did_not_exist() throws Exception {
         gateway.answer("GET /v1/audit:evidence", 200, List.of("as if it were an archive"));
         var pack = folder.resolve("pack.zip");

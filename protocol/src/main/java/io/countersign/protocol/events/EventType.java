@@ -258,6 +258,8 @@ public enum EventType {
     PERSON_CREATED("person.created", "A person was added.", "commitment", "person", "role"),
     PERSON_ENABLED("person.enabled", "A person may log in again.", "person"),
     PERSON_DISABLED("person.disabled", "A person may not log in, sign or decide any more.", "person"),
+    PERSON_APPOINTED("person.appointed", "A person is a platform admin.", "person"),
+    PERSON_DISMISSED("person.dismissed", "A person is no platform admin any more.", "person"),
     PERSON_ERASED(
             "person.erased",
             "Name, e-mail address and logins of a person were deleted for good; the id stays.",

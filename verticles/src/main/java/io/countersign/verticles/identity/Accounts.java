@@ -88,7 +88,7 @@ final class Accounts {
                                 .onSuccess(ended -> tx.record(event(call, person, account, "account.password_set")))));
     }
 
-    private static Future<Void> endTokens(Tx tx, UUID person) {
+    static Future<Void> endTokens(Tx tx, UUID person) {
         // The signing path may remember who a token belongs to.
         tx.takesRightsAway();
         return tx.update(SQL.get("endTokens"), Tuple.of(person)).mapEmpty();

@@ -35,6 +35,7 @@ public final class IdentityService implements Identities {
     private final Database database;
     private final Organizations organizations;
     private final People people;
+    private final PlatformAdmins platformAdmins;
     private final Accounts accounts;
     private final Machines machines;
     private final MachineSecrets machineSecrets;
@@ -49,6 +50,7 @@ public final class IdentityService implements Identities {
         this.database = database;
         this.organizations = new Organizations(database, secrets);
         this.people = new People(database, secrets);
+        this.platformAdmins = new PlatformAdmins(database);
         this.accounts = new Accounts(database, secrets);
         this.machines = new Machines(database, secrets);
         this.machineSecrets = new MachineSecrets(database, secrets);
@@ -111,6 +113,16 @@ public final class IdentityService implements Identities {
     @Override
     public Future<Person> erasePerson(Call call, UUID person, Reason reason) {
         return people.erase(call, person, reason);
+    }
+
+    @Override
+    public Future<Person> appointPlatformAdmin(Call call, UUID person) {
+        return platformAdmins.appoint(call, person);
+    }
+
+    @Override
+    public Future<Person> dismissPlatformAdmin(Call call, UUID person) {
+        return platformAdmins.dismiss(call, person);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.countersign.verticles.identity;
 
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.store.PlatformRight;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -28,9 +29,8 @@ final class Impersonation {
                         SQL.get("holdPlatformAdmin"),
                         Tuple.of(person, call.caller().organization()),
                         row -> row.getBoolean("platform_admin"))
-                .compose(found -> found.orElse(false)
-                        ? Permissions.stillPlatformAdmin(tx, call, platformAdmin())
-                        : Future.succeededFuture());
+                .compose(found ->
+                        found.orElse(false) ? PlatformRight.held(tx, call, platformAdmin()) : Future.succeededFuture());
     }
 
     /**

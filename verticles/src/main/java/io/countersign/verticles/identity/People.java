@@ -48,7 +48,11 @@ final class People {
     }
 
     private static Future<Person> get(Tx tx, Call call, UUID id) {
-        return tx.first(SQL.get("person"), Tuple.of(id, call.caller().organization()), IdentityRows::person)
+        return get(tx, call.caller().organization(), id);
+    }
+
+    static Future<Person> get(Tx tx, UUID organization, UUID id) {
+        return tx.first(SQL.get("person"), Tuple.of(id, organization), IdentityRows::person)
                 .compose(found -> Found.or404(found, "person"));
     }
 

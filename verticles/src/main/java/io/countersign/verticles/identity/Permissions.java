@@ -2,30 +2,24 @@ package io.countersign.verticles.identity;
 
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
-import io.countersign.verticles.store.Queries;
+import io.countersign.verticles.store.PlatformRight;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
 
 /** Who may call an operation of this package; the words are those of {@code x-permission} in the contract. */
 final class Permissions {
-    private static final Queries SQL = Queries.of("identity");
-
     private Permissions() {}
 
     static Future<Void> platformAdmin(Call call) {
-        return require(
-                call.caller().platformAdmin(),
-                "NOT_A_PLATFORM_ADMIN",
-                "only a platform administrator may do this; ask the one who set this installation up");
+        return call.caller().platformAdmin()
+                ? Future.succeededFuture()
+                : Future.failedFuture(notAPlatformAdmin().refused());
     }
 
-    /** Asks the database, in a transaction in which the caller stays one: what was true of the token may have ended meanwhile. */
-    static Future<Void> stillPlatformAdmin(Tx tx, Call call, Refusal otherwise) {
-        return tx.first(SQL.get("holdPlatformRight"), Tuple.of(call.caller().id()), row -> true)
-                .compose(
-                        held -> held.isPresent() ? Future.succeededFuture() : Future.failedFuture(otherwise.refused()));
+    /** In a transaction that does what {@link #platformAdmin} allowed. */
+    static Future<Void> stillPlatformAdmin(Tx tx, Call call) {
+        return PlatformRight.held(tx, call, notAPlatformAdmin());
     }
 
     static Future<Void> organizationAdmin(Call call) {
@@ -45,5 +39,9 @@ final class Permissions {
 
     private static Future<Void> require(boolean allowed, String code, String detail) {
         return allowed ? Future.succeededFuture() : Future.failedFuture(new Refusal.Forbidden(code, detail).refused());
+    }
+
+    private static Refusal notAPlatformAdmin() {
+        return new Refusal.Forbidden("NOT_A_PLATFORM_ADMIN", "only a platform administrator may do this; ask one");
     }
 }

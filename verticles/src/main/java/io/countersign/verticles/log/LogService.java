@@ -17,6 +17,7 @@ import io.countersign.verticles.Signing;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.PlatformRight;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -137,7 +138,7 @@ public final class LogService implements Log {
     @Override
     public Future<Buffer> getLogEntries(Call call, String path) {
         if (!call.caller().platformAdmin()) {
-            return Future.failedFuture(platformAdminRequired());
+            return Future.failedFuture(platformAdminRequired().refused());
         }
         var bundle = TilePath.parse("entries/" + path).orElse(null);
         if (bundle == null) {
@@ -189,7 +190,7 @@ public final class LogService implements Log {
     @Override
     public Future<LogStatus> giveUpPublishedLog(Call call, GivenUpLog givenUp) {
         if (!call.caller().platformAdmin()) {
-            return Future.failedFuture(platformAdminRequired());
+            return Future.failedFuture(platformAdminRequired().refused());
         }
         var root = root(givenUp.publishedRoot());
         if (root == null) {
@@ -200,20 +201,22 @@ public final class LogService implements Log {
         }
         return database.change(
                 call,
-                tx -> requireLost(tx, givenUp.publishedSize(), root).compose(lost -> {
-                    tx.record(Event.by(call.caller().id(), call.caller().organization(), "log.given_up")
-                            .with("publishedSize", givenUp.publishedSize())
-                            .with("publishedRoot", givenUp.publishedRoot())
-                            .with("reason", givenUp.reason()));
-                    return LogStore.acknowledge(
-                                    tx,
-                                    Ids.next(),
-                                    givenUp.publishedSize(),
-                                    root,
-                                    call.caller().id(),
-                                    givenUp.reason())
-                            .compose(written -> status(tx));
-                }));
+                tx -> PlatformRight.held(tx, call, platformAdminRequired())
+                        .compose(held -> requireLost(tx, givenUp.publishedSize(), root))
+                        .compose(lost -> {
+                            tx.record(Event.by(call.caller().id(), call.caller().organization(), "log.given_up")
+                                    .with("publishedSize", givenUp.publishedSize())
+                                    .with("publishedRoot", givenUp.publishedRoot())
+                                    .with("reason", givenUp.reason()));
+                            return LogStore.acknowledge(
+                                            tx,
+                                            Ids.next(),
+                                            givenUp.publishedSize(),
+                                            root,
+                                            call.caller().id(),
+                                            givenUp.reason())
+                                    .compose(written -> status(tx));
+                        }));
     }
 
     /** Nobody gives up beforehand what the database still continues. */
@@ -253,9 +256,8 @@ public final class LogService implements Log {
                 .refused();
     }
 
-    private static RuntimeException platformAdminRequired() {
+    private static Refusal platformAdminRequired() {
         return new Refusal.Forbidden(
-                        "NOT_A_PLATFORM_ADMIN", "the log holds events of all organizations; ask a platform admin")
-                .refused();
+                "NOT_A_PLATFORM_ADMIN", "the log holds events of all organizations; ask a platform admin");
     }
 }

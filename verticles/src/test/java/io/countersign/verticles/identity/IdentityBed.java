@@ -114,6 +114,39 @@ final class IdentityBed implements AutoCloseable {
                 0L);
     }
 
+    /** Of an organization of their own, which keeps an admin whoever else of it is disabled. */
+    Caller admin() {
+        var admin = bed.admin(organization(), "Ada");
+        bed.sql("INSERT INTO accounts (id, person_id, organization_id, login, password_hash) VALUES ('" + admin.id()
+                + "', '" + admin.id() + "', '" + admin.organization() + "', 'ada', 'x')");
+        return admin;
+    }
+
+    /** As the setup makes the first one. */
+    Caller platformAdmin(Person person, UUID organization) {
+        return platformAdmin(caller(organization, person));
+    }
+
+    Caller platformAdmin(Caller person) {
+        bed.sql("UPDATE persons SET platform_admin = true WHERE id = '" + person.id() + "'");
+        return withPlatformRight(person);
+    }
+
+    /** As a token's caller was read while they were one. */
+    static Caller withPlatformRight(Caller person) {
+        return new Caller(person.id(), person.organization(), person.kind(), person.name(), person.role(), true);
+    }
+
+    void noPlatformAdmin() {
+        bed.sql("UPDATE persons SET platform_admin = false WHERE platform_admin");
+    }
+
+    List<String> platformAdminsWhoCanLogIn() {
+        return bed.column("SELECT DISTINCT i.id FROM accounts a JOIN identities i ON i.id = a.person_id"
+                + " JOIN organizations o ON o.id = i.organization_id JOIN persons p ON p.id = i.id"
+                + " WHERE p.platform_admin AND i.state = 'active' AND o.state = 'active'");
+    }
+
     MachineCredentials machine(Caller admin) {
         return bed.ok(identities.createMachine(
                 call(admin), new NewMachine("ci " + names.incrementAndGet(), List.of(admin.id()))));

@@ -294,7 +294,7 @@ class PeopleTest {
 
     @Test
     void only_a_platform_administrator_makes_organizations_and_sees_their_list() {
-        var platform = call(new Caller(admin.id(), organization, admin.kind(), "Ada", admin.role(), true));
+        var platform = call(bed.platformAdmin(admin));
         var wanted = new NewOrganization(
                 bed.slug(), "Globex", new NewPerson("Gus", null, null, new NewAccount("gus", PASSWORD)));
 

@@ -41,41 +41,16 @@ class PlatformAdminsTest {
 
     @BeforeEach
     void newInstallation() {
-        bed.bed.sql("UPDATE persons SET platform_admin = false WHERE platform_admin");
-        admin = newAdmin();
+        bed.noPlatformAdmin();
+        admin = bed.admin();
         organization = admin.organization();
         first = bed.person(admin, "pia", PersonRole.ADMIN);
-        platform = platformAdmin(first, organization);
+        platform = bed.platformAdmin(first, organization);
     }
 
     @AfterAll
     void close() throws Exception {
         bed.close();
-    }
-
-    /** Of an organization of their own, which keeps an admin whoever else of it is disabled. */
-    private Caller newAdmin() {
-        var made = bed.bed.admin(bed.organization(), "Ada");
-        bed.bed.sql("INSERT INTO accounts (id, person_id, organization_id, login, password_hash) VALUES ('" + made.id()
-                + "', '" + made.id() + "', '" + made.organization() + "', 'ada', 'x')");
-        return made;
-    }
-
-    /** As the setup makes the first one. */
-    private Caller platformAdmin(Person person, UUID of) {
-        bed.bed.sql("UPDATE persons SET platform_admin = true WHERE id = '" + person.id() + "'");
-        return asPlatformAdmin(person, of);
-    }
-
-    private static Caller asPlatformAdmin(Person person, UUID of) {
-        var caller = IdentityBed.caller(of, person);
-        return new Caller(caller.id(), of, caller.kind(), caller.name(), caller.role(), true);
-    }
-
-    private List<String> platformAdminsWhoCanLogIn() {
-        return bed.bed.column("SELECT DISTINCT i.id FROM accounts a JOIN identities i ON i.id = a.person_id"
-                + " JOIN organizations o ON o.id = i.organization_id JOIN persons p ON p.id = i.id"
-                + " WHERE p.platform_admin AND i.state = 'active' AND o.state = 'active'");
     }
 
     private static UUID login(Person person) {
@@ -102,7 +77,7 @@ class PlatformAdminsTest {
     @Test
     void a_platform_admin_changes_their_own_logins_and_those_of_another_one() {
         var second = bed.person(admin, "quinn", PersonRole.ADMIN);
-        platformAdmin(second, organization);
+        bed.platformAdmin(second, organization);
 
         assertThat(List.of(
                         bed.outcome(bed.identities.setAccountPassword(
@@ -120,7 +95,7 @@ class PlatformAdminsTest {
     @Test
     void who_was_a_platform_admin_when_the_call_came_in_and_is_none_any_more_sets_no_password_of_another() {
         var second = bed.person(admin, "quinn", PersonRole.ADMIN);
-        var former = asPlatformAdmin(second, organization);
+        var former = IdentityBed.withPlatformRight(IdentityBed.caller(organization, second));
 
         assertThat(bed.outcome(bed.identities.setAccountPassword(
                         call(former), first.id(), login(first), new NewPassword("another long secret"))))
@@ -132,12 +107,12 @@ class PlatformAdminsTest {
     void the_only_platform_admin_who_can_log_in_is_neither_disabled_nor_erased_nor_loses_their_last_login() {
         var withoutLogin = bed.bed.ok(
                 bed.identities.createPerson(call(admin), new NewPerson("Nil", null, PersonRole.ADMIN, null)));
-        platformAdmin(withoutLogin, organization);
+        bed.platformAdmin(withoutLogin, organization);
         var disabled = bed.person(admin, "dan");
-        platformAdmin(disabled, organization);
+        bed.platformAdmin(disabled, organization);
         bed.bed.ok(bed.identities.disablePerson(call(admin), disabled.id()));
-        var elsewhere = newAdmin();
-        platformAdmin(bed.person(elsewhere, "eve"), elsewhere.organization());
+        var elsewhere = bed.admin();
+        bed.platformAdmin(bed.person(elsewhere, "eve"), elsewhere.organization());
         bed.bed.ok(bed.identities.disableOrganization(call(platform), elsewhere.organization()));
 
         for (var caller : List.of(admin, platform)) {
@@ -191,9 +166,9 @@ class PlatformAdminsTest {
     void of_the_last_two_platform_admins_in_two_organizations_one_remains(String way) {
         for (var i = 0; i < 5; i++) {
             newInstallation();
-            var elsewhere = newAdmin();
+            var elsewhere = bed.admin();
             var second = bed.person(elsewhere, "quinn", PersonRole.ADMIN);
-            var other = platformAdmin(second, elsewhere.organization());
+            var other = bed.platformAdmin(second, elsewhere.organization());
             var tries = Objects.requireNonNull(
                             waysToVanish(second, elsewhere, other).get(way))
                     .stream()
@@ -203,7 +178,7 @@ class PlatformAdminsTest {
             assertThat(tries.stream().map(bed::outcome))
                     .containsOnlyOnce("ok")
                     .containsAnyOf("LAST_PLATFORM_ADMIN", "IDENTITY_DISABLED");
-            assertThat(platformAdminsWhoCanLogIn()).hasSize(1);
+            assertThat(bed.platformAdminsWhoCanLogIn()).hasSize(1);
         }
     }
 }

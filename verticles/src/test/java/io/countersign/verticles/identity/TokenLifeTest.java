@@ -142,9 +142,8 @@ class TokenLifeTest {
     @Test
     void a_disabled_organization_ends_the_tokens_of_everybody_in_it() {
         var token = token();
-        var platform = bed.bed.admin(bed.organization(), "Pat");
-        var call =
-                call(new Caller(platform.id(), platform.organization(), platform.kind(), "Pat", platform.role(), true));
+        var platform = bed.platformAdmin(bed.bed.admin(bed.organization(), "Pat"));
+        var call = call(platform);
 
         bed.bed.ok(bed.identities.disableOrganization(call, organization));
 

@@ -33,7 +33,9 @@ public final class AdminCommands {
                 new PersonCreateCommand(surroundings),
                 new PersonListCommand(surroundings),
                 new PersonDisableCommand(surroundings),
-                new PersonEraseCommand(surroundings));
+                new PersonEraseCommand(surroundings),
+                new PersonAppointCommand(surroundings),
+                new PersonDismissCommand(surroundings));
         var machine = root.add(
                 new MachineGroup(), new MachineCreateCommand(surroundings), new MachineListCommand(surroundings));
         machine.add(
@@ -60,7 +62,9 @@ public final class AdminCommands {
     @Command(name = "member", description = "Say who may do what on a Signer.")
     private static final class MemberGroup extends CommandGroup {}
 
-    @Command(name = "person", description = "Create, list, disable and erase people.")
+    @Command(
+            name = "person",
+            description = "Create, list, disable and erase people, and say who runs the installation.")
     private static final class PersonGroup extends CommandGroup {}
 
     @Command(name = "machine", description = "Create and list machine identities, and let CI jobs log in as them.")

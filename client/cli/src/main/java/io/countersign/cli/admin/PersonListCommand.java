@@ -28,7 +28,8 @@ final class PersonListCommand extends CliCommand {
         var table = new Table("ID", "NAME", "ROLE", "STATE", "LOGINS");
         for (var person : people) {
             var logins = person.accounts().stream().map(Account::login).collect(Collectors.joining(", "));
-            table.row(person.id(), person.name(), person.role(), person.state(), logins);
+            var role = person.role() + (person.platformAdmin() ? ", platform admin" : "");
+            table.row(person.id(), person.name(), role, person.state(), logins);
         }
         report().result(people, people.isEmpty() ? "No people." : table.toString());
         return ExitCode.OK;
