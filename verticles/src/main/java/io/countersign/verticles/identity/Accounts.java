@@ -67,7 +67,7 @@ final class Accounts {
                         call,
                         person,
                         tx -> tx.update(SQL.get("deleteAccount"), key(call, person, account))
-                                .compose(deleted -> deleted == 1 ? endTokens(tx, person) : Found.missing("account"))
+                                .compose(deleted -> deleted == 1 ? TokenEnds.all(tx, person) : Found.missing("account"))
                                 .onSuccess(ended -> tx.record(event(call, person, account, "account.removed")))));
     }
 
@@ -84,14 +84,8 @@ final class Accounts {
                                 .compose(free -> tx.update(
                                         SQL.get("setPassword"),
                                         key(call, person, account).addString(hash)))
-                                .compose(set -> set == 1 ? endTokens(tx, person) : Found.missing("account"))
+                                .compose(set -> set == 1 ? TokenEnds.all(tx, person) : Found.missing("account"))
                                 .onSuccess(ended -> tx.record(event(call, person, account, "account.password_set")))));
-    }
-
-    static Future<Void> endTokens(Tx tx, UUID person) {
-        // The signing path may remember who a token belongs to.
-        tx.takesRightsAway();
-        return tx.update(SQL.get("endTokens"), Tuple.of(person)).mapEmpty();
     }
 
     private Future<Account> get(Call call, UUID person, UUID account) {

@@ -55,15 +55,9 @@ final class MachineSecrets {
                 .compose(locked -> tx.update(SQL.get("deleteDeadSecrets"), Tuple.of(machine)))
                 .compose(deleted -> tx.update(SQL.get("endSecrets"), Tuple.of(machine, overlap.toMillis() / 1000.0)))
                 .compose(ended -> insert(tx, machine, secretHash))
-                .compose(inserted -> overlap.isZero() ? endTokens(tx, machine) : Future.succeededFuture())
+                .compose(inserted -> overlap.isZero() ? TokenEnds.all(tx, machine) : Future.succeededFuture())
                 .onSuccess(rotated -> tx.record(
                         Machines.event(call, machine, "machine.secret_rotated").with("overlap", overlap.toString())));
-    }
-
-    static Future<Void> endTokens(Tx tx, UUID machine) {
-        // The signing path may remember who a token belongs to.
-        tx.takesRightsAway();
-        return tx.update(SQL.get("endTokens"), Tuple.of(machine)).mapEmpty();
     }
 
     static Future<Void> lockMachine(Tx tx, Call call, UUID machine) {

@@ -111,7 +111,7 @@ final class MachineTrusts {
                         tx -> MachineSecrets.lockMachine(tx, call, machine)
                                 .compose(locked -> get(tx, call, machine, trust))
                                 .compose(found -> tx.update(SQL.get("deleteTrust"), key(call, machine, trust))
-                                        .compose(deleted -> MachineSecrets.endTokens(tx, machine))
+                                        .compose(deleted -> TokenEnds.all(tx, machine))
                                         .onSuccess(ended ->
                                                 tx.record(event(call, machine, found, "machine.trust_removed"))))));
     }

@@ -45,7 +45,7 @@ final class PlatformAdmins {
                 person,
                 organization -> tx -> tx.update(SQL.get("dismissPerson"), Tuple.of(person))
                         .compose(dismissed -> dismissed == 1
-                                ? Accounts.endTokens(tx, person)
+                                ? TokenEnds.all(tx, person)
                                 : Future.failedFuture(notAppointed().refused()))
                         .compose(ended -> recorded(tx, call, organization, person, "person.dismissed")));
     }
