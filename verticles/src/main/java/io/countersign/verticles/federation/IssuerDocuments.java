@@ -8,6 +8,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,6 +19,9 @@ final class IssuerDocuments {
     private static final int MOST_KEY_BYTES = 256 * 1024;
     private static final int MOST_KEYS = 100;
 
+    /** For both documents together: log-ins wait for them. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Vertx vertx;
     private final OutboundClient client;
 
@@ -26,23 +30,24 @@ final class IssuerDocuments {
         this.client = client;
     }
 
-    /** Its present keys by their ids; fails when they cannot be had, or when the issuer calls itself something else. */
+    /** Its present keys by their ids; fails when they cannot be had in time, or when the issuer calls itself something else. */
     Future<Map<String, IssuerKey>> keys(String issuer) {
-        return document(issuer.replaceAll("/$", "") + DISCOVERY, MOST_DISCOVERY_BYTES)
+        var until = System.nanoTime() + PATIENCE.toNanos();
+        return document(issuer.replaceAll("/$", "") + DISCOVERY, MOST_DISCOVERY_BYTES, until)
                 .compose(discovery -> issuer.equals(discovery.getValue("issuer"))
                                 && discovery.getValue("jwks_uri") instanceof String uri
-                        ? document(uri, MOST_KEY_BYTES)
+                        ? document(uri, MOST_KEY_BYTES, until)
                         : broken(issuer + " publishes another issuer than itself, or no jwks_uri"))
                 .compose(published -> published.getValue("keys") instanceof JsonArray keys && keys.size() <= MOST_KEYS
                         ? Future.succeededFuture(keys(keys))
                         : broken(issuer + " publishes no list of at most " + MOST_KEYS + " keys"));
     }
 
-    private Future<JsonObject> document(String address, int mostBytes) {
+    private Future<JsonObject> document(String address, int mostBytes, long until) {
         // Composed, because an address that is none throws.
         return Future.succeededFuture(address)
                 .map(URI::create)
-                .compose(uri -> client.get(uri, mostBytes))
+                .compose(uri -> client.get(uri, mostBytes, Duration.ofNanos(until - System.nanoTime())))
                 .compose(answer -> {
                     if (answer.status() != 200) {
                         return broken(address + " answers " + answer.status());

@@ -26,6 +26,10 @@ public final class IssuerKeys {
     static final Duration USABLE = Duration.ofHours(1);
     static final Duration BETWEEN = Duration.ofSeconds(10);
     private static final int MOST_ISSUERS = 1_000;
+
+    /** Log-ins that may wait for one issuer: each holds a place of its event loop, and strangers make as many as they like. */
+    static final int MOST_WAITING = 256;
+
     private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
 
     private final Vertx vertx;
@@ -55,6 +59,7 @@ public final class IssuerKeys {
         private long knownSince;
         private @Nullable Long lastTry;
         private @Nullable Future<Map<String, IssuerKey>> fetching;
+        private int waiting;
 
         Issuer(String name) {
             this.name = name;
@@ -84,12 +89,17 @@ public final class IssuerKeys {
 
         private Future<Map<String, IssuerKey>> fetch() {
             if (fetching != null) {
+                if (waiting >= MOST_WAITING) {
+                    return Future.failedFuture(unavailable().refused());
+                }
+                waiting++;
                 return Contexts.here(vertx, fetching);
             }
             if (!mayFetch()) {
                 return Future.failedFuture(unavailable().refused());
             }
             lastTry = ticker.read();
+            waiting = 1;
             Promise<Map<String, IssuerKey>> fetch = Promise.promise();
             fetching = fetch.future();
             documents.keys(name).onComplete(done -> {

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -15,6 +14,7 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,15 +25,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class OutboundClient {
     private static final int CONNECT_MILLIS = 2_000;
-    private static final long ANSWER_MILLIS = 5_000;
     private static final int MOST_PER_HOST = 4;
     private static final int MOST_WAITING = 16;
     private static final List<String> LOOPBACK = List.of("127.0.0.0/8", "::1/128");
 
-    private final Vertx vertx;
-    private final boolean development;
-    private final CheckedAddresses addresses;
-    private final HttpClient client;
+    private final PatientCalls calls;
 
     /** A whole answer, whatever its status. */
     public record Fetched(int status, Buffer body) {}
@@ -42,13 +38,12 @@ public final class OutboundClient {
         this(vertx, config, InetAddress::getAllByName);
     }
 
-    OutboundClient(Vertx vertx, DomainConfig.Outbound config, NameResolver resolver) {
-        this.vertx = vertx;
-        this.development = config.development();
-        this.addresses = new CheckedAddresses(vertx, guard(config), resolver);
-        this.client = vertx.createHttpClient(
+    public OutboundClient(Vertx vertx, DomainConfig.Outbound config, NameResolver resolver) {
+        var client = vertx.createHttpClient(
                 options(config),
                 new PoolOptions().setHttp1MaxSize(MOST_PER_HOST).setMaxWaitQueueSize(MOST_WAITING));
+        this.calls = new PatientCalls(
+                vertx, config.development(), new CheckedAddresses(vertx, guard(config), resolver), client);
     }
 
     /** What the operator allows, and this machine in development. */
@@ -76,14 +71,18 @@ public final class OutboundClient {
     }
 
     /**
-     * Fails as OutboundException, or as whatever the connection fails with.
+     * Fails as OutboundException, as TimeoutException, or as whatever the connection fails with.
      *
      * @param mostBytes of the body; more fails
+     * @param patience for everything together
      */
-    public Future<Fetched> get(URI uri, int mostBytes) {
-        return callable(uri, development)
-                .compose(sound -> addresses.of(host(uri)))
-                .compose(checked -> get(uri, checked, 0, mostBytes));
+    public Future<Fetched> get(URI uri, int mostBytes, Duration patience) {
+        return calls.call(
+                null,
+                uri,
+                options -> options,
+                patience,
+                request -> request.send().compose(answer -> whole(answer, mostBytes)));
     }
 
     /** Says nothing of the path and the query, which may hold secrets of the receiver. */
@@ -101,22 +100,6 @@ public final class OutboundClient {
     /** Without the brackets of an IPv6 address. */
     static String host(URI uri) {
         return uri.getHost().replaceAll("^\\[|]$", "");
-    }
-
-    /** Another address is tried only where nothing answers. */
-    private Future<Fetched> get(URI uri, List<InetAddress> checked, int which, int mostBytes) {
-        return client.request(options(uri, checked.get(which))).transform(opened -> {
-            if (opened.succeeded()) {
-                var request = opened.result();
-                var tooLong = vertx.setTimer(ANSWER_MILLIS, timer -> request.reset());
-                return request.send()
-                        .compose(answer -> whole(answer, mostBytes))
-                        .onComplete(done -> vertx.cancelTimer(tooLong));
-            }
-            return which + 1 < checked.size()
-                    ? get(uri, checked, which + 1, mostBytes)
-                    : Future.failedFuture(opened.cause());
-        });
     }
 
     static RequestOptions options(URI uri, InetAddress address) {
@@ -153,6 +136,6 @@ public final class OutboundClient {
     }
 
     public Future<Void> close() {
-        return Future.join(client.close(), addresses.close()).mapEmpty();
+        return calls.close();
     }
 }

@@ -5,19 +5,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +26,7 @@ public final class OutboundPosts {
     private static final int MOST_RESOLVING = 1_024;
     private static final int MOST_PER_HOST = 4_096;
 
-    private final Vertx vertx;
-    private final boolean development;
-    private final CheckedAddresses addresses;
-    private final HttpClient client;
+    private final PatientCalls calls;
 
     /**
      * An answer whose body was read to its end or to the bound.
@@ -59,20 +51,19 @@ public final class OutboundPosts {
     }
 
     public OutboundPosts(Vertx vertx, DomainConfig.Outbound config, String threads, NameResolver resolver) {
-        this.vertx = vertx;
-        this.development = config.development();
-        this.addresses = new CheckedAddresses(
+        var addresses = new CheckedAddresses(
                 new LookUps(vertx, threads, RESOLVERS, RESOLVERS_OF_ONE, MOST_RESOLVING),
                 OutboundClient.guard(config),
                 resolver);
-        this.client = vertx.createHttpClient(
+        var client = vertx.createHttpClient(
                 OutboundClient.options(config),
                 new PoolOptions().setHttp1MaxSize(MOST_PER_HOST).setMaxWaitQueueSize(MOST_PER_HOST));
+        this.calls = new PatientCalls(vertx, config.development(), addresses, client);
     }
 
     /** Whether it may be posted to, as far as can be known now; fails as OutboundException, or as TimeoutException when it cannot. */
     Future<Void> check(@Nullable UUID owner, URI uri) {
-        return resolved(owner, uri).mapEmpty();
+        return calls.resolved(owner, uri).mapEmpty();
     }
 
     /** As the other, for who calls few hosts. */
@@ -89,43 +80,15 @@ public final class OutboundPosts {
      */
     public Future<Answered> post(
             @Nullable UUID owner, URI uri, Map<String, String> headers, Buffer body, int mostBytes, Duration patience) {
-        Promise<Answered> outcome = Promise.promise();
-        var sent = new AtomicReference<HttpClientRequest>();
-        var timer = vertx.setTimer(patience.toMillis(), late -> {
-            outcome.tryFail(new TimeoutException("no whole answer within " + patience));
-            var request = sent.get();
-            if (request != null) {
-                request.reset();
-            }
-        });
-        resolved(owner, uri)
-                .compose(checked -> opened(uri, headers, checked, 0))
-                .compose(request -> {
-                    sent.set(request);
-                    return outcome.future().isComplete()
-                            ? request.reset().compose(late -> Future.failedFuture(new TimeoutException("too late")))
-                            : request.send(body).compose(answer -> read(answer, mostBytes));
-                })
-                .onComplete(outcome::tryComplete, outcome::tryFail);
-        return outcome.future().onComplete(done -> vertx.cancelTimer(timer));
-    }
-
-    private Future<List<InetAddress>> resolved(@Nullable UUID owner, URI uri) {
-        return OutboundClient.callable(uri, development).compose(sound -> {
-            var host = OutboundClient.host(uri);
-            return owner == null ? addresses.of(host) : addresses.of(owner.toString(), host);
-        });
-    }
-
-    /** Another address is tried only where nothing answers. */
-    private Future<HttpClientRequest> opened(
-            URI uri, Map<String, String> headers, List<InetAddress> checked, int which) {
-        var options = OutboundClient.options(uri, checked.get(which)).setMethod(HttpMethod.POST);
-        headers.forEach(options::putHeader);
-        return client.request(options)
-                .recover(failure -> which + 1 < checked.size()
-                        ? opened(uri, headers, checked, which + 1)
-                        : Future.failedFuture(failure));
+        return calls.call(
+                owner,
+                uri,
+                options -> {
+                    headers.forEach(options::putHeader);
+                    return options.setMethod(HttpMethod.POST);
+                },
+                patience,
+                request -> request.send(body).compose(answer -> read(answer, mostBytes)));
     }
 
     private static Future<Answered> read(HttpClientResponse answer, int mostBytes) {
@@ -146,6 +109,6 @@ public final class OutboundPosts {
     }
 
     public Future<Void> close() {
-        return Future.join(client.close(), addresses.close()).mapEmpty();
+        return calls.close();
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.RefusedException;
 import io.countersign.verticles.outbound.OutboundClient;
+import io.countersign.verticles.testbed.SilentServer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -45,6 +47,16 @@ class IssuerKeysTest {
         nanos.addAndGet(duration.toNanos());
     }
 
+    /** How an issuer answers that takes its time: not before this is called. */
+    private Runnable held() {
+        var release = Promise.<Void>promise();
+        issuer.discovery(request -> release.future().onComplete(now -> {
+            var document = new JsonObject().put("issuer", issuer.url()).put("jwks_uri", issuer.url() + "/keys");
+            request.response().end(document.toBuffer());
+        }));
+        return release::complete;
+    }
+
     private static <T> T get(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
@@ -54,7 +66,11 @@ class IssuerKeysTest {
     }
 
     private void unavailable() {
-        var failure = catchThrowable(() -> get(keys.find(issuer.url(), key.kid())));
+        unavailable(keys.find(issuer.url(), key.kid()));
+    }
+
+    private static void unavailable(Future<?> found) {
+        var failure = catchThrowable(() -> get(found));
         assertThat(failure.getCause())
                 .isInstanceOfSatisfying(
                         RefusedException.class,
@@ -182,6 +198,37 @@ class IssuerKeysTest {
         issuer.publish("weak", short1024.put("n", short1024.getString("n").substring(0, 171)));
         for (var kid : List.of("none", "oct", "enc", "odd", "weak")) {
             assertThat(finds(kid)).as(kid).isFalse();
+        }
+        assertThat(finds(key.kid())).isTrue();
+    }
+
+    @Test
+    void those_who_wait_for_an_issuer_with_many_silent_addresses_are_answered_within_one_patience() throws Exception {
+        try (var silent = new SilentServer()) {
+            var development = new DomainConfig.Outbound(List.of(), true, null);
+            var client = new OutboundClient(vertx, development, host -> SilentServer.addresses(200));
+            keys = new IssuerKeys(vertx, client, nanos::get);
+            var asked = new ArrayList<Future<Optional<IssuerKey>>>();
+            for (var i = 0; i < 50; i++) {
+                asked.add(keys.find("https://silent.test:" + silent.port(), key.kid()));
+            }
+            asked.forEach(IssuerKeysTest::unavailable);
+        }
+    }
+
+    @Test
+    void more_log_ins_than_may_wait_for_an_issuer_are_answered_at_once() throws Exception {
+        var release = held();
+        var asked = new ArrayList<Future<Optional<IssuerKey>>>();
+        for (var i = 0; i < IssuerKeys.MOST_WAITING; i++) {
+            asked.add(keys.find(issuer.url(), key.kid()));
+        }
+        var more = keys.find(issuer.url(), key.kid());
+        assertThat(more.isComplete()).isTrue();
+        unavailable(more);
+        release.run();
+        for (var one : asked) {
+            assertThat(get(one)).isPresent();
         }
         assertThat(finds(key.kid())).isTrue();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.outbound.OutboundClient.Fetched;
+import io.countersign.verticles.testbed.SilentServer;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -15,9 +16,11 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +32,8 @@ class OutboundClientTest {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final InetAddress PUBLIC = InetAddress.ofLiteral("8.8.8.8");
     private static final List<String> LOCAL = List.of("127.0.0.1/32");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @TempDir
     private Path folder;
@@ -82,11 +87,11 @@ class OutboundClientTest {
     }
 
     private Fetched fetched(OutboundClient client, String uri) throws Exception {
-        return get(client.get(URI.create(uri), 1_000));
+        return get(client.get(URI.create(uri), 1_000, PATIENCE));
     }
 
     private String refused(OutboundClient client, String uri) {
-        var failure = failure(client.get(URI.create(uri), 1_000));
+        var failure = failure(client.get(URI.create(uri), 1_000, PATIENCE));
         assertThat(failure).as(uri).isInstanceOf(OutboundException.class);
         return String.valueOf(failure.getMessage());
     }
@@ -100,7 +105,7 @@ class OutboundClientTest {
 
         assertThat(fetched(client, "https://issuer.test:" + port + "/").body())
                 .hasToString("hello issuer.test:" + port);
-        assertThat(failure(client.get(URI.create("https://other.test:" + port + "/"), 1_000)))
+        assertThat(failure(client.get(URI.create("https://other.test:" + port + "/"), 1_000, PATIENCE)))
                 .as("a certificate for another name")
                 .isInstanceOf(IOException.class);
     }
@@ -111,7 +116,7 @@ class OutboundClientTest {
         var config = new DomainConfig.Outbound(LOCAL, false, null);
         var client = client(config, host -> new InetAddress[] {LOOPBACK});
 
-        assertThat(failure(client.get(URI.create("https://issuer.test:" + port + "/"), 1_000)))
+        assertThat(failure(client.get(URI.create("https://issuer.test:" + port + "/"), 1_000, PATIENCE)))
                 .isInstanceOf(IOException.class);
         assertThat(calls).hasValue(0);
     }
@@ -203,7 +208,44 @@ class OutboundClientTest {
         var client = client(development(), host -> new InetAddress[] {silent, LOOPBACK});
         assertThat(fetched(client, "http://two.test:" + port + "/").status()).isEqualTo(200);
         assertThat(failure(client(development(), host -> new InetAddress[] {silent})
-                        .get(URI.create("http://one.test:" + port + "/"), 1_000)))
+                        .get(URI.create("http://one.test:" + port + "/"), 1_000, PATIENCE)))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void a_host_with_many_silent_addresses_fails_within_one_patience() throws Exception {
+        try (var silent = new SilentServer()) {
+            var client = client(development(), host -> SilentServer.addresses(200));
+            assertThat(failure(client.get(URI.create("https://many.test:" + silent.port() + "/"), 1_000, PATIENCE)))
+                    .isInstanceOf(TimeoutException.class);
+        }
+    }
+
+    @Test
+    void an_answer_that_does_not_end_fails_within_the_patience_as_one_that_does_not_begin() throws Exception {
+        var silent = server(null, request -> {});
+        var endless =
+                server(null, request -> request.response().setChunked(true).write("x"));
+        var client = client(development(), host -> new InetAddress[] {LOOPBACK});
+        for (var port : List.of(silent, endless)) {
+            assertThat(failure(client.get(URI.create("http://slow.test:" + port + "/"), 1_000, Duration.ofMillis(500))))
+                    .isInstanceOf(TimeoutException.class);
+        }
+    }
+
+    @Test
+    void of_many_addresses_where_nothing_answers_four_are_tried() throws Exception {
+        var port = server(null, OutboundClientTest::hello);
+        for (var closed : List.of(3, 4)) {
+            var addresses = SilentServer.addresses(closed + 1);
+            var last = addresses[0];
+            System.arraycopy(addresses, 1, addresses, 0, closed);
+            addresses[closed] = last;
+            var outcome = client(development(), host -> addresses)
+                    .get(URI.create("http://many.test:" + port + "/"), 1_000, PATIENCE)
+                    .map(Fetched::status)
+                    .otherwise(0);
+            assertThat(get(outcome)).as("after %s", closed).isEqualTo(closed == 3 ? 200 : 0);
+        }
     }
 }
