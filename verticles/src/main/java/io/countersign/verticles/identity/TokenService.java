@@ -76,7 +76,7 @@ public final class TokenService implements Tokens {
         this.callers = new CallerCache(ticker);
         this.throttle = new FailureThrottle(ticker);
         this.refusals = new LoginRefusals(vertx, database, LoginRefusals.WINDOW);
-        this.federated = new FederatedLogIns(database, new Federation(issuers), throttle, refusals);
+        this.federated = new FederatedLogIns(database, new Federation(issuers), refusals);
     }
 
     /** Learns the keys that other nodes have published. */
