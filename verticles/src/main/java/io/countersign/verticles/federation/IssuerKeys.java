@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of issuers, in memory: looked at again in the background once they are {@link #FRESH} old, used for {@link #USABLE} while
- * the issuer does not answer, and fetched for a key that is not known, but never sooner than {@link #BETWEEN} after the time before,
- * so that made-up key ids cost the issuer nothing. Any thread.
+ * The keys of issuers, in memory: looked at again once they are {@link #FRESH} old, which log-ins wait for, because a key may have been
+ * withdrawn meanwhile; used for {@link #USABLE} while the issuer does not answer; and fetched for a key that is not known. But never
+ * sooner than {@link #BETWEEN} after the end of the time before, so that made-up key ids cost the issuer nothing, and its silence costs
+ * few log-ins their patience. Any thread.
  */
 public final class IssuerKeys {
     static final Duration FRESH = Duration.ofMinutes(5);
@@ -67,20 +68,18 @@ public final class IssuerKeys {
 
         synchronized Future<Optional<IssuerKey>> find(String kid) {
             var age = ticker.read() - knownSince;
-            if (known == null || age > USABLE.toNanos()) {
-                return fetch().map(keys -> Optional.ofNullable(keys.get(kid)));
+            var usable = known != null && age <= USABLE.toNanos() ? known : null;
+            var key = Optional.ofNullable(usable == null ? null : usable.get(kid));
+            if (usable != null && (!mayFetch() || (key.isPresent() && age <= FRESH.toNanos()))) {
+                return Future.succeededFuture(key);
             }
-            var key = known.get(kid);
-            if (key == null) {
-                return mayFetch()
-                        ? fetch().map(keys -> Optional.ofNullable(keys.get(kid)))
-                        : Future.succeededFuture(Optional.empty());
+            if (!mayFetch() || waiting >= MOST_WAITING) {
+                return Future.failedFuture(unavailable().refused());
             }
-            if (age > FRESH.toNanos() && mayFetch()) {
-                // Nobody waits for it; what is known is used meanwhile, and a failure is logged where it happens.
-                var _ = fetch();
-            }
-            return Future.succeededFuture(Optional.of(key));
+            waiting++;
+            return Contexts.here(vertx, fetching == null ? fetch() : fetching)
+                    .map(keys -> Optional.ofNullable(keys.get(kid)))
+                    .recover(failure -> key.isPresent() ? Future.succeededFuture(key) : Future.failedFuture(failure));
         }
 
         private boolean mayFetch() {
@@ -88,18 +87,6 @@ public final class IssuerKeys {
         }
 
         private Future<Map<String, IssuerKey>> fetch() {
-            if (fetching != null) {
-                if (waiting >= MOST_WAITING) {
-                    return Future.failedFuture(unavailable().refused());
-                }
-                waiting++;
-                return Contexts.here(vertx, fetching);
-            }
-            if (!mayFetch()) {
-                return Future.failedFuture(unavailable().refused());
-            }
-            lastTry = ticker.read();
-            waiting = 1;
             Promise<Map<String, IssuerKey>> fetch = Promise.promise();
             fetching = fetch.future();
             documents.keys(name).onComplete(done -> {
@@ -112,14 +99,16 @@ public final class IssuerKeys {
                     fetch.fail(unavailable().refused());
                 }
             });
-            return Contexts.here(vertx, fetch.future());
+            return fetch.future();
         }
 
         private synchronized void learned(@Nullable Map<String, IssuerKey> keys) {
             fetching = null;
+            waiting = 0;
+            lastTry = ticker.read();
             if (keys != null) {
                 known = keys;
-                knownSince = ticker.read();
+                knownSince = lastTry;
             }
         }
 

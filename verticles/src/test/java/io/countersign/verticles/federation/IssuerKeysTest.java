@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,19 +107,42 @@ class IssuerKeysTest {
     }
 
     @Test
-    void a_withdrawn_key_is_forgotten_once_it_was_looked_at_again() throws Exception {
+    void a_key_that_its_issuer_withdrew_logs_nobody_in_five_minutes_after_the_last_look_while_the_issuer_answers()
+            throws Exception {
         assertThat(finds(key.kid())).isTrue();
         issuer.withdraw(key);
         later(IssuerKeys.FRESH.plusSeconds(1));
-        assertThat(finds(key.kid()))
-                .as("while it is looked at in the background")
-                .isTrue();
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (finds(key.kid()) && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
         assertThat(finds(key.kid())).isFalse();
         assertThat(issuer.keyCalls).hasValue(2);
+    }
+
+    @Test
+    void while_the_issuer_is_silent_a_job_waits_one_patience_for_a_known_key_and_those_after_it_do_not_wait()
+            throws Exception {
+        assertThat(finds(key.kid())).isTrue();
+        var asked = new AtomicInteger();
+        issuer.discovery(request -> asked.incrementAndGet());
+        later(IssuerKeys.USABLE.minusMinutes(1));
+        var first = keys.find(issuer.url(), key.kid());
+        assertThat(first.isComplete()).isFalse();
+        assertThat(get(first)).isPresent();
+        for (var i = 0; i < 10; i++) {
+            var next = keys.find(issuer.url(), key.kid());
+            assertThat(next.isComplete()).isTrue();
+            assertThat(get(next)).isPresent();
+        }
+        later(IssuerKeys.BETWEEN);
+        var again = keys.find(issuer.url(), key.kid());
+        assertThat(again.isComplete()).isFalse();
+        later(IssuerKeys.BETWEEN.minusSeconds(1));
+        assertThat(get(again)).isPresent();
+        later(IssuerKeys.BETWEEN.minusSeconds(1));
+        assertThat(keys.find(issuer.url(), key.kid()).isComplete())
+                .as("between the end of a look and the next")
+                .isTrue();
+        assertThat(asked).hasValue(2);
+        later(IssuerKeys.USABLE);
+        unavailable();
     }
 
     @Test
