@@ -51,7 +51,7 @@ public final class Federation {
         if (ofIssuer.isEmpty()) {
             return Future.failedFuture(UnprovenException.untrusted("untrusted_issuer"));
         }
-        return keys.find(token.issuer(), token.kid())
+        return keys.find(ofIssuer.getFirst().organization(), token.issuer(), token.kid())
                 .compose(key -> key.map(found -> found.verify(token))
                         .orElseGet(() -> Future.failedFuture(UnprovenException.untrusted("unknown_key"))))
                 .compose(claims -> judged(ofIssuer, token, claims, now));

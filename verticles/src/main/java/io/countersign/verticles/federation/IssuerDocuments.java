@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /** What an issuer publishes: OpenID Connect Discovery 1.0 section 4, and its keys, RFC 7517 section 5. */
 final class IssuerDocuments {
@@ -30,24 +31,28 @@ final class IssuerDocuments {
         this.client = client;
     }
 
-    /** Its present keys by their ids; fails when they cannot be had in time, or when the issuer calls itself something else. */
-    Future<Map<String, IssuerKey>> keys(String issuer) {
+    /**
+     * Its present keys by their ids; fails when they cannot be had in time, or when the issuer calls itself something else.
+     *
+     * @param organization whose job it is for
+     */
+    Future<Map<String, IssuerKey>> keys(UUID organization, String issuer) {
         var until = System.nanoTime() + PATIENCE.toNanos();
-        return document(issuer.replaceAll("/$", "") + DISCOVERY, MOST_DISCOVERY_BYTES, until)
+        return document(organization, issuer.replaceAll("/$", "") + DISCOVERY, MOST_DISCOVERY_BYTES, until)
                 .compose(discovery -> issuer.equals(discovery.getValue("issuer"))
                                 && discovery.getValue("jwks_uri") instanceof String uri
-                        ? document(uri, MOST_KEY_BYTES, until)
+                        ? document(organization, uri, MOST_KEY_BYTES, until)
                         : broken(issuer + " publishes another issuer than itself, or no jwks_uri"))
                 .compose(published -> published.getValue("keys") instanceof JsonArray keys && keys.size() <= MOST_KEYS
                         ? Future.succeededFuture(keys(keys))
                         : broken(issuer + " publishes no list of at most " + MOST_KEYS + " keys"));
     }
 
-    private Future<JsonObject> document(String address, int mostBytes, long until) {
+    private Future<JsonObject> document(UUID organization, String address, int mostBytes, long until) {
         // Composed, because an address that is none throws.
         return Future.succeededFuture(address)
                 .map(URI::create)
-                .compose(uri -> client.get(uri, mostBytes, Duration.ofNanos(until - System.nanoTime())))
+                .compose(uri -> client.get(organization, uri, mostBytes, Duration.ofNanos(until - System.nanoTime())))
                 .compose(answer -> {
                     if (answer.status() != 200) {
                         return broken(address + " answers " + answer.status());

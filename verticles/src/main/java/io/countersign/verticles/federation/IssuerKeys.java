@@ -12,6 +12,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,24 +22,30 @@ import org.slf4j.LoggerFactory;
  * The keys of issuers, in memory: looked at again once they are {@link #FRESH} old, which log-ins wait for, because a key may have been
  * withdrawn meanwhile; used for {@link #USABLE} while the issuer does not answer; and fetched for a key that is not known. But never
  * sooner than {@link #BETWEEN} after the end of the time before, so that made-up key ids cost the issuer nothing, and its silence costs
- * few log-ins their patience. Any thread.
+ * few log-ins their patience. Each organization has looks of its own: who makes its own ones slow or many harms nobody else. Any thread.
  */
 public final class IssuerKeys {
     static final Duration FRESH = Duration.ofMinutes(5);
     static final Duration USABLE = Duration.ofHours(1);
     static final Duration BETWEEN = Duration.ofSeconds(10);
-    private static final int MOST_ISSUERS = 1_000;
+    private static final int MOST_REMEMBERED = 4_000;
 
     /** Log-ins that may wait for one issuer: each holds a place of its event loop, and strangers make as many as they like. */
     static final int MOST_WAITING = 256;
+
+    /** The same for all issuers of one organization together. */
+    static final int MOST_WAITING_OF_ONE = 1_024;
 
     private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
 
     private final Vertx vertx;
     private final IssuerDocuments documents;
     private final Ticker ticker;
-    private final Cache<String, Issuer> issuers =
-            Caffeine.newBuilder().maximumSize(MOST_ISSUERS).build();
+    private final Cache<Name, Issuer> issuers =
+            Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+    private final ConcurrentHashMap<UUID, Integer> waitingOfOne = new ConcurrentHashMap<>();
+
+    private record Name(UUID organization, String issuer) {}
 
     public IssuerKeys(Vertx vertx, OutboundClient client) {
         this(vertx, client, Ticker.systemTicker());
@@ -49,20 +57,36 @@ public final class IssuerKeys {
         this.ticker = ticker;
     }
 
-    /** Empty when the issuer has no such key; refused as Unavailable ISSUER_UNAVAILABLE when nobody can tell. */
-    Future<Optional<IssuerKey>> find(String issuer, String kid) {
-        return issuers.get(issuer, Issuer::new).find(kid);
+    /**
+     * Empty when the issuer has no such key; refused as Unavailable ISSUER_UNAVAILABLE when nobody can tell.
+     *
+     * @param organization whose machine identity trusts the issuer
+     */
+    Future<Optional<IssuerKey>> find(UUID organization, String issuer, String kid) {
+        return issuers.get(new Name(organization, issuer), Issuer::new).find(kid);
+    }
+
+    private boolean enter(UUID organization) {
+        if (waitingOfOne.merge(organization, 1, Integer::sum) <= MOST_WAITING_OF_ONE) {
+            return true;
+        }
+        leave(organization);
+        return false;
+    }
+
+    private void leave(UUID organization) {
+        waitingOfOne.computeIfPresent(organization, (same, count) -> count == 1 ? null : count - 1);
     }
 
     private final class Issuer {
-        private final String name;
+        private final Name name;
         private @Nullable Map<String, IssuerKey> known;
         private long knownSince;
         private @Nullable Long lastTry;
         private @Nullable Future<Map<String, IssuerKey>> fetching;
         private int waiting;
 
-        Issuer(String name) {
+        Issuer(Name name) {
             this.name = name;
         }
 
@@ -73,13 +97,14 @@ public final class IssuerKeys {
             if (usable != null && (!mayFetch() || (key.isPresent() && age <= FRESH.toNanos()))) {
                 return Future.succeededFuture(key);
             }
-            if (!mayFetch() || waiting >= MOST_WAITING) {
+            if (!mayFetch() || waiting >= MOST_WAITING || !enter(name.organization())) {
                 return Future.failedFuture(unavailable().refused());
             }
             waiting++;
             return Contexts.here(vertx, fetching == null ? fetch() : fetching)
                     .map(keys -> Optional.ofNullable(keys.get(kid)))
-                    .recover(failure -> key.isPresent() ? Future.succeededFuture(key) : Future.failedFuture(failure));
+                    .recover(failure -> key.isPresent() ? Future.succeededFuture(key) : Future.failedFuture(failure))
+                    .onComplete(done -> leave(name.organization()));
         }
 
         private boolean mayFetch() {
@@ -89,13 +114,16 @@ public final class IssuerKeys {
         private Future<Map<String, IssuerKey>> fetch() {
             Promise<Map<String, IssuerKey>> fetch = Promise.promise();
             fetching = fetch.future();
-            documents.keys(name).onComplete(done -> {
+            documents.keys(name.organization(), name.issuer()).onComplete(done -> {
                 if (done.succeeded()) {
                     learned(done.result());
                     fetch.complete(done.result());
                 } else {
                     learned(null);
-                    LOG.warn("no keys of issuer {}: {}", name, done.cause().toString());
+                    LOG.warn(
+                            "no keys of issuer {}: {}",
+                            name.issuer(),
+                            done.cause().toString());
                     fetch.fail(unavailable().refused());
                 }
             });

@@ -36,13 +36,19 @@ final class TrustRows {
         if (ids == null) {
             return List.of();
         }
+        var organization = row.getUUID("organization_id");
         var issuers = row.getArrayOfStrings("issuers");
         var audiences = row.getArrayOfStrings("audiences");
         var claims = row.getArrayOfStrings("claims");
         var carries = row.getArrayOfStrings("carries");
         return IntStream.range(0, ids.length)
-                .mapToObj(i ->
-                        new Trust(ids[i], issuers[i], audiences[i], read(claims[i], CLAIMS), read(carries[i], NAMES)))
+                .mapToObj(i -> new Trust(
+                        ids[i],
+                        organization,
+                        issuers[i],
+                        audiences[i],
+                        read(claims[i], CLAIMS),
+                        read(carries[i], NAMES)))
                 .toList();
     }
 

@@ -11,21 +11,19 @@ import java.util.List;
  * of here and not to the name, which may lead elsewhere a moment later. Any thread.
  */
 public final class CheckedAddresses {
-    private static final int THREADS = 2;
+    // A name server that says nothing holds a thread for many seconds, so nobody may have more than an eighth of them.
+    private static final int THREADS = 32;
+    private static final int THREADS_OF_ONE = 4;
     // Hosts; what does not fit is refused.
-    private static final int MOST_AT_ONCE = 64;
+    private static final int MOST_AT_ONCE = 1_024;
 
     private final LookUps lookUps;
     private final AddressGuard guard;
     private final NameResolver resolver;
 
-    public CheckedAddresses(Vertx vertx, AddressGuard guard, NameResolver resolver) {
-        this(new LookUps(vertx, "countersign-names", THREADS, 1, MOST_AT_ONCE), guard, resolver);
-    }
-
-    /** @param lookUps closed together with this */
-    CheckedAddresses(LookUps lookUps, AddressGuard guard, NameResolver resolver) {
-        this.lookUps = lookUps;
+    /** @param threads that look names up, shared with everybody who gives them the same name */
+    public CheckedAddresses(Vertx vertx, String threads, AddressGuard guard, NameResolver resolver) {
+        this.lookUps = new LookUps(vertx, threads, THREADS, THREADS_OF_ONE, MOST_AT_ONCE);
         this.guard = guard;
         this.resolver = resolver;
     }

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,8 +26,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class OutboundClient {
     private static final int CONNECT_MILLIS = 2_000;
-    private static final int MOST_PER_HOST = 4;
-    private static final int MOST_WAITING = 16;
+    // One may answer for the issuers of many organizations, none of which should wait for the others.
+    private static final int MOST_PER_HOST = 1_024;
     private static final List<String> LOOPBACK = List.of("127.0.0.0/8", "::1/128");
 
     private final PatientCalls calls;
@@ -41,9 +42,12 @@ public final class OutboundClient {
     public OutboundClient(Vertx vertx, DomainConfig.Outbound config, NameResolver resolver) {
         var client = vertx.createHttpClient(
                 options(config),
-                new PoolOptions().setHttp1MaxSize(MOST_PER_HOST).setMaxWaitQueueSize(MOST_WAITING));
+                new PoolOptions().setHttp1MaxSize(MOST_PER_HOST).setMaxWaitQueueSize(MOST_PER_HOST));
         this.calls = new PatientCalls(
-                vertx, config.development(), new CheckedAddresses(vertx, guard(config), resolver), client);
+                vertx,
+                config.development(),
+                new CheckedAddresses(vertx, "countersign-names", guard(config), resolver),
+                client);
     }
 
     /** What the operator allows, and this machine in development. */
@@ -73,12 +77,13 @@ public final class OutboundClient {
     /**
      * Fails as OutboundException, as TimeoutException, or as whatever the connection fails with.
      *
+     * @param owner who waits for name servers that are slow, and lets nobody else wait
      * @param mostBytes of the body; more fails
      * @param patience for everything together
      */
-    public Future<Fetched> get(URI uri, int mostBytes, Duration patience) {
+    public Future<Fetched> get(UUID owner, URI uri, int mostBytes, Duration patience) {
         return calls.call(
-                null,
+                owner,
                 uri,
                 options -> options,
                 patience,

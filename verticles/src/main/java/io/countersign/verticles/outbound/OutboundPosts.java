@@ -20,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  * receiver: what many wait for must not stand in the way of others with the same host. Any thread; never blocks.
  */
 public final class OutboundPosts {
-    // A name server that says nothing holds a thread for many seconds, so nobody may have more than an eighth of them.
-    private static final int RESOLVERS = 32;
-    private static final int RESOLVERS_OF_ONE = 4;
-    private static final int MOST_RESOLVING = 1_024;
     private static final int MOST_PER_HOST = 4_096;
 
     private final PatientCalls calls;
@@ -51,10 +47,7 @@ public final class OutboundPosts {
     }
 
     public OutboundPosts(Vertx vertx, DomainConfig.Outbound config, String threads, NameResolver resolver) {
-        var addresses = new CheckedAddresses(
-                new LookUps(vertx, threads, RESOLVERS, RESOLVERS_OF_ONE, MOST_RESOLVING),
-                OutboundClient.guard(config),
-                resolver);
+        var addresses = new CheckedAddresses(vertx, threads, OutboundClient.guard(config), resolver);
         var client = vertx.createHttpClient(
                 OutboundClient.options(config),
                 new PoolOptions().setHttp1MaxSize(MOST_PER_HOST).setMaxWaitQueueSize(MOST_PER_HOST));

@@ -12,10 +12,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class IssuerKeysTest {
     private final AtomicLong nanos = new AtomicLong(1);
+    private final UUID organization = UUID.randomUUID();
     private Vertx vertx;
     private TestIssuer issuer;
     private IssuerKeys keys;
@@ -35,8 +39,12 @@ class IssuerKeysTest {
         vertx = Vertx.vertx();
         issuer = TestIssuer.start(vertx);
         key = issuer.newKey("ES256");
-        keys = new IssuerKeys(
-                vertx, new OutboundClient(vertx, new DomainConfig.Outbound(List.of(), true, null)), nanos::get);
+        var development = new DomainConfig.Outbound(List.of(), true, null);
+        keys = new IssuerKeys(vertx, new OutboundClient(vertx, development, IssuerKeysTest::resolve), nanos::get);
+    }
+
+    private static InetAddress[] resolve(String host) throws UnknownHostException {
+        return host.endsWith(".test") ? SilentServer.addresses(1) : InetAddress.getAllByName(host);
     }
 
     @AfterEach
@@ -63,11 +71,11 @@ class IssuerKeysTest {
     }
 
     private boolean finds(String kid) throws Exception {
-        return get(keys.find(issuer.url(), kid)).isPresent();
+        return get(keys.find(organization, issuer.url(), kid)).isPresent();
     }
 
     private void unavailable() {
-        unavailable(keys.find(issuer.url(), key.kid()));
+        unavailable(keys.find(organization, issuer.url(), key.kid()));
     }
 
     private static void unavailable(Future<?> found) {
@@ -82,7 +90,7 @@ class IssuerKeysTest {
     void many_who_ask_at_once_fetch_once() throws Exception {
         var asked = new ArrayList<Future<Optional<IssuerKey>>>();
         for (var i = 0; i < 50; i++) {
-            asked.add(keys.find(issuer.url(), key.kid()));
+            asked.add(keys.find(organization, issuer.url(), key.kid()));
         }
         for (var one : asked) {
             assertThat(get(one)).isPresent();
@@ -123,21 +131,21 @@ class IssuerKeysTest {
         var asked = new AtomicInteger();
         issuer.discovery(request -> asked.incrementAndGet());
         later(IssuerKeys.USABLE.minusMinutes(1));
-        var first = keys.find(issuer.url(), key.kid());
+        var first = keys.find(organization, issuer.url(), key.kid());
         assertThat(first.isComplete()).isFalse();
         assertThat(get(first)).isPresent();
         for (var i = 0; i < 10; i++) {
-            var next = keys.find(issuer.url(), key.kid());
+            var next = keys.find(organization, issuer.url(), key.kid());
             assertThat(next.isComplete()).isTrue();
             assertThat(get(next)).isPresent();
         }
         later(IssuerKeys.BETWEEN);
-        var again = keys.find(issuer.url(), key.kid());
+        var again = keys.find(organization, issuer.url(), key.kid());
         assertThat(again.isComplete()).isFalse();
         later(IssuerKeys.BETWEEN.minusSeconds(1));
         assertThat(get(again)).isPresent();
         later(IssuerKeys.BETWEEN.minusSeconds(1));
-        assertThat(keys.find(issuer.url(), key.kid()).isComplete())
+        assertThat(keys.find(organization, issuer.url(), key.kid()).isComplete())
                 .as("between the end of a look and the next")
                 .isTrue();
         assertThat(asked).hasValue(2);
@@ -234,7 +242,7 @@ class IssuerKeysTest {
             keys = new IssuerKeys(vertx, client, nanos::get);
             var asked = new ArrayList<Future<Optional<IssuerKey>>>();
             for (var i = 0; i < 50; i++) {
-                asked.add(keys.find("https://silent.test:" + silent.port(), key.kid()));
+                asked.add(keys.find(organization, "https://silent.test:" + silent.port(), key.kid()));
             }
             asked.forEach(IssuerKeysTest::unavailable);
         }
@@ -245,9 +253,9 @@ class IssuerKeysTest {
         var release = held();
         var asked = new ArrayList<Future<Optional<IssuerKey>>>();
         for (var i = 0; i < IssuerKeys.MOST_WAITING; i++) {
-            asked.add(keys.find(issuer.url(), key.kid()));
+            asked.add(keys.find(organization, issuer.url(), key.kid()));
         }
-        var more = keys.find(issuer.url(), key.kid());
+        var more = keys.find(organization, issuer.url(), key.kid());
         assertThat(more.isComplete()).isTrue();
         unavailable(more);
         release.run();
@@ -255,5 +263,24 @@ class IssuerKeysTest {
             assertThat(get(one)).isPresent();
         }
         assertThat(finds(key.kid())).isTrue();
+    }
+
+    @Test
+    void neither_many_issuers_of_an_organization_nor_what_waits_for_one_makes_those_of_another_wait() throws Exception {
+        var release = held();
+        var asked = new ArrayList<Future<Optional<IssuerKey>>>();
+        for (var i = 0; asked.size() < IssuerKeys.MOST_WAITING_OF_ONE; i++) {
+            // Another name of the same server, which calls itself otherwise.
+            var name = issuer.url().replace("127.0.0.1", "issuer-" + i / IssuerKeys.MOST_WAITING + ".test");
+            asked.add(keys.find(organization, name, key.kid()));
+        }
+        var more = keys.find(organization, issuer.url(), key.kid());
+        assertThat(more.isComplete()).isTrue();
+        unavailable(more);
+        issuer.discovery(null);
+        assertThat(get(keys.find(UUID.randomUUID(), issuer.url(), key.kid()))).isPresent();
+        release.run();
+        asked.forEach(IssuerKeysTest::unavailable);
+        assertThat(finds(key.kid())).as("when nobody waits any more").isTrue();
     }
 }

@@ -18,14 +18,19 @@ import io.countersign.verticles.federation.IssuerKeys;
 import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Two nodes over one database, with cheap hashes and a clock that stands still unless a test moves it. */
 final class IdentityBed implements AutoCloseable {
@@ -39,6 +44,9 @@ final class IdentityBed implements AutoCloseable {
     final IssuerKeys issuers;
     final TokenService one;
     final TokenService two;
+    /** What names lead to; all others to what they lead to elsewhere. */
+    final Map<String, Supplier<InetAddress>> hosts = new ConcurrentHashMap<>();
+
     private final AtomicLong aheadNanos = new AtomicLong();
     private final AtomicInteger names = new AtomicInteger();
 
@@ -46,10 +54,15 @@ final class IdentityBed implements AutoCloseable {
         bed = TestBed.open();
         secrets = new Secrets(bed.vertx(), CONFIG);
         identities = new IdentityService(bed.database(), secrets, true);
-        outbound = new OutboundClient(bed.vertx(), new DomainConfig.Outbound(List.of(), true, null));
+        outbound = new OutboundClient(bed.vertx(), new DomainConfig.Outbound(List.of(), true, null), this::resolve);
         issuers = new IssuerKeys(bed.vertx(), outbound);
         one = tokens(CONFIG);
         two = tokens(CONFIG);
+    }
+
+    private InetAddress[] resolve(String host) throws UnknownHostException {
+        var known = hosts.get(host);
+        return known == null ? InetAddress.getAllByName(host) : new InetAddress[] {known.get()};
     }
 
     static DomainConfig.AccessTokens config(Duration keyRotation) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,7 @@ class OutboundClientTest {
     private static final InetAddress PUBLIC = InetAddress.ofLiteral("8.8.8.8");
     private static final List<String> LOCAL = List.of("127.0.0.1/32");
 
+    private static final UUID OWNER = UUID.randomUUID();
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @TempDir
@@ -87,11 +89,11 @@ class OutboundClientTest {
     }
 
     private Fetched fetched(OutboundClient client, String uri) throws Exception {
-        return get(client.get(URI.create(uri), 1_000, PATIENCE));
+        return get(client.get(OWNER, URI.create(uri), 1_000, PATIENCE));
     }
 
     private String refused(OutboundClient client, String uri) {
-        var failure = failure(client.get(URI.create(uri), 1_000, PATIENCE));
+        var failure = failure(client.get(OWNER, URI.create(uri), 1_000, PATIENCE));
         assertThat(failure).as(uri).isInstanceOf(OutboundException.class);
         return String.valueOf(failure.getMessage());
     }
@@ -105,7 +107,7 @@ class OutboundClientTest {
 
         assertThat(fetched(client, "https://issuer.test:" + port + "/").body())
                 .hasToString("hello issuer.test:" + port);
-        assertThat(failure(client.get(URI.create("https://other.test:" + port + "/"), 1_000, PATIENCE)))
+        assertThat(failure(client.get(OWNER, URI.create("https://other.test:" + port + "/"), 1_000, PATIENCE)))
                 .as("a certificate for another name")
                 .isInstanceOf(IOException.class);
     }
@@ -116,7 +118,7 @@ class OutboundClientTest {
         var config = new DomainConfig.Outbound(LOCAL, false, null);
         var client = client(config, host -> new InetAddress[] {LOOPBACK});
 
-        assertThat(failure(client.get(URI.create("https://issuer.test:" + port + "/"), 1_000, PATIENCE)))
+        assertThat(failure(client.get(OWNER, URI.create("https://issuer.test:" + port + "/"), 1_000, PATIENCE)))
                 .isInstanceOf(IOException.class);
         assertThat(calls).hasValue(0);
     }
@@ -208,7 +210,7 @@ class OutboundClientTest {
         var client = client(development(), host -> new InetAddress[] {silent, LOOPBACK});
         assertThat(fetched(client, "http://two.test:" + port + "/").status()).isEqualTo(200);
         assertThat(failure(client(development(), host -> new InetAddress[] {silent})
-                        .get(URI.create("http://one.test:" + port + "/"), 1_000, PATIENCE)))
+                        .get(OWNER, URI.create("http://one.test:" + port + "/"), 1_000, PATIENCE)))
                 .isInstanceOf(IOException.class);
     }
 
@@ -216,7 +218,8 @@ class OutboundClientTest {
     void a_host_with_many_silent_addresses_fails_within_one_patience() throws Exception {
         try (var silent = new SilentServer()) {
             var client = client(development(), host -> SilentServer.addresses(200));
-            assertThat(failure(client.get(URI.create("https://many.test:" + silent.port() + "/"), 1_000, PATIENCE)))
+            assertThat(failure(
+                            client.get(OWNER, URI.create("https://many.test:" + silent.port() + "/"), 1_000, PATIENCE)))
                     .isInstanceOf(TimeoutException.class);
         }
     }
@@ -228,7 +231,8 @@ class OutboundClientTest {
                 server(null, request -> request.response().setChunked(true).write("x"));
         var client = client(development(), host -> new InetAddress[] {LOOPBACK});
         for (var port : List.of(silent, endless)) {
-            assertThat(failure(client.get(URI.create("http://slow.test:" + port + "/"), 1_000, Duration.ofMillis(500))))
+            assertThat(failure(client.get(
+                            OWNER, URI.create("http://slow.test:" + port + "/"), 1_000, Duration.ofMillis(500))))
                     .isInstanceOf(TimeoutException.class);
         }
     }
@@ -242,7 +246,7 @@ class OutboundClientTest {
             System.arraycopy(addresses, 1, addresses, 0, closed);
             addresses[closed] = last;
             var outcome = client(development(), host -> addresses)
-                    .get(URI.create("http://many.test:" + port + "/"), 1_000, PATIENCE)
+                    .get(OWNER, URI.create("http://many.test:" + port + "/"), 1_000, PATIENCE)
                     .map(Fetched::status)
                     .otherwise(0);
             assertThat(get(outcome)).as("after %s", closed).isEqualTo(closed == 3 ? 200 : 0);
