@@ -102,7 +102,8 @@ final class FederatedLogIns {
                 client.map(known -> known.login().identity()).orElse(null),
                 attempt.way().method,
                 reason);
-        return refusals.record(kind, attempt.requestId()).compose(recorded -> Future.failedFuture(refusal.refused()));
+        refusals.record(kind, attempt.requestId());
+        return Future.failedFuture(refusal.refused());
     }
 
     private Future<Admitted> recorded(Attempt attempt, Admitted admitted) {

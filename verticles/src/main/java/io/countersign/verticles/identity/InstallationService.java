@@ -87,8 +87,8 @@ public final class InstallationService implements Installation {
         if (!(failure instanceof RefusedException e) || !(e.refusal() instanceof Refusal.Unauthenticated)) {
             return Future.failedFuture(failure);
         }
-        return refusals.record(new LoginRefusals.Kind(null, null, "setup", "wrong_credentials"), requestId)
-                .compose(recorded -> Future.failedFuture(failure));
+        refusals.record(new LoginRefusals.Kind(null, null, "setup", "wrong_credentials"), requestId);
+        return Future.failedFuture(failure);
     }
 
     private static Future<Me> create(Tx tx, Setup setup, String passwordHash) {

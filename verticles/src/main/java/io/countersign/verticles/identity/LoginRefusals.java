@@ -5,10 +5,11 @@ import io.countersign.verticles.store.Event;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records refused log-ins as {@code identity.login_refused}. The first is written before its refusal is answered; more of the same
- * kind within the window become one event with a count, and unknown names share one kind, so nobody can flood the log. Any thread.
+ * Records refused log-ins as {@code identity.login_refused}. The first is written at once; more of the same kind within the window become
+ * one event with a count, and unknown names share one kind, so nobody can flood the log. No refusal waits for its record: whose is
+ * written and whose is only counted would tell by its time which identities exist. What could not be written is counted on. Any thread.
  */
 final class LoginRefusals {
     static final String EVENT = "identity.login_refused";
@@ -37,6 +39,8 @@ final class LoginRefusals {
     private final Database database;
     private final Duration window;
     private final Map<Kind, Integer> more = new HashMap<>();
+    private final Set<Future<Void>> underWay = new HashSet<>();
+    private boolean stopped;
 
     LoginRefusals(Vertx vertx, Database database, Duration window) {
         this.vertx = vertx;
@@ -44,22 +48,19 @@ final class LoginRefusals {
         this.window = window;
     }
 
-    /** Completes when the refusal may be answered. */
-    Future<Void> record(Kind kind, String requestId) {
+    void record(Kind kind, String requestId) {
         synchronized (more) {
             if (more.computeIfPresent(kind, (same, count) -> count + 1) != null) {
-                return Future.succeededFuture();
+                return;
             }
-            more.put(kind, 0);
+            begin(kind, 0);
         }
-        vertx.setTimer(window.toMillis(), timer -> windowEnds(kind));
-        return write(kind, 1, requestId).onFailure(failure -> forget(kind));
+        write(kind, 1, requestId);
     }
 
-    private void forget(Kind kind) {
-        synchronized (more) {
-            more.remove(kind);
-        }
+    private void begin(Kind kind, int count) {
+        more.put(kind, count);
+        vertx.setTimer(window.toMillis(), timer -> windowEnds(kind));
     }
 
     private void windowEnds(Kind kind) {
@@ -70,14 +71,13 @@ final class LoginRefusals {
                 more.remove(kind);
                 return;
             }
-            more.put(kind, 0);
+            begin(kind, 0);
         }
-        vertx.setTimer(window.toMillis(), timer -> windowEnds(kind));
-        write(kind, count, null).onFailure(failure -> LOG.warn("{} refused log-ins were not recorded", count, failure));
+        write(kind, count, null);
     }
 
-    private Future<Void> write(Kind kind, int count, @Nullable String requestId) {
-        return database.systemChange(tx -> {
+    private void write(Kind kind, int count, @Nullable String requestId) {
+        Future<Void> written = database.systemChange(tx -> {
             tx.record(new Event(EVENT, kind.organization(), null, null, null, null, null, Map.of())
                     .with(
                             "identity",
@@ -88,20 +88,41 @@ final class LoginRefusals {
                     .with("requestId", requestId));
             return Future.succeededFuture();
         });
+        synchronized (more) {
+            underWay.add(written);
+        }
+        written.onComplete(done -> ended(written, kind, count));
+    }
+
+    /** One whose commit nobody heard of may be told twice. */
+    private void ended(Future<Void> written, Kind kind, int count) {
+        synchronized (more) {
+            underWay.remove(written);
+            if (written.succeeded()) {
+                return;
+            }
+            if (!stopped && more.computeIfPresent(kind, (same, others) -> others + count) == null) {
+                begin(kind, count);
+            }
+        }
+        LOG.warn("{} refused log-ins were not recorded yet", count, written.cause());
     }
 
     /** Writes what is still only counted; gives up after two seconds, so that a dead database does not hold a stop up. */
     Future<Void> flush() {
-        var writes = new ArrayList<Future<Void>>();
+        var counted = new HashMap<Kind, Integer>();
         synchronized (more) {
-            more.forEach((kind, count) -> {
-                if (count > 0) {
-                    writes.add(write(kind, count, null));
-                }
-            });
+            stopped = true;
+            counted.putAll(more);
             more.clear();
         }
-        return Future.join(List.copyOf(writes))
+        counted.values().removeIf(count -> count == 0);
+        counted.forEach((kind, count) -> write(kind, count, null));
+        List<Future<Void>> writes;
+        synchronized (more) {
+            writes = List.copyOf(underWay);
+        }
+        return Future.join(writes)
                 .timeout(LONGEST_FLUSH.toSeconds(), TimeUnit.SECONDS)
                 .mapEmpty();
     }

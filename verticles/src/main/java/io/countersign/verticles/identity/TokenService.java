@@ -174,7 +174,8 @@ public final class TokenService implements Tokens {
                 login.map(Login::identity).orElse(null),
                 attempt.method(),
                 reason);
-        return refusals.record(kind, attempt.requestId()).compose(recorded -> Future.failedFuture(refusal.refused()));
+        refusals.record(kind, attempt.requestId());
+        return Future.failedFuture(refusal.refused());
     }
 
     private Future<TokenAnswer> issue(Login login, String clientId) {

@@ -2,6 +2,7 @@ package io.countersign.verticles.identity;
 
 import static io.countersign.verticles.identity.IdentityBed.PASSWORD;
 import static io.countersign.verticles.identity.IdentityBed.caller;
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static io.countersign.verticles.testbed.TestBed.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,7 +161,8 @@ class LogInTest {
             bed.refused(node.password(slug, "typed-password-" + i, WRONG, "r"));
         }
 
-        assertThat(refusedLogIns()).hasSize(2).allMatch(body -> body.contains("\"count\":1"));
+        eventually("both were written", () -> refusedLogIns().size() == 2);
+        assertThat(refusedLogIns()).allMatch(body -> body.contains("\"count\":1"));
         bed.bed.ok(node.close());
 
         assertThat(refusedLogIns()).hasSize(4);
@@ -169,6 +172,91 @@ class LogInTest {
                 .hasSize(2);
         assertThat(refusedLogIns())
                 .noneMatch(body -> body.contains(WRONG) || body.contains("typed-password") || body.contains("ann"));
+    }
+
+    @Test
+    void after_refusals_of_unknown_logins_those_of_known_and_of_other_unknown_ones_wait_for_no_transaction() {
+        bed.person(admin, "ann");
+        var slug = bed.slugOf(organization);
+        var machine = bed.machine(admin).clientId().toString();
+        bed.refused(bed.one.password(slug, "ghost", WRONG, "r"));
+        bed.refused(bed.one.clientCredentials(UUID.randomUUID().toString(), WRONG, "r"));
+        eventually("the unknown login was written", () -> refusedLogIns().size() == 1);
+
+        holdTheLog();
+        try {
+            for (var login : List.of("ann", "nobody")) {
+                assertThat(bed.outcome(bed.one.password(slug, login, WRONG, "r")))
+                        .as(login)
+                        .isEqualTo("INVALID_GRANT");
+            }
+            for (var client : List.of(machine, UUID.randomUUID().toString())) {
+                assertThat(bed.outcome(bed.one.clientCredentials(client, WRONG, "r")))
+                        .as(client)
+                        .isEqualTo("INVALID_CLIENT");
+                assertThat(bed.outcome(bed.one.exchange(client, "junk", "r")))
+                        .as(client)
+                        .isEqualTo("INVALID_SUBJECT_TOKEN");
+            }
+            assertThat(refusedLogIns()).hasSize(1);
+        } finally {
+            bed.bed.sql("COMMIT");
+        }
+        eventually(
+                "login and client, both ways, were written",
+                () -> refusedLogIns().size() == 4);
+    }
+
+    @Test
+    void refusals_that_could_not_be_written_are_written_later() {
+        var refusals = new LoginRefusals(bed.bed.vertx(), bed.bed.newNode("hindered"), Duration.ofMillis(50));
+        var kind = new LoginRefusals.Kind(organization, null, "password", "wrong_credentials");
+        holdTheLog();
+        try {
+            refusals.record(kind, "r");
+            refusals.record(kind, "r");
+            eventually(
+                    "a writer was stopped",
+                    () -> !bed.bed
+                            .column("SELECT pg_cancel_backend(pid) FROM pg_locks WHERE NOT granted"
+                                    + " AND relation = 'audit_leaves'::regclass")
+                            .isEmpty());
+        } finally {
+            bed.bed.sql("COMMIT");
+        }
+        eventually("both were written", () -> counted() == 2);
+        bed.bed.ok(refusals.flush());
+        assertThat(counted()).isEqualTo(2);
+    }
+
+    @Test
+    void a_stop_waits_for_refusals_that_are_being_written() {
+        var refusals = new LoginRefusals(bed.bed.vertx(), bed.bed.newNode("stopping"), Duration.ofMinutes(1));
+        holdTheLog();
+        final Future<Void> stopped;
+        try {
+            refusals.record(new LoginRefusals.Kind(organization, null, "password", "wrong_credentials"), "r");
+            stopped = refusals.flush();
+            assertThat(stopped.isComplete()).isFalse();
+        } finally {
+            bed.bed.sql("COMMIT");
+        }
+        bed.bed.ok(stopped);
+        assertThat(counted()).isEqualTo(1);
+    }
+
+    /** Nobody can write to it until the superuser commits. */
+    private void holdTheLog() {
+        bed.bed.sql("BEGIN");
+        bed.bed.sql("LOCK TABLE audit_leaves IN EXCLUSIVE MODE");
+    }
+
+    private int counted() {
+        var count = Pattern.compile("\"count\":([0-9]+)");
+        return refusedLogIns().stream()
+                .flatMap(body -> count.matcher(body).results())
+                .mapToInt(found -> Integer.parseInt(found.group(1)))
+                .sum();
     }
 
     @Test

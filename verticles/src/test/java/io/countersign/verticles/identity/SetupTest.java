@@ -1,6 +1,7 @@
 package io.countersign.verticles.identity;
 
 import static io.countersign.verticles.identity.IdentityBed.PASSWORD;
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.Me;
@@ -97,6 +98,7 @@ class SetupTest {
         }
         assertThat(bed.secrets.computed()).isEqualTo(before);
         assertThat(bed.bed.column("SELECT 1 FROM organizations")).isEmpty();
+        eventually("the first was written", () -> bed.bed.events().contains("identity.login_refused"));
         assertThat(bed.bed.events()).containsOnlyOnce("identity.login_refused");
         bed.bed.ok(installation.close());
         assertThat(bed.bed.events().stream().filter("identity.login_refused"::equals))
