@@ -212,6 +212,22 @@ class ApprovalFlowTest {
         assertThat(signed.err()).containsOnlyOnce("No answer, still waiting");
     }
 
+    @Test
+    void a_wait_outlasts_a_gateway_whose_token_endpoint_is_away_when_the_token_ends() throws Exception {
+        gateway.nextAccidentOfALogIn("none");
+        for (var i = 0; i < 7; i++) {
+            gateway.nextAccidentOfALogIn("busy");
+        }
+        gateway.nextAccidentOfAWait("ended");
+        var signing = CompletableFuture.supplyAsync(
+                () -> cli().run("sign", jar, "--signer", "release", "--justification", "Release 1.4"));
+        gateway.approvals().approve(gateway.approvals().awaitPending(LONGEST).id());
+        var signed = signing.get(30, TimeUnit.SECONDS);
+        assertThat(signed.status()).as(signed.err()).isZero();
+        assertThat(signed.err()).containsOnlyOnce("No answer, still waiting");
+        assertThat(gateway.tokensIssued()).isEqualTo(2);
+    }
+
     private UUID approvedFor(int count) {
         var id = cli().run("request", "release", "--justification", "Release 1", "--count", count)
                 .out()

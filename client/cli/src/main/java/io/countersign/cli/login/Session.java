@@ -43,7 +43,8 @@ public record Session(GatewayAddress address, HttpCalls http, TokenSource tokens
 
     private static Optional<TokenSource> fromEnvironment(Surroundings surroundings, GatewayAddress address) {
         try {
-            return SignApi.environmentCredentials(address, surroundings.environment());
+            return SignApi.environmentCredentials(address, surroundings.environment())
+                    .map(EnvironmentTokens::new);
         } catch (IOException e) {
             throw new Failure(ExitCode.NOT_AUTHENTICATED, String.valueOf(e.getMessage()), e);
         }

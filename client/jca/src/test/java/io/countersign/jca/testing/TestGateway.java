@@ -72,6 +72,7 @@ public final class TestGateway implements AutoCloseable {
     private final Map<String, Canned> canned = new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<String> accidents = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedDeque<String> waitAccidents = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<String> logInAccidents = new ConcurrentLinkedDeque<>();
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final List<SignCall> signCalls = new CopyOnWriteArrayList<>();
     private final AtomicInteger tokens = new AtomicInteger();
@@ -144,9 +145,14 @@ public final class TestGateway implements AutoCloseable {
         accidents.add(kind);
     }
 
-    /** What happens to the next question for one request: {@code busy} or {@code drop}. */
+    /** What happens to the next question for one request: {@code busy}, {@code drop} or {@code ended} (as is every token). */
     public void nextAccidentOfAWait(String kind) {
         waitAccidents.add(kind);
+    }
+
+    /** What happens to the next log-in: {@code busy}. */
+    public void nextAccidentOfALogIn(String kind) {
+        logInAccidents.add(kind);
     }
 
     /** Ends every token, as a restart with other keys would. */
@@ -237,6 +243,10 @@ public final class TestGateway implements AutoCloseable {
             if (accident.equals("drop")) {
                 return;
             }
+            if (accident.equals("ended")) {
+                forgetTokens();
+                requireToken(http);
+            }
             var prefer = http.getRequestHeaders().getFirst("Prefer");
             var wait = prefer == null ? 0 : Long.parseLong(prefer.substring("wait=".length()));
             json(http, 200, approvals.awaitDecision(UUID.fromString(id), Duration.ofSeconds(wait)));
@@ -321,6 +331,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     private void token(HttpExchange http, String body) throws IOException {
+        busy(http, String.valueOf(logInAccidents.poll()));
         var form = new LinkedHashMap<String, String>();
         for (var pair : body.split("&")) {
             var parts = pair.split("=", 2);
