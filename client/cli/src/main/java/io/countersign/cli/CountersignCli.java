@@ -23,6 +23,7 @@ import io.countersign.cli.verify.ProofCommand;
 import io.countersign.cli.verify.VerifyCommand;
 import io.countersign.cli.webhook.WebhookCommands;
 import io.countersign.cli.witness.WitnessCommand;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -59,6 +60,12 @@ public final class CountersignCli {
         if (words.length == 0 || !root.getSubcommands().containsKey(words[0])) {
             addTo(Branches.all(root), surroundings);
         }
+        root.setOut(standardOutput());
+    }
+
+    /** Knows whether what it was given was written; the writer that the root would make of it does not. */
+    private static PrintWriter standardOutput() {
+        return new PrintWriter(System.out, true, System.out.charset());
     }
 
     private static void addTo(Branches root, Surroundings surroundings) {

@@ -24,7 +24,7 @@ public final class ExitCode {
     /** For the end of help texts. */
     static final String[] HELP = {
         "0:Done",
-        "1:Internal error",
+        "1:Internal error, or the result could not be written",
         "2:Wrong command line",
         "3:The gateway refused",
         "4:Not logged in",

@@ -1,5 +1,7 @@
 package io.countersign.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** A failure whose message says all there is to say; it ends the command with its exit status and without a stack trace. */
 public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -11,7 +13,7 @@ public final class Failure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    public Failure(int exitCode, String message, Throwable cause) {
+    public Failure(int exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
     }

@@ -18,13 +18,17 @@ public final class Report {
 
     /** The result of the command; said once. */
     public void result(Object json, String text) {
-        out.println(format == OutputFormat.json ? pretty(json) : text.stripTrailing());
-        out.flush();
+        line(format == OutputFormat.json ? pretty(json) : text.stripTrailing());
     }
 
-    /** Where results go that come one by one. */
-    public PrintWriter lines() {
-        return out;
+    /** One result of several that come one by one. A writer keeps to itself that a disk is full, or that nobody reads any more. */
+    public void line(String text) {
+        out.println(text);
+        if (out.checkError()) {
+            throw new Failure(
+                    ExitCode.INTERNAL,
+                    "The result could not be written to standard output: nobody reads it any more, or the disk is full.");
+        }
     }
 
     /** Talk: what is going on, and what to do. */

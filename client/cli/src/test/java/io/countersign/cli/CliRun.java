@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.countersign.jca.testing.TestGateway;
 import io.countersign.protocol.json.ContractJson;
 import java.io.ByteArrayInputStream;
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,6 +21,7 @@ public final class CliRun {
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private String input = "";
+    private long readLines = Long.MAX_VALUE;
     private @Nullable Terminal terminal;
 
     public CliRun(Path home) {
@@ -66,6 +69,12 @@ public final class CliRun {
         return this;
     }
 
+    /** With a standard output that nobody reads any more after so many lines, as behind a pipe to {@code head}. */
+    public CliRun readFor(int lines) {
+        readLines = lines;
+        return this;
+    }
+
     public Result run(Object... arguments) {
         var surroundings = new Surroundings(
                 environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), home, terminal);
@@ -73,9 +82,21 @@ public final class CliRun {
         var err = new StringWriter();
         var words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
         var line = CountersignCli.commandLine(surroundings, words)
-                .setOut(new PrintWriter(out))
+                .setOut(new PrintWriter(pipe(out)))
                 .setErr(new PrintWriter(err));
         var status = line.execute(words);
         return new Result(status, out.toString(), err.toString());
+    }
+
+    private Writer pipe(StringWriter out) {
+        return new FilterWriter(out) {
+            @Override
+            public void write(String text, int offset, int length) throws IOException {
+                if (out.toString().lines().count() >= readLines) {
+                    throw new IOException("Broken pipe");
+                }
+                super.write(text, offset, length);
+            }
+        };
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.countersign.jca.testing.TestGateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,13 +15,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code countersign events} does with a stream, and when it ends, breaks or is refused. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
 class EventsCommandTest {
     /** Comes back at once. */
     private static final String OPENED = "retry: 1\n: events come as they happen\n\n";
@@ -58,7 +62,9 @@ class EventsCommandTest {
         try (http) {
             asked.add(http.getRequestURI().toString());
             lastIds.add(http.getRequestHeaders().getFirst("Last-Event-ID"));
-            assertThat(http.getRequestHeaders().getFirst("Authorization")).isEqualTo("Bearer a-token");
+            if (http.getRequestMethod().equals("GET")) {
+                assertThat(http.getRequestHeaders().getFirst("Authorization")).isEqualTo("Bearer a-token");
+            }
             var next = script.remove();
             var bytes = next.body.getBytes(StandardCharsets.UTF_8);
             var good = next.status == 200;
@@ -80,12 +86,17 @@ class EventsCommandTest {
     private CliRun.Result events(Object... arguments) {
         var all = new ArrayList<Object>(List.of("events"));
         all.addAll(List.of(arguments));
+        return following().run(all.toArray());
+    }
+
+    private CliRun following() {
         return new CliRun(folder.resolve("home"))
-                .env(
-                        "COUNTERSIGN_URL",
-                        "http://127.0.0.1:" + server.getAddress().getPort())
-                .env("COUNTERSIGN_TOKEN_FILE", folder.resolve("token").toString())
-                .run(all.toArray());
+                .env("COUNTERSIGN_URL", url())
+                .env("COUNTERSIGN_TOKEN_FILE", folder.resolve("token").toString());
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     @Test
@@ -135,5 +146,48 @@ class EventsCommandTest {
         assertThat(followed.status()).as(followed.err()).isZero();
         assertThat(asked).containsOnly("/v1/events?after=-1");
         assertThat(lastIds).containsExactly(null, "0");
+    }
+
+    @Test
+    void a_machine_whose_secret_is_refused_ends_events_with_status_4() throws IOException {
+        try (var gateway = TestGateway.start()) {
+            var refused = CliRun.asMachine(folder.resolve("home"), gateway)
+                    .env("COUNTERSIGN_CLIENT_SECRET", "not the secret")
+                    .run("events");
+            assertThat(refused.status()).as(refused.err()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
+            assertThat(gateway.received()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_secret_that_is_refused_when_the_token_has_ended_is_nothing_to_wait_for() throws IOException {
+        says(200, "{\"access_token\":\"a-token\",\"token_type\":\"Bearer\",\"expires_in\":600}");
+        says(200, OPENED + event(7, "request.created"));
+        says(401, STOPPING.replace("503", "401").replace("STOPPING", "TOKEN_EXPIRED"));
+        says(401, STOPPING.replace("503", "401").replace("STOPPING", "INVALID_CLIENT"));
+        var refused = new CliRun(folder.resolve("home"))
+                .env("COUNTERSIGN_URL", url())
+                .env("COUNTERSIGN_CLIENT_ID", TestGateway.MACHINE_ID.toString())
+                .env("COUNTERSIGN_CLIENT_SECRET", "rotated")
+                .run("events");
+        assertThat(refused.status()).as(refused.err()).isEqualTo(ExitCode.NOT_AUTHENTICATED);
+        assertThat(refused.out().lines()).hasSize(1);
+    }
+
+    @Test
+    void events_ends_when_nobody_reads_it_any_more() {
+        says(200, OPENED + event(7, "request.created") + event(8, "request.approved"));
+        var followed = following().readFor(1).run("events", "--json");
+        assertThat(followed.status()).isEqualTo(ExitCode.INTERNAL);
+        assertThat(followed.out().lines()).hasSize(1);
+        assertThat(followed.err()).contains("nobody reads it any more");
+    }
+
+    @Test
+    void what_is_no_stream_of_events_ends_it_before_the_first_one() {
+        says(200, "<html>Please log in</html>");
+        var ended = events();
+        assertThat(ended.status()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(ended.err()).contains("No stream of events came");
     }
 }

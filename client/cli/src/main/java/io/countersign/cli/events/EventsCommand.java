@@ -7,7 +7,6 @@ import io.countersign.cli.Surroundings;
 import io.countersign.cli.http.Gateway;
 import io.countersign.cli.http.HttpCalls;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +63,7 @@ public final class EventsCommand extends CliCommand {
         }
         var left = count == null ? Long.MAX_VALUE : count;
         var last = after == null || after == ALL ? null : after;
-        new Follower(gateway(), path(), last, report()::say).follow(left, data -> show(report().lines(), data));
+        new Follower(gateway(), path(), last, report()::say).follow(left, this::show);
         return ExitCode.OK;
     }
 
@@ -82,9 +81,11 @@ public final class EventsCommand extends CliCommand {
         return "/v1/events" + (query.isEmpty() ? "" : "?" + String.join("&", query));
     }
 
-    private void show(PrintWriter out, String data) throws IOException {
-        out.println(json || report().isJson() ? data : line(HttpCalls.lenient().readTree(data)));
-        out.flush();
+    private void show(String data) throws IOException {
+        report().line(
+                        json || report().isJson()
+                                ? data
+                                : line(HttpCalls.lenient().readTree(data)));
     }
 
     private static String line(JsonNode event) {

@@ -48,8 +48,8 @@ final class Follower {
     private long once(long many, Shown shown) throws IOException {
         var left = many;
         try (var lines = open()) {
-            connected = true;
-            while (left > 0 && lines.next() instanceof EventLines.Block block) {
+            while (left > 0 && lines != null && next(lines) instanceof EventLines.Block block) {
+                connected = true;
                 failures = 0;
                 pauseMillis = block.retryMillis().orElse(pauseMillis);
                 if (block.data() != null) {
@@ -60,19 +60,45 @@ final class Follower {
                     lastId = block.id();
                 }
             }
+        }
+        if (!connected) {
+            throw neverBegan("it ended", null);
+        }
+        return left;
+    }
+
+    /** Null while no gateway answers, after one did. A secret that is refused, or cannot be read, is nothing to wait for. */
+    private @Nullable EventLines open() throws IOException {
+        try {
+            return gateway.events(path, lastId == null ? Map.of() : Map.of("Last-Event-ID", lastId.toString()));
         } catch (ProblemException | Failure e) {
             if (!connected || !Outage.mayPass(e)) {
                 throw e;
             }
             failed(e);
-        } catch (IOException e) {
-            failed(e);
+            return null;
         }
-        return left;
     }
 
-    private EventLines open() throws IOException {
-        return gateway.events(path, lastId == null ? Map.of() : Map.of("Last-Event-ID", lastId.toString()));
+    /** Null at the end, and where the connection is lost. */
+    private EventLines.@Nullable Block next(EventLines lines) {
+        try {
+            return lines.next();
+        } catch (IOException e) {
+            if (!connected) {
+                throw neverBegan(String.valueOf(e.getMessage()), e);
+            }
+            failed(e);
+            return null;
+        }
+    }
+
+    private static Failure neverBegan(String why, @Nullable IOException cause) {
+        return new Failure(
+                ExitCode.UNAVAILABLE,
+                "No stream of events came (" + why
+                        + "). Is the URL that of a Countersign gateway, and not of a proxy before it? Then run again.",
+                cause);
     }
 
     private void failed(Exception e) {

@@ -75,7 +75,7 @@ public final class Gateway {
             opened = http.open(call("GET", path, all, null, tokens.token()));
         }
         if (opened.status() >= 300) {
-            throw new ProblemException(opened.whole().problem());
+            throw new ProblemException(http.whole(opened).problem());
         }
         return new EventLines(opened.body());
     }

@@ -118,12 +118,14 @@ public final class HttpCalls {
     }
 
     /** An answer whose body is still coming. */
-    record Opened(int status, InputStream body) {
-        /** Reads the rest of what is no stream. */
-        Answer whole() throws IOException {
-            try (body) {
-                return new Answer(status, body.readAllBytes(), OptionalLong.empty(), null);
-            }
+    record Opened(int status, InputStream body) {}
+
+    /** Reads the rest of what is no stream. */
+    Answer whole(Opened opened) {
+        try (var body = opened.body()) {
+            return new Answer(opened.status(), body.readAllBytes(), OptionalLong.empty(), null);
+        } catch (IOException e) {
+            throw failed(e);
         }
     }
 
