@@ -2,6 +2,7 @@ package io.countersign.cli;
 
 import io.countersign.cli.http.Gateway;
 import io.countersign.cli.login.Session;
+import io.countersign.jca.Retries;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,14 @@ public abstract class CliCommand implements Callable<Integer> {
         return new Report(line.getOut(), line.getErr(), output);
     }
 
+    /** How calls are sent again that belong to no session. */
+    protected final Retries retries() {
+        return new Retries(surroundings.clock(), report()::say);
+    }
+
     /** The connection and the log-in that the options, the environment and the stored credentials give. */
     protected final Session session() throws IOException {
-        return Session.open(surroundings, connection, report()::say);
+        return Session.open(surroundings, connection, retries());
     }
 
     protected final ConnectionOptions connection() {

@@ -1,5 +1,6 @@
 package io.countersign.cli;
 
+import io.countersign.jca.Retries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,13 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param input standard input
  * @param home the user's home folder
  * @param terminal where a person types; null when a program started this one
+ * @param clock the time between attempts at one call
  */
 public record Surroundings(
         Map<String, String> environment,
         InputStream input,
         Path home,
-        @Nullable Terminal terminal) {
+        @Nullable Terminal terminal,
+        Retries.Clock clock) {
     private static final int LONGEST_SECRET = 64 * 1024;
+
+    /** With the time that everybody has. */
+    public Surroundings(Map<String, String> environment, InputStream input, Path home, @Nullable Terminal terminal) {
+        this(environment, input, home, terminal, Retries.Clock.real());
+    }
 
     /** Of this process. */
     public static Surroundings ofThisProcess() {

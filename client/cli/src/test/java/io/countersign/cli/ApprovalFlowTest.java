@@ -2,6 +2,7 @@ package io.countersign.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.jca.testing.QuickClock;
 import io.countersign.jca.testing.SampleFiles;
 import io.countersign.jca.testing.TestGateway;
 import io.countersign.protocol.KeyAlgorithm;
@@ -9,6 +10,7 @@ import io.countersign.protocol.api.RequestState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -226,6 +228,21 @@ class ApprovalFlowTest {
         assertThat(signed.status()).as(signed.err()).isZero();
         assertThat(signed.err()).containsOnlyOnce("No answer, still waiting");
         assertThat(gateway.tokensIssued()).isEqualTo(2);
+    }
+
+    @Test
+    void a_request_that_may_be_open_already_keeps_its_key_for_minutes() {
+        gateway.answer("POST /v1/signers/release/requests", 502, Map.of());
+        var clock = new QuickClock();
+        var failed = cli().by(clock).run("request", "release", "--justification", "Release 1.4");
+        assertThat(failed.status()).as(failed.err()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(failed.err()).containsOnlyOnce("Trying again for at most 5 minutes");
+        assertThat(clock.elapsed()).isGreaterThan(Duration.ofMinutes(5));
+        assertThat(gateway.received().stream()
+                        .filter(call -> call.path().endsWith("/requests"))
+                        .map(call -> String.valueOf(call.idempotencyKey()))
+                        .distinct())
+                .hasSize(1);
     }
 
     private UUID approvedFor(int count) {

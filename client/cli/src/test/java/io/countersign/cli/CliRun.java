@@ -1,6 +1,7 @@
 package io.countersign.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.countersign.jca.Retries;
 import io.countersign.jca.testing.TestGateway;
 import io.countersign.protocol.json.ContractJson;
 import java.io.ByteArrayInputStream;
@@ -23,6 +24,7 @@ public final class CliRun {
     private String input = "";
     private long readLines = Long.MAX_VALUE;
     private @Nullable Terminal terminal;
+    private Retries.Clock clock = Retries.Clock.real();
 
     public CliRun(Path home) {
         this.home = home;
@@ -69,6 +71,12 @@ public final class CliRun {
         return this;
     }
 
+    /** With pauses of its own between the attempts at a call. */
+    public CliRun by(Retries.Clock other) {
+        clock = other;
+        return this;
+    }
+
     /** With a standard output that nobody reads any more after so many lines, as behind a pipe to {@code head}. */
     public CliRun readFor(int lines) {
         readLines = lines;
@@ -77,7 +85,7 @@ public final class CliRun {
 
     public Result run(Object... arguments) {
         var surroundings = new Surroundings(
-                environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), home, terminal);
+                environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), home, terminal, clock);
         var out = new StringWriter();
         var err = new StringWriter();
         var words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);

@@ -2,6 +2,7 @@ package io.countersign.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.jca.testing.CuttingDoor;
 import io.countersign.jca.testing.SampleFiles;
 import io.countersign.jca.testing.TestGateway;
 import io.countersign.protocol.KeyAlgorithm;

@@ -2,6 +2,7 @@ package io.countersign.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.countersign.jca.testing.QuickClock;
 import io.countersign.jca.testing.SampleFiles;
 import io.countersign.jca.testing.TestGateway;
 import io.countersign.jca.testing.Tool;
@@ -221,13 +222,16 @@ class SignCommandTest {
             case "demo.exe" -> SampleFiles.exe(file);
             default -> Files.writeString(file, "notes\n");
         }
-        // The JDK's own client repeats a call that was cut off once, unseen.
-        for (var i = 0; i < 10; i++) {
+        for (var i = 0; i < 1000; i++) {
             gateway.nextAccident("drop");
         }
-        var failed = cli().run("sign", file, "--signer", "release");
+        var failed = cli().by(new QuickClock()).run("sign", file, "--signer", "release");
         assertThat(failed.status()).as(failed.err()).isEqualTo(ExitCode.UNAVAILABLE);
-        assertThat(failed.err()).contains("cannot be reached").doesNotContain("Internal error");
+        assertThat(failed.err())
+                .containsOnlyOnce("Trying again for at most 5 minutes")
+                .contains("cannot be reached")
+                .contains("countersign audit --signer release --type signature.")
+                .doesNotContain("Internal error");
     }
 
     @Test
@@ -266,10 +270,10 @@ class SignCommandTest {
         gateway.addSigner("release", KeyAlgorithm.P_256);
         var jar = SampleFiles.jar(folder.resolve("demo.jar"));
         var before = Files.readAllBytes(jar);
-        for (var i = 0; i < 5; i++) {
+        for (var i = 0; i < 1000; i++) {
             gateway.nextAccident("busy");
         }
-        var failed = cli().run("sign", jar, "--signer", "release");
+        var failed = cli().by(new QuickClock()).run("sign", jar, "--signer", "release");
         assertThat(failed.status()).isEqualTo(ExitCode.UNAVAILABLE);
         assertThat(Files.readAllBytes(jar)).isEqualTo(before);
         try (var files = Files.list(folder)) {
@@ -293,6 +297,25 @@ class SignCommandTest {
                 .map(call -> String.valueOf(call.idempotencyKey()))
                 .distinct();
         assertThat(keys).hasSize(1);
+    }
+
+    @Test
+    void a_signature_keeps_its_key_while_no_token_can_be_had() throws Exception {
+        var signer = gateway.addSigner("release", KeyAlgorithm.P_256).requireApproval();
+        gateway.approvals().grant(signer.id(), "release", 3, null);
+        gateway.nextAccident("lost");
+        gateway.nextAccident("lost");
+        var clock = new QuickClock(now -> {
+            if (now.isZero()) {
+                gateway.forgetTokens();
+                for (var i = 0; i < 12; i++) {
+                    gateway.nextAccidentOfALogIn("busy");
+                }
+            }
+        });
+        var signed = cli().by(clock).run("sign", SampleFiles.jar(folder.resolve("demo.jar")), "--signer", "release");
+        assertThat(signed.status()).as(signed.err()).isZero();
+        assertThat(gateway.approvals().grants().get(0).used()).isEqualTo(1);
     }
 
     @Test

@@ -75,14 +75,14 @@ public final class CountersignProvider extends Provider {
             return connected;
         }
         var settings = ProviderSettings.read(settingsFile, System.getenv());
-        var http = SignApi.transport(settings.address());
+        var http = SignApi.transport(settings.address(), Retries.logged());
         var process = SignClaims.ofThisProcess();
         var claims = new SignClaims(
                 settings.tool().orElse(process.tool()),
                 process.host(),
                 settings.fileName().orElse(null),
                 null);
-        return new SignApi(http, tokens(settings, http, password), () -> claims, receipt -> {});
+        return SignApi.connect(http, tokens(settings, http, password), () -> claims);
     }
 
     private static TokenSource tokens(ProviderSettings settings, HttpTransport http, String password)

@@ -54,6 +54,29 @@ public final class GatewayException extends IOException {
         return code;
     }
 
+    /** Whether it passes by itself, or the same Idempotency-Key will settle it. */
+    boolean mayPass() {
+        return mayPass(status);
+    }
+
+    static boolean mayPass(int status) {
+        return status == 429 || status == 502 || status == 503 || status == 504;
+    }
+
+    boolean settled() {
+        return Attempts.settled(status, code);
+    }
+
+    /** Whether the gateway refused this very call, after it looked whether its Idempotency-Key was used. */
+    boolean judged() {
+        return status >= 400 && status < 500 && status != 401 && status != 429;
+    }
+
+    /** The same with a word for whoever does not know what was done. */
+    GatewayException withAdvice(String advice) {
+        return new GatewayException(status, code, detail + " " + advice, requestId, pendingRequest);
+    }
+
     /** What happened and what to do next, without the request id. */
     public String detail() {
         return detail;

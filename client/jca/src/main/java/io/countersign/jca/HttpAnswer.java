@@ -1,12 +1,21 @@
 package io.countersign.jca;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What an HTTP server answered, read whole. */
-record HttpAnswer(int status, byte[] body, @Nullable String retryAfter) {
-    private static final long LONGEST_RETRY_SECONDS = 30;
+record HttpAnswer(int status, byte[] body, Optional<Duration> retryAfter) {
+    /** @param retryAfter the header; only delta-seconds are heeded (RFC 9110 section 10.2.3) */
+    HttpAnswer(int status, byte[] body, @Nullable String retryAfter) {
+        this(
+                status,
+                body,
+                Optional.ofNullable(retryAfter)
+                        .filter(text -> text.matches("\\d{1,9}"))
+                        .map(text -> Duration.ofSeconds(Long.parseLong(text))));
+    }
 
     String text() {
         return new String(body, StandardCharsets.UTF_8);
@@ -18,14 +27,6 @@ record HttpAnswer(int status, byte[] body, @Nullable String retryAfter) {
 
     /** Overload and outages that pass, and outcomes that the same Idempotency-Key will settle. */
     boolean worthRetrying() {
-        return status == 429 || status == 502 || status == 503 || status == 504;
-    }
-
-    /** {@code Retry-After} in milliseconds (only delta-seconds, RFC 9110 section 10.2.3), at most 30 s. */
-    Optional<Long> retryAfterMillis() {
-        if (retryAfter == null || !retryAfter.matches("\\d{1,9}")) {
-            return Optional.empty();
-        }
-        return Optional.of(Math.min(Long.parseLong(retryAfter), LONGEST_RETRY_SECONDS) * 1000);
+        return GatewayException.mayPass(status);
     }
 }

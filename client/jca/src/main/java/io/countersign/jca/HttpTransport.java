@@ -7,7 +7,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.security.cert.CertificateException;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocketFactory;
@@ -16,49 +15,64 @@ import org.jspecify.annotations.Nullable;
 /**
  * HTTP to one gateway, by {@code HttpURLConnection}: the HTTP client of java.net.http is not in java.base and not resolved inside
  * jarsigner. Redirects are not followed, answers are bounded. Every call that comes here is safe to repeat (it reads, or carries an
- * Idempotency-Key), so overload and lost connections are retried, at most {@value #ATTEMPTS} times in all.
+ * Idempotency-Key), so overload and lost connections are retried.
  */
 final class HttpTransport {
-    private static final int ATTEMPTS = 5;
     private static final int CONNECT_MILLIS = 10_000;
     private static final int READ_MILLIS = 60_000;
     private static final int LARGEST_ANSWER = 8 * 1024 * 1024;
-    private static final long FIRST_PAUSE_MILLIS = 200;
 
     private final URI base;
     private final @Nullable SSLSocketFactory tls;
+    private final Retries retries;
 
     /** @param tls null for the trust store of the JVM */
-    HttpTransport(URI base, @Nullable SSLSocketFactory tls) {
+    HttpTransport(URI base, @Nullable SSLSocketFactory tls, Retries retries) {
         this.base = base;
         this.tls = tls;
+        this.retries = retries;
     }
 
     /** One call; an empty body array means no body. */
     record Call(String method, String path, Map<String, String> headers, byte[] body) {}
 
-    /** The answer, whatever its status, after the retries. */
+    /** The answer, whatever its status, of a call that does no harm when it is begun anew. */
     HttpAnswer send(Call call) throws IOException {
-        for (var attempt = 1; ; attempt++) {
+        return send(call, retries.few());
+    }
+
+    /** The answer, whatever its status, after the last of these attempts. */
+    HttpAnswer send(Call call, Attempts attempts) throws IOException {
+        while (true) {
+            HttpAnswer answer;
             try {
-                var answer = once(call);
-                if (!answer.worthRetrying() || attempt == ATTEMPTS) {
-                    return answer;
-                }
-                pause(answer.retryAfterMillis().orElse(backoff(attempt)));
+                answer = once(call, attempts);
             } catch (IOException e) {
                 if (isUntrusted(e)) {
-                    throw new GatewayUnreachableException(
-                            "No trusted TLS connection to " + base + ": " + e.getMessage()
-                                    + ". If the gateway's certificate comes from a private CA, name that CA's PEM file in COUNTERSIGN_CA_FILE or caFile.",
-                            e);
+                    throw untrusted(e);
                 }
-                if (attempt == ATTEMPTS) {
-                    throw unreachable(e);
+                if (!attempts.again("The gateway at " + base + " cannot be reached (" + why(e) + ").")) {
+                    throw unreachable(e, attempts);
                 }
-                pause(backoff(attempt));
+                continue;
+            }
+            if (!answer.worthRetrying() || !again(attempts, answer)) {
+                return answer;
             }
         }
+    }
+
+    private static boolean again(Attempts attempts, HttpAnswer answer) throws IOException {
+        var problem = GatewayException.of(answer);
+        return attempts.again(
+                problem.status(), problem.code(), String.valueOf(problem.getMessage()), answer.retryAfter());
+    }
+
+    private GatewayUnreachableException untrusted(IOException e) {
+        return new GatewayUnreachableException(
+                "No trusted TLS connection to " + base + ": " + e.getMessage()
+                        + ". If the gateway's certificate comes from a private CA, name that CA's PEM file in COUNTERSIGN_CA_FILE or caFile.",
+                e);
     }
 
     /** A handshake that ends otherwise was cut off, as by a gateway or a proxy that stops. */
@@ -71,18 +85,24 @@ final class HttpTransport {
         return false;
     }
 
-    private IOException unreachable(IOException e) {
-        var why = e instanceof SocketTimeoutException ? "it did not answer in time" : String.valueOf(e.getMessage());
+    private static String why(IOException e) {
+        return e instanceof SocketTimeoutException ? "it did not answer in time" : String.valueOf(e.getMessage());
+    }
+
+    private IOException unreachable(IOException e, Attempts attempts) {
         return new GatewayUnreachableException(
-                "The gateway at " + base + " cannot be reached (" + why + ") after " + ATTEMPTS
+                "The gateway at " + base + " cannot be reached (" + why(e) + ") after " + attempts.tried()
                         + " attempts. Check the URL and the network, then run again.",
                 e);
     }
 
-    private HttpAnswer once(Call call) throws IOException {
+    private HttpAnswer once(Call call, Attempts attempts) throws IOException {
         var connection = open(call);
+        connection.setDoOutput(call.body().length > 0);
+        connection.connect();
+        // Whatever is thrown from here on: the JDK's client connects and sends a call a second time by itself, unseen.
+        attempts.sent();
         if (call.body().length > 0) {
-            connection.setDoOutput(true);
             try (var out = connection.getOutputStream()) {
                 out.write(call.body());
             }
@@ -120,19 +140,5 @@ final class HttpTransport {
             throw new IOException("the answer is larger than 8 MiB");
         }
         return body;
-    }
-
-    private static long backoff(int attempt) {
-        var longest = FIRST_PAUSE_MILLIS << attempt;
-        return ThreadLocalRandom.current().nextLong(longest / 2, longest);
-    }
-
-    private static void pause(long millis) throws IOException {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for the gateway", e);
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.countersign.jca;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
@@ -29,12 +30,24 @@ public final class SignApi {
     private final TokenSource tokens;
     private final Supplier<SignClaims> claims;
     private final Consumer<SignReceipt> receipts;
+    private final Retries retries;
 
-    SignApi(HttpTransport http, TokenSource tokens, Supplier<SignClaims> claims, Consumer<SignReceipt> receipts) {
+    private SignApi(
+            HttpTransport http,
+            TokenSource tokens,
+            Supplier<SignClaims> claims,
+            Consumer<SignReceipt> receipts,
+            Retries retries) {
         this.http = http;
         this.tokens = tokens;
         this.claims = claims;
         this.receipts = receipts;
+        this.retries = retries;
+    }
+
+    /** A connection for a program that knows nothing of it, with what it was configured by. */
+    static SignApi connect(HttpTransport http, TokenSource tokens, Supplier<SignClaims> claims) {
+        return new SignApi(http, tokens, claims, receipt -> {}, Retries.logged());
     }
 
     /**
@@ -44,15 +57,19 @@ public final class SignApi {
      * @param receipts called with what was recorded, once for every signature, on the signing thread
      */
     public static SignApi connect(
-            GatewayAddress address, TokenSource tokens, Supplier<SignClaims> claims, Consumer<SignReceipt> receipts)
+            GatewayAddress address,
+            TokenSource tokens,
+            Supplier<SignClaims> claims,
+            Consumer<SignReceipt> receipts,
+            Retries retries)
             throws IOException {
-        return new SignApi(transport(address), tokens, claims, receipts);
+        return new SignApi(transport(address, retries), tokens, claims, receipts, retries);
     }
 
-    static HttpTransport transport(GatewayAddress address) throws IOException {
+    static HttpTransport transport(GatewayAddress address, Retries retries) throws IOException {
         var caFile = address.caFile();
         return new HttpTransport(
-                address.url(), caFile == null ? null : Tls.trusting(caFile).getSocketFactory());
+                address.url(), caFile == null ? null : Tls.trusting(caFile).getSocketFactory(), retries);
     }
 
     /**
@@ -60,9 +77,9 @@ public final class SignApi {
      *
      * @throws IOException when they are incomplete
      */
-    public static Optional<TokenSource> environmentCredentials(GatewayAddress address, Map<String, String> environment)
-            throws IOException {
-        return ProviderSettings.read(null, environment).credentials(transport(address));
+    public static Optional<TokenSource> environmentCredentials(
+            GatewayAddress address, Map<String, String> environment, Retries retries) throws IOException {
+        return ProviderSettings.read(null, environment).credentials(transport(address, retries));
     }
 
     /** One Signer that the caller may see and that has a certificate. */
@@ -110,7 +127,8 @@ public final class SignApi {
     }
 
     /**
-     * One signature. The Idempotency-Key is made here, so every retry of this call returns the same bytes and charges once.
+     * One signature. The Idempotency-Key is made here, so every retry of this call returns the same bytes and charges once. It ends with this
+     * call: what is given up and run again is charged again.
      *
      * @param algorithm name in the contract
      * @param field {@code digest} or {@code message}
@@ -122,8 +140,9 @@ public final class SignApi {
         headers.put("Accept", "application/json");
         headers.put("Idempotency-Key", UUID.randomUUID().toString());
         var body = body(algorithm, field, input, format).getBytes(StandardCharsets.UTF_8);
-        var answer = JsonObject.parse(authorized("POST", "/v1/signers/" + slug + "/sign", headers, body)
-                .text());
+        var answer = JsonObject.parse(
+                charged(slug, new HttpTransport.Call("POST", "/v1/signers/" + slug + "/sign", headers, body))
+                        .text());
         var signatures = answer.objects("signatures");
         if (signatures.size() != 1) {
             throw new IOException("The gateway answered " + signatures.size() + " signatures to a call for one.");
@@ -188,15 +207,42 @@ public final class SignApi {
     }
 
     private HttpAnswer get(String path, String accept) throws IOException {
-        return authorized("GET", path, Map.of("Accept", accept), new byte[0]);
+        var call = new HttpTransport.Call("GET", path, Map.of("Accept", accept), new byte[0]);
+        return authorized(call, retries::few);
     }
 
-    private HttpAnswer authorized(String method, String path, Map<String, String> headers, byte[] body)
-            throws IOException {
+    /** The answer to a call that is charged, and where none came what is not known for that. */
+    private HttpAnswer charged(String slug, HttpTransport.Call call) throws IOException {
+        var attempts = retries.lasting();
+        try {
+            return authorized(call, () -> attempts);
+        } catch (GatewayException e) {
+            var known = e.settled() && (!attempts.mayHaveActed() || e.judged());
+            throw known ? e : e.withAdvice(look(slug));
+        } catch (IOException | RuntimeException e) {
+            if (!attempts.mayHaveActed()) {
+                throw e;
+            }
+            if (e instanceof GatewayUnreachableException || e instanceof InterruptedIOException) {
+                throw new GatewayUnreachableException(e.getMessage() + " " + look(slug), e);
+            }
+            retries.talk().accept(look(slug));
+            throw e;
+        }
+    }
+
+    private static String look(String slug) {
+        return "But the signature may be made and charged all the same, and another run is charged again: look first, with"
+                + " countersign audit --signer " + slug + " --type signature.";
+    }
+
+    /** @param attempts for one token; those of a call that must not be given up are the same for all of its tokens */
+    private HttpAnswer authorized(HttpTransport.Call call, Supplier<Attempts> attempts) throws IOException {
         var token = tokens.token();
-        var answer = send(method, path, headers, body, token);
-        if (answer.status() == 401 && tokens.renew(token)) {
-            answer = send(method, path, headers, body, tokens.token());
+        var answer = send(call, token, attempts.get());
+        if (answer.status() == 401) {
+            var other = renewed(token, attempts.get());
+            answer = other.isPresent() ? send(call, other.get(), attempts.get()) : answer;
         }
         if (!answer.success()) {
             throw GatewayException.of(answer);
@@ -204,11 +250,23 @@ public final class SignApi {
         return answer;
     }
 
-    private HttpAnswer send(String method, String path, Map<String, String> headers, byte[] body, String token)
-            throws IOException {
-        var all = new HashMap<>(headers);
+    /** Empty without another token. An outage ends a call that may be charged as little here as at the call itself. */
+    private Optional<String> renewed(String refused, Attempts attempts) throws IOException {
+        while (true) {
+            try {
+                return tokens.renew(refused) ? Optional.of(tokens.token()) : Optional.empty();
+            } catch (IOException | RuntimeException e) {
+                if (!attempts.mayHaveActed() || !tokens.mayPass(e) || !attempts.again(String.valueOf(e.getMessage()))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private HttpAnswer send(HttpTransport.Call call, String token, Attempts attempts) throws IOException {
+        var all = new HashMap<>(call.headers());
         all.put("Authorization", "Bearer " + token);
-        return http.send(new HttpTransport.Call(method, path, all, body));
+        return http.send(new HttpTransport.Call(call.method(), call.path(), all, call.body()), attempts);
     }
 
     private static byte[] decode(String base64) throws IOException {

@@ -12,6 +12,12 @@ public interface TokenSource {
         return false;
     }
 
+    /** Whether what was thrown here passes by itself: overload, an outage, a lost connection. */
+    default boolean mayPass(Exception failure) {
+        return failure instanceof GatewayUnreachableException
+                || failure instanceof GatewayException && ((GatewayException) failure).mayPass();
+    }
+
     /** A token that was given as it is and cannot be renewed. */
     static TokenSource of(String token) {
         return () -> token;

@@ -120,6 +120,20 @@ class JarsignerTest {
     }
 
     @Test
+    void a_lost_answer_is_asked_for_again_and_whoever_watches_is_told() throws Exception {
+        var signer = gateway.addSigner("release", KeyAlgorithm.P_256).requireApproval();
+        gateway.approvals().grant(signer.id(), "release", 3, null);
+        gateway.nextAccident("lost");
+        gateway.nextAccident("lost");
+        var signed = byEnvironment(Tool.ofThisJdk("jarsigner"))
+                .with("-providerPath", providerPath(), "-providerClass", CountersignProvider.class.getName())
+                .with("-keystore", "NONE", "-storetype", "COUNTERSIGN", "-protected", jar, "release")
+                .run();
+        assertThat(signed.output()).containsOnlyOnce("Trying again").contains("jar signed");
+        assertThat(gateway.approvals().grants().get(0).used()).isEqualTo(1);
+    }
+
+    @Test
     void keytool_lists_the_signers() throws Exception {
         gateway.addSigner("release", KeyAlgorithm.P_256);
         gateway.addSigner("nightly", KeyAlgorithm.RSA_2048);

@@ -34,7 +34,8 @@ class JsignTest {
                     GatewayAddress.of(gateway.url().toString(), null, false),
                     TokenSource.of(gateway.issueToken()),
                     () -> SignClaims.ofThisProcess().about("hello.ps1", 20),
-                    receipt -> {});
+                    receipt -> {},
+                    Retries.logged());
             var provider = new CountersignProvider(api);
             var store = KeyStore.getInstance(CountersignProvider.KEY_STORE_TYPE, provider);
             store.load(null, null);

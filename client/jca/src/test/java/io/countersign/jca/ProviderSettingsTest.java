@@ -45,7 +45,7 @@ class ProviderSettingsTest {
     void a_client_id_without_a_secret_says_what_to_set() throws IOException {
         var settings = ProviderSettings.read(
                 null, Map.of("COUNTERSIGN_URL", "https://a.example", "COUNTERSIGN_CLIENT_ID", "x"));
-        var http = SignApi.transport(settings.address());
+        var http = SignApi.transport(settings.address(), Retries.logged());
         assertThatThrownBy(() -> settings.credentials(http)).hasMessageContaining("COUNTERSIGN_CLIENT_SECRET_FILE");
     }
 

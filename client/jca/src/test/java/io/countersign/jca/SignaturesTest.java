@@ -160,20 +160,6 @@ class SignaturesTest {
     }
 
     @Test
-    void the_retries_end() throws Exception {
-        gateway.addSigner("release", KeyAlgorithm.P_256);
-        for (var i = 0; i < 5; i++) {
-            gateway.nextAccident("busy");
-        }
-        var signature = Signature.getInstance("SHA256withECDSA", provider());
-        signature.initSign(key("release"));
-        assertThatThrownBy(signature::sign)
-                .isInstanceOf(SignatureException.class)
-                .hasMessageContaining("Every session is in use");
-        assertThat(gateway.signCalls()).isEmpty();
-    }
-
-    @Test
     void two_signatures_have_two_idempotency_keys() throws Exception {
         gateway.addSigner("release", KeyAlgorithm.P_256);
         var signature = Signature.getInstance("SHA256withECDSA", provider());
@@ -217,13 +203,13 @@ class SignaturesTest {
             var ca = tls.pki().writePem(folder.resolve("ca.pem"));
             var token = TokenSource.of(tls.issueToken());
             var trusted = GatewayAddress.of(tls.url().toString(), ca, false);
-            var provider =
-                    new CountersignProvider(SignApi.connect(trusted, token, SignClaims::ofThisProcess, receipts::add));
+            var provider = new CountersignProvider(
+                    SignApi.connect(trusted, token, SignClaims::ofThisProcess, receipts::add, Retries.logged()));
             var store = KeyStore.getInstance(CountersignProvider.KEY_STORE_TYPE, provider);
             store.load(null, null);
             assertThat(store.size()).isEqualTo(1);
             var untrusted = GatewayAddress.of(tls.url().toString(), null, false);
-            var api = SignApi.connect(untrusted, token, SignClaims::ofThisProcess, receipts::add);
+            var api = SignApi.connect(untrusted, token, SignClaims::ofThisProcess, receipts::add, Retries.logged());
             assertThatThrownBy(api::signers)
                     .isInstanceOf(GatewayUnreachableException.class)
                     .hasMessageContaining("COUNTERSIGN_CA_FILE");
@@ -254,7 +240,8 @@ class SignaturesTest {
                 GatewayAddress.of(gateway.url().toString(), null, false),
                 TokenSource.of(gateway.issueToken()),
                 SignClaims::ofThisProcess,
-                receipts::add));
+                receipts::add,
+                Retries.logged()));
     }
 
     private KeyStore store() throws Exception {

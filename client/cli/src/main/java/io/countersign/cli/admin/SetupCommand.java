@@ -88,7 +88,7 @@ final class SetupCommand extends CliCommand {
     }
 
     private Me send(Setup setup) throws IOException {
-        var http = new HttpCalls(Session.address(surroundings(), connection()));
+        var http = new HttpCalls(Session.address(surroundings(), connection()), retries());
         var answer = http.send(new HttpCalls.Call(
                 "POST",
                 "/v1/setup",

@@ -4,37 +4,42 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
+import io.countersign.jca.Attempts;
 import io.countersign.jca.GatewayAddress;
+import io.countersign.jca.Retries;
 import io.countersign.jca.Tls;
 import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP to one gateway. What is safe to repeat (reads, replacements, and calls with an Idempotency-Key) is repeated on overload and lost
- * connections, at most {@value #ATTEMPTS} times in all; redirects are not followed, because they could carry the token elsewhere.
+ * connections; redirects are not followed, because they could carry the token elsewhere.
  */
 public final class HttpCalls {
-    private static final int ATTEMPTS = 5;
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(75);
-    private static final long LONGEST_PAUSE_SECONDS = 30;
 
     private final URI base;
     private final HttpClient client;
+    private final Retries retries;
 
-    public HttpCalls(GatewayAddress address) throws IOException {
+    public HttpCalls(GatewayAddress address, Retries retries) throws IOException {
+        this.retries = retries;
         base = address.url();
         var builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -50,7 +55,11 @@ public final class HttpCalls {
     /** One call; an empty array means no body. */
     public record Call(String method, String path, Map<String, String> headers, byte[] body) {
         boolean repeatable() {
-            return !method.equals("POST") || headers.containsKey("Idempotency-Key") || path.equals("/v1/token");
+            return !method.equals("POST") || keyed() || path.equals("/v1/token");
+        }
+
+        boolean keyed() {
+            return headers.containsKey("Idempotency-Key");
         }
     }
 
@@ -58,8 +67,22 @@ public final class HttpCalls {
     public record Answer(
             int status,
             byte[] body,
-            OptionalLong retryAfter,
+            Optional<Duration> retryAfter,
             @Nullable String link) {
+        private static Answer of(HttpResponse<byte[]> response) {
+            var retryAfter = response.headers().firstValue("Retry-After").filter(text -> text.matches("\\d{1,9}"));
+            return new Answer(
+                    response.statusCode(),
+                    response.body(),
+                    retryAfter.map(text -> Duration.ofSeconds(Long.parseLong(text))),
+                    response.headers().firstValue("Link").orElse(null));
+        }
+
+        private boolean again(Attempts attempts) throws InterruptedIOException {
+            var problem = problem();
+            return attempts.again(status, problem.code(), String.valueOf(problem.detail()), retryAfter);
+        }
+
         boolean worthRetrying() {
             return status == 429 || status >= 502 && status <= 504;
         }
@@ -89,32 +112,47 @@ public final class HttpCalls {
         return ContractJson.mapper().reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 
+    /** The answer to the last attempt at a call. */
     public Answer send(Call call) throws IOException {
         var request = request(call);
-        for (var attempt = 1; ; attempt++) {
-            var last = attempt == ATTEMPTS || !call.repeatable();
+        var attempts = call.keyed() ? retries.lasting() : retries.few();
+        while (true) {
+            Answer answer;
             try {
-                var response = client.send(request, BodyHandlers.ofByteArray());
-                var retryAfter = response.headers().firstValue("Retry-After").filter(text -> text.matches("\\d{1,9}"));
-                var answer = new Answer(
-                        response.statusCode(),
-                        response.body(),
-                        retryAfter.map(Long::parseLong).map(OptionalLong::of).orElse(OptionalLong.empty()),
-                        response.headers().firstValue("Link").orElse(null));
-                if (last || !answer.worthRetrying()) {
-                    return answer;
-                }
-                pause(attempt, answer.retryAfter());
+                answer = Answer.of(client.send(request, BodyHandlers.ofByteArray()));
             } catch (IOException e) {
-                if (last || isUntrusted(e)) {
-                    throw failed(e);
+                if (!isUnsent(e)) {
+                    attempts.sent();
                 }
-                pause(attempt, OptionalLong.empty());
+                if (isUntrusted(e) || !call.repeatable() || !again(() -> attempts.again(unreachable(e)))) {
+                    throw failed(e, call.keyed() && attempts.mayHaveActed());
+                }
+                continue;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new Failure(ExitCode.UNAVAILABLE, "Interrupted.", e);
             }
+            if (!answer.worthRetrying() || !call.repeatable() || !again(() -> answer.again(attempts))) {
+                return answer;
+            }
         }
+    }
+
+    private interface Pause {
+        boolean over() throws InterruptedIOException;
+    }
+
+    private static boolean again(Pause pause) {
+        try {
+            return pause.over();
+        } catch (InterruptedIOException e) {
+            throw new Failure(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Whether there was not even a connection. */
+    private static boolean isUnsent(IOException e) {
+        return e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
     }
 
     /** An answer whose body is still coming. */
@@ -123,9 +161,9 @@ public final class HttpCalls {
     /** Reads the rest of what is no stream. */
     Answer whole(Opened opened) {
         try (var body = opened.body()) {
-            return new Answer(opened.status(), body.readAllBytes(), OptionalLong.empty(), null);
+            return new Answer(opened.status(), body.readAllBytes(), Optional.empty(), null);
         } catch (IOException e) {
-            throw failed(e);
+            throw failed(e, false);
         }
     }
 
@@ -135,7 +173,7 @@ public final class HttpCalls {
             var response = client.send(request(call), BodyHandlers.ofInputStream());
             return new Opened(response.statusCode(), response.body());
         } catch (IOException e) {
-            throw failed(e);
+            throw failed(e, false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure(ExitCode.UNAVAILABLE, "Interrupted.", e);
@@ -162,8 +200,14 @@ public final class HttpCalls {
         return false;
     }
 
-    private Failure failed(IOException e) {
-        return isUntrusted(e) ? untrusted(e) : unreachable(e);
+    private Failure failed(IOException e, boolean mayHaveActed) {
+        if (isUntrusted(e)) {
+            return untrusted(e);
+        }
+        var advice = mayHaveActed
+                ? " What was asked for may be done all the same; look before you run again."
+                : " Check --url and the network, then run again.";
+        return new Failure(ExitCode.UNAVAILABLE, unreachable(e) + advice, e);
     }
 
     private Failure untrusted(IOException e) {
@@ -175,25 +219,8 @@ public final class HttpCalls {
                 e);
     }
 
-    private Failure unreachable(IOException e) {
+    private String unreachable(IOException e) {
         var why = e.getMessage() == null ? "connection refused" : e.getMessage();
-        return new Failure(
-                ExitCode.UNAVAILABLE,
-                "The gateway at " + base + " cannot be reached (" + why
-                        + "). Check --url and the network, then run again.",
-                e);
-    }
-
-    private static void pause(int attempt, OptionalLong retryAfterSeconds) {
-        var longest = 200L << attempt;
-        var millis = retryAfterSeconds.isPresent()
-                ? Math.min(retryAfterSeconds.getAsLong(), LONGEST_PAUSE_SECONDS) * 1000
-                : ThreadLocalRandom.current().nextLong(longest / 2, longest);
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure(ExitCode.UNAVAILABLE, "Interrupted while waiting for the gateway.", e);
-        }
+        return "The gateway at " + base + " cannot be reached (" + why + ").";
     }
 }

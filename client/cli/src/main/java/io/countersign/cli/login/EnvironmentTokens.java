@@ -2,6 +2,7 @@ package io.countersign.cli.login;
 
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
+import io.countersign.cli.http.Outage;
 import io.countersign.cli.http.Problem;
 import io.countersign.cli.http.ProblemException;
 import io.countersign.jca.GatewayException;
@@ -24,6 +25,11 @@ record EnvironmentTokens(TokenSource tokens) implements TokenSource {
     @Override
     public boolean renew(String refused) throws IOException {
         return told(() -> tokens.renew(refused));
+    }
+
+    @Override
+    public boolean mayPass(Exception failure) {
+        return Outage.mayPass(failure);
     }
 
     private static <T> T told(Asked<T> asked) throws IOException {

@@ -120,7 +120,7 @@ public final class LoginCommand extends CliCommand {
         var file = CredentialsFile.of(surroundings(), connection());
         var before = file.read();
         var address = Session.address(surroundings(), connection(), before.orElse(null));
-        var http = new HttpCalls(address);
+        var http = new HttpCalls(address, retries());
         var there = before.filter(known -> URI.create(known.url()).equals(address.url()));
         var login = clientId == null ? person(address, http, there) : machine(address, http, clientId);
         var me = new Gateway(http, TokenSource.of(login.token())).get("/v1/me", Me.class);

@@ -7,6 +7,7 @@ import io.countersign.cli.Surroundings;
 import io.countersign.cli.http.Gateway;
 import io.countersign.cli.http.HttpCalls;
 import io.countersign.jca.GatewayAddress;
+import io.countersign.jca.Retries;
 import io.countersign.jca.SignApi;
 import io.countersign.jca.TokenSource;
 import java.io.IOException;
@@ -14,36 +15,37 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One command's connection: which gateway, and who calls. Credentials of the environment go before the stored log-in. */
-public record Session(GatewayAddress address, HttpCalls http, TokenSource tokens) {
+public record Session(GatewayAddress address, HttpCalls http, TokenSource tokens, Retries retries) {
     /**
      * As the one that the environment names, else as the one who logged in.
      *
-     * @param warnings told what goes wrong beside the command
+     * @param retries its talk is told too what goes wrong beside the command
      */
-    public static Session open(Surroundings surroundings, ConnectionOptions options, Consumer<String> warnings)
+    public static Session open(Surroundings surroundings, ConnectionOptions options, Retries retries)
             throws IOException {
         var file = CredentialsFile.of(surroundings, options);
         var stored = file.read();
         var address = address(surroundings, options, stored.orElse(null));
-        var http = new HttpCalls(address);
-        var fromEnvironment = fromEnvironment(surroundings, address);
+        var http = new HttpCalls(address, retries);
+        var fromEnvironment = fromEnvironment(surroundings, address, retries);
         if (fromEnvironment.isPresent()) {
-            return new Session(address, http, fromEnvironment.get());
+            return new Session(address, http, fromEnvironment.get(), retries);
         }
         var login = stored.filter(known -> URI.create(known.url()).equals(address.url()))
                 .orElseThrow(() -> new Failure(
                         ExitCode.NOT_AUTHENTICATED,
                         "You are not logged in at " + address.url() + ". Run: countersign login"));
-        return new Session(address, http, new StoredTokens(file, http, new JobTokens(surroundings), login, warnings));
+        var tokens = new StoredTokens(file, http, new JobTokens(surroundings), login, retries.talk());
+        return new Session(address, http, tokens, retries);
     }
 
-    private static Optional<TokenSource> fromEnvironment(Surroundings surroundings, GatewayAddress address) {
+    private static Optional<TokenSource> fromEnvironment(
+            Surroundings surroundings, GatewayAddress address, Retries retries) {
         try {
-            return SignApi.environmentCredentials(address, surroundings.environment())
+            return SignApi.environmentCredentials(address, surroundings.environment(), retries)
                     .map(EnvironmentTokens::new);
         } catch (IOException e) {
             throw new Failure(ExitCode.NOT_AUTHENTICATED, String.valueOf(e.getMessage()), e);

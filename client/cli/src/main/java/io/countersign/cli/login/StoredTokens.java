@@ -3,6 +3,7 @@ package io.countersign.cli.login;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.cli.http.HttpCalls;
+import io.countersign.cli.http.Outage;
 import io.countersign.jca.TokenSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,11 @@ final class StoredTokens implements TokenSource {
             refresh();
         }
         return true;
+    }
+
+    @Override
+    public boolean mayPass(Exception failure) {
+        return Outage.mayPass(failure);
     }
 
     private void refresh() throws IOException {

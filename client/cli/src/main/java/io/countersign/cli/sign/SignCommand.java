@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
             "Sign files with a key that stays in the gateway's token; only digests travel.",
             "JARs and Windows files are signed in place, any other file gets a detached CMS signature in FILE.p7s. A file is replaced"
                     + " whole or not at all.",
+            "A signature whose answer is lost is asked for again for up to five minutes, and charged once.",
             "When an approval is needed and --justification is given (or asked on the terminal), a request is opened or joined, and"
                     + " the command waits for the people who must act."
         },

@@ -50,7 +50,7 @@ final class SigningRun {
         this.targets = options.targets();
         this.claims =
                 new SignClaims("countersign sign", SignClaims.ofThisProcess().host(), null, null);
-        var api = SignApi.connect(session.address(), session.tokens(), () -> claims, receipts::add);
+        var api = SignApi.connect(session.address(), session.tokens(), () -> claims, receipts::add, session.retries());
         this.manifest = options.manifest == null ? null : ManifestFile.read(options.manifest);
         this.key = SigningKey.open(api, options.signer, options.algorithm);
     }

@@ -6,6 +6,7 @@ import io.countersign.cli.CliRun;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.http.HttpCalls;
 import io.countersign.jca.GatewayAddress;
+import io.countersign.jca.Retries;
 import io.countersign.jca.testing.TestGateway;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,9 @@ class StoredTokensTest {
         file.write(ended);
         running = new StoredTokens(
                 file,
-                new HttpCalls(GatewayAddress.of(gateway.url().toString(), null, false)),
+                new HttpCalls(
+                        GatewayAddress.of(gateway.url().toString(), null, false),
+                        new Retries(Retries.Clock.real(), warnings::add)),
                 new JobTokens(new Surroundings(Map.of(), InputStream.nullInputStream(), home, null)),
                 ended,
                 warnings::add);

@@ -1,0 +1,125 @@
+package io.countersign.jca;
+
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts at one call. Whoever gives a call with an Idempotency-Key up and runs again has another key, and pays twice for what was done
+ * already; so that one is sent again for minutes once it may have reached a gateway. A proxy's answer counts as one: it does not tell
+ * whether a gateway had the call before. Where nothing was ever sent, as to a wrong URL, few attempts are enough.
+ */
+public final class Attempts {
+    /** PostgreSQL changes over, or a gateway starts anew on another machine, in less; jobs of CI are given more. */
+    static final Duration LONGEST = Duration.ofMinutes(5);
+
+    private static final int FEW = 5;
+    private static final long FIRST_PAUSE_MILLIS = 200;
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final Duration LONGEST_WISH = Duration.ofSeconds(30);
+
+    /** Of the 503: what is no problem document, and what the gateway does not know. */
+    private static final Set<String> UNSETTLED = Set.of("NOT_A_GATEWAY", "OUTCOME_UNKNOWN");
+
+    private final Retries retries;
+    private final boolean lasting;
+    private int tried;
+    private boolean sent;
+    private boolean reached;
+    private boolean mayHaveActed;
+    private boolean said;
+    private long reachedNanos;
+
+    Attempts(Retries retries, boolean lasting) {
+        this.retries = retries;
+        this.lasting = lasting;
+    }
+
+    /** From here on the attempt that is under way may do what it asks for. */
+    public void sent() {
+        sent = true;
+    }
+
+    /**
+     * After an attempt whose connection was lost, or never came about.
+     *
+     * @return whether to try again, after the pause that was made here
+     */
+    public boolean again(String why) throws InterruptedIOException {
+        if (sent) {
+            reach();
+            mayHaveActed = true;
+        }
+        return next(why, Optional.empty());
+    }
+
+    /**
+     * After an attempt with an answer that may be another one by and by.
+     *
+     * @param code of its problem document
+     * @param wish its Retry-After
+     * @return whether to try again, after the pause that was made here
+     */
+    public boolean again(int status, @Nullable String code, String why, Optional<Duration> wish)
+            throws InterruptedIOException {
+        reach();
+        mayHaveActed |= !settled(status, code);
+        return next(why, wish);
+    }
+
+    private void reach() {
+        if (!reached) {
+            reached = true;
+            reachedNanos = retries.clock().nanos();
+        }
+    }
+
+    private boolean next(String why, Optional<Duration> wish) throws InterruptedIOException {
+        sent = false;
+        tried++;
+        var lasts = lasting && reached;
+        if (lasts ? retries.clock().nanos() - reachedNanos >= LONGEST.toNanos() : tried >= FEW) {
+            return false;
+        }
+        if (lasts && !said) {
+            said = true;
+            retries.talk()
+                    .accept("No answer yet: " + why + " Trying again for at most " + LONGEST.toMinutes()
+                            + " minutes, with the same Idempotency-Key, so that it is done only once.");
+        }
+        try {
+            retries.clock().pause(pause(wish));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (InterruptedIOException)
+                    new InterruptedIOException("Interrupted while waiting for the gateway.").initCause(e);
+        }
+        return true;
+    }
+
+    /** As long as was wished, and at length not shorter than without a wish. */
+    private Duration pause(Optional<Duration> wish) {
+        var longest = Math.min(FIRST_PAUSE_MILLIS << Math.min(tried, 10), LONGEST_PAUSE_MILLIS);
+        var own = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest));
+        var wished = wish.map(length -> length.compareTo(LONGEST_WISH) < 0 ? length : LONGEST_WISH);
+        return wished.filter(length -> tried < FEW || length.compareTo(own) > 0).orElse(own);
+    }
+
+    /** Whether an answer says for sure that nothing was done. A gateway does not know it always, and a proxy before it never. */
+    static boolean settled(int status, @Nullable String code) {
+        return status < 500 || status == 503 && code != null && !UNSETTLED.contains(code);
+    }
+
+    /** Whether what was asked for may be done although nobody said so. */
+    public boolean mayHaveActed() {
+        return mayHaveActed;
+    }
+
+    /** How many there were. */
+    public int tried() {
+        return tried;
+    }
+}
