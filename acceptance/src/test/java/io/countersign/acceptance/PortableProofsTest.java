@@ -284,6 +284,8 @@ class PortableProofsTest {
                             "--require-approval",
                             "--attestation-key",
                             attestationKey(),
+                            "--organization",
+                            org.slug(),
                             "--signer",
                             "release",
                             "--min-approvals",
@@ -294,6 +296,8 @@ class PortableProofsTest {
             assertThat(verified.json().at("/log/keyGiven").asBoolean()).isTrue();
             assertThat(verified.json().at("/approval/kind").asText()).isEqualTo("approved");
             assertThat(verified.json().at("/approval/approvals").asInt()).isEqualTo(2);
+            assertThat(verified.json().at("/approval/organizationId").asText())
+                    .isEqualTo(org.id().toString());
             assertThat(verified.err()).isEmpty();
             assertThat(cli().ok("verify", file, "--format", format, "--ca", authority(), "--proof", proof)
                             .err())

@@ -2,6 +2,7 @@ package io.countersign.cli.http;
 
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
+import io.countersign.cli.offline.Named;
 import io.countersign.protocol.api.CertificateAuthority;
 import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.Machine;
@@ -26,19 +27,19 @@ public final class Names {
 
     /** A person by id, name, e-mail address or login. */
     public UUID person(String text) throws IOException {
-        return isId(text) ? UUID.fromString(text) : only(text, people(text), "person");
+        return Named.isId(text) ? UUID.fromString(text) : only(text, people(text), "person");
     }
 
     public UUID machine(String text) throws IOException {
-        return isId(text) ? UUID.fromString(text) : only(text, machines(text), "machine");
+        return Named.isId(text) ? UUID.fromString(text) : only(text, machines(text), "machine");
     }
 
     public UUID group(String text) throws IOException {
-        return isId(text) ? UUID.fromString(text) : only(text, groups(text), "group");
+        return Named.isId(text) ? UUID.fromString(text) : only(text, groups(text), "group");
     }
 
     public UUID certificateAuthority(String text) throws IOException {
-        if (isId(text)) {
+        if (Named.isId(text)) {
             return UUID.fromString(text);
         }
         var found = matching(
@@ -60,7 +61,7 @@ public final class Names {
         if (text.startsWith("group:")) {
             return group(text.substring("group:".length()));
         }
-        if (isId(text)) {
+        if (Named.isId(text)) {
             return UUID.fromString(text);
         }
         var found = new ArrayList<>(people(text));
@@ -130,9 +131,5 @@ public final class Names {
         var which = found.stream().map(one -> one.kind() + " " + one.id()).toList();
         throw new Failure(
                 ExitCode.REFUSED, "\"" + text + "\" could be " + String.join(" or ", which) + "; give the id.");
-    }
-
-    private static boolean isId(String text) {
-        return text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     }
 }

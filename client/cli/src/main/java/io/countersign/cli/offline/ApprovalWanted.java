@@ -9,10 +9,15 @@ import org.jspecify.annotations.Nullable;
  * What a deploy gate asks of an approval.
  *
  * @param allowed kinds besides {@code approved}
- * @param signer slug of the only Signer; null for any
+ * @param organization slug or id of the only organization; null for any
+ * @param signer slug or id of the only Signer; null for any. A slug says little without its organization
  * @param approvals how many different people must have approved, where people did
  */
-public record ApprovalWanted(Set<String> allowed, @Nullable String signer, int approvals) {
+public record ApprovalWanted(
+        Set<String> allowed,
+        @Nullable String organization,
+        @Nullable String signer,
+        int approvals) {
     /** A break-glass that a second person looked at and agreed to. */
     public static final String RATIFIED = "ratified-break-glass";
 
@@ -21,7 +26,10 @@ public record ApprovalWanted(Set<String> allowed, @Nullable String signer, int a
 
     /** Fails with what is missing. */
     public void check(Attestation attestation) throws DisprovedException {
-        if (signer != null && !signer.equals(attestation.signer())) {
+        if (organization != null && !attestation.organization().is(organization)) {
+            throw missing("it was signed in organization " + attestation.organization() + ", not in " + organization);
+        }
+        if (signer != null && !attestation.signer().is(signer)) {
             throw missing("it was signed with " + attestation.signer() + ", not with " + signer);
         }
         var kind = attestation.kind();

@@ -84,8 +84,18 @@ public record Attestation(Map<String, String> digests, JsonNode predicate) {
         return predicate.path("operation").path("signatureSha256").asText();
     }
 
-    public String signer() {
-        return predicate.path("signer").path("slug").asText();
+    public Named signer() {
+        return named("signer");
+    }
+
+    /** Whose Signer it is; one key attests for all organizations of an installation. */
+    public Named organization() {
+        return named("organization");
+    }
+
+    private Named named(String member) {
+        var found = predicate.path(member);
+        return new Named(found.path("id").asText(), found.path("slug").asText());
     }
 
     /** approved, pre-approved, break-glass, bypassed or none. */

@@ -7,6 +7,7 @@ import io.countersign.cli.offline.Attestation;
 import io.countersign.cli.offline.AttestationKey;
 import io.countersign.cli.offline.DisprovedException;
 import io.countersign.cli.offline.DisprovedException.Kind;
+import io.countersign.cli.offline.Named;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +47,20 @@ final class ApprovalOptions {
                     "Also take what people did not approve: pre-approved, ratified-break-glass, break-glass, bypassed, none.")
     List<String> allowed = List.of();
 
-    @Option(names = "--signer", paramLabel = "SLUG", description = "The only Signer that may have signed.")
+    @Option(
+            names = "--signer",
+            paramLabel = "SLUG|ID",
+            description = "The only Signer that may have signed. A slug is unique in its organization only, and needs"
+                    + " --organization.")
     @Nullable
     String signer;
+
+    @Option(
+            names = "--organization",
+            paramLabel = "SLUG|ID",
+            description = "The only organization whose Signer may have signed.")
+    @Nullable
+    String organization;
 
     @Option(
             names = "--min-approvals",
@@ -57,31 +69,55 @@ final class ApprovalOptions {
     @Nullable
     Integer approvals;
 
-    /** Whether anything is asked for that only an attestation can answer. */
-    boolean used() {
-        return attestation != null || key != null || !allowed.isEmpty() || signer != null || approvals != null;
+    /** Fails when what is asked for would not be looked at, or would mean less than it seems to. */
+    void requireSense() {
+        if (!required) {
+            if (used()) {
+                throw new Failure(
+                        ExitCode.USAGE,
+                        "--signer, --organization, --min-approvals, --allow, --attestation and --attestation-key say what approval"
+                                + " is wanted, and are looked at only with --require-approval; add it.");
+            }
+            return;
+        }
+        if (key == null) {
+            throw new Failure(
+                    ExitCode.USAGE, "--require-approval needs --attestation-key: GET /v1/attestation-key, once.");
+        }
+        if (signer != null && !Named.isId(signer) && organization == null) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    "Another organization may have a Signer " + signer
+                            + " too, and its attestations are signed by the same key."
+                            + " Add --organization SLUG, or name the Signer by its id.");
+        }
+        wanted();
+    }
+
+    private boolean used() {
+        return attestation != null
+                || key != null
+                || !allowed.isEmpty()
+                || signer != null
+                || organization != null
+                || approvals != null;
     }
 
     /**
      * Holds the attestation against what was signed.
      *
      * @param proof null for none
+     * @param proven what the log says; null without a proof
      * @param made the signatures, of which one must be the one it is about
      */
-    Attestation check(@Nullable ProofFile proof, List<Made> made) throws IOException {
-        if (key == null) {
-            throw new Failure(
-                    ExitCode.USAGE, "--require-approval needs --attestation-key: GET /v1/attestation-key, once.");
-        }
+    Attestation check(@Nullable ProofFile proof, @Nullable ProvenOperation proven, List<Made> made) throws IOException {
         var wanted = wanted();
         try {
-            var found = Attestation.verified(envelope(proof), AttestationKey.parse(Files.readString(key)));
+            var found = Attestation.verified(
+                    envelope(proof), AttestationKey.parse(Files.readString(Objects.requireNonNull(key))));
             requireSubject(found, made);
-            if (proof != null && !proof.operation().equals(found.operation())) {
-                throw new DisprovedException(
-                        Kind.SUBJECT,
-                        "the attestation is about operation " + found.operation() + ", the proof about "
-                                + proof.operation());
+            if (proven != null) {
+                proven.requireSame(found);
             }
             wanted.check(found);
             return found;
@@ -98,7 +134,7 @@ final class ApprovalOptions {
                     ExitCode.USAGE,
                     "--min-approvals is at least 1; --allow takes pre-approved, ratified-break-glass, break-glass, bypassed, none.");
         }
-        return new ApprovalWanted(kinds, signer, people);
+        return new ApprovalWanted(kinds, organization, signer, people);
     }
 
     private String envelope(@Nullable ProofFile proof) throws IOException {

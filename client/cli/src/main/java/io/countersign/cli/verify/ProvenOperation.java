@@ -1,6 +1,8 @@
 package io.countersign.cli.verify;
 
+import io.countersign.cli.offline.Attestation;
 import io.countersign.cli.offline.DisprovedException;
+import io.countersign.cli.offline.DisprovedException.Kind;
 import io.countersign.cli.offline.Entry;
 import io.countersign.cli.offline.InclusionCheck;
 import io.countersign.cli.offline.InclusionCheck.Included;
@@ -80,6 +82,21 @@ record ProvenOperation(Entry entry, Included included) {
         }
         if (!isHex("keyId", Sha256.of(certificate.getPublicKey().getEncoded()))) {
             throw Unverified.because("the log names another key than that of the certificate");
+        }
+    }
+
+    /** Fails unless the log and the attestation tell of one operation, by one Signer of one organization. */
+    void requireSame(Attestation attestation) throws DisprovedException {
+        requireSame("operation", attestation.operation());
+        requireSame("organization", attestation.organization().id());
+        requireSame("signer", attestation.signer().id());
+    }
+
+    private void requireSame(String name, String attested) throws DisprovedException {
+        if (!attested.equals(entry.text(name))) {
+            throw new DisprovedException(
+                    Kind.SUBJECT,
+                    "the attestation is about " + name + " " + attested + ", the proof about " + entry.text(name));
         }
     }
 

@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
             "  countersign verify app.jar --ca ca.pem",
             "  countersign verify image.tar --signature image.tar.p7s --certificate release.pem",
             "  countersign verify app.jar --ca ca.pem --proof app.proof --log-key log.key --require-approval"
-                    + " --attestation-key attestation.pem"
+                    + " --attestation-key attestation.pem --organization acme --signer release"
         })
 public final class VerifyCommand extends CliCommand {
     @Parameters(paramLabel = "FILE", description = "The signed file.")
@@ -96,11 +96,7 @@ public final class VerifyCommand extends CliCommand {
         if (proof == null && logKeys.used()) {
             throw usage("--log-key and --witness-key say whom to trust in a --proof; there is none.");
         }
-        if (approval.used() && !approval.required) {
-            throw usage(
-                    "--signer, --min-approvals, --allow, --attestation and --attestation-key say what approval is wanted, and are"
-                            + " looked at only with --require-approval; add it.");
-        }
+        approval.requireSense();
         var file = proof == null ? null : ProofFile.read(proof);
         var proven = file == null ? null : ProvenOperation.of(file, logKeys);
         var how = format != null ? format : signature != null ? ArtifactFormat.cms : ArtifactFormat.of(this.file);
@@ -111,7 +107,7 @@ public final class VerifyCommand extends CliCommand {
                     .check(signed, logKeys.given() ? proven.entry().at() : now());
         }
         var made = signed == null ? List.of(new Made(new byte[0], out -> Files.copy(this.file, out))) : signed.made();
-        var attested = approval.required ? approval.check(file, made) : null;
+        var attested = approval.required ? approval.check(file, proven, made) : null;
         tell(how, signed, proven, attested);
         return ExitCode.OK;
     }
@@ -176,14 +172,18 @@ public final class VerifyCommand extends CliCommand {
         var json = new LinkedHashMap<String, Object>();
         json.put("kind", attested.kind());
         json.put("approvals", attested.approvals());
-        json.put("signer", attested.signer());
+        json.put("signer", attested.signer().slug());
+        json.put("signerId", attested.signer().id());
+        json.put("organization", attested.organization().slug());
+        json.put("organizationId", attested.organization().id());
         json.put("operation", attested.operation());
         return json;
     }
 
     private static String words(Attestation attested) {
         return "approval: " + attested.kind() + ", by " + attested.approvals() + " people, for Signer "
-                + attested.signer() + ", operation " + attested.operation();
+                + attested.signer().slug() + " of organization "
+                + attested.organization().slug() + ", operation " + attested.operation();
     }
 
     /** @return empty for a bare file whose digest alone is compared with an attestation */

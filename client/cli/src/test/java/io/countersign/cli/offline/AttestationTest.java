@@ -9,12 +9,15 @@ import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AttestationTest {
     private static final KeyPair PAIR = TestLog.pair();
     private static final String TYPE = "application/vnd.in-toto+json";
+    private static final String ACME = "0199a1b2-0000-7000-8000-00000000acee";
+    private static final String RELEASE = "a199a1b2-0000-7000-8000-000000000001";
 
     private static AttestationKey key(KeyPair pair) throws DisprovedException {
         return AttestationKey.parse("-----BEGIN PUBLIC KEY-----\n"
@@ -25,8 +28,8 @@ class AttestationTest {
     private static String statement(String approval) throws Exception {
         return """
                 {"_type":"https://in-toto.io/Statement/v1","predicate":{"approval":%s,"operation":{"id":"op"},\
-                "signer":{"slug":"release"}},"predicateType":"https://countersign.io/attestation/approval/v1",\
-                "subject":[{"digest":{"sha256":"%s"},"name":"a.bin"}]}""".formatted(approval, HexFormat.of().formatHex(sha("file")));
+                "organization":{"id":"%s","slug":"acme"},"signer":{"id":"%s","slug":"release"}},"predicateType":"https://countersign.io/attestation/approval/v1",\
+                "subject":[{"digest":{"sha256":"%s"},"name":"a.bin"}]}""".formatted(approval, ACME, RELEASE, HexFormat.of().formatHex(sha("file")));
     }
 
     private static byte[] sha(String text) throws Exception {
@@ -76,7 +79,8 @@ class AttestationTest {
         assertThat(attested.isAbout(algorithm -> digest(algorithm, "file"))).isTrue();
         assertThat(attested.isAbout(algorithm -> digest(algorithm, "other"))).isFalse();
         assertThat(attested.approvals()).isEqualTo(2);
-        assertThat(attested.signer()).isEqualTo("release");
+        assertThat(attested.signer()).isEqualTo(new Named(RELEASE, "release"));
+        assertThat(attested.organization()).isEqualTo(new Named(ACME, "acme"));
     }
 
     private static byte[] digest(String algorithm, String text) {
@@ -133,11 +137,11 @@ class AttestationTest {
 
     @Test
     void a_gate_takes_real_approvals_and_what_it_allows_and_nothing_else() throws Exception {
-        var strict = new ApprovalWanted(Set.of(), "release", 2);
+        var strict = new ApprovalWanted(Set.of(), "acme", "release", 2);
         wanted(strict, approvedBy("lea", "mia"), "");
         wanted(strict, approvedBy("lea"), "1 people approved it, 2 were asked for");
-        wanted(new ApprovalWanted(Set.of(), "other", 1), approvedBy("lea"), "not with other");
-        var anything = new ApprovalWanted(Set.of("none", "pre-approved", "bypassed", "break-glass"), null, 1);
+        wanted(new ApprovalWanted(Set.of(), "acme", "other", 1), approvedBy("lea"), "not with other");
+        var anything = new ApprovalWanted(Set.of("none", "pre-approved", "bypassed", "break-glass"), null, null, 1);
         for (var kind : new String[] {"none", "pre-approved", "bypassed", "break-glass"}) {
             wanted(anything, "{\"kind\":\"" + kind + "\"}", "");
             wanted(strict, "{\"kind\":\"" + kind + "\"}", kind);
@@ -145,8 +149,21 @@ class AttestationTest {
         wanted(anything, "{\"kind\":\"other\"}", "does not know");
         wanted(anything, "{}", "does not know");
         var ratified = "{\"kind\":\"break-glass\",\"ratification\":{\"state\":\"ratified\"}}";
-        var onlyRatified = new ApprovalWanted(Set.of(ApprovalWanted.RATIFIED), null, 1);
+        var onlyRatified = new ApprovalWanted(Set.of(ApprovalWanted.RATIFIED), null, null, 1);
         wanted(onlyRatified, ratified, "");
         wanted(onlyRatified, ratified.replace("\"ratified\"", "\"open\""), "not ratified");
+    }
+
+    @Test
+    void organization_and_signer_are_meant_by_slug_or_id_and_an_id_is_never_a_slug() throws Exception {
+        for (var organization : new String[] {"acme", ACME, ACME.toUpperCase(Locale.ROOT)}) {
+            for (var signer : new String[] {"release", RELEASE}) {
+                wanted(new ApprovalWanted(Set.of(), organization, signer, 1), approvedBy("lea"), "");
+            }
+        }
+        wanted(new ApprovalWanted(Set.of(), "evil", RELEASE, 1), approvedBy("lea"), "not in evil");
+        wanted(new ApprovalWanted(Set.of(), RELEASE, null, 1), approvedBy("lea"), "signed in organization acme");
+        wanted(new ApprovalWanted(Set.of(), null, ACME, 1), approvedBy("lea"), "signed with release");
+        assertThat(new Named(ACME, RELEASE).is(RELEASE)).isFalse();
     }
 }

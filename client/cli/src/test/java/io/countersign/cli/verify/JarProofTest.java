@@ -38,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Proofs and approvals of JARs that were signed more than once. */
 class JarProofTest {
     private static final String STATEMENT = "application/vnd.in-toto+json";
+    private static final String ACME = "0199a1b2-0000-7000-8000-00000000acee";
+    private static final String RELEASE = "0199a1b2-0000-7000-8000-000000000001";
 
     @TempDir
     private Path folder = Path.of("");
@@ -98,23 +100,29 @@ class JarProofTest {
 
     /** What the gateway recorded and attested of the signature in a block, as {@code countersign proof} saves it. */
     private Path proof(Who who, String block) throws Exception {
+        return proof(who, block, ACME, RELEASE);
+    }
+
+    /** As {@link #proof(Who, String)}, where the attestation names this organization and Signer. */
+    private Path proof(Who who, String block, String organization, String signer) throws Exception {
         byte[] content;
         byte[] signature;
         try (var open = new JarFile(jar.toFile())) {
             content = bytes(open, "META-INF/" + block + ".SF");
-            var signer = new CMSSignedData(
-                            new CMSProcessableByteArray(content), bytes(open, "META-INF/" + block + ".EC"))
+            var info = new CMSSignedData(new CMSProcessableByteArray(content), bytes(open, "META-INF/" + block + ".EC"))
                     .getSignerInfos()
                     .iterator()
                     .next();
-            signature = signer.getSignature();
-            var attributes = signer.getEncodedSignedAttributes();
+            signature = info.getSignature();
+            var attributes = info.getEncodedSignedAttributes();
             content = attributes == null ? content : attributes;
         }
         var operation = "operation-" + block;
         var leaf = log.add("""
-                {"type":"signature.signed","operation":"%s","details":{"algorithm":"ECDSA_SHA_256","digest":"%s","signatureSha256":"%s",\
+                {"type":"signature.signed","organization":"%s","signer":"%s","operation":"%s","details":{"algorithm":"ECDSA_SHA_256","digest":"%s","signatureSha256":"%s",\
                 "certificateSerial":"%s","keyId":"%s"}}""".formatted(
+                        ACME,
+                        RELEASE,
                         operation,
                         sha256(content),
                         sha256(signature),
@@ -129,20 +137,22 @@ class JarProofTest {
                 log.key(),
                 List.of(who.certificate().getEncoded()),
                 null,
-                ContractJson.mapper().readTree(attestation(operation, sha256(content), sha256(signature))),
+                ContractJson.mapper()
+                        .readTree(attestation(operation, sha256(content), sha256(signature), organization, signer)),
                 null);
         var file = folder.resolve(block + ".proof");
         proof.write(file);
         return file;
     }
 
-    private String attestation(String operation, String digest, String signature) {
+    private String attestation(String operation, String digest, String signature, String organization, String signer) {
         var payload = """
                 {"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"app.jar","digest":{"sha256":"%s"}}],\
                 "predicateType":"https://countersign.io/attestation/approval/v1","predicate":{"operation":{"id":"%s",\
-                "signatureSha256":"%s"},"signer":{"slug":"release"},"approval":{"kind":"approved","request":{"hash":"aa",\
+                "signatureSha256":"%s"},"organization":{"id":"%s","slug":"acme"},"signer":{"id":"%s","slug":"release"},"approval":{"kind":"approved","request":{"hash":"aa",\
                 "requester":{"id":"rita"},"recipient":{"id":"ci"}},"steps":[{"approvals":[{"person":{"id":"lea"},\
-                "requestHash":"aa"}]}]}}}""".formatted(digest, operation, signature).getBytes(StandardCharsets.UTF_8);
+                "requestHash":"aa"}]}]}}}""".formatted(digest, operation, signature, organization, signer)
+                .getBytes(StandardCharsets.UTF_8);
         var head = "DSSEv1 " + STATEMENT.length() + " " + STATEMENT + " " + payload.length + " ";
         var message = (head + new String(payload, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
         return "{\"payload\":\"%s\",\"payloadType\":\"%s\",\"signatures\":[{\"sig\":\"%s\"}]}"
@@ -175,6 +185,8 @@ class JarProofTest {
                 "--require-approval",
                 "--attestation-key",
                 folder.resolve("attestation.pem"),
+                "--organization",
+                "acme",
                 "--signer",
                 "release");
     }
@@ -221,6 +233,7 @@ class JarProofTest {
         var proof = proof(release, "RELEASE");
         for (var option : List.of(
                 List.of("--signer", "other"),
+                List.of("--organization", "acme"),
                 List.of("--min-approvals", 2),
                 List.of("--allow", "none"),
                 List.of("--attestation", proof),
@@ -228,6 +241,17 @@ class JarProofTest {
             var refused = verify("--proof", proof, option.get(0), option.get(1));
             assertThat(refused.status()).as(option.toString()).isEqualTo(ExitCode.USAGE);
             assertThat(refused.err()).contains("only with --require-approval; add it");
+        }
+    }
+
+    @Test
+    void an_attestation_that_names_another_organization_or_signer_than_the_log_is_refused() throws Exception {
+        sign(release, "RELEASE");
+        var other = "0199a1b2-0000-7000-8000-0000000000ff";
+        for (var named : List.of(List.of(other, RELEASE), List.of(ACME, other))) {
+            var refused = gate(proof(release, "RELEASE", named.get(0), named.get(1)));
+            assertThat(refused.status()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+            assertThat(refused.err()).contains(other).contains("(subject)");
         }
     }
 
