@@ -79,6 +79,11 @@ public record Attestation(Map<String, String> digests, JsonNode predicate) {
         return predicate.path("operation").path("id").asText();
     }
 
+    /** Wire name of the algorithm of the signature. */
+    public String algorithm() {
+        return predicate.path("operation").path("algorithm").asText();
+    }
+
     /** Hexadecimal SHA-256 of the signature. */
     public String signatureSha256() {
         return predicate.path("operation").path("signatureSha256").asText();

@@ -44,6 +44,11 @@ public enum ArtifactFormat {
             "msixbundle",
             "nupkg");
 
+    /** Whether the signed file carries its signature. */
+    public boolean isInside() {
+        return this == jar || this == authenticode;
+    }
+
     /** By the end of the name; anything unknown is signed beside the file. */
     public static ArtifactFormat of(Path file) {
         var name = file.getFileName() == null ? "" : file.getFileName().toString();

@@ -84,7 +84,7 @@ final class SigningRun {
         }
         try (var output = new SafeOutput(target)) {
             signer.sign(file, output.path(), key, options.timestamp);
-            if (format != ArtifactFormat.cms && format != ArtifactFormat.raw) {
+            if (format.isInside()) {
                 output.permissionsOf(file);
             }
             output.keep();

@@ -15,6 +15,8 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -69,6 +71,12 @@ final class ApprovalOptions {
     @Nullable
     Integer approvals;
 
+    /** Files that are named, and must be there. */
+    Stream<Path> files() {
+        return Stream.of(Optional.ofNullable(attestation), Optional.ofNullable(key))
+                .flatMap(Optional::stream);
+    }
+
     /** Fails when what is asked for would not be looked at, or would mean less than it seems to. */
     void requireSense() {
         if (!required) {
@@ -104,25 +112,41 @@ final class ApprovalOptions {
     }
 
     /**
-     * Holds the attestation against what was signed.
+     * Reads the attestation, which its key must have signed.
      *
      * @param proof null for none
+     */
+    Attestation open(@Nullable ProofFile proof) throws IOException {
+        try {
+            return Attestation.verified(envelope(proof), attestationKey());
+        } catch (DisprovedException e) {
+            throw Unverified.because(e);
+        }
+    }
+
+    /**
+     * Holds an attestation against what was signed.
+     *
      * @param proven what the log says; null without a proof
      * @param made the signatures, of which one must be the one it is about
      */
-    Attestation check(@Nullable ProofFile proof, @Nullable ProvenOperation proven, List<Made> made) throws IOException {
-        var wanted = wanted();
+    void check(Attestation found, @Nullable ProvenOperation proven, List<Made> made) throws IOException {
         try {
-            var found = Attestation.verified(
-                    envelope(proof), AttestationKey.parse(Files.readString(Objects.requireNonNull(key))));
             requireSubject(found, made);
             if (proven != null) {
                 proven.requireSame(found);
             }
-            wanted.check(found);
-            return found;
+            wanted().check(found);
         } catch (DisprovedException e) {
             throw Unverified.because(e);
+        }
+    }
+
+    private AttestationKey attestationKey() throws IOException {
+        try {
+            return AttestationKey.parse(Files.readString(Objects.requireNonNull(key)));
+        } catch (DisprovedException notAKey) {
+            throw new Failure(ExitCode.USAGE, key + ": " + notAKey.getMessage(), notAKey);
         }
     }
 
@@ -149,13 +173,16 @@ final class ApprovalOptions {
 
     /** Where no signature was at hand the digest alone decides. */
     private static void requireSubject(Attestation found, List<Made> made) throws IOException, DisprovedException {
+        var wrong = "something else than this file";
         for (var one : made) {
-            var same = one.signature().length == 0
-                    || HexFormat.of().formatHex(one.sha256()).equals(found.signatureSha256());
-            if (same && found.isAbout(one::digest)) {
-                return;
+            if (found.isAbout(one::digest)) {
+                if (one.signature() == null
+                        || HexFormat.of().formatHex(one.sha256()).equals(found.signatureSha256())) {
+                    return;
+                }
+                wrong = "another signature of this content";
             }
         }
-        throw new DisprovedException(Kind.SUBJECT, "the attestation is about something else than this file");
+        throw new DisprovedException(Kind.SUBJECT, "the attestation is about " + wrong);
     }
 }

@@ -153,7 +153,7 @@ final class JarVerifier {
             var digest = told.getValue(algorithm + "-Digest-Manifest");
             if (digest != null
                     && digest.equals(Base64.getEncoder()
-                            .encodeToString(new Made(new byte[0], out -> out.write(manifest)).digest(algorithm)))) {
+                            .encodeToString(new Made(null, out -> out.write(manifest)).digest(algorithm)))) {
                 return true;
             }
         }

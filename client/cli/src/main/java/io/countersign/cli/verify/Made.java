@@ -5,14 +5,16 @@ import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one use of a key made.
  *
- * @param signature its bytes, as the gateway gave them
+ * @param signature its bytes, as the gateway gave them; null where none is at hand
  * @param content what they are over: the file itself, or the attributes of a CMS signature, which name the digest of the file
  */
-record Made(byte[] signature, Content content) {
+record Made(byte @Nullable [] signature, Content content) {
     /** Bytes that can be read more than once. */
     interface Content {
         void writeTo(OutputStream out) throws IOException;
@@ -20,7 +22,7 @@ record Made(byte[] signature, Content content) {
 
     /** SHA-256 of the signature, which the log keeps. */
     byte[] sha256() {
-        return sha("SHA-256").digest(signature);
+        return sha("SHA-256").digest(Objects.requireNonNull(signature));
     }
 
     /** @param algorithm name that the JDK knows */

@@ -43,8 +43,13 @@ record ProvenOperation(Entry entry, Included included) {
     }
 
     SignatureAlgorithm algorithm() {
-        return SignatureAlgorithm.ofWireName(String.valueOf(entry.detail("algorithm")))
-                .orElseThrow(() -> Unverified.because("the log names an algorithm that this program does not know"));
+        return algorithm("the log", String.valueOf(entry.detail("algorithm")));
+    }
+
+    /** @param who names it */
+    static SignatureAlgorithm algorithm(String who, String wireName) {
+        return SignatureAlgorithm.ofWireName(wireName)
+                .orElseThrow(() -> Unverified.because(who + " names an algorithm that this program does not know"));
     }
 
     /** The JDK's name of the digest that the log keeps: SHA-256 of the message where the algorithm takes no digest. */

@@ -13,10 +13,11 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.List;
 
-/** A bare signature over a file: it names neither its algorithm nor a certificate, so a proof must. */
+/** A bare signature over a file: it names neither its algorithm nor a certificate, so what came with it must. */
 final class RawVerifier {
     private RawVerifier() {}
 
+    /** @param chain leaf first */
     static List<Verified> verify(Path file, byte[] signature, List<X509Certificate> chain, SignatureAlgorithm algorithm)
             throws IOException {
         if (chain.isEmpty()) {

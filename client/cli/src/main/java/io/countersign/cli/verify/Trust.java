@@ -90,7 +90,8 @@ final class Trust {
         return certificate.getSubjectX500Principal().getName();
     }
 
-    private static List<X509Certificate> read(Path file) throws IOException {
+    /** Certificates of a PEM or DER file, at least one. */
+    static List<X509Certificate> read(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
             var certificates = new ArrayList<X509Certificate>();
             for (var one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -97,19 +99,45 @@ public final class VerifyCommand extends CliCommand {
             throw usage("--log-key and --witness-key say whom to trust in a --proof; there is none.");
         }
         approval.requireSense();
-        var file = proof == null ? null : ProofFile.read(proof);
-        var proven = file == null ? null : ProvenOperation.of(file, logKeys);
-        var how = format != null ? format : signature != null ? ArtifactFormat.cms : ArtifactFormat.of(this.file);
-        var signatures = signatures(how, file, proven);
+        var how = format != null ? format : signature != null ? ArtifactFormat.cms : ArtifactFormat.of(file);
+        requireLook(how);
+        var proofFile = proof == null ? null : ProofFile.read(proof);
+        var proven = proofFile == null ? null : ProvenOperation.of(proofFile, logKeys);
+        var attested = approval.required ? approval.open(proofFile) : null;
+        var signatures = signatures(how, proofFile, proven, attested);
         var signed = proven == null ? firstTrusted(signatures, now()) : proven.among(signatures);
         if (proven != null && signed != null) {
             new Trust(authorities, certificate)
                     .check(signed, logKeys.given() ? proven.entry().at() : now());
         }
-        var made = signed == null ? List.of(new Made(new byte[0], out -> Files.copy(this.file, out))) : signed.made();
-        var attested = approval.required ? approval.check(file, proven, made) : null;
+        if (attested != null) {
+            approval.check(attested, proven, signed == null ? List.of(bare()) : signed.made());
+        }
         tell(how, signed, proven, attested);
         return ExitCode.OK;
+    }
+
+    /** Fails when something that was named would not be looked at. */
+    private void requireLook(ArtifactFormat how) {
+        var named = Stream.of(signature, authorities, certificate).filter(Objects::nonNull);
+        Stream.concat(named, approval.files())
+                .filter(one -> !Files.isReadable(one) || Files.isDirectory(one))
+                .findFirst()
+                .ifPresent(one -> {
+                    throw usage(one + " is not a file that can be read.");
+                });
+        if (signature != null && how.isInside()) {
+            throw usage("--signature is not looked at with --format " + how + ": such a file carries its signature.");
+        }
+        if (how == ArtifactFormat.raw
+                && proof == null
+                && approval.required
+                && certificate == null
+                && authorities != null) {
+            throw usage(
+                    "A bare signature carries no certificate that --ca could vouch for; give it by --certificate, or a"
+                            + " --proof, which has it.");
+        }
     }
 
     private static Instant now() {
@@ -186,9 +214,13 @@ public final class VerifyCommand extends CliCommand {
                 + attested.organization().slug() + ", operation " + attested.operation();
     }
 
-    /** @return empty for a bare file whose digest alone is compared with an attestation */
+    /** @return empty for a bare file that is only compared with an attestation */
     private List<Verified> signatures(
-            ArtifactFormat how, @Nullable ProofFile proofFile, @Nullable ProvenOperation proven) throws IOException {
+            ArtifactFormat how,
+            @Nullable ProofFile proofFile,
+            @Nullable ProvenOperation proven,
+            @Nullable Attestation attested)
+            throws IOException {
         return switch (how) {
             case jar -> JarVerifier.verify(file);
             case authenticode -> AuthenticodeVerifier.verify(file);
@@ -196,8 +228,8 @@ public final class VerifyCommand extends CliCommand {
                 if (proven != null && proofFile != null) {
                     yield RawVerifier.verify(file, bare(proofFile), proofFile.certificates(), proven.algorithm());
                 }
-                if (approval.required) {
-                    yield List.of();
+                if (attested != null) {
+                    yield certificate == null ? List.of() : certified(certificate, attested);
                 }
                 throw usage("A bare signature carries no certificate; give a --proof, which does. Or verify it with:"
                         + " openssl dgst -sha256 -verify KEY.pem -signature " + file + ".sig " + file
@@ -213,13 +245,29 @@ public final class VerifyCommand extends CliCommand {
         };
     }
 
+    /** A bare signature without a proof: the attestation names its algorithm. */
+    private List<Verified> certified(Path by, Attestation attested) throws IOException {
+        var beside = beside(".sig");
+        if (!Files.isReadable(beside)) {
+            throw usage("--certificate says who made a signature, and there is none in " + beside
+                    + "; name it by --signature.");
+        }
+        var algorithm = ProvenOperation.algorithm("the attestation", attested.algorithm());
+        return RawVerifier.verify(file, Files.readAllBytes(beside), Trust.read(by), algorithm);
+    }
+
+    /** The file, and the signature when it was named. */
+    private Made bare() throws IOException {
+        return new Made(signature == null ? null : Files.readAllBytes(signature), out -> Files.copy(file, out));
+    }
+
     private Path beside(String end) {
         return signature != null ? signature : Path.of(file + end);
     }
 
     private byte[] bare(ProofFile proofFile) throws IOException {
         var beside = beside(".sig");
-        if (Files.isRegularFile(beside)) {
+        if (signature != null || Files.isRegularFile(beside)) {
             return Files.readAllBytes(beside);
         }
         var inside = proofFile.signature();

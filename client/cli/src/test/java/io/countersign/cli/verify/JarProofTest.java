@@ -1,16 +1,18 @@
 package io.countersign.cli.verify;
 
+import static io.countersign.cli.offline.TestAttestation.ACME;
+import static io.countersign.cli.offline.TestAttestation.RELEASE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.cli.CliRun;
 import io.countersign.cli.ExitCode;
+import io.countersign.cli.offline.TestAttestation;
 import io.countersign.cli.offline.TestLog;
 import io.countersign.jca.testing.SampleFiles;
 import io.countersign.jca.testing.TestPki;
 import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,6 @@ import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +38,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Proofs and approvals of JARs that were signed more than once. */
 class JarProofTest {
-    private static final String STATEMENT = "application/vnd.in-toto+json";
-    private static final String ACME = "0199a1b2-0000-7000-8000-00000000acee";
-    private static final String RELEASE = "0199a1b2-0000-7000-8000-000000000001";
 
     @TempDir
     private Path folder = Path.of("");
 
     private final TestPki pki = new TestPki("Example Test CA");
     private final TestLog log = TestLog.of(3);
-    private final KeyPair attestations = TestLog.pair();
+    private final TestAttestation attestations = new TestAttestation();
     private Path jar = Path.of("");
     private Who release = who("Release");
 
@@ -56,12 +54,7 @@ class JarProofTest {
     void make() throws IOException {
         jar = SampleFiles.jar(folder.resolve("app.jar"));
         pki.writePem(folder.resolve("ca.pem"));
-        Files.writeString(
-                folder.resolve("attestation.pem"),
-                "-----BEGIN PUBLIC KEY-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(attestations.getPublic().getEncoded())
-                        + "\n-----END PUBLIC KEY-----\n");
+        attestations.key(folder.resolve("attestation.pem"));
     }
 
     private Who who(String name) {
@@ -138,28 +131,11 @@ class JarProofTest {
                 List.of(who.certificate().getEncoded()),
                 null,
                 ContractJson.mapper()
-                        .readTree(attestation(operation, sha256(content), sha256(signature), organization, signer)),
+                        .readTree(attestations.of(operation, sha256(content), sha256(signature), organization, signer)),
                 null);
         var file = folder.resolve(block + ".proof");
         proof.write(file);
         return file;
-    }
-
-    private String attestation(String operation, String digest, String signature, String organization, String signer) {
-        var payload = """
-                {"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"app.jar","digest":{"sha256":"%s"}}],\
-                "predicateType":"https://countersign.io/attestation/approval/v1","predicate":{"operation":{"id":"%s",\
-                "signatureSha256":"%s"},"organization":{"id":"%s","slug":"acme"},"signer":{"id":"%s","slug":"release"},"approval":{"kind":"approved","request":{"hash":"aa",\
-                "requester":{"id":"rita"},"recipient":{"id":"ci"}},"steps":[{"approvals":[{"person":{"id":"lea"},\
-                "requestHash":"aa"}]}]}}}""".formatted(digest, operation, signature, organization, signer)
-                .getBytes(StandardCharsets.UTF_8);
-        var head = "DSSEv1 " + STATEMENT.length() + " " + STATEMENT + " " + payload.length + " ";
-        var message = (head + new String(payload, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
-        return "{\"payload\":\"%s\",\"payloadType\":\"%s\",\"signatures\":[{\"sig\":\"%s\"}]}"
-                .formatted(
-                        Base64.getEncoder().encodeToString(payload),
-                        STATEMENT,
-                        Base64.getEncoder().encodeToString(TestLog.sign(attestations, message)));
     }
 
     private static byte[] bytes(JarFile jar, String entry) throws IOException {
