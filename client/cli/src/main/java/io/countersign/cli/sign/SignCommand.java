@@ -176,6 +176,6 @@ public final class SignCommand extends CliCommand {
         if (count != null && count < 1) {
             throw usage("--count is at least 1.");
         }
-        targets().check(files);
+        targets().check(files, manifest);
     }
 }

@@ -5,6 +5,7 @@ import io.countersign.cli.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +44,40 @@ record Targets(
         return Files.isDirectory(proofOut) ? proofOut.resolve(file.getFileName() + ".proof") : proofOut;
     }
 
-    /** Fails when a result could not be written, or would be over another: its signature would be charged for nothing. */
-    void check(List<Path> files) throws IOException {
+    /**
+     * Fails when a result could not be written, would be over another or over what is read: its signature would be charged for
+     * nothing.
+     *
+     * @param manifest null for none
+     */
+    void check(List<Path> files, @Nullable Path manifest) throws IOException {
+        var read = new ArrayList<>(files);
+        if (manifest != null) {
+            read.add(manifest);
+        }
         var taken = new HashMap<Path, Path>();
         for (var file : files) {
+            spare(signed(file), file, formatOf(file).isInside(), read);
             take(signed(file), file, taken);
             var proof = proof(file);
             if (proof != null) {
+                spare(proof, file, false, read);
                 take(proof, file, taken);
+            }
+        }
+    }
+
+    /** @param inside whether it carries its signature, and so may be replaced by what is made of it */
+    private static void spare(Path target, Path file, boolean inside, List<Path> read) throws IOException {
+        for (var input : read) {
+            if (Files.exists(target)
+                    && Files.exists(input)
+                    && Files.isSameFile(target, input)
+                    && !(inside && Files.isSameFile(input, file))) {
+                throw new Failure(
+                        ExitCode.USAGE,
+                        "What is made of " + file + " would be written over " + input
+                                + ", which is read. Name another place.");
             }
         }
     }

@@ -1,0 +1,104 @@
+package io.countersign.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.jca.testing.SampleFiles;
+import io.countersign.jca.testing.TestGateway;
+import io.countersign.protocol.KeyAlgorithm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a signature, a signed file or a proof may be written over. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class SignTargetsTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private TestGateway gateway;
+    private Path image = Path.of("");
+    private Path jar = Path.of("");
+
+    @BeforeEach
+    void start() throws IOException {
+        gateway = TestGateway.start();
+        gateway.addSigner("release", KeyAlgorithm.P_256);
+        image = Files.writeString(folder.resolve("image.tar"), "content");
+        jar = SampleFiles.jar(folder.resolve("app.jar"));
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private CliRun.Result sign(List<?> words) {
+        var all = new ArrayList<Object>(List.of("sign", "--signer", "release"));
+        all.addAll(words);
+        return CliRun.asMachine(folder.resolve("home"), gateway).run(all.toArray());
+    }
+
+    @Test
+    void a_detached_signature_or_proof_never_goes_over_a_file_that_is_to_be_signed_and_nothing_is_charged()
+            throws Exception {
+        var link = Files.createSymbolicLink(folder.resolve("link.tar"), image);
+        var hard = Files.createLink(folder.resolve("hard.tar"), image);
+        var spelled = Files.createDirectory(folder.resolve("sub")).resolve("../image.tar");
+        var beside = Files.writeString(folder.resolve("image.tar.p7s"), "an input that looks like a signature");
+        var list = Files.writeString(folder.resolve("list.txt"), "0".repeat(64) + "  image.tar\n");
+        var content = Files.readAllBytes(jar);
+        for (var words : List.<List<Object>>of(
+                List.of(image, "--save-as", image),
+                List.of(image, "--save-as", link),
+                List.of(image, "--save-as", hard),
+                List.of(image, "--save-as", spelled),
+                List.of(link, "--save-as", image),
+                List.of(image, "--format", "raw", "--save-as", image),
+                List.of(image, "--proof-out", image),
+                List.of(image, "--proof-out", spelled),
+                List.of(jar, "--proof-out", jar),
+                List.of(jar, "--format", "cms", "--save-as", jar),
+                List.of(image, beside),
+                List.of(image, "--format", "raw", "--manifest", list, "--save-as", list))) {
+            var refused = sign(words);
+            assertThat(refused.status()).as(words + refused.err()).isEqualTo(ExitCode.USAGE);
+            assertThat(refused.err()).contains("would be written over").contains("Name another place");
+        }
+        assertThat(gateway.signCalls()).isEmpty();
+        assertThat(image).hasContent("content");
+        assertThat(beside).hasContent("an input that looks like a signature");
+        assertThat(jar).hasBinaryContent(content);
+    }
+
+    @Test
+    void a_file_that_carries_its_signature_goes_over_itself_by_whichever_name() throws Exception {
+        var link = Files.createSymbolicLink(folder.resolve("link.jar"), jar);
+        var script = Files.writeString(folder.resolve("demo.ps1"), "Write-Host 'hello'\r\n");
+        for (var words : List.<List<Object>>of(
+                List.of(jar, "--save-as", jar),
+                List.of(link),
+                List.of(jar, "--save-as", link),
+                List.of(script, "--save-as", script))) {
+            var signed = sign(words);
+            assertThat(signed.status()).as(words + signed.err()).isZero();
+        }
+        assertThat(gateway.signCalls()).hasSize(4);
+    }
+
+    @Test
+    void an_old_signature_beside_the_file_is_replaced() throws Exception {
+        assertThat(sign(List.of(image)).status()).isZero();
+        assertThat(sign(List.of(image)).status()).isZero();
+        assertThat(sign(List.of(image, "--save-as", folder.resolve("image.tar.p7s")))
+                        .status())
+                .isZero();
+    }
+}
