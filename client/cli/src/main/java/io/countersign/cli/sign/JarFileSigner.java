@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
-import java.util.Locale;
 import java.util.zip.ZipFile;
 import jdk.security.jarsigner.JarSigner;
 import org.jspecify.annotations.Nullable;
@@ -25,20 +24,15 @@ final class JarFileSigner implements FileSigner {
         var path = CertificateFactory.getInstance("X.509").generateCertPath(key.chain());
         var builder = new JarSigner.Builder(key.key(), path)
                 .digestAlgorithm(key.digestName())
-                .signatureAlgorithm(key.jcaName(), key.provider())
-                .signerName(signerName(key.slug()));
+                .signatureAlgorithm(key.jcaName(), key.provider());
         if (timestamp != null) {
             builder.tsa(timestamp);
         }
         try (var jar = new ZipFile(input.toFile());
                 var out = Files.newOutputStream(working)) {
-            builder.build().sign(jar, out);
+            var name =
+                    JarSignerName.in(jar, key.slug(), key.leaf().getPublicKey().getEncoded());
+            builder.signerName(name).build().sign(jar, out);
         }
-    }
-
-    /** At most eight of A-Z, 0-9, underscore, hyphen, by the JAR file specification. */
-    private static String signerName(String slug) {
-        var name = slug.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_-]", "_");
-        return name.substring(0, Math.min(8, name.length()));
     }
 }
