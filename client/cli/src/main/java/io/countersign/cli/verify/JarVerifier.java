@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -70,14 +71,19 @@ final class JarVerifier {
     }
 
     private static void refuseMissing(JarFile jar) throws IOException {
-        var manifest = jar.getManifest();
         var present = new HashSet<String>();
         jar.stream().forEach(entry -> present.add(entry.getName()));
-        for (var name : manifest.getEntries().keySet()) {
-            if (!present.contains(name)) {
-                throw Unverified.because("the signed entry \"" + name + "\" was taken out of the JAR");
+        for (var section : jar.getManifest().getEntries().entrySet()) {
+            if (hasDigest(section.getValue()) && !present.contains(section.getKey())) {
+                throw Unverified.because("the signed entry \"" + section.getKey() + "\" was taken out of the JAR");
             }
         }
+    }
+
+    /** Whether content was signed: a section may also seal a package, whose folder need not be an entry. */
+    private static boolean hasDigest(Attributes section) {
+        return section.keySet().stream()
+                .anyMatch(name -> name.toString().toUpperCase(Locale.ROOT).endsWith("-DIGEST"));
     }
 
     /** All but folders and the signature's own files, as the JAR file specification lists them. */
