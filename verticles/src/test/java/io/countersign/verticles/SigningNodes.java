@@ -158,11 +158,14 @@ final class SigningNodes implements AutoCloseable {
     }
 
     Future<SignAnswer> sign(int node, String key, byte[]... digests) {
+        return sign(new Caller(machine, organization, IdentityKind.MACHINE, "ci", null, false), node, key, digests);
+    }
+
+    Future<SignAnswer> sign(Caller caller, int node, String key, byte[]... digests) {
         var inputs = new ArrayList<SignInput>();
         for (var digest : digests) {
             inputs.add(new SignInput(digest, null, "app.jar", 10L));
         }
-        var caller = new Caller(machine, organization, IdentityKind.MACHINE, "ci", null, false);
         var call = new Call(caller, "r-" + key, key, digests[0]);
         return nodes.get(node)
                 .signing()

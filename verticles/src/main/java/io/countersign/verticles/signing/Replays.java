@@ -34,6 +34,7 @@ final class Replays {
             MadeSignature signature,
             byte[] callHash,
             boolean allowed,
+            boolean tokenEnded,
             @Nullable UUID grant,
             @Nullable Long remaining,
             @Nullable Instant expiresAt) {}
@@ -87,6 +88,9 @@ final class Replays {
         if (!Arrays.equals(first.callHash(), call.bodyHash())) {
             return Future.failedFuture(Database.keyReused().refused());
         }
+        if (first.tokenEnded()) {
+            return Future.failedFuture(Refusal.Unauthenticated.tokenEnded().refused());
+        }
         if (!first.allowed()) {
             return Future.failedFuture(new Refusal.Forbidden(
                             "GRANT_REVOKED",
@@ -112,6 +116,7 @@ final class Replays {
                 new MadeSignature(row.getUUID("id"), bytes(row, "signature"), row.getLong("slot")),
                 bytes(row, "call_hash"),
                 row.getBoolean("allowed"),
+                Boolean.TRUE.equals(row.getBoolean("token_ended")),
                 grant,
                 limited ? row.getLong("max_signatures") - row.getLong("used") : null,
                 grant == null

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -71,17 +72,10 @@ final class SignAttempt {
             return Future.failedFuture(
                     busy("this Signer is changing too quickly").refused());
         }
-        var token = call.caller().tokenGeneration();
-        if (token != null && token != view.tokenGeneration()) {
-            // They only grow, so a token that is ahead was issued after the view was read.
-            return token < view.tokenGeneration()
-                    ? Future.failedFuture(Refusal.Unauthenticated.tokenEnded().refused())
-                    : again();
-        }
         var now = now();
-        var refusal = SigningRules.refusal(view, plan, now);
-        if (refusal.isPresent()) {
-            return isFresh(view) ? deny(view, refusal.get()) : again();
+        var instead = instead(view, now);
+        if (instead.isPresent()) {
+            return instead.get();
         }
         judge(view, now);
         var judgement = judgement();
@@ -90,6 +84,20 @@ final class SignAttempt {
                         || !judgement.fired().isEmpty()
                 ? underGrant(view)
                 : commit(view, null, null);
+    }
+
+    /** What happens where nothing may be committed under this view: it commits with the version of the authority that it names. */
+    private Optional<Future<Release>> instead(AuthorityView view, Instant now) {
+        var token = call.caller().tokenGeneration();
+        if (token != null && token != view.tokenGeneration()) {
+            // They only grow, so a token that is ahead was issued after the view was read.
+            return Optional.of(
+                    token < view.tokenGeneration()
+                            ? Future.failedFuture(
+                                    Refusal.Unauthenticated.tokenEnded().refused())
+                            : again());
+        }
+        return SigningRules.refusal(view, plan, now).map(refusal -> isFresh(view) ? deny(view, refusal) : again());
     }
 
     /** The time by PostgreSQL's clock, never before what the arbiter said last. */
@@ -180,6 +188,10 @@ final class SignAttempt {
             }
             var view = fresh.get();
             var now = now();
+            var instead = instead(view, now);
+            if (instead.isPresent()) {
+                return instead.get();
+            }
             judge(view, now);
             var candidates = candidates(view, now);
             if (candidates.isEmpty() || !candidates.getFirst().id().equals(grant.id())) {
