@@ -7,10 +7,6 @@ FROM identities i JOIN organizations o ON o.id = i.organization_id
 WHERE i.id = $1 AND i.state = 'active' AND o.state = 'active'
 FOR SHARE OF i
 
--- name: holdPlatformRight
--- A platform admin, who stays one until this transaction ends.
-SELECT id FROM persons WHERE id = $1 AND platform_admin FOR SHARE
-
 -- name: lockIdempotencyKey
 SELECT pg_advisory_xact_lock(hashtextextended($1, 0))
 

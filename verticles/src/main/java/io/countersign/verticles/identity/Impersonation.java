@@ -2,7 +2,6 @@ package io.countersign.verticles.identity;
 
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
-import io.countersign.verticles.store.PlatformRight;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -29,8 +28,9 @@ final class Impersonation {
                         SQL.get("holdPlatformAdmin"),
                         Tuple.of(person, call.caller().organization()),
                         row -> row.getBoolean("platform_admin"))
-                .compose(found ->
-                        found.orElse(false) ? PlatformRight.held(tx, call, platformAdmin()) : Future.succeededFuture());
+                .compose(found -> found.orElse(false) && !call.caller().platformAdmin()
+                        ? Future.failedFuture(platformAdmin().refused())
+                        : Future.succeededFuture());
     }
 
     /**

@@ -44,11 +44,8 @@ final class Organizations {
                 .compose(valid -> secrets.hash(
                         Objects.requireNonNull(organization.admin().account()).password()))
                 .compose(hash -> secrets.guarded(call)
-                        .compose(guarded -> database.create(
-                                guarded,
-                                tx -> Permissions.stillPlatformAdmin(tx, call)
-                                        .compose(still -> create(tx, call, organization, hash)),
-                                this::get)));
+                        .compose(guarded ->
+                                database.create(guarded, tx -> create(tx, call, organization, hash), this::get)));
     }
 
     private Future<Created<Organization>> create(Tx tx, Call call, NewOrganization organization, String passwordHash) {
@@ -69,12 +66,7 @@ final class Organizations {
         return Permissions.platformAdmin(call)
                 .compose(allowed -> call.caller().organization().equals(id)
                         ? Future.failedFuture(ownOrganization().refused())
-                        : LastAdmin.platformAdminStays(
-                                database,
-                                call,
-                                id,
-                                tx -> Permissions.stillPlatformAdmin(tx, call)
-                                        .compose(still -> disable(tx, call, id))));
+                        : LastAdmin.platformAdminStays(database, call, id, tx -> disable(tx, call, id)));
     }
 
     private static Future<Organization> disable(Tx tx, Call call, UUID id) {
@@ -83,10 +75,8 @@ final class Organizations {
 
     Future<Organization> enable(Call call, UUID id) {
         return Permissions.platformAdmin(call)
-                .compose(allowed -> database.change(
-                        call,
-                        tx -> Permissions.stillPlatformAdmin(tx, call)
-                                .compose(still -> change(tx, call, id, "enable", States.alreadyActive()))));
+                .compose(
+                        allowed -> database.change(call, tx -> change(tx, call, id, "enable", States.alreadyActive())));
     }
 
     private static Future<Organization> change(Tx tx, Call call, UUID id, String verb, Refusal otherwise) {

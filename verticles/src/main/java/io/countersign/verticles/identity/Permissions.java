@@ -2,8 +2,7 @@ package io.countersign.verticles.identity;
 
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
-import io.countersign.verticles.store.PlatformRight;
-import io.countersign.verticles.store.Tx;
+import io.countersign.verticles.store.Database;
 import io.vertx.core.Future;
 import java.util.UUID;
 
@@ -11,15 +10,15 @@ import java.util.UUID;
 final class Permissions {
     private Permissions() {}
 
+    /**
+     * The caller's transaction need not ask again: who loses the right loses their tokens with it, and {@link Database#callerStays}
+     * holds the caller's.
+     */
     static Future<Void> platformAdmin(Call call) {
-        return call.caller().platformAdmin()
-                ? Future.succeededFuture()
-                : Future.failedFuture(notAPlatformAdmin().refused());
-    }
-
-    /** In a transaction that does what {@link #platformAdmin} allowed. */
-    static Future<Void> stillPlatformAdmin(Tx tx, Call call) {
-        return PlatformRight.held(tx, call, notAPlatformAdmin());
+        return require(
+                call.caller().platformAdmin(),
+                "NOT_A_PLATFORM_ADMIN",
+                "only a platform administrator may do this; ask one");
     }
 
     static Future<Void> organizationAdmin(Call call) {
@@ -39,9 +38,5 @@ final class Permissions {
 
     private static Future<Void> require(boolean allowed, String code, String detail) {
         return allowed ? Future.succeededFuture() : Future.failedFuture(new Refusal.Forbidden(code, detail).refused());
-    }
-
-    private static Refusal notAPlatformAdmin() {
-        return new Refusal.Forbidden("NOT_A_PLATFORM_ADMIN", "only a platform administrator may do this; ask one");
     }
 }

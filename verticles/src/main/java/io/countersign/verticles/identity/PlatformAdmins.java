@@ -38,7 +38,7 @@ final class PlatformAdmins {
                         Future.failedFuture((found.platformAdmin() ? alreadyAppointed() : disabled()).refused()));
     }
 
-    /** Ends the person's tokens too: no stream and no call goes on with the right. */
+    /** Ends the person's tokens too: no stream, no call and no transaction goes on with the right. */
     Future<Person> dismiss(Call call, UUID person) {
         return change(
                 call,
@@ -55,12 +55,8 @@ final class PlatformAdmins {
                 .compose(allowed -> database.read(tx -> tx.first(
                         SQL.get("organizationOfPerson"), Tuple.of(person), row -> row.getUUID("organization_id"))))
                 .compose(found -> Found.or404(found, "person"))
-                .compose(organization -> LastAdmin.platformAdminStays(
-                        database,
-                        call,
-                        organization,
-                        tx -> Permissions.stillPlatformAdmin(tx, call)
-                                .compose(still -> work.apply(organization).apply(tx))));
+                .compose(organization ->
+                        LastAdmin.platformAdminStays(database, call, organization, work.apply(organization)));
     }
 
     /** In the log of the organization whose person it is. */

@@ -17,7 +17,6 @@ import io.countersign.verticles.Signing;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Ids;
-import io.countersign.verticles.store.PlatformRight;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
@@ -201,22 +200,20 @@ public final class LogService implements Log {
         }
         return database.change(
                 call,
-                tx -> PlatformRight.held(tx, call, platformAdminRequired())
-                        .compose(held -> requireLost(tx, givenUp.publishedSize(), root))
-                        .compose(lost -> {
-                            tx.record(Event.by(call.caller().id(), call.caller().organization(), "log.given_up")
-                                    .with("publishedSize", givenUp.publishedSize())
-                                    .with("publishedRoot", givenUp.publishedRoot())
-                                    .with("reason", givenUp.reason()));
-                            return LogStore.acknowledge(
-                                            tx,
-                                            Ids.next(),
-                                            givenUp.publishedSize(),
-                                            root,
-                                            call.caller().id(),
-                                            givenUp.reason())
-                                    .compose(written -> status(tx));
-                        }));
+                tx -> requireLost(tx, givenUp.publishedSize(), root).compose(lost -> {
+                    tx.record(Event.by(call.caller().id(), call.caller().organization(), "log.given_up")
+                            .with("publishedSize", givenUp.publishedSize())
+                            .with("publishedRoot", givenUp.publishedRoot())
+                            .with("reason", givenUp.reason()));
+                    return LogStore.acknowledge(
+                                    tx,
+                                    Ids.next(),
+                                    givenUp.publishedSize(),
+                                    root,
+                                    call.caller().id(),
+                                    givenUp.reason())
+                            .compose(written -> status(tx));
+                }));
     }
 
     /** Nobody gives up beforehand what the database still continues. */

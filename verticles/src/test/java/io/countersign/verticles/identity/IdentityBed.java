@@ -145,9 +145,10 @@ final class IdentityBed implements AutoCloseable {
         return withPlatformRight(person);
     }
 
-    /** As a token's caller was read while they were one. */
+    /** As a token's caller was read while they were one, before any token of theirs was ended. */
     static Caller withPlatformRight(Caller person) {
-        return new Caller(person.id(), person.organization(), person.kind(), person.name(), person.role(), true);
+        return byToken(
+                new Caller(person.id(), person.organization(), person.kind(), person.name(), person.role(), true));
     }
 
     void noPlatformAdmin() {
