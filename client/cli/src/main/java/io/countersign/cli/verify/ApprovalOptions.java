@@ -124,6 +124,14 @@ final class ApprovalOptions {
         }
     }
 
+    /** Those of these signatures that an attestation is about. All of them when it is about none, which {@link #check} then tells. */
+    static List<Verified> among(Attestation found, List<Verified> signatures) {
+        var meant = signatures.stream()
+                .filter(one -> one.made().stream().anyMatch(made -> isOf(found, made)))
+                .toList();
+        return meant.isEmpty() ? signatures : meant;
+    }
+
     /**
      * Holds an attestation against what was signed.
      *
@@ -176,13 +184,16 @@ final class ApprovalOptions {
         var wrong = "something else than this file";
         for (var one : made) {
             if (found.isAbout(one::digest)) {
-                if (one.signature() == null
-                        || HexFormat.of().formatHex(one.sha256()).equals(found.signatureSha256())) {
+                if (one.signature() == null || isOf(found, one)) {
                     return;
                 }
                 wrong = "another signature of this content";
             }
         }
         throw new DisprovedException(Kind.SUBJECT, "the attestation is about " + wrong);
+    }
+
+    private static boolean isOf(Attestation found, Made one) {
+        return HexFormat.of().formatHex(one.sha256()).equals(found.signatureSha256());
     }
 }

@@ -105,7 +105,7 @@ public final class VerifyCommand extends CliCommand {
         var proven = proofFile == null ? null : ProvenOperation.of(proofFile, logKeys);
         var attested = approval.required ? approval.open(proofFile) : null;
         var signatures = signatures(how, proofFile, proven, attested);
-        var signed = proven == null ? firstTrusted(signatures, now()) : proven.among(signatures);
+        var signed = proven == null ? firstTrusted(meant(signatures, attested), now()) : proven.among(signatures);
         if (proven != null && signed != null) {
             new Trust(authorities, certificate)
                     .check(signed, logKeys.given() ? proven.entry().at() : now());
@@ -275,6 +275,11 @@ public final class VerifyCommand extends CliCommand {
             throw Unverified.because("there is no signature file " + beside + ", and none in the proof");
         }
         return inside;
+    }
+
+    /** What an approval was given for must be what is trusted: another signature beside it makes up for nothing. */
+    private static List<Verified> meant(List<Verified> signatures, @Nullable Attestation attested) {
+        return attested == null ? signatures : ApprovalOptions.among(attested, signatures);
     }
 
     /** Of several signatures, all of which hold, one that is trusted is enough; null when there is none to look at. */

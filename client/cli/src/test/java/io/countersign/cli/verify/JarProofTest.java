@@ -195,6 +195,64 @@ class JarProofTest {
         }
     }
 
+    /** A gate that has the attestation alone. */
+    private CliRun.Result attestedGate(Path proof, Path authorities) throws IOException {
+        var attestation = Files.writeString(
+                folder.resolve("app.dsse"),
+                ContractJson.mapper()
+                        .readTree(proof.toFile())
+                        .path("attestation")
+                        .toString());
+        return new CliRun(folder)
+                .run(
+                        "verify",
+                        jar,
+                        "--ca",
+                        authorities,
+                        "--require-approval",
+                        "--attestation",
+                        attestation,
+                        "--attestation-key",
+                        folder.resolve("attestation.pem"));
+    }
+
+    @Test
+    void the_attestation_of_either_of_two_who_signed_is_taken_and_that_of_a_third_is_not() throws Exception {
+        var unsigned = Files.copy(jar, folder.resolve("unsigned.jar"));
+        var third = who("Third");
+        sign(third, "THIRD");
+        var strange = proof(third, "THIRD");
+        Files.move(unsigned, jar, StandardCopyOption.REPLACE_EXISTING);
+        var second = who("Second");
+        sign(release, "RELEASE");
+        sign(second, "SECOND");
+        var ca = folder.resolve("ca.pem");
+        for (var one : Map.of("Release", proof(release, "RELEASE"), "Second", proof(second, "SECOND"))
+                .entrySet()) {
+            var passed = attestedGate(one.getValue(), ca);
+            assertThat(passed.status()).as(passed.err()).isZero();
+            assertThat(passed.out()).contains("signed by CN=" + one.getKey());
+        }
+        var refused = attestedGate(strange, ca);
+        assertThat(refused.status()).as(refused.err()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+        assertThat(refused.err()).contains("the attestation is about another signature of this content (subject)");
+    }
+
+    @Test
+    void a_trusted_signature_does_not_vouch_for_an_attested_one_that_is_not() throws Exception {
+        sign(release, "RELEASE");
+        var stranger = new TestPki("Another CA");
+        var key = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        var untrusted = new Who(key, stranger.issue("Stranger", key.getPublic()));
+        sign(untrusted, "STRANGER");
+        var proof = proof(untrusted, "STRANGER");
+        var refused = attestedGate(proof, folder.resolve("ca.pem"));
+        assertThat(refused.status()).as(refused.err()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+        assertThat(refused.err()).contains("no trusted chain for CN=Stranger");
+        var passed = attestedGate(proof, stranger.writePem(folder.resolve("stranger.pem")));
+        assertThat(passed.status()).as(passed.err()).isZero();
+    }
+
     @Test
     void a_second_manifest_under_another_spelling_is_refused() throws Exception {
         sign(release, "RELEASE");
