@@ -119,7 +119,7 @@ public final class VerifyCommand extends CliCommand {
 
     /** Fails when something that was named would not be looked at. */
     private void requireLook(ArtifactFormat how) {
-        var named = Stream.of(signature, authorities, certificate).filter(Objects::nonNull);
+        var named = Stream.of(signature, authorities, certificate, proof).filter(Objects::nonNull);
         Stream.concat(named, approval.files())
                 .filter(one -> !Files.isReadable(one) || Files.isDirectory(one))
                 .findFirst()

@@ -279,6 +279,19 @@ class JarProofTest {
     }
 
     @Test
+    void a_proof_that_was_named_and_cannot_be_read_is_an_error_of_the_command_line_and_no_forgery() throws Exception {
+        sign(release, "RELEASE");
+        for (var unreadable : List.of(folder.resolve("not-downloaded.proof"), folder)) {
+            for (var refused : List.of(verify("--proof", unreadable), gate(unreadable))) {
+                assertThat(refused.status()).as(refused.err()).isEqualTo(ExitCode.USAGE);
+                assertThat(refused.err()).startsWith(unreadable + " is not a file that can be read.");
+            }
+        }
+        var torn = Files.writeString(folder.resolve("torn.proof"), "{");
+        assertThat(verify("--proof", torn).status()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+    }
+
+    @Test
     void an_attestation_that_names_another_organization_or_signer_than_the_log_is_refused() throws Exception {
         sign(release, "RELEASE");
         var other = "0199a1b2-0000-7000-8000-0000000000ff";
