@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,11 @@ class SignTargetsTest {
     private CliRun.Result sign(List<?> words) {
         var all = new ArrayList<Object>(List.of("sign", "--signer", "release"));
         all.addAll(words);
-        return CliRun.asMachine(folder.resolve("home"), gateway).run(all.toArray());
+        return cli().run(all.toArray());
+    }
+
+    private CliRun cli() {
+        return CliRun.asMachine(folder.resolve("home"), gateway);
     }
 
     @Test
@@ -76,6 +81,19 @@ class SignTargetsTest {
         assertThat(image).hasContent("content");
         assertThat(beside).hasContent("an input that looks like a signature");
         assertThat(jar).hasBinaryContent(content);
+    }
+
+    @Test
+    void a_proof_never_goes_over_the_signature_that_it_is_to_hold() throws Exception {
+        var signature = Files.writeString(folder.resolve("image.tar.sig"), "given out once");
+        var link = Files.createSymbolicLink(folder.resolve("link.sig"), signature);
+        var hard = Files.createLink(folder.resolve("hard.sig"), signature);
+        for (var target : List.of(signature, link, hard, folder.resolve("../" + folder.getFileName() + "/hard.sig"))) {
+            var refused = cli().run("proof", UUID.randomUUID(), "--signature", signature, "-o", target);
+            assertThat(refused.status()).as(target + refused.err()).isEqualTo(ExitCode.USAGE);
+            assertThat(refused.err()).contains("The proof would be written over " + signature);
+        }
+        assertThat(signature).hasContent("given out once");
     }
 
     @Test

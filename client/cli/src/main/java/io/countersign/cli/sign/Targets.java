@@ -2,6 +2,7 @@ package io.countersign.cli.sign;
 
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
+import io.countersign.cli.Overwriting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,14 +71,8 @@ record Targets(
     /** @param inside whether it carries its signature, and so may be replaced by what is made of it */
     private static void spare(Path target, Path file, boolean inside, List<Path> read) throws IOException {
         for (var input : read) {
-            if (Files.exists(target)
-                    && Files.exists(input)
-                    && Files.isSameFile(target, input)
-                    && !(inside && Files.isSameFile(input, file))) {
-                throw new Failure(
-                        ExitCode.USAGE,
-                        "What is made of " + file + " would be written over " + input
-                                + ", which is read. Name another place.");
+            if (!inside || !Files.isSameFile(input, file)) {
+                Overwriting.refuse("What is made of " + file, target, input);
             }
         }
     }

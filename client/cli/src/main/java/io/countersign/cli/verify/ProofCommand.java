@@ -3,6 +3,7 @@ package io.countersign.cli.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.countersign.cli.CliCommand;
 import io.countersign.cli.ExitCode;
+import io.countersign.cli.Overwriting;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.http.Gateway;
 import io.countersign.cli.offline.DisprovedException;
@@ -63,6 +64,10 @@ public final class ProofCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
+        var where = target != null ? target : Path.of(operation + ".proof.json");
+        if (signature != null) {
+            Overwriting.refuse("The proof", where, signature);
+        }
         var gateway = gateway();
         var path = "/v1/operations/" + operation;
         var found = gateway.get(path, Operation.class);
@@ -79,7 +84,6 @@ public final class ProofCommand extends CliCommand {
                 signed ? signature(entry) : null,
                 signed ? gateway.get(path + "/attestation", JsonNode.class) : null,
                 signed ? gateway.getText("/v1/attestation-key", "application/x-pem-file") : null);
-        var where = target != null ? target : Path.of(operation + ".proof.json");
         file.write(where);
         report().result(Map.of("operation", operation, "file", where.toString(), "signed", signed), where.toString());
         return ExitCode.OK;
