@@ -4,6 +4,7 @@ import io.countersign.cli.http.Gateway;
 import io.countersign.cli.login.Session;
 import io.countersign.jca.Retries;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -72,6 +73,13 @@ public abstract class CliCommand implements Callable<Integer> {
 
     protected final ConnectionOptions connection() {
         return connection;
+    }
+
+    /** Fails when a result would be written over a file that the connection needs. */
+    protected final void spareConnection(String what, Path target) throws IOException {
+        for (var file : connection.files(surroundings).toList()) {
+            Overwriting.refuse(what, target, file);
+        }
     }
 
     /** The gateway, as the one who is logged in. */

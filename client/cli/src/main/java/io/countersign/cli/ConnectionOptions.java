@@ -1,6 +1,8 @@
 package io.countersign.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -42,5 +44,14 @@ public final class ConnectionOptions {
 
     public @Nullable Path credentials() {
         return credentials;
+    }
+
+    /** Files that were named to make the connection, here or in the environment. */
+    Stream<Path> files(Surroundings surroundings) {
+        var ca = Optional.ofNullable(caFile)
+                .or(() -> surroundings.environment("COUNTERSIGN_CA_FILE").map(Path::of));
+        var login = Optional.ofNullable(credentials)
+                .or(() -> surroundings.environment("COUNTERSIGN_CREDENTIALS").map(Path::of));
+        return Stream.of(ca, login).flatMap(Optional::stream);
     }
 }

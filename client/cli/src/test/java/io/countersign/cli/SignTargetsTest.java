@@ -97,6 +97,36 @@ class SignTargetsTest {
     }
 
     @Test
+    void no_result_goes_over_a_file_that_the_connection_needs() throws Exception {
+        var ca = Files.writeString(folder.resolve("gateway-ca.pem"), "authority of the gateway");
+        var login = Files.writeString(folder.resolve("credentials.json"), "log-in");
+        var results = List.<List<Object>>of(
+                List.of("ca", "certificate", "Example CA", "--save-as"),
+                List.of("signer", "certificate", "release", "--save-as"),
+                List.of("proof", UUID.randomUUID(), "-o"),
+                List.of("sign", image, "--signer", "release", "--save-as"),
+                List.of("sign", image, "--signer", "release", "--proof-out"));
+        for (var words : results) {
+            spared(cli(), words, ca, "--ca-file", ca);
+            spared(cli().env("COUNTERSIGN_CA_FILE", ca.toString()), words, ca);
+            spared(cli(), words, login, "--credentials", login);
+            spared(cli().env("COUNTERSIGN_CREDENTIALS", login.toString()), words, login);
+        }
+        assertThat(gateway.signCalls()).isEmpty();
+        assertThat(ca).hasContent("authority of the gateway");
+        assertThat(login).hasContent("log-in");
+    }
+
+    private static void spared(CliRun cli, List<Object> words, Path target, Object... connection) {
+        var all = new ArrayList<>(words);
+        all.add(target);
+        all.addAll(List.of(connection));
+        var refused = cli.run(all.toArray());
+        assertThat(refused.status()).as(all + refused.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("would be written over " + target);
+    }
+
+    @Test
     void a_file_that_carries_its_signature_goes_over_itself_by_whichever_name() throws Exception {
         var link = Files.createSymbolicLink(folder.resolve("link.jar"), jar);
         var script = Files.writeString(folder.resolve("demo.ps1"), "Write-Host 'hello'\r\n");

@@ -35,6 +35,9 @@ final class CaCertificateCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
+        if (file != null) {
+            spareConnection("The certificate", file);
+        }
         var gateway = gateway();
         var id = new Names(gateway).certificateAuthority(authority);
         var pem = gateway.get("/v1/certificate-authorities/" + id, CertificateAuthority.class)

@@ -32,6 +32,9 @@ final class SignerCertificateCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
+        if (file != null) {
+            spareConnection("The certificate", file);
+        }
         var path = "/v1/signers/" + Gateway.part(signer) + "/certificate";
         var pem = gateway().getText(path, "application/pem-certificate-chain");
         if (file != null) {

@@ -177,5 +177,8 @@ public final class SignCommand extends CliCommand {
             throw usage("--count is at least 1.");
         }
         targets().check(files, manifest);
+        for (var result : targets().all(files)) {
+            spareConnection("What is made", result);
+        }
     }
 }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,14 @@ record Targets(
             return null;
         }
         return Files.isDirectory(proofOut) ? proofOut.resolve(file.getFileName() + ".proof") : proofOut;
+    }
+
+    /** Of all files. */
+    List<Path> all(List<Path> files) {
+        return files.stream()
+                .flatMap(file -> Stream.of(Optional.of(signed(file)), Optional.ofNullable(proof(file))))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /**

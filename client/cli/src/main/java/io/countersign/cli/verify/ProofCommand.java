@@ -65,6 +65,7 @@ public final class ProofCommand extends CliCommand {
     @Override
     protected int run() throws IOException {
         var where = target != null ? target : Path.of(operation + ".proof.json");
+        spareConnection("The proof", where);
         if (signature != null) {
             Overwriting.refuse("The proof", where, signature);
         }
