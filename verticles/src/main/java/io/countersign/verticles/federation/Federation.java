@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Judges tokens of CI jobs by the trusts of a machine identity: OpenID Connect Core section 3.1.3.7, RFC 8725 section 3. */
@@ -51,10 +52,12 @@ public final class Federation {
         if (ofIssuer.isEmpty()) {
             return Future.failedFuture(UnprovenException.untrusted("untrusted_issuer"));
         }
-        return keys.find(ofIssuer.getFirst().organization(), token.issuer(), token.kid())
-                .compose(key -> key.map(found -> found.verify(token))
-                        .orElseGet(() -> Future.failedFuture(UnprovenException.untrusted("unknown_key"))))
-                .compose(claims -> judged(ofIssuer, token, claims, now));
+        // As a whole, because strangers get genuine tokens of public issuers for their own jobs.
+        Function<IssuerKey, Future<Proven>> proof =
+                key -> key.verify(token).compose(claims -> judged(ofIssuer, token, claims, now));
+        return keys.find(ofIssuer.getFirst().organization(), token.issuer(), token.kid(), proof)
+                .compose(key -> key.map(proof)
+                        .orElseGet(() -> Future.failedFuture(UnprovenException.untrusted("unknown_key"))));
     }
 
     private static Future<Proven> judged(List<Trust> trusts, JobToken token, JsonObject claims, Instant now) {

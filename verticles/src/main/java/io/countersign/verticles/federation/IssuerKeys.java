@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +34,14 @@ public final class IssuerKeys {
     /** Log-ins that may wait for one issuer: each holds a place of its event loop, and strangers make as many as they like. */
     static final int MOST_WAITING = 256;
 
+    /** Of them, those whose key is unknown while others are known: anybody can make a key id up, so they leave places to the proven. */
+    static final int MOST_UNPROVEN = MOST_WAITING / 4;
+
     /** The same for all issuers of one organization together. */
     static final int MOST_WAITING_OF_ONE = 1_024;
+
+    /** The last places of an organization are for the proven, whoever waits for issuers that never said anything. */
+    static final int MOST_UNPROVEN_OF_ONE = MOST_WAITING_OF_ONE - MOST_WAITING;
 
     private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
 
@@ -61,13 +68,17 @@ public final class IssuerKeys {
      * Empty when the issuer has no such key; refused as Unavailable ISSUER_UNAVAILABLE when nobody can tell.
      *
      * @param organization whose machine identity trusts the issuer
+     * @param proof of the token by a known key that is to be looked at again: what fails it fails at once and waits for nothing. So does
+     *     a genuine token when its issuer gave a known key id to another key, until the look that it leads to has ended.
      */
-    Future<Optional<IssuerKey>> find(UUID organization, String issuer, String kid) {
-        return issuers.get(new Name(organization, issuer), Issuer::new).find(kid);
+    Future<Optional<IssuerKey>> find(
+            UUID organization, String issuer, String kid, Function<IssuerKey, ? extends Future<?>> proof) {
+        return issuers.get(new Name(organization, issuer), Issuer::new).find(kid, proof);
     }
 
-    private boolean enter(UUID organization) {
-        if (waitingOfOne.merge(organization, 1, Integer::sum) <= MOST_WAITING_OF_ONE) {
+    private boolean enter(UUID organization, boolean proven) {
+        var most = proven ? MOST_WAITING_OF_ONE : MOST_UNPROVEN_OF_ONE;
+        if (waitingOfOne.merge(organization, 1, Integer::sum) <= most) {
             return true;
         }
         leave(organization);
@@ -85,26 +96,54 @@ public final class IssuerKeys {
         private @Nullable Long lastTry;
         private @Nullable Future<Map<String, IssuerKey>> fetching;
         private int waiting;
+        private int unproven;
 
         Issuer(Name name) {
             this.name = name;
         }
 
-        synchronized Future<Optional<IssuerKey>> find(String kid) {
-            var age = ticker.read() - knownSince;
-            var usable = known != null && age <= USABLE.toNanos() ? known : null;
+        Future<Optional<IssuerKey>> find(String kid, Function<IssuerKey, ? extends Future<?>> proof) {
+            return stale(kid)
+                    .map(key -> proof.apply(key).compose(proven -> find(kid, true)))
+                    .orElseGet(() -> find(kid, false));
+        }
+
+        /** A known key that may have been withdrawn meanwhile. The look begins, whatever the token is worth. */
+        private synchronized Optional<IssuerKey> stale(String kid) {
+            var usable = usable();
+            if (usable == null || isFresh() || !mayFetch() || !usable.containsKey(kid)) {
+                return Optional.empty();
+            }
+            if (fetching == null) {
+                fetch();
+            }
+            return Optional.of(usable.get(kid));
+        }
+
+        private synchronized Future<Optional<IssuerKey>> find(String kid, boolean proven) {
+            var usable = usable();
             var key = Optional.ofNullable(usable == null ? null : usable.get(kid));
-            if (usable != null && (!mayFetch() || (key.isPresent() && age <= FRESH.toNanos()))) {
+            if (usable != null && (!mayFetch() || (key.isPresent() && isFresh()))) {
                 return Future.succeededFuture(key);
             }
-            if (!mayFetch() || waiting >= MOST_WAITING || !enter(name.organization())) {
+            var isFull = waiting >= MOST_WAITING || (!proven && usable != null && unproven >= MOST_UNPROVEN);
+            if (!mayFetch() || isFull || !enter(name.organization(), proven)) {
                 return Future.failedFuture(unavailable().refused());
             }
             waiting++;
+            unproven += proven ? 0 : 1;
             return Contexts.here(vertx, fetching == null ? fetch() : fetching)
                     .map(keys -> Optional.ofNullable(keys.get(kid)))
                     .recover(failure -> key.isPresent() ? Future.succeededFuture(key) : Future.failedFuture(failure))
                     .onComplete(done -> leave(name.organization()));
+        }
+
+        private @Nullable Map<String, IssuerKey> usable() {
+            return ticker.read() - knownSince <= USABLE.toNanos() ? known : null;
+        }
+
+        private boolean isFresh() {
+            return ticker.read() - knownSince <= FRESH.toNanos();
         }
 
         private boolean mayFetch() {
@@ -133,6 +172,7 @@ public final class IssuerKeys {
         private synchronized void learned(@Nullable Map<String, IssuerKey> keys) {
             fetching = null;
             waiting = 0;
+            unproven = 0;
             lastTry = ticker.read();
             if (keys != null) {
                 known = keys;

@@ -70,12 +70,16 @@ class IssuerKeysTest {
         return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
+    private Future<Optional<IssuerKey>> find(UUID organization, String issuer, String kid) {
+        return keys.find(organization, issuer, kid, Future::succeededFuture);
+    }
+
     private boolean finds(String kid) throws Exception {
-        return get(keys.find(organization, issuer.url(), kid)).isPresent();
+        return get(find(organization, issuer.url(), kid)).isPresent();
     }
 
     private void unavailable() {
-        unavailable(keys.find(organization, issuer.url(), key.kid()));
+        unavailable(find(organization, issuer.url(), key.kid()));
     }
 
     private static void unavailable(Future<?> found) {
@@ -90,7 +94,7 @@ class IssuerKeysTest {
     void many_who_ask_at_once_fetch_once() throws Exception {
         var asked = new ArrayList<Future<Optional<IssuerKey>>>();
         for (var i = 0; i < 50; i++) {
-            asked.add(keys.find(organization, issuer.url(), key.kid()));
+            asked.add(find(organization, issuer.url(), key.kid()));
         }
         for (var one : asked) {
             assertThat(get(one)).isPresent();
@@ -131,21 +135,21 @@ class IssuerKeysTest {
         var asked = new AtomicInteger();
         issuer.discovery(request -> asked.incrementAndGet());
         later(IssuerKeys.USABLE.minusMinutes(1));
-        var first = keys.find(organization, issuer.url(), key.kid());
+        var first = find(organization, issuer.url(), key.kid());
         assertThat(first.isComplete()).isFalse();
         assertThat(get(first)).isPresent();
         for (var i = 0; i < 10; i++) {
-            var next = keys.find(organization, issuer.url(), key.kid());
+            var next = find(organization, issuer.url(), key.kid());
             assertThat(next.isComplete()).isTrue();
             assertThat(get(next)).isPresent();
         }
         later(IssuerKeys.BETWEEN);
-        var again = keys.find(organization, issuer.url(), key.kid());
+        var again = find(organization, issuer.url(), key.kid());
         assertThat(again.isComplete()).isFalse();
         later(IssuerKeys.BETWEEN.minusSeconds(1));
         assertThat(get(again)).isPresent();
         later(IssuerKeys.BETWEEN.minusSeconds(1));
-        assertThat(keys.find(organization, issuer.url(), key.kid()).isComplete())
+        assertThat(find(organization, issuer.url(), key.kid()).isComplete())
                 .as("between the end of a look and the next")
                 .isTrue();
         assertThat(asked).hasValue(2);
@@ -242,7 +246,7 @@ class IssuerKeysTest {
             keys = new IssuerKeys(vertx, client, nanos::get);
             var asked = new ArrayList<Future<Optional<IssuerKey>>>();
             for (var i = 0; i < 50; i++) {
-                asked.add(keys.find(organization, "https://silent.test:" + silent.port(), key.kid()));
+                asked.add(find(organization, "https://silent.test:" + silent.port(), key.kid()));
             }
             asked.forEach(IssuerKeysTest::unavailable);
         }
@@ -253,9 +257,9 @@ class IssuerKeysTest {
         var release = held();
         var asked = new ArrayList<Future<Optional<IssuerKey>>>();
         for (var i = 0; i < IssuerKeys.MOST_WAITING; i++) {
-            asked.add(keys.find(organization, issuer.url(), key.kid()));
+            asked.add(find(organization, issuer.url(), key.kid()));
         }
-        var more = keys.find(organization, issuer.url(), key.kid());
+        var more = find(organization, issuer.url(), key.kid());
         assertThat(more.isComplete()).isTrue();
         unavailable(more);
         release.run();
@@ -269,18 +273,39 @@ class IssuerKeysTest {
     void neither_many_issuers_of_an_organization_nor_what_waits_for_one_makes_those_of_another_wait() throws Exception {
         var release = held();
         var asked = new ArrayList<Future<Optional<IssuerKey>>>();
-        for (var i = 0; asked.size() < IssuerKeys.MOST_WAITING_OF_ONE; i++) {
+        for (var i = 0; asked.size() < IssuerKeys.MOST_UNPROVEN_OF_ONE; i++) {
             // Another name of the same server, which calls itself otherwise.
             var name = issuer.url().replace("127.0.0.1", "issuer-" + i / IssuerKeys.MOST_WAITING + ".test");
-            asked.add(keys.find(organization, name, key.kid()));
+            asked.add(find(organization, name, key.kid()));
         }
-        var more = keys.find(organization, issuer.url(), key.kid());
+        var more = find(organization, issuer.url(), key.kid());
         assertThat(more.isComplete()).isTrue();
         unavailable(more);
         issuer.discovery(null);
-        assertThat(get(keys.find(UUID.randomUUID(), issuer.url(), key.kid()))).isPresent();
+        assertThat(get(find(UUID.randomUUID(), issuer.url(), key.kid()))).isPresent();
         release.run();
         asked.forEach(IssuerKeysTest::unavailable);
         assertThat(finds(key.kid())).as("when nobody waits any more").isTrue();
+    }
+
+    @Test
+    void what_waits_for_issuers_that_never_said_anything_leaves_places_to_tokens_of_known_keys() throws Exception {
+        assertThat(finds(key.kid())).isTrue();
+        later(IssuerKeys.FRESH.plusSeconds(1));
+        var release = held();
+        var asked = new ArrayList<Future<Optional<IssuerKey>>>();
+        for (var i = 0; i < IssuerKeys.MOST_WAITING_OF_ONE; i++) {
+            var name = issuer.url().replace("127.0.0.1", "issuer-" + i / IssuerKeys.MOST_WAITING + ".test");
+            asked.add(find(organization, name, key.kid()));
+        }
+        var known = new ArrayList<Future<Optional<IssuerKey>>>();
+        for (var i = 0; i < IssuerKeys.MOST_WAITING; i++) {
+            known.add(find(organization, issuer.url(), key.kid()));
+        }
+        release.run();
+        for (var one : known) {
+            assertThat(get(one)).isPresent();
+        }
+        asked.forEach(IssuerKeysTest::unavailable);
     }
 }
