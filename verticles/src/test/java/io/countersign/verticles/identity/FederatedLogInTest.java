@@ -1,5 +1,6 @@
 package io.countersign.verticles.identity;
 
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static io.countersign.verticles.testbed.TestBed.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
@@ -94,6 +95,12 @@ class FederatedLogInTest {
                 + "' AND organization_id = '" + organization + "' ORDER BY id");
     }
 
+    /** Refusals are written behind the answer. */
+    private void eventuallyRecorded(int refusals) {
+        eventually(
+                "refusals are recorded", () -> events("identity.login_refused").size() >= refusals);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"RS256", "PS256", "ES256", "ES384", "EdDSA"})
     void a_job_gets_a_token_that_carries_its_claims(String algorithm) {
@@ -173,6 +180,7 @@ class FederatedLogInTest {
             assertThat(refused(token(claims -> claims.put("ref", other)))).contains("claim ref");
         }
         assertThat(events("machine.logged_in")).isEmpty();
+        eventuallyRecorded(1);
         assertThat(events("identity.login_refused")).allMatch(event -> event.contains("claim_mismatch"));
     }
 
@@ -374,6 +382,8 @@ class FederatedLogInTest {
         assertThat(bed.outcome(bed.client(machine))).isEqualTo("ok");
         // A machine too slow to be through within the ten seconds looks once more.
         assertThat(issuer.keyCalls).as("fetches for made-up keys").hasValueLessThan(20);
+        // The first one of each reason is written at once.
+        eventuallyRecorded(4);
         assertThat(events("identity.login_refused")).hasSizeLessThan(40);
     }
 
