@@ -23,13 +23,15 @@ import org.slf4j.LoggerFactory;
  * The keys of issuers, in memory: looked at again once they are {@link #FRESH} old, which log-ins wait for, because a key may have been
  * withdrawn meanwhile; used for {@link #USABLE} while the issuer does not answer; and fetched for a key that is not known. But never
  * sooner than {@link #BETWEEN} after the end of the time before, so that made-up key ids cost the issuer nothing, and its silence costs
- * few log-ins their patience. Each organization has looks of its own: who makes its own ones slow or many harms nobody else. Any thread.
+ * few log-ins their patience. Each organization has looks and a memory of its own: who makes its own ones slow or many harms nobody
+ * else. Any thread.
  */
 public final class IssuerKeys {
     static final Duration FRESH = Duration.ofMinutes(5);
     static final Duration USABLE = Duration.ofHours(1);
     static final Duration BETWEEN = Duration.ofSeconds(10);
-    private static final int MOST_REMEMBERED = 4_000;
+    private static final int MOST_ORGANIZATIONS = 1_000;
+    private static final int MOST_ISSUERS_OF_ONE = 200;
 
     /** Log-ins that may wait for one issuer: each holds a place of its event loop, and strangers make as many as they like. */
     static final int MOST_WAITING = 256;
@@ -48,11 +50,9 @@ public final class IssuerKeys {
     private final Vertx vertx;
     private final IssuerDocuments documents;
     private final Ticker ticker;
-    private final Cache<Name, Issuer> issuers =
-            Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+    private final Cache<UUID, Cache<String, Issuer>> issuers =
+            Caffeine.newBuilder().maximumSize(MOST_ORGANIZATIONS).build();
     private final ConcurrentHashMap<UUID, Integer> waitingOfOne = new ConcurrentHashMap<>();
-
-    private record Name(UUID organization, String issuer) {}
 
     public IssuerKeys(Vertx vertx, OutboundClient client) {
         this(vertx, client, Ticker.systemTicker());
@@ -73,7 +73,13 @@ public final class IssuerKeys {
      */
     Future<Optional<IssuerKey>> find(
             UUID organization, String issuer, String kid, Function<IssuerKey, ? extends Future<?>> proof) {
-        return issuers.get(new Name(organization, issuer), Issuer::new).find(kid, proof);
+        return issuers.get(organization, first -> ofOne())
+                .get(issuer, name -> new Issuer(organization, name))
+                .find(kid, proof);
+    }
+
+    private static Cache<String, Issuer> ofOne() {
+        return Caffeine.newBuilder().maximumSize(MOST_ISSUERS_OF_ONE).build();
     }
 
     private boolean enter(UUID organization, boolean proven) {
@@ -90,7 +96,8 @@ public final class IssuerKeys {
     }
 
     private final class Issuer {
-        private final Name name;
+        private final UUID organization;
+        private final String name;
         private @Nullable Map<String, IssuerKey> known;
         private long knownSince;
         private @Nullable Long lastTry;
@@ -98,7 +105,8 @@ public final class IssuerKeys {
         private int waiting;
         private int unproven;
 
-        Issuer(Name name) {
+        Issuer(UUID organization, String name) {
+            this.organization = organization;
             this.name = name;
         }
 
@@ -127,7 +135,7 @@ public final class IssuerKeys {
                 return Future.succeededFuture(key);
             }
             var isFull = waiting >= MOST_WAITING || (!proven && usable != null && unproven >= MOST_UNPROVEN);
-            if (!mayFetch() || isFull || !enter(name.organization(), proven)) {
+            if (!mayFetch() || isFull || !enter(organization, proven)) {
                 return Future.failedFuture(unavailable().refused());
             }
             waiting++;
@@ -135,7 +143,7 @@ public final class IssuerKeys {
             return Contexts.here(vertx, fetching == null ? fetch() : fetching)
                     .map(keys -> Optional.ofNullable(keys.get(kid)))
                     .recover(failure -> key.isPresent() ? Future.succeededFuture(key) : Future.failedFuture(failure))
-                    .onComplete(done -> leave(name.organization()));
+                    .onComplete(done -> leave(organization));
         }
 
         private @Nullable Map<String, IssuerKey> usable() {
@@ -153,16 +161,13 @@ public final class IssuerKeys {
         private Future<Map<String, IssuerKey>> fetch() {
             Promise<Map<String, IssuerKey>> fetch = Promise.promise();
             fetching = fetch.future();
-            documents.keys(name.organization(), name.issuer()).onComplete(done -> {
+            documents.keys(organization, name).onComplete(done -> {
                 if (done.succeeded()) {
                     learned(done.result());
                     fetch.complete(done.result());
                 } else {
                     learned(null);
-                    LOG.warn(
-                            "no keys of issuer {}: {}",
-                            name.issuer(),
-                            done.cause().toString());
+                    LOG.warn("no keys of issuer {}: {}", name, done.cause().toString());
                     fetch.fail(unavailable().refused());
                 }
             });

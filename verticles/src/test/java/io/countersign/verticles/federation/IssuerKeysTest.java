@@ -308,4 +308,18 @@ class IssuerKeysTest {
         }
         asked.forEach(IssuerKeysTest::unavailable);
     }
+
+    @Test
+    void an_organization_with_ever_so_many_issuers_makes_nobody_else_look_again() throws Exception {
+        assertThat(finds(key.kid())).isTrue();
+        var many = UUID.randomUUID();
+        for (var i = 0; i < 5_000; i++) {
+            // Asked for more often than the other one, so that a memory in common would rather keep these.
+            for (var times = 0; times < 3; times++) {
+                unavailable(find(many, "no address " + i, key.kid()));
+            }
+        }
+        assertThat(finds(key.kid())).isTrue();
+        assertThat(issuer.keyCalls).hasValue(1);
+    }
 }
