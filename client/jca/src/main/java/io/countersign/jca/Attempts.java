@@ -22,7 +22,7 @@ public final class Attempts {
     private static final Duration LONGEST_WISH = Duration.ofSeconds(30);
 
     /** Of the 503: what is no problem document, and what the gateway does not know. */
-    private static final Set<String> UNSETTLED = Set.of("NOT_A_GATEWAY", "OUTCOME_UNKNOWN");
+    private static final Set<String> UNSETTLED = Set.of(GatewayException.NOT_A_GATEWAY, "OUTCOME_UNKNOWN");
 
     private final Retries retries;
     private final boolean lasting;
@@ -108,9 +108,31 @@ public final class Attempts {
         return wished.filter(length -> tried < FEW || length.compareTo(own) > 0).orElse(own);
     }
 
-    /** Whether an answer says for sure that nothing was done. A gateway does not know it always, and a proxy before it never. */
-    static boolean settled(int status, @Nullable String code) {
+    /**
+     * Whether this refusal may be another answer by and by. Once something may be done, what does not come from a gateway ends nothing: a
+     * proxy refuses with any status while it has no gateway behind it.
+     */
+    public boolean worthRetrying(int status, @Nullable String code) {
+        return GatewayException.mayPass(status) || mayHaveActed && isForeign(code);
+    }
+
+    /** Whether this last refusal tells for sure that nothing was done. */
+    public boolean settledBy(int status, @Nullable String code) {
+        return settled(status, code) && (!mayHaveActed || judged(status, code));
+    }
+
+    /** Whether an answer says for sure that nothing was done by it. A gateway does not know it always, and a proxy before it never. */
+    private static boolean settled(int status, @Nullable String code) {
         return status < 500 || status == 503 && code != null && !UNSETTLED.contains(code);
+    }
+
+    /** Whether the gateway refused this very call, after it looked whether its Idempotency-Key was used. */
+    private static boolean judged(int status, @Nullable String code) {
+        return status >= 400 && status < 500 && status != 401 && status != 429 && !isForeign(code);
+    }
+
+    private static boolean isForeign(@Nullable String code) {
+        return code == null || code.equals(GatewayException.NOT_A_GATEWAY);
     }
 
     /** Whether what was asked for may be done although nobody said so. */

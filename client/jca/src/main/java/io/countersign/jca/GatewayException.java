@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * under which the refusal is recorded.
  */
 public final class GatewayException extends IOException {
+    /** The code of what is no problem document. */
+    public static final String NOT_A_GATEWAY = "NOT_A_GATEWAY";
+
     private static final long serialVersionUID = 1L;
 
     private final int status;
@@ -40,7 +43,7 @@ public final class GatewayException extends IOException {
         } catch (IOException notAProblem) {
             var detail = "The server answered " + answer.status()
                     + " without a problem document. Is the URL that of a Countersign gateway, and not of a proxy before it?";
-            return new GatewayException(answer.status(), "NOT_A_GATEWAY", detail, null, null);
+            return new GatewayException(answer.status(), NOT_A_GATEWAY, detail, null, null);
         }
     }
 
@@ -61,15 +64,6 @@ public final class GatewayException extends IOException {
 
     static boolean mayPass(int status) {
         return status == 429 || status == 502 || status == 503 || status == 504;
-    }
-
-    boolean settled() {
-        return Attempts.settled(status, code);
-    }
-
-    /** Whether the gateway refused this very call, after it looked whether its Idempotency-Key was used. */
-    boolean judged() {
-        return status >= 400 && status < 500 && status != 401 && status != 429;
     }
 
     /** The same with a word for whoever does not know what was done. */

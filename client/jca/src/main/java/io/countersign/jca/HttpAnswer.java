@@ -24,9 +24,4 @@ record HttpAnswer(int status, byte[] body, Optional<Duration> retryAfter) {
     boolean success() {
         return status >= 200 && status < 300;
     }
-
-    /** Overload and outages that pass, and outcomes that the same Idempotency-Key will settle. */
-    boolean worthRetrying() {
-        return GatewayException.mayPass(status);
-    }
 }

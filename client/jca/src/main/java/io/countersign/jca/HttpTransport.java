@@ -56,7 +56,7 @@ final class HttpTransport {
                 }
                 continue;
             }
-            if (!answer.worthRetrying() || !again(attempts, answer)) {
+            if (answer.success() || !again(attempts, answer)) {
                 return answer;
             }
         }
@@ -64,8 +64,9 @@ final class HttpTransport {
 
     private static boolean again(Attempts attempts, HttpAnswer answer) throws IOException {
         var problem = GatewayException.of(answer);
-        return attempts.again(
-                problem.status(), problem.code(), String.valueOf(problem.getMessage()), answer.retryAfter());
+        return attempts.worthRetrying(problem.status(), problem.code())
+                && attempts.again(
+                        problem.status(), problem.code(), String.valueOf(problem.getMessage()), answer.retryAfter());
     }
 
     private GatewayUnreachableException untrusted(IOException e) {

@@ -217,8 +217,7 @@ public final class SignApi {
         try {
             return authorized(call, () -> attempts);
         } catch (GatewayException e) {
-            var known = e.settled() && (!attempts.mayHaveActed() || e.judged());
-            throw known ? e : e.withAdvice(look(slug));
+            throw attempts.settledBy(e.status(), e.code()) ? e : e.withAdvice(look(slug));
         } catch (IOException | RuntimeException e) {
             if (!attempts.mayHaveActed()) {
                 throw e;

@@ -16,10 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long a signature keeps its Idempotency-Key, and when it gives it up. */
 class LostAnswerTest {
     private static final Duration OUTAGE = Duration.ofSeconds(20);
+    private static final String SIGN = "POST /v1/signers/release/sign";
 
     private final List<String> said = new ArrayList<>();
     private TestGateway gateway;
@@ -101,12 +104,48 @@ class LostAnswerTest {
 
     @Test
     void a_proxy_does_not_know_whether_a_gateway_signed() throws Exception {
-        gateway.answer("POST /v1/signers/release/sign", 502, Map.of());
+        gateway.answer(SIGN, 502, Map.of());
         var clock = new QuickClock();
         assertThatThrownBy(() -> sign(clock))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining("may be made and charged all the same");
         assertThat(clock.elapsed()).isGreaterThan(Attempts.LONGEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {302, 401, 403, 404})
+    void a_refusal_that_is_not_the_gateways_does_not_end_what_may_be_charged(int status) throws Exception {
+        loseTheNextAnswer();
+        var clock = new QuickClock(now -> {
+            if (now.isZero()) {
+                gateway.answer(SIGN, status, "default backend");
+            } else if (now.compareTo(OUTAGE) > 0) {
+                gateway.play(SIGN);
+            }
+        });
+        assertThat(sign(clock)).isNotEmpty();
+        assertChargedOnce();
+    }
+
+    @Test
+    void what_ends_with_such_a_refusal_says_that_it_may_be_charged() throws Exception {
+        loseTheNextAnswer();
+        var clock = new QuickClock(now -> gateway.answer(SIGN, 403, "blocked"));
+        assertThatThrownBy(() -> sign(clock))
+                .isInstanceOf(GatewayException.class)
+                .hasMessageContaining("answered 403 without a problem document")
+                .hasMessageContaining("may be made and charged all the same");
+        assertThat(clock.elapsed()).isGreaterThan(Attempts.LONGEST);
+    }
+
+    @Test
+    void where_nothing_can_be_charged_such_a_refusal_ends_it_at_once() {
+        gateway.answer(SIGN, 404, "default backend");
+        var clock = new QuickClock();
+        assertThatThrownBy(() -> sign(clock))
+                .hasMessageContaining("without a problem document")
+                .hasMessageNotContaining("charged");
+        assertThat(clock.pauses()).isEmpty();
     }
 
     @Test

@@ -165,6 +165,11 @@ public final class TestGateway implements AutoCloseable {
         canned.put(route, new Canned(status, body));
     }
 
+    /** Plays this route itself again. */
+    public void play(String route) {
+        canned.remove(route);
+    }
+
     @Override
     public void close() {
         server.stop(0);
