@@ -24,6 +24,7 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,9 +151,12 @@ public final class HttpCalls {
         }
     }
 
-    /** Whether there was not even a connection. */
+    /**
+     * Whether there was not even a connection, or none that TLS was agreed on: at a plain port, say. What ends TLS later, with a call under
+     * way, comes as the cause of an exception of HTTP.
+     */
     private static boolean isUnsent(IOException e) {
-        return e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+        return e instanceof ConnectException || e instanceof HttpConnectTimeoutException || e instanceof SSLException;
     }
 
     /** An answer whose body is still coming. */
