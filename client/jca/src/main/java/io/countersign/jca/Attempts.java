@@ -1,5 +1,6 @@
 package io.countersign.jca;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -87,7 +88,7 @@ public final class Attempts {
         if (lasts && !said) {
             said = true;
             retries.talk()
-                    .accept("No answer yet: " + why + " Trying again for at most " + LONGEST.toMinutes()
+                    .accept("Not done yet: " + why + " Trying again for at most " + LONGEST.toMinutes()
                             + " minutes, with the same Idempotency-Key, so that it is done only once.");
         }
         try {
@@ -109,6 +110,23 @@ public final class Attempts {
     }
 
     /**
+     * A token after this one was refused; empty without another. An outage ends a call that may be done as little here as at the call
+     * itself.
+     */
+    public Optional<String> renewed(TokenSource tokens, String refused) throws IOException {
+        sent = false;
+        while (true) {
+            try {
+                return tokens.renew(refused) ? Optional.of(tokens.token()) : Optional.empty();
+            } catch (IOException | RuntimeException e) {
+                if (!mayHaveActed || !tokens.mayPass(e) || !again(String.valueOf(e.getMessage()))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
      * Whether this refusal may be another answer by and by. Once something may be done, what does not come from a gateway ends nothing: a
      * proxy refuses with any status while it has no gateway behind it.
      */
@@ -116,9 +134,9 @@ public final class Attempts {
         return GatewayException.mayPass(status) || mayHaveActed && isForeign(code);
     }
 
-    /** Whether this last refusal tells for sure that nothing was done. */
+    /** Whether this last refusal, which may be one of a token before anything was sent, tells for sure that nothing was done. */
     public boolean settledBy(int status, @Nullable String code) {
-        return settled(status, code) && (!mayHaveActed || judged(status, code));
+        return !sent && !mayHaveActed || settled(status, code) && (!mayHaveActed || judged(status, code));
     }
 
     /** Whether an answer says for sure that nothing was done by it. A gateway does not know it always, and a proxy before it never. */

@@ -240,26 +240,13 @@ public final class SignApi {
         var token = tokens.token();
         var answer = send(call, token, attempts.get());
         if (answer.status() == 401) {
-            var other = renewed(token, attempts.get());
+            var other = attempts.get().renewed(tokens, token);
             answer = other.isPresent() ? send(call, other.get(), attempts.get()) : answer;
         }
         if (!answer.success()) {
             throw GatewayException.of(answer);
         }
         return answer;
-    }
-
-    /** Empty without another token. An outage ends a call that may be charged as little here as at the call itself. */
-    private Optional<String> renewed(String refused, Attempts attempts) throws IOException {
-        while (true) {
-            try {
-                return tokens.renew(refused) ? Optional.of(tokens.token()) : Optional.empty();
-            } catch (IOException | RuntimeException e) {
-                if (!attempts.mayHaveActed() || !tokens.mayPass(e) || !attempts.again(String.valueOf(e.getMessage()))) {
-                    throw e;
-                }
-            }
-        }
     }
 
     private HttpAnswer send(HttpTransport.Call call, String token, Attempts attempts) throws IOException {

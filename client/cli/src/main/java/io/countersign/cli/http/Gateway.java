@@ -3,6 +3,7 @@ package io.countersign.cli.http;
 import com.fasterxml.jackson.databind.JavaType;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
+import io.countersign.jca.Attempts;
 import io.countersign.jca.TokenSource;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Request;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The contract's operations, as somebody who is logged in. Every refusal is a {@link ProblemException}. */
 public final class Gateway {
     private static final int MOST_PAGES = 1000;
+    private static final String LOOK = "But what was asked for may be done all the same; look before you run again.";
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
 
     private final HttpCalls http;
@@ -105,8 +108,20 @@ public final class Gateway {
 
     /** Creates something, once, however often the call must be sent. */
     public <T> T create(String path, Object body, Class<T> type) throws IOException {
-        return read(
-                send("POST", path, Map.of("Idempotency-Key", UUID.randomUUID().toString()), body), type);
+        var attempts = http.lasting();
+        var key = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+        try {
+            return read(checked(authorized("POST", path, key, body, () -> attempts)), type);
+        } catch (ProblemException e) {
+            var problem = e.problem();
+            throw attempts.settledBy(problem.status(), problem.code())
+                    ? e
+                    : new ProblemException(problem.withAdvice(LOOK));
+        } catch (Failure e) {
+            throw attempts.mayHaveActed() && e.exitCode() != ExitCode.WAITING
+                    ? new Failure(e.exitCode(), e.getMessage() + " " + LOOK, e)
+                    : e;
+        }
     }
 
     /** An action on something that is there. */
@@ -148,11 +163,25 @@ public final class Gateway {
 
     private HttpCalls.Answer send(String method, String path, Map<String, String> headers, @Nullable Object body)
             throws IOException {
+        return checked(authorized(method, path, headers, body, http::few));
+    }
+
+    /** @param attempts for one token; those of a call that must not be given up are the same for all of its tokens */
+    private HttpCalls.Answer authorized(
+            String method, String path, Map<String, String> headers, @Nullable Object body, Supplier<Attempts> attempts)
+            throws IOException {
         var token = tokens.token();
-        var answer = http.send(call(method, path, headers, body, token));
-        if (answer.status() == 401 && tokens.renew(token)) {
-            answer = http.send(call(method, path, headers, body, tokens.token()));
+        var answer = http.send(call(method, path, headers, body, token), attempts.get());
+        if (answer.status() == 401) {
+            var other = attempts.get().renewed(tokens, token);
+            answer = other.isPresent()
+                    ? http.send(call(method, path, headers, body, other.get()), attempts.get())
+                    : answer;
         }
+        return answer;
+    }
+
+    private static HttpCalls.Answer checked(HttpCalls.Answer answer) throws IOException {
         if (answer.status() >= 300) {
             throw new ProblemException(answer.problem());
         }

@@ -6,6 +6,7 @@ import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.jca.Attempts;
 import io.countersign.jca.GatewayAddress;
+import io.countersign.jca.GatewayException;
 import io.countersign.jca.Retries;
 import io.countersign.jca.Tls;
 import io.countersign.protocol.json.ContractJson;
@@ -81,18 +82,15 @@ public final class HttpCalls {
 
         private boolean again(Attempts attempts) throws InterruptedIOException {
             var problem = problem();
-            return attempts.again(status, problem.code(), String.valueOf(problem.detail()), retryAfter);
-        }
-
-        boolean worthRetrying() {
-            return status == 429 || status >= 502 && status <= 504;
+            return attempts.worthRetrying(status, problem.code())
+                    && attempts.again(status, problem.code(), String.valueOf(problem.detail()), retryAfter);
         }
 
         /** The problem document; an answer without one becomes one that says so. */
         public Problem problem() {
             try {
                 Problem problem = lenient().forType(Problem.class).readValue(body);
-                if (problem.detail() != null) {
+                if (problem.detail() != null && problem.code() != null) {
                     return problem;
                 }
             } catch (IOException notAProblem) {
@@ -104,7 +102,8 @@ public final class HttpCalls {
         private Problem foreign() {
             var detail = "The server answered " + status + " without a problem document."
                     + " Is the URL that of a Countersign gateway, and not of a proxy before it?";
-            return new Problem(null, "Not a gateway", status, "NOT_A_GATEWAY", detail, null, null, null, null);
+            return new Problem(
+                    null, "Not a gateway", status, GatewayException.NOT_A_GATEWAY, detail, null, null, null, null);
         }
     }
 
@@ -113,10 +112,23 @@ public final class HttpCalls {
         return ContractJson.mapper().reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 
-    /** The answer to the last attempt at a call. */
+    /** The answer to the last attempt at a call that does no harm when it is begun anew. */
     public Answer send(Call call) throws IOException {
+        return send(call, few());
+    }
+
+    Attempts few() {
+        return retries.few();
+    }
+
+    /** At one call with an Idempotency-Key, whatever tokens it is sent with. */
+    Attempts lasting() {
+        return retries.lasting();
+    }
+
+    /** The answer, whatever its status, after the last of these attempts. */
+    Answer send(Call call, Attempts attempts) throws IOException {
         var request = request(call);
-        var attempts = call.keyed() ? retries.lasting() : retries.few();
         while (true) {
             Answer answer;
             try {
@@ -126,14 +138,15 @@ public final class HttpCalls {
                     attempts.sent();
                 }
                 if (isUntrusted(e) || !call.repeatable() || !again(() -> attempts.again(unreachable(e)))) {
-                    throw failed(e, call.keyed() && attempts.mayHaveActed());
+                    throw failed(e);
                 }
                 continue;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new Failure(ExitCode.UNAVAILABLE, "Interrupted.", e);
             }
-            if (!answer.worthRetrying() || !call.repeatable() || !again(() -> answer.again(attempts))) {
+            attempts.sent();
+            if (answer.status() < 300 || !call.repeatable() || !again(() -> answer.again(attempts))) {
                 return answer;
             }
         }
@@ -167,7 +180,7 @@ public final class HttpCalls {
         try (var body = opened.body()) {
             return new Answer(opened.status(), body.readAllBytes(), Optional.empty(), null);
         } catch (IOException e) {
-            throw failed(e, false);
+            throw failed(e);
         }
     }
 
@@ -177,7 +190,7 @@ public final class HttpCalls {
             var response = client.send(request(call), BodyHandlers.ofInputStream());
             return new Opened(response.statusCode(), response.body());
         } catch (IOException e) {
-            throw failed(e, false);
+            throw failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure(ExitCode.UNAVAILABLE, "Interrupted.", e);
@@ -204,14 +217,11 @@ public final class HttpCalls {
         return false;
     }
 
-    private Failure failed(IOException e, boolean mayHaveActed) {
+    private Failure failed(IOException e) {
         if (isUntrusted(e)) {
             return untrusted(e);
         }
-        var advice = mayHaveActed
-                ? " What was asked for may be done all the same; look before you run again."
-                : " Check --url and the network, then run again.";
-        return new Failure(ExitCode.UNAVAILABLE, unreachable(e) + advice, e);
+        return new Failure(ExitCode.UNAVAILABLE, unreachable(e) + " Check --url and the network, then run again.", e);
     }
 
     private Failure untrusted(IOException e) {

@@ -54,6 +54,11 @@ public record Problem(
         return text.toString();
     }
 
+    /** The same with a word for whoever does not know what was done. */
+    Problem withAdvice(String advice) {
+        return new Problem(type, title, status, code, detail + " " + advice, requestId, errors, request, retryAfter);
+    }
+
     /** The same with each field where somebody who wrote it finds it. */
     public Problem at(UnaryOperator<String> place) {
         var fields = errors == null
