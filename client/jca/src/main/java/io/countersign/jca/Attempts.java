@@ -27,6 +27,7 @@ public final class Attempts {
 
     private final Retries retries;
     private final boolean lasting;
+    private final boolean known;
     private int tried;
     private boolean sent;
     private boolean reached;
@@ -34,9 +35,11 @@ public final class Attempts {
     private boolean said;
     private long reachedNanos;
 
-    Attempts(Retries retries, boolean lasting) {
+    /** @param known whether a gateway answered at this address before */
+    Attempts(Retries retries, boolean lasting, boolean known) {
         this.retries = retries;
         this.lasting = lasting;
+        this.known = known;
     }
 
     /** From here on the attempt that is under way may do what it asks for. */
@@ -50,10 +53,10 @@ public final class Attempts {
      * @return whether to try again, after the pause that was made here
      */
     public boolean again(String why) throws InterruptedIOException {
-        if (sent) {
+        if (sent || known) {
             reach();
-            mayHaveActed = true;
         }
+        mayHaveActed |= sent;
         return next(why, Optional.empty());
     }
 

@@ -25,6 +25,7 @@ final class HttpTransport {
     private final URI base;
     private final @Nullable SSLSocketFactory tls;
     private final Retries retries;
+    private volatile boolean known;
 
     /** @param tls null for the trust store of the JVM */
     HttpTransport(URI base, @Nullable SSLSocketFactory tls, Retries retries) {
@@ -39,6 +40,11 @@ final class HttpTransport {
     /** The answer, whatever its status, of a call that does no harm when it is begun anew. */
     HttpAnswer send(Call call) throws IOException {
         return send(call, retries.few());
+    }
+
+    /** At one call with an Idempotency-Key, whatever tokens it is sent with. */
+    Attempts lasting() {
+        return retries.lasting(known);
     }
 
     /** The answer, whatever its status, after the last of these attempts. */
@@ -56,6 +62,7 @@ final class HttpTransport {
                 }
                 continue;
             }
+            known |= answer.success() || !GatewayException.of(answer).code().equals(GatewayException.NOT_A_GATEWAY);
             if (answer.success() || !again(attempts, answer)) {
                 return answer;
             }

@@ -40,11 +40,15 @@ public record Retries(Clock clock, Consumer<String> talk) {
 
     /** At a call that does no harm when somebody gives it up and begins anew. */
     public Attempts few() {
-        return new Attempts(this, false);
+        return new Attempts(this, false, false);
     }
 
-    /** At a call with an Idempotency-Key. */
-    public Attempts lasting() {
-        return new Attempts(this, true);
+    /**
+     * At a call with an Idempotency-Key.
+     *
+     * @param known whether a gateway answered at this address before, so that one that cannot be reached is one that restarts
+     */
+    public Attempts lasting(boolean known) {
+        return new Attempts(this, true, known);
     }
 }

@@ -213,7 +213,7 @@ public final class SignApi {
 
     /** The answer to a call that is charged, and where none came what is not known for that. */
     private HttpAnswer charged(String slug, HttpTransport.Call call) throws IOException {
-        var attempts = retries.lasting();
+        var attempts = http.lasting();
         try {
             return authorized(call, () -> attempts);
         } catch (GatewayException e) {

@@ -175,6 +175,33 @@ class LostAnswerTest {
     }
 
     @Test
+    void a_gateway_that_answered_before_and_restarts_between_two_signatures_is_waited_for() throws Exception {
+        var clock = new QuickClock(now -> {
+            if (now.compareTo(OUTAGE) > 0) {
+                door.reopen();
+            }
+        });
+        var signs = connect(clock, TokenSource.of(gateway.issueToken()));
+        assertThat(sign(signs)).isNotEmpty();
+        goAway(signs);
+        assertThat(sign(signs)).isNotEmpty();
+        assertThat(clock.elapsed()).isGreaterThan(OUTAGE);
+        assertThat(gateway.approvals().grants().get(0).used()).isEqualTo(2);
+    }
+
+    @Test
+    void what_never_reached_a_gateway_that_went_away_is_not_said_to_be_charged() throws Exception {
+        var clock = new QuickClock();
+        var signs = connect(clock, TokenSource.of(gateway.issueToken()));
+        signs.signers();
+        goAway(signs);
+        assertThatThrownBy(() -> sign(signs))
+                .isInstanceOf(GatewayUnreachableException.class)
+                .hasMessageNotContaining("charged");
+        assertThat(clock.elapsed()).isGreaterThan(Attempts.LONGEST);
+    }
+
+    @Test
     void a_refusal_ends_it_at_once() throws Exception {
         var clock = new QuickClock();
         gateway.approvals().revoke(gateway.approvals().grants().get(0).id());
@@ -194,6 +221,12 @@ class LostAnswerTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
+    /** A call that reads finds no connection that is kept alive after that. */
+    private void goAway(SignApi signs) throws IOException {
+        door.shut();
+        assertThatThrownBy(signs::signers).isInstanceOf(GatewayUnreachableException.class);
+    }
+
     /** The JDK's own client repeats a call that was cut off once, unseen. */
     private void loseTheNextAnswer() {
         gateway.nextAccident("lost");
@@ -209,9 +242,16 @@ class LostAnswerTest {
     }
 
     private byte[] sign(QuickClock clock, TokenSource tokens) throws IOException {
+        return sign(connect(clock, tokens));
+    }
+
+    private static byte[] sign(SignApi signs) throws IOException {
+        return signs.sign("release", "ECDSA_SHA_256", "digest", new byte[32], "der");
+    }
+
+    private SignApi connect(QuickClock clock, TokenSource tokens) throws IOException {
         return SignApi.connect(
-                        address(), tokens, SignClaims::ofThisProcess, receipt -> {}, new Retries(clock, said::add))
-                .sign("release", "ECDSA_SHA_256", "digest", new byte[32], "der");
+                address(), tokens, SignClaims::ofThisProcess, receipt -> {}, new Retries(clock, said::add));
     }
 
     private void assertChargedOnce() {

@@ -39,6 +39,7 @@ public final class HttpCalls {
     private final URI base;
     private final HttpClient client;
     private final Retries retries;
+    private volatile boolean known;
 
     public HttpCalls(GatewayAddress address, Retries retries) throws IOException {
         this.retries = retries;
@@ -123,7 +124,7 @@ public final class HttpCalls {
 
     /** At one call with an Idempotency-Key, whatever tokens it is sent with. */
     Attempts lasting() {
-        return retries.lasting();
+        return retries.lasting(known);
     }
 
     /** The answer, whatever its status, after the last of these attempts. */
@@ -146,6 +147,8 @@ public final class HttpCalls {
                 throw new Failure(ExitCode.UNAVAILABLE, "Interrupted.", e);
             }
             attempts.sent();
+            known |= answer.status() < 300
+                    || !GatewayException.NOT_A_GATEWAY.equals(answer.problem().code());
             if (answer.status() < 300 || !call.repeatable() || !again(() -> answer.again(attempts))) {
                 return answer;
             }
