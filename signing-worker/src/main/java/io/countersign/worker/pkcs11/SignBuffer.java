@@ -19,13 +19,20 @@ public final class SignBuffer {
     private final MemorySegment length = arena.allocate(ValueLayout.JAVA_LONG);
     private MemorySegment input = arena.allocate(FIRST_INPUT_BYTES, Long.BYTES);
 
-    /** Copies the input in; grows only for Ed25519 messages, the one input that is not a digest. */
+    /**
+     * Copies the input in; grows only for Ed25519 messages, the one input that is not a digest. It doubles, because the arena keeps what
+     * was outgrown: all of it together is less than twice the last, and not one buffer for each length that somebody thinks of.
+     */
     MemorySegment put(byte[] data) {
         if (data.length > input.byteSize()) {
-            input = arena.allocate(data.length, Long.BYTES);
+            input = arena.allocate(powerOfTwo(data.length), Long.BYTES);
         }
         MemorySegment.copy(data, 0, input, ValueLayout.JAVA_BYTE, 0, data.length);
         return input;
+    }
+
+    private static long powerOfTwo(int atLeast) {
+        return Long.highestOneBit(atLeast - 1L) << 1;
     }
 
     MemorySegment putSignature(byte[] data) {

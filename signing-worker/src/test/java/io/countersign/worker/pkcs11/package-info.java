@@ -1,0 +1,4 @@
+@NullMarked
+package io.countersign.worker.pkcs11;
+
+import org.jspecify.annotations.NullMarked;
