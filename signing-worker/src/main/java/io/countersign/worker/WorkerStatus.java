@@ -11,7 +11,7 @@ import java.util.Set;
  * @param pinRefused the token refused the PIN: nothing will change until an operator repairs it and restarts the worker
  * @param sessionsFree sessions that wait for an order
  * @param sessionsBusy sessions that carry one out
- * @param sessionsLost sessions whose thread hangs inside the token, or that the token would not open
+ * @param sessionsLost sessions whose thread hangs inside the token or has ended, or that the token would not open
  * @param queued orders that wait for a session
  * @param supported what the token's mechanism list offers
  */

@@ -60,9 +60,13 @@ final class Seat {
         return current != null;
     }
 
-    /** Whether it takes no orders for now: the thread hangs inside the token, or the token opens no session for it. */
+    /** Whether it takes no orders: the thread hangs inside the token, the token opens no session for it, or the thread has ended. */
     boolean isLost() {
-        return hanging || turnedAway;
+        return hanging || turnedAway || hasEnded();
+    }
+
+    boolean hasEnded() {
+        return thread.getState() == Thread.State.TERMINATED;
     }
 
     boolean isHanging() {
@@ -95,18 +99,26 @@ final class Seat {
     private void run() {
         try {
             while (!leaving) {
-                if (pool.breaker().isOpen()) {
-                    probeOrPause();
-                } else if (turnedAway) {
-                    askForSession();
-                } else {
-                    takeOne();
-                }
+                takeTurn();
             }
         } catch (InterruptedException e) {
             LOG.debug("token {}: {} leaves", token.label(), thread.getName());
         } finally {
             closeSession();
+        }
+    }
+
+    private void takeTurn() throws InterruptedException {
+        try {
+            if (pool.breaker().isOpen()) {
+                probeOrPause();
+            } else if (turnedAway) {
+                askForSession();
+            } else {
+                takeOne();
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("token {}: {} goes on after an accident", token.label(), thread.getName(), e);
         }
     }
 
@@ -120,6 +132,8 @@ final class Seat {
         token.module().calls().lock();
         try {
             serve(job);
+        } catch (RuntimeException | Error e) {
+            failed(job, e);
         } finally {
             token.module().calls().unlock();
             end();
@@ -156,11 +170,19 @@ final class Seat {
             tokenAway(job, e.getMessage());
         } catch (CryptokiException e) {
             remedy(job, e);
-        } catch (RuntimeException e) {
-            LOG.error("order {} failed", job.order().id(), e);
-            closeSession();
-            job.fail(Reason.UNAVAILABLE, "the worker failed: " + e.getClass().getSimpleName());
         }
+    }
+
+    /** An Error too, say of memory that ran out, concerns one order: the thread goes on, and its next order gets a new session. */
+    private void failed(Job job, Throwable e) {
+        // First, because what ran out for the order may run out again for the log.
+        job.fail(Reason.UNAVAILABLE, accident(e));
+        LOG.error("order {} failed", job.order().id(), e);
+        closeSession();
+    }
+
+    private static String accident(Throwable e) {
+        return "the worker failed: " + e.getClass().getSimpleName();
     }
 
     private void remedy(Job job, CryptokiException e) {
@@ -213,7 +235,7 @@ final class Seat {
             LOG.info("token {}: it opens a session for {} again", token.label(), thread.getName());
         } catch (CryptokiException e) {
             turnedAway = e.is(Ckr.SESSION_COUNT);
-        } catch (TokenAwayException | RuntimeException e) {
+        } catch (TokenAwayException | RuntimeException | Error e) {
             LOG.debug("token {}: {} asked for a session", token.label(), thread.getName(), e);
             turnedAway = false;
         } finally {
@@ -295,6 +317,8 @@ final class Seat {
         token.module().calls().lock();
         try {
             token.close(open);
+        } catch (RuntimeException | Error e) {
+            LOG.error("token {}: closing a session failed", token.label(), e);
         } finally {
             token.module().calls().unlock();
         }
@@ -333,9 +357,9 @@ final class Seat {
             pool.breaker().stillOpen(sentence(e));
         } catch (TokenAwayException e) {
             pool.breaker().stillOpen(e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            pool.breaker().stillOpen(accident(e));
             LOG.error("token {}: probe failed", token.label(), e);
-            pool.breaker().stillOpen("the worker failed: " + e.getClass().getSimpleName());
         }
     }
 }

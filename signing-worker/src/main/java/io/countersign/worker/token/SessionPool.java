@@ -83,6 +83,9 @@ final class SessionPool {
         if (!isAllLost()) {
             return null;
         }
+        if (seats.stream().anyMatch(Seat::hasEnded)) {
+            return "threads of the worker have ended and the other sessions are lost; restart the worker";
+        }
         long hanging = seats.stream().filter(Seat::isHanging).count();
         if (hanging == seats.size()) {
             return "all " + hanging + " sessions hang inside the token";

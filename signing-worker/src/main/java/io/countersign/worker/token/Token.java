@@ -79,11 +79,11 @@ final class Token {
         long handle = cryptoki.openSession(slot(), readWrite);
         try {
             logIn(handle);
-        } catch (CryptokiException | TokenAwayException | RuntimeException e) {
+            return new TokenSession(cryptoki, handle, epoch, generation, config.sessionCopies());
+        } catch (CryptokiException | TokenAwayException | RuntimeException | Error e) {
             closeQuietly(handle);
             throw e;
         }
-        return new TokenSession(cryptoki, handle, epoch, generation, config.sessionCopies());
     }
 
     void close(TokenSession session) {

@@ -199,7 +199,7 @@ public final class TokenWorker {
             long now = System.nanoTime();
             signing.watch(now);
             births.watch(now);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A scheduled task that throws is never run again, and without it no order would time out.
             LOG.error("token {}: the clock failed", token.label(), e);
         }

@@ -21,7 +21,7 @@ final class Faults implements UnaryOperator<Cryptoki> {
     private final Map<String, UnaryOperator<Object>> changes = new ConcurrentHashMap<>();
     private final Map<String, Predicate<Object[]>> changedWhen = new ConcurrentHashMap<>();
 
-    private record Failure(long code, AtomicInteger left) {}
+    private record Failure(Throwable what, AtomicInteger left) {}
 
     /** Calls that wait until they are let go. */
     static final class Hang {
@@ -58,7 +58,12 @@ final class Faults implements UnaryOperator<Cryptoki> {
 
     /** The next {@code times} calls of this method of {@link Cryptoki} fail before they reach the token. */
     void fail(String method, int times, long code) {
-        failures.put(method, new Failure(code, new AtomicInteger(times)));
+        var function = "C_" + Character.toUpperCase(method.charAt(0)) + method.substring(1);
+        fail(method, times, new CryptokiException(function, code));
+    }
+
+    void fail(String method, int times, Throwable what) {
+        failures.put(method, new Failure(what, new AtomicInteger(times)));
     }
 
     void heal(String method) {
@@ -98,10 +103,10 @@ final class Faults implements UnaryOperator<Cryptoki> {
         }
     }
 
-    private void failWhenTold(String name) throws CryptokiException {
+    private void failWhenTold(String name) throws Throwable {
         var failure = failures.get(name);
         if (failure != null && failure.left.getAndDecrement() > 0) {
-            throw new CryptokiException("C_" + Character.toUpperCase(name.charAt(0)) + name.substring(1), failure.code);
+            throw failure.what;
         }
     }
 
