@@ -93,7 +93,8 @@ final class Token {
     }
 
     /**
-     * Finds the token again after trouble; the caller holds no lock of the module.
+     * Finds the token again after trouble; the caller holds no lock of the module. While a call hangs in the module it cannot be
+     * re-initialised, and a token that it shows is tried as it is: one call that hangs must not keep the other sessions from signing.
      *
      * @param thoroughly re-initialise the module even if it still shows the token
      */
@@ -102,7 +103,7 @@ final class Token {
         if (!thoroughly && isShown()) {
             return;
         }
-        if (!module.reinitialize(cryptoki)) {
+        if (!module.reinitialize(cryptoki) && !isShown()) {
             throw new TokenAwayException("a call still hangs inside the PKCS#11 module, so it cannot be re-initialised;"
                     + " if this lasts, restart the worker");
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.countersign.protocol.worker.WorkerAnswer;
 import io.countersign.protocol.worker.WorkerAnswer.Reason;
 import io.countersign.protocol.worker.WorkerAnswer.Signed;
+import io.countersign.worker.pkcs11.Ckr;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,29 @@ class TimeOutTest {
             eventually(() -> it.worker.status().sessionsLost() == 0);
             assertThat(it.faults.calls("closeSession")).isEqualTo(closed + 1);
             it.signs();
+        }
+    }
+
+    @Test
+    void while_one_call_hangs_and_the_first_probe_failed_a_token_that_answers_again_signs_through_its_other_sessions()
+            throws Exception {
+        try (var it = new WorkerUnderTest(2)) {
+            var hang = it.faults.hang("sign");
+            var stuck = TestToken.send(it.worker, TestToken.p256Order(it.key));
+            hang.awaitEntered();
+            it.faults.hangNoMore("sign");
+            isFailed(stuck.get(3, TimeUnit.SECONDS), Reason.TIMED_OUT, "");
+            eventually(() -> it.worker.status().sessionsLost() == 1);
+            it.faults.fail("slotsWithToken", 2, Ckr.GENERAL_ERROR);
+            it.faults.fail("sign", 1, Ckr.TOKEN_NOT_PRESENT);
+            it.failsWith(Reason.UNAVAILABLE, "CKR_TOKEN_NOT_PRESENT");
+            it.signsAgain();
+            assertThat(it.faults.calls("finish"))
+                    .as("a call hangs in the module")
+                    .isZero();
+            assertThat(it.worker.status().sessionsLost()).isEqualTo(1);
+            hang.letGo();
+            eventually(() -> it.worker.status().sessionsLost() == 0);
         }
     }
 
