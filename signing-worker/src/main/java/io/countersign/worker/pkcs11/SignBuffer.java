@@ -20,8 +20,8 @@ public final class SignBuffer {
     private MemorySegment input = arena.allocate(FIRST_INPUT_BYTES, Long.BYTES);
 
     /**
-     * Copies the input in; grows only for Ed25519 messages, the one input that is not a digest. It doubles, because the arena keeps what
-     * was outgrown: all of it together is less than twice the last, and not one buffer for each length that somebody thinks of.
+     * Copies the input in; grows only for Ed25519 messages, the one input that is not a digest. It doubles, because the
+     * arena keeps what was outgrown: together less than twice the last, not one buffer for each length that comes.
      */
     MemorySegment put(byte[] data) {
         if (data.length > input.byteSize()) {

@@ -60,7 +60,7 @@ final class Seat {
         return current != null;
     }
 
-    /** Whether it takes no orders: the thread hangs inside the token, the token opens no session for it, or the thread has ended. */
+    /** Whether it takes no orders: its thread hangs inside the token or has ended, or the token opens no session for it. */
     boolean isLost() {
         return hanging || turnedAway || hasEnded();
     }
@@ -173,7 +173,7 @@ final class Seat {
         }
     }
 
-    /** An Error too, say of memory that ran out, concerns one order: the thread goes on, and its next order gets a new session. */
+    /** An Error too, say of memory, concerns one order: the thread goes on, and its next order gets a new session. */
     private void failed(Job job, Throwable e) {
         // First, because what ran out for the order may run out again for the log.
         job.fail(Reason.UNAVAILABLE, accident(e));

@@ -93,8 +93,8 @@ final class Token {
     }
 
     /**
-     * Finds the token again after trouble; the caller holds no lock of the module. While a call hangs in the module it cannot be
-     * re-initialised, and a token that it shows is tried as it is: one call that hangs must not keep the other sessions from signing.
+     * Finds the token again after trouble; the caller holds no lock of the module. While a call hangs in the module it
+     * cannot be re-initialised, and a token that it shows is tried as it is: the other sessions can sign.
      *
      * @param thoroughly re-initialise the module even if it still shows the token
      */
