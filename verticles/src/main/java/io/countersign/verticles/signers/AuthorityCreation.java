@@ -129,8 +129,9 @@ final class AuthorityCreation {
                     return issuer.selfSigned(key, plan.subject(), now, now.plus(plan.validity()))
                             .compose(root -> activate(plan, key, root));
                 })
-                .recover(failure -> fail(plan, CreationFailure.of(failure, plan.token())))
-                .compose(active -> read(plan.organization(), plan.id()))
+                .transform(made -> made.succeeded()
+                        ? read(plan.organization(), plan.id())
+                        : fail(plan, CreationFailure.of(made.cause(), plan.token())))
                 .map(AuthorityRow::toAuthority);
     }
 
@@ -151,14 +152,13 @@ final class AuthorityCreation {
         });
     }
 
-    private Future<Void> fail(Plan plan, CreationFailure failure) {
-        return database.systemChange(tx -> {
-                    tx.record(plan.event("certificate_authority.failed").with("reason", failure.cause()));
-                    return tx.update(SQL.get("failAuthority"), Tuple.of(plan.id(), failure.cause()))
-                            .compose(Abandoned::unlessChanged);
-                })
-                // Where this cannot be written either, the row is found pending later and failed then.
-                .transform(written -> Future.failedFuture(failure.refused(plan.what())));
+    private Future<AuthorityRow> fail(Plan plan, CreationFailure failure) {
+        var written = database.systemChange(tx -> {
+            tx.record(plan.event("certificate_authority.failed").with("reason", failure.cause()));
+            return tx.update(SQL.get("failAuthority"), Tuple.of(plan.id(), failure.cause()))
+                    .compose(Abandoned::unlessChanged);
+        });
+        return failure.settle(plan.what(), written, () -> read(plan.organization(), plan.id()), AuthorityRow::state);
     }
 
     private Future<AuthorityRow> read(UUID organization, UUID id) {

@@ -186,8 +186,9 @@ final class SignerCreation {
         return worker.generateKey(making.token(), plan.ckaId(), "countersign signer " + plan.slug(), plan.algorithm())
                 .compose(publicKey ->
                         issue(plan, making, publicKey).compose(leaf -> activate(plan, making, publicKey, leaf)))
-                .recover(failure -> fail(plan, CreationFailure.of(failure, making.token())))
-                .compose(active -> read(plan.call(), plan.id()))
+                .transform(made -> made.succeeded()
+                        ? read(plan.call(), plan.id())
+                        : fail(plan, CreationFailure.of(made.cause(), making.token())))
                 .map(SignerRow::toSigner);
     }
 
@@ -219,14 +220,13 @@ final class SignerCreation {
         });
     }
 
-    private Future<Void> fail(Plan plan, CreationFailure failure) {
-        return database.systemChange(tx -> {
-                    tx.record(plan.event("signer.failed").with("reason", failure.cause()));
-                    return tx.update(SQL.get("failSigner"), Tuple.of(plan.id(), failure.cause()))
-                            .compose(Abandoned::unlessChanged);
-                })
-                // Where this cannot be written either, the row is found pending later and failed then.
-                .transform(written -> Future.failedFuture(failure.refused("Signer " + plan.slug())));
+    private Future<SignerRow> fail(Plan plan, CreationFailure failure) {
+        var written = database.systemChange(tx -> {
+            tx.record(plan.event("signer.failed").with("reason", failure.cause()));
+            return tx.update(SQL.get("failSigner"), Tuple.of(plan.id(), failure.cause()))
+                    .compose(Abandoned::unlessChanged);
+        });
+        return failure.settle("Signer " + plan.slug(), written, () -> read(plan.call(), plan.id()), SignerRow::state);
     }
 
     private Future<SignerRow> read(Call call, UUID id) {
