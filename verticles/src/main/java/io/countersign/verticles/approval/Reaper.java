@@ -1,6 +1,7 @@
 package io.countersign.verticles.approval;
 
 import io.countersign.verticles.condition.ConditionPrograms;
+import io.countersign.verticles.signers.Abandoned;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Lease;
@@ -20,9 +21,10 @@ import java.util.UUID;
 
 /**
  * Writes down what ends by itself, about a second after it did: requests that time out undecided, and grants whose window is over or
- * whose signatures are used up; suspends the Signers of break-glasses that nobody ratified; and finishes requests whose approvals are
- * complete because somebody counts again. Every node runs one; the one that holds the lease works. Each end is one conditional update with its event in the same transaction, so it is told exactly once,
- * whoever comes first. Nothing waits for this: an overdue request and an ended grant are refused by the clock and the count, not by
+ * whose signatures are used up; suspends the Signers of break-glasses that nobody ratified; finishes requests whose approvals are
+ * complete because somebody counts again; and once a minute fails the creations of keys that a gateway left behind. Every node runs one;
+ * the one that holds the lease works. Each end is one conditional update with its event in the same transaction, so it is told exactly
+ * once, whoever comes first. Nothing waits for this: an overdue request and an ended grant are refused by the clock and the count, not by
  * their state.
  */
 public final class Reaper {
@@ -36,10 +38,14 @@ public final class Reaper {
     /** Most active grants that one round looks at for used up signatures; an index over that count would cost every signature. */
     static final int PAGE = 5_000;
 
+    /** Rounds from one look at creations to the next: they end after ten minutes, and no index finds them. */
+    private static final int CREATIONS = 60;
+
     private static final UUID FIRST = new UUID(0, 0);
 
     private final LeasedLoop loop;
     private UUID lookedAt = FIRST;
+    private int rounds;
 
     public Reaper(Vertx vertx, Database database) {
         var returns = new Returns(new Completion(database, new ConditionPrograms(vertx)));
@@ -50,7 +56,8 @@ public final class Reaper {
                 PERIOD,
                 "ends of requests and grants are not written down at the moment; they hold all the same",
                 held -> held.change(this::reap)
-                        .compose(ended -> returns.finish(held).map(done -> ended + done)));
+                        .compose(ended -> returns.finish(held).map(done -> ended + done))
+                        .compose(ended -> creations(held).map(failed -> ended + failed)));
     }
 
     /** Begins; one round a second, sooner while there is something to do. */
@@ -103,6 +110,11 @@ public final class Reaper {
                 ? Future.succeededFuture(0)
                 : tx.all(SQL.get("expireGrants"), Tuple.of((Object) grants), Reaper::grantExpired)
                         .map(events -> recorded(tx, events));
+    }
+
+    /** In the first round, and then in one of many. */
+    private Future<Integer> creations(Lease.Held held) {
+        return rounds++ % CREATIONS == 0 ? held.change(Abandoned::fail) : Future.succeededFuture(0);
     }
 
     private static int recorded(Tx tx, List<Event> events) {

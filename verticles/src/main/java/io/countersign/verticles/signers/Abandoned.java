@@ -1,7 +1,6 @@
 package io.countersign.verticles.signers;
 
 import io.countersign.verticles.Refusal;
-import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
@@ -12,36 +11,35 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Creations that a gateway began and did not live to end. */
-final class Abandoned {
+public final class Abandoned {
     private static final Queries SQL = Queries.of("signers");
     private static final String REASON = "the gateway that made it stopped before it was done";
 
-    private final Database database;
-
-    Abandoned(Database database) {
-        this.database = database;
-    }
+    private Abandoned() {}
 
     private record Pending(UUID id, UUID organization) {}
 
-    /** Marks everything as failed that has been pending for more than ten minutes; any gateway may, at any time. */
-    Future<Void> fail() {
-        return database.systemChange(tx -> tx.all(SQL.get("failAbandonedAuthorities"), Tuple.of(REASON), Abandoned::row)
-                        .compose(authorities -> {
-                            authorities.forEach(row -> tx.record(event("certificate_authority.failed", row)
-                                    .with("certificateAuthority", row.id().toString())));
-                            return signers(tx);
-                        }))
-                .mapEmpty();
+    /** Marks as failed what has been pending for more than ten minutes, which frees its name; any gateway may, at any time. */
+    public static Future<Integer> fail(Tx tx) {
+        // Signers first, as everybody locks them before anything else.
+        return signers(tx).compose(signers -> authorities(tx).map(authorities -> signers + authorities));
     }
 
-    private static Future<Void> signers(Tx tx) {
+    private static Future<Integer> authorities(Tx tx) {
+        return tx.all(SQL.get("failAbandonedAuthorities"), Tuple.of(REASON), Abandoned::row)
+                .map(authorities -> {
+                    authorities.forEach(row -> tx.record(event("certificate_authority.failed", row)
+                            .with("certificateAuthority", row.id().toString())));
+                    return authorities.size();
+                });
+    }
+
+    private static Future<Integer> signers(Tx tx) {
         return tx.all(SQL.get("failAbandonedSigners"), Tuple.of(REASON), Abandoned::row)
                 .map(signers -> {
                     signers.forEach(row -> tx.record(event("signer.failed", row).signer(row.id())));
-                    return signers;
-                })
-                .mapEmpty();
+                    return signers.size();
+                });
     }
 
     private static Event event(String type, Pending row) {

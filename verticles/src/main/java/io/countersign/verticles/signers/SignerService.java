@@ -44,9 +44,9 @@ public final class SignerService implements Signers {
         this.membership = new Membership(database, lookup);
     }
 
-    /** Ends what a gateway began to make more than ten minutes ago and did not finish. */
+    /** Ends what a gateway began to make more than ten minutes ago and did not finish, as the Reaper does once a minute. */
     public Future<Void> recover() {
-        return new Abandoned(database).fail();
+        return database.systemChange(Abandoned::fail).mapEmpty();
     }
 
     @Override

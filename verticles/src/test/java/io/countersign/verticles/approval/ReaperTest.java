@@ -331,6 +331,50 @@ class ReaperTest {
         assertThat(await(world.approve(boss, request)).state()).isEqualTo(RequestState.APPROVED);
     }
 
+    private void leaveBehind(String name, String age) {
+        var id = Ids.next();
+        world.sql(
+                "INSERT INTO certificate_authorities (id, organization_id, name, key_algorithm, token, cka_id, subject, state, created_at)"
+                        + " VALUES ($1, $2, $3, 'P-256', 't', $4, 'CN=ca', 'pending', clock_timestamp() - $5::text::interval)",
+                id,
+                org.id(),
+                name,
+                id.toString(),
+                age);
+        world.sql(
+                "INSERT INTO signers (id, organization_id, slug, name, key_algorithm, token, cka_id, authority_id, subject, state, created_at)"
+                        + " VALUES ($1, $2, $3, $3, 'P-256', 't', $4, $1, 'CN=s', 'pending', clock_timestamp() - $5::text::interval)",
+                id,
+                org.id(),
+                name,
+                id.toString(),
+                age);
+    }
+
+    private List<String> states(String name) {
+        return world.rows(
+                "SELECT state FROM signers WHERE slug = $1"
+                        + " UNION ALL SELECT state FROM certificate_authorities WHERE name = $1",
+                row -> row.getString(0),
+                name);
+    }
+
+    @Test
+    void a_creation_whose_gateway_died_is_failed_and_its_slug_free_while_no_gateway_is_restarted() {
+        await(one.round());
+        leaveBehind("cut-short", "11 min");
+        leaveBehind("under-way", "9 min");
+        for (var i = 0; i < 60; i++) {
+            await(one.round());
+        }
+        assertThat(states("cut-short")).containsExactly("failed", "failed");
+        assertThat(states("under-way")).containsExactly("pending", "pending");
+        var told = "SELECT count(*) FROM audit_leaves WHERE type = $1 AND organization_id = $2";
+        assertThat(world.count(told, "signer.failed", org.id())).isEqualTo(1);
+        assertThat(world.count(told, "certificate_authority.failed", org.id())).isEqualTo(1);
+        assertThat(org.signer("cut-short")).isNotNull();
+    }
+
     @Test
     void no_index_names_the_count_that_every_signature_moves() {
         assertThat(world.count("SELECT count(*) FROM pg_indexes WHERE tablename = 'grants' AND indexdef LIKE '%used%'"))
