@@ -5,12 +5,16 @@ import io.countersign.verticles.RefusedException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1String;
+import org.bouncycastle.asn1.ASN1PrintableString;
+import org.bouncycastle.asn1.ASN1UTF8String;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameStyle;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.RFC4519Style;
+import org.bouncycastle.asn1.x509.Certificate;
 
 /**
  * A subject as a caller wrote it (RFC 4514: most specific part first) and as it stands in the certificate. CN, O and C must be there;
@@ -18,6 +22,8 @@ import org.bouncycastle.asn1.x500.style.RFC4519Style;
  */
 public record Subject(String text, X500Name name) {
     private record Part(String label, int longest) {}
+
+    private static final X500NameStyle AS_WRITTEN = new AsWritten();
 
     // Upper bounds of RFC 5280 appendix A.1.
     private static final Map<ASN1ObjectIdentifier, Part> PARTS = parts();
@@ -35,9 +41,16 @@ public record Subject(String text, X500Name name) {
         return new Subject(text.strip(), name);
     }
 
+    /** @param certificate DER */
+    public boolean isThatOf(byte[] certificate) {
+        return Certificate.getInstance(certificate).getSubject().equals(name);
+    }
+
     private static X500Name read(String text) {
         try {
-            return new X500Name(RFC4519Style.INSTANCE, text);
+            return new X500Name(AS_WRITTEN, text);
+        } catch (RefusedException refused) {
+            throw refused;
         } catch (RuntimeException e) {
             throw refused(
                     "it is not a distinguished name by RFC 4514; write for example CN=Example Release,O=Example,C=DE");
@@ -54,10 +67,15 @@ public record Subject(String text, X500Name name) {
             throw refused("it has an attribute that is not supported; supported are " + known);
         }
         require(seen.add(attribute.getType()), "it has " + part.label() + " twice");
-        if (!(attribute.getValue() instanceof ASN1String string)) {
-            throw refused("the value of " + part.label() + " is not text");
-        }
-        checkValue(part, string.getString());
+        checkValue(part, text(part, attribute.getValue()));
+    }
+
+    private static String text(Part part, ASN1Encodable value) {
+        return switch (value) {
+            case ASN1UTF8String utf8 -> utf8.getString();
+            case ASN1PrintableString printable -> printable.getString();
+            default -> throw refused("the value of " + part.label() + " is not text");
+        };
     }
 
     private static void checkValue(Part part, String value) {
@@ -70,6 +88,26 @@ public record Subject(String text, X500Name name) {
         require(
                 !label.equals("C") || value.matches("[A-Z]{2}"),
                 "C is not a country code of two capital letters, for example DE");
+    }
+
+    /** Puts into the certificate what the caller wrote, and nothing else. */
+    private static final class AsWritten extends RFC4519Style {
+        /** A value that begins with # would be decoded as any ASN.1 at all. */
+        @Override
+        public ASN1Encodable stringToValue(ASN1ObjectIdentifier type, String value) {
+            require(!value.startsWith("#"), "a value begins with #; write it as text, and a # at its begin as \\#");
+            return super.stringToValue(type, value);
+        }
+
+        /** These two become a PrintableString, which would take any character, and of each the lowest eight bits. */
+        @Override
+        protected ASN1Encodable encodeStringValue(ASN1ObjectIdentifier type, String value) {
+            require(
+                    !(type.equals(BCStyle.C) || type.equals(BCStyle.SERIALNUMBER))
+                            || ASN1PrintableString.isPrintableString(value),
+                    "C and SERIALNUMBER hold only the letters A to Z and a to z, digits, spaces and ' ( ) + , - . / : = ?");
+            return super.encodeStringValue(type, value);
+        }
     }
 
     /** Bidirectional marks and zero-width characters would let a subject look like another one. */

@@ -154,7 +154,7 @@ final class SignerCreation {
                                         + "; choose an active one")
                         .refused();
             }
-            if (Subject.parse(authority.subject()).name().equals(plan.subject().name())) {
+            if (plan.subject().isThatOf(Objects.requireNonNull(authority.certificate()))) {
                 throw NewKeys.badField("/subject", "the subject is that of the authority; choose another one");
             }
             return authority;

@@ -174,6 +174,17 @@ class CertificatesTest {
                 "CN= ,O=b,C=DE",
                 "1.2.3.4=a,CN=a,O=b,C=DE",
                 "CN=#0401ff,O=b,C=DE",
+                "CN=#03020780,O=b,C=DE",
+                "CN=#0c02ffff,O=b,C=DE",
+                "CN=#0c0161,O=b,C=DE",
+                "CN= #0c0161,O=b,C=DE",
+                "CN=\"#0c0161\",O=b,C=DE",
+                "CN=\\230c0161,O=b,C=DE",
+                "CN=#,O=b,C=DE",
+                "CN=a,O=b,C=#0c024445",
+                "CN=a,O=b,C=\u0144\u0145",
+                "SERIALNUMBER=HRB_12345,CN=a,O=b,C=DE",
+                "SERIALNUMBER=\u01411,CN=a,O=b,C=DE",
                 "CN=Example Root,O=Example,C=DE");
     }
 
@@ -202,6 +213,23 @@ class CertificatesTest {
                 .getFirst());
         assertThat(leaf.getSubjectX500Principal().getName())
                 .isEqualTo("CN=Grün & Söhne\\, Freigabe,OU=発行,O=Example GmbH,L=Köln,C=DE");
+    }
+
+    @Test
+    void a_subject_stands_in_the_certificate_as_it_was_written() throws Exception {
+        var wanted = new NewSigner(
+                "written",
+                null,
+                KeyAlgorithm.P_256,
+                authority.id(),
+                "SERIALNUMBER=HRB 12345,CN=\\#1 Release,O=Example,C=DE",
+                null,
+                null);
+        bed.ok(bed.signers().createSigner(call(admin), wanted));
+        var leaf = parse(bed.ok(bed.signers().getSignerCertificate(call(admin), "written"))
+                .getFirst());
+        assertThat(leaf.getSubjectX500Principal().toString())
+                .isEqualTo("SERIALNUMBER=HRB 12345, CN=\"#1 Release\", O=Example, C=DE");
     }
 
     @Test
