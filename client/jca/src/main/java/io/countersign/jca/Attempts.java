@@ -64,14 +64,20 @@ public final class Attempts {
      * After an attempt with an answer that may be another one by and by.
      *
      * @param code of its problem document
-     * @param wish its Retry-After
+     * @param retryAfter its header; only delta-seconds are heeded (RFC 9110 section 10.2.3)
      * @return whether to try again, after the pause that was made here
      */
-    public boolean again(int status, @Nullable String code, String why, Optional<Duration> wish)
+    public boolean again(int status, @Nullable String code, String why, @Nullable String retryAfter)
             throws InterruptedIOException {
         reach();
         mayHaveActed |= !settled(status, code);
-        return next(why, wish);
+        return next(why, wish(retryAfter));
+    }
+
+    private static Optional<Duration> wish(@Nullable String retryAfter) {
+        return Optional.ofNullable(retryAfter)
+                .filter(text -> text.matches("\\d{1,9}"))
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
     }
 
     private void reach() {

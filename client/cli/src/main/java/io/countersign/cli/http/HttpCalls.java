@@ -24,7 +24,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -70,14 +69,13 @@ public final class HttpCalls {
     public record Answer(
             int status,
             byte[] body,
-            Optional<Duration> retryAfter,
+            @Nullable String retryAfter,
             @Nullable String link) {
         private static Answer of(HttpResponse<byte[]> response) {
-            var retryAfter = response.headers().firstValue("Retry-After").filter(text -> text.matches("\\d{1,9}"));
             return new Answer(
                     response.statusCode(),
                     response.body(),
-                    retryAfter.map(text -> Duration.ofSeconds(Long.parseLong(text))),
+                    response.headers().firstValue("Retry-After").orElse(null),
                     response.headers().firstValue("Link").orElse(null));
         }
 
@@ -181,7 +179,7 @@ public final class HttpCalls {
     /** Reads the rest of what is no stream. */
     Answer whole(Opened opened) {
         try (var body = opened.body()) {
-            return new Answer(opened.status(), body.readAllBytes(), Optional.empty(), null);
+            return new Answer(opened.status(), body.readAllBytes(), null, null);
         } catch (IOException e) {
             throw failed(e);
         }
