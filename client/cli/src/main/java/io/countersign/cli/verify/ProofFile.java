@@ -41,14 +41,11 @@ public record ProofFile(
         @Nullable JsonNode attestation,
         @Nullable String attestationKey) {
     static final String TYPE = "https://countersign.io/proof/v1";
-    private static final long LONGEST = 4L << 20;
+    private static final int LONGEST = 4 << 20;
 
     static ProofFile read(Path file) throws IOException {
-        if (!Files.isRegularFile(file) || Files.size(file) > LONGEST) {
-            throw Unverified.because("there is no proof in " + file);
-        }
         try {
-            ProofFile read = HttpCalls.lenient().forType(ProofFile.class).readValue(Files.readAllBytes(file));
+            ProofFile read = HttpCalls.lenient().forType(ProofFile.class).readValue(bytes(file));
             if (TYPE.equals(read.type) && read.operation != null && read.leaf != null && read.proof != null) {
                 return read;
             }
@@ -56,6 +53,20 @@ public record ProofFile(
             throw Unverified.because(file + " is no proof", e);
         }
         throw Unverified.because(file + " is no proof of the type " + TYPE);
+    }
+
+    /** A pipe is read, too, as a shell gives one for what another command prints. */
+    private static byte[] bytes(Path file) throws IOException {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw Unverified.because("there is no proof in " + file);
+        }
+        try (var in = Files.newInputStream(file)) {
+            var bytes = in.readNBytes(LONGEST + 1);
+            if (bytes.length > LONGEST) {
+                throw Unverified.because(file + " is longer than a proof");
+            }
+            return bytes;
+        }
     }
 
     /** What came with a signature: nothing about its approval, and the signature itself lies beside the file, or in it. */

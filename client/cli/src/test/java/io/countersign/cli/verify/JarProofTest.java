@@ -12,11 +12,13 @@ import io.countersign.jca.testing.SampleFiles;
 import io.countersign.jca.testing.TestPki;
 import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
@@ -193,6 +195,25 @@ class JarProofTest {
             var passed = gate(proof);
             assertThat(passed.status()).as(passed.err()).isZero();
         }
+    }
+
+    @Test
+    void a_proof_is_read_from_a_pipe_as_a_shell_gives_one_for_what_another_command_prints() throws Exception {
+        sign(release, "RELEASE");
+        var proof = proof(release, "RELEASE");
+        var pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        var printing = Thread.ofVirtual().start(() -> {
+            try {
+                Files.write(pipe, Files.readAllBytes(proof), StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        var passed = verify("--proof", pipe);
+        assertThat(passed.status()).as(passed.err()).isZero();
+        printing.join();
     }
 
     /** A gate that has the attestation alone. */
