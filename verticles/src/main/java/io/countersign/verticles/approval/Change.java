@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.PolicyChange;
+import io.countersign.protocol.api.Scope;
 import io.countersign.protocol.api.SignerRole;
 import io.countersign.protocol.json.ContractJson;
+import io.countersign.verticles.scope.ScopeWords;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -52,8 +54,15 @@ record Change(
         return new Change(null, member, role, null, null, null, null, List.of(sentence));
     }
 
-    static Change ofGrant(NewGrant grant, String sentence) {
-        return new Change(null, null, null, grant, null, null, null, List.of(sentence));
+    /** The justification comes last: nothing that somebody writes stands before what they ask for. */
+    static Change ofGrant(NewGrant grant, String sentence, @Nullable Scope scope) {
+        var sentences = Stream.of(
+                        Stream.of(sentence),
+                        ScopeWords.of(scope).stream().map(part -> "only " + part),
+                        Stream.of("justification: " + grant.justification()))
+                .flatMap(lines -> lines)
+                .toList();
+        return new Change(null, null, null, grant, null, null, null, sentences);
     }
 
     static Change ofGroup(UUID group, UUID member, List<Agreed> agreed, List<String> sentences) {

@@ -121,10 +121,8 @@ final class GrantOperations {
         }
         var to = recipient.orElseThrow().identity();
         var sentence = "pre-approval for " + Mention.of(to) + ": " + terms.signaturesText() + " signatures "
-                + WindowRules.words(policy.ceilings(), wanted.notBefore(), wanted.expiresAt(), span)
-                + (scope == null ? "" : ", narrowed to a scope")
-                + ": " + wanted.justification();
-        var change = new Guard.Wanted(seen.id(), Change.ofGrant(wanted, sentence), to);
+                + WindowRules.words(policy.ceilings(), wanted.notBefore(), wanted.expiresAt(), span);
+        var change = new Guard.Wanted(seen.id(), Change.ofGrant(wanted, sentence, scope), to);
         return judge.unlessRefused(
                         tx, seen.id(), policy.conditions(), ConditionJudge.Who.of(call, to), wish(terms, span, scope))
                 .compose(allowed ->

@@ -31,6 +31,8 @@ final class Guard {
     private static final Queries SQL = Queries.of("changes");
     private static final Queries APPROVALS = Queries.of("approvals");
 
+    private static final String CUT = " (cut here: the change itself says all of it)";
+
     private Guard() {}
 
     /**
@@ -231,7 +233,7 @@ final class Guard {
         var values = Tuple.of(id, caller.organization(), wanted.signer(), caller.id())
                 .addUUID(wanted.concerned().id())
                 .addInteger(version)
-                .addString(Texts.shortened(String.join("; ", wanted.change().sentences()), Texts.JUSTIFICATION))
+                .addString(justification(wanted.change().sentences()))
                 .addBuffer(Buffer.buffer(hash))
                 .addBuffer(Buffer.buffer(same))
                 .addArrayOfUUID(excluded.toArray(UUID[]::new))
@@ -252,6 +254,14 @@ final class Guard {
                     }
                     return inserted;
                 });
+    }
+
+    /** Where a list shows a justification; all of a long change is in its sentences. */
+    private static String justification(List<String> sentences) {
+        var text = String.join("; ", sentences);
+        return text.codePointCount(0, text.length()) <= Texts.JUSTIFICATION
+                ? text
+                : Texts.shortened(text, Texts.JUSTIFICATION - CUT.length()) + CUT;
     }
 
     static IdentityRef self(Call call) {

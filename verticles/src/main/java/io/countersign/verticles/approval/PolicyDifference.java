@@ -67,17 +67,24 @@ final class PolicyDifference {
                                 ? "Signing needs an approval now; until now it was direct."
                                 : "Signing is direct now: every operator and administrator signs without any approval.");
             }
+            for (var i = 0; i < after.size(); i++) {
+                newStep(i, after.get(i));
+            }
             return;
         }
         for (var i = 0; i < Math.max(before.size(), after.size()); i++) {
             if (i >= before.size()) {
-                tighter.add("Step " + (i + 1) + " is new.");
+                newStep(i, after.get(i));
             } else if (i >= after.size()) {
                 looser.add("Step " + (i + 1) + " is gone.");
             } else {
                 compareStep("Step " + (i + 1), before.get(i), after.get(i));
             }
         }
+    }
+
+    private void newStep(int index, PolicyStep step) {
+        tighter.add("Step " + (index + 1) + " is new: " + PolicySentence.whole(step, names) + ".");
     }
 
     private void compareStep(String at, PolicyStep before, PolicyStep after) {
@@ -91,7 +98,8 @@ final class PolicyDifference {
         } else if (was.mode() == is.mode()) {
             compareParts(at, was.mode(), was.parts(), is.parts());
         } else {
-            other.add(at + " has another form; compare the sentences.");
+            other.add(at + " has another form: " + PolicySentence.whole(after, names) + "; until now "
+                    + PolicySentence.whole(before, names) + ".");
         }
     }
 
@@ -100,7 +108,9 @@ final class PolicyDifference {
         for (var i = 0; i < Math.max(before.size(), after.size()); i++) {
             var part = at + word + (i + 1);
             if (i >= before.size()) {
-                either(mode == StepParts.Mode.ALL, part + " is new.");
+                either(
+                        mode == StepParts.Mode.ALL,
+                        part + " is new: " + PolicySentence.whole(after.get(i), names) + ".");
             } else if (i >= after.size()) {
                 either(mode == StepParts.Mode.ANY, part + " is gone.");
             } else {
@@ -127,7 +137,7 @@ final class PolicyDifference {
     }
 
     private String name(Approver approver) {
-        return PolicySentence.name(approver, names);
+        return PolicySentence.whole(approver, names);
     }
 
     private void compareCeilings(Ceilings before, Ceilings after) {
@@ -223,7 +233,7 @@ final class PolicyDifference {
         is.forEach((name, condition) -> {
             var old = was.get(name);
             if (old == null) {
-                tighter.add("New: " + PolicySentence.condition(condition, names) + ".");
+                tighter.add("New: " + PolicySentence.whole(condition, names) + ".");
             } else if (!old.equals(condition)) {
                 compareCondition("Condition \"" + name + "\"", old, condition);
             }
@@ -237,7 +247,12 @@ final class PolicyDifference {
     }
 
     private static String did(PolicyCondition condition) {
-        return condition.effect() == ConditionEffect.REFUSE ? ", which refused" : ", which added a step";
+        return (condition.effect() == ConditionEffect.REFUSE ? ", which refused" : ", which added a step") + " when "
+                + condition.when();
+    }
+
+    private String added(PolicyCondition condition) {
+        return condition.step() == null ? "" : ": " + PolicySentence.whole(condition.step(), names);
     }
 
     private void compareCondition(String at, PolicyCondition before, PolicyCondition after) {
@@ -247,7 +262,7 @@ final class PolicyDifference {
                     at
                             + (after.effect() == ConditionEffect.REFUSE
                                     ? " refuses instead of adding a step."
-                                    : " adds a step instead of refusing."));
+                                    : " adds a step instead of refusing" + added(after) + "."));
         }
         if (!before.when().equals(after.when())) {
             other.add(at + " holds when " + after.when() + ", instead of when " + before.when() + ".");

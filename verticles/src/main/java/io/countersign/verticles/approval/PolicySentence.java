@@ -16,16 +16,26 @@ import org.jspecify.annotations.Nullable;
 
 /** A policy in one plain English sentence, so that who saves it sees what was understood. */
 final class PolicySentence {
-    private static final int MOST_NAMES = 5;
-    private static final int LONGEST_NAME = 40;
-    private static final int LONGEST_MESSAGE = 120;
+    private static final PolicySentence SHORT = new PolicySentence(5, 40, 120);
 
-    private PolicySentence() {}
+    /** For who agrees to it: nothing is left out. */
+    private static final PolicySentence WHOLE =
+            new PolicySentence(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+    private final int mostNames;
+    private final int longestName;
+    private final int longestMessage;
+
+    private PolicySentence(int mostNames, int longestName, int longestMessage) {
+        this.mostNames = mostNames;
+        this.longestName = longestName;
+        this.longestMessage = longestMessage;
+    }
 
     static String of(String signer, StoredPolicy policy, Map<UUID, String> names) {
         var steps = policy.steps();
         var conditions = policy.conditions().stream()
-                .map(condition -> "; " + condition(condition, names))
+                .map(condition -> "; " + SHORT.condition(condition, names))
                 .collect(Collectors.joining());
         if (steps.isEmpty()) {
             return (policy.version() == 0 ? "No policy was ever set, so every" : "Every")
@@ -33,7 +43,7 @@ final class PolicySentence {
                     + " signs directly, without approval, any number of times" + exceptions(policy) + conditions + ".";
         }
         return "To sign with " + signer + ", "
-                + steps.stream().map(step -> step(step, names)).collect(Collectors.joining(", then "))
+                + steps.stream().map(step -> SHORT.step(step, names)).collect(Collectors.joining(", then "))
                 + "; one approval is good for " + approval(policy) + conditions + ".";
     }
 
@@ -50,11 +60,35 @@ final class PolicySentence {
                 + ", and a request that nobody decides expires after " + duration(policy.pendingTimeout());
     }
 
-    static String condition(PolicyCondition condition, Map<UUID, String> names) {
+    private String condition(PolicyCondition condition, Map<UUID, String> names) {
+        return "condition \"" + Texts.shortened(condition.name(), longestName) + "\", while it holds, "
+                + effect(condition, names);
+    }
+
+    private String effect(PolicyCondition condition, Map<UUID, String> names) {
         var step = condition.step();
-        return "condition \"" + Texts.shortened(condition.name(), LONGEST_NAME) + "\", while it holds, "
-                + (step == null ? "refuses" : "adds a step, " + step(step, names)) + " ("
-                + Texts.shortened(condition.message(), LONGEST_MESSAGE) + ")";
+        return (step == null ? "refuses" : "adds a step, " + step(step, names)) + " ("
+                + Texts.shortened(condition.message(), longestMessage) + ")";
+    }
+
+    /** With its expression and all approvers. */
+    static String whole(PolicyCondition condition, Map<UUID, String> names) {
+        return "condition \"" + condition.name() + "\", which holds when " + condition.when() + ", "
+                + WHOLE.effect(condition, names);
+    }
+
+    /** With all approvers. */
+    static String whole(PolicyStep step, Map<UUID, String> names) {
+        return WHOLE.step(step, names);
+    }
+
+    /** With all approvers. */
+    static String whole(PolicyPart part, Map<UUID, String> names) {
+        return WHOLE.people(part, names) + WHOLE.named(part.name());
+    }
+
+    static String whole(Approver approver, Map<UUID, String> names) {
+        return WHOLE.name(approver, names);
     }
 
     private static String demands(PolicyOptions options) {
@@ -72,7 +106,7 @@ final class PolicySentence {
         return options.breakGlass() == BreakGlassRule.ALLOWED ? "" : ", break-glass is forbidden";
     }
 
-    private static String step(PolicyStep step, Map<UUID, String> names) {
+    private String step(PolicyStep step, Map<UUID, String> names) {
         var form = StepParts.of(step);
         if (form.parts().size() == 1) {
             var part = form.parts().getFirst();
@@ -85,25 +119,25 @@ final class PolicySentence {
                         + named(step.name());
     }
 
-    private static String named(@Nullable String name) {
-        return name == null ? "" : " (\"" + Texts.shortened(name, LONGEST_NAME) + "\")";
+    private String named(@Nullable String name) {
+        return name == null ? "" : " (\"" + Texts.shortened(name, longestName) + "\")";
     }
 
-    private static String people(PolicyPart part, Map<UUID, String> names) {
+    private String people(PolicyPart part, Map<UUID, String> names) {
         var listed = part.approvers().stream()
-                .limit(MOST_NAMES)
+                .limit(mostNames)
                 .map(approver -> name(approver, names))
                 .collect(Collectors.joining(", "));
-        var more = part.approvers().size() - MOST_NAMES;
+        var more = part.approvers().size() - mostNames;
         var who = more > 0 ? listed + " and " + more + " more" : listed;
         return part.requiredApprovals() == 1
                 ? "1 person of " + who
                 : part.requiredApprovals() + " different people of " + who;
     }
 
-    static String name(Approver approver, Map<UUID, String> names) {
+    private String name(Approver approver, Map<UUID, String> names) {
         var name =
-                Texts.shortened(names.getOrDefault(approver.id(), approver.id().toString()), LONGEST_NAME);
+                Texts.shortened(names.getOrDefault(approver.id(), approver.id().toString()), longestName);
         return approver.kind() == ApproverKind.GROUP ? "group " + name : name;
     }
 

@@ -22,7 +22,8 @@ final class CardParts {
     static List<Fact> facts(Notice notice) {
         var facts = new ArrayList<Fact>();
         var bytes = 0;
-        for (var fact : notice.facts()) {
+        for (var whole : notice.facts()) {
+            var fact = Fact.of(whole.name(), whole.value());
             bytes += bytes(fact.name() + fact.value());
             if (facts.size() == MOST_FACTS || bytes > MOST_BYTES) {
                 facts.add(Fact.of("And", notice.facts().size() - facts.size() + " more lines; open the request"));

@@ -9,7 +9,12 @@ final class Clean {
 
     /** One line. */
     static String line(String text) {
-        return shortened(only(text, false).replaceAll("\\s+", " ").strip(), LONGEST_LINE);
+        return shortened(longLine(text), LONGEST_LINE);
+    }
+
+    /** One line, however long. */
+    static String longLine(String text) {
+        return only(text, false).replaceAll("\\s+", " ").strip();
     }
 
     /** Several lines. */

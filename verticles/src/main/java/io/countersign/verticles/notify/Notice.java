@@ -26,6 +26,11 @@ record Notice(
         static Fact of(String name, String value) {
             return new Fact(name, Clean.line(value));
         }
+
+        /** For what somebody agrees to, which must not end in three dots. */
+        static Fact whole(String name, String value) {
+            return new Fact(name, Clean.longLine(value));
+        }
     }
 
     Notice {

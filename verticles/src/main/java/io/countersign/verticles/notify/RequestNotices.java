@@ -5,9 +5,9 @@ import io.countersign.protocol.api.IdentityRef;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.RequestSubject;
-import io.countersign.protocol.api.Scope;
 import io.countersign.verticles.approval.ApprovalReader;
 import io.countersign.verticles.notify.Notice.Fact;
+import io.countersign.verticles.scope.ScopeWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +90,7 @@ final class RequestNotices {
         facts.add(Fact.of("For", who(request.recipient())));
         terms(request, facts);
         if (request.change() != null) {
-            request.change().forEach(sentence -> facts.add(Fact.of("Change", sentence)));
+            request.change().forEach(sentence -> facts.add(Fact.whole("Change", sentence)));
         }
         if (request.ticket() != null) {
             facts.add(Fact.of("Ticket (claimed)", request.ticket()));
@@ -118,32 +118,7 @@ final class RequestNotices {
             facts.add(Fact.of("Until", Ends.time(request.grantExpiresAt())));
         }
         facts.add(Fact.of("Window", request.window() == null ? "no end of its own" : Ends.length(request.window())));
-        if (request.scope() != null) {
-            scope(request.scope(), facts);
-        }
-    }
-
-    private static void scope(Scope scope, List<Fact> facts) {
-        var parts = new ArrayList<String>();
-        if (scope.artifacts() != null) {
-            parts.add(scope.artifacts().size() + " artifacts by their SHA-256");
-        }
-        if (scope.manifest() != null) {
-            parts.add("the contents of a manifest");
-        }
-        if (scope.sourceAddresses() != null) {
-            parts.add("from " + String.join(", ", scope.sourceAddresses()));
-        }
-        if (scope.tool() != null) {
-            parts.add("tool " + scope.tool() + " (claimed)");
-        }
-        if (scope.host() != null) {
-            parts.add("host " + scope.host() + " (claimed)");
-        }
-        if (scope.claims() != null) {
-            scope.claims().forEach((name, value) -> parts.add(name + " = " + value));
-        }
-        parts.forEach(part -> facts.add(Fact.of("Only", part)));
+        ScopeWords.of(request.scope()).forEach(part -> facts.add(Fact.whole("Only", part)));
     }
 
     private static String who(IdentityRef identity) {

@@ -420,10 +420,11 @@ class ConditionedRequestsTest {
         assertThat(change).isNotNull();
         assertThat(change.looser())
                 .containsExactlyInAnyOrder(
-                        "Condition \"gone\" is gone, which refused.",
-                        "Condition \"softer\" adds a step instead of refusing.");
+                        "Condition \"gone\" is gone, which refused when true.",
+                        "Condition \"softer\" adds a step instead of refusing: 1 person of Cid must approve (\"board\").");
         assertThat(change.tighter())
-                .containsExactly("New: condition \"new\", while it holds, refuses (ask the release team).");
+                .containsExactly(
+                        "New: condition \"new\", which holds when size(freezes) > 0, refuses (ask the release team).");
         assertThat(change.other())
                 .containsExactly(
                         "Condition \"changed\" holds when environment == 'x', instead of when false.",

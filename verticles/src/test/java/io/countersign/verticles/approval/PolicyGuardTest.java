@@ -372,7 +372,9 @@ class PolicyGuardTest {
     void a_pre_approval_without_times_counts_from_its_approval_and_the_same_one_waits_once() {
         var request = waits(grant(ada, bob));
         assertThat(request.change())
-                .containsExactly("pre-approval for Bob: 1 signatures from its approval, for 1 hour: night build");
+                .containsExactly(
+                        "pre-approval for Bob: 1 signatures from its approval, for 1 hour",
+                        "justification: night build");
         assertThat(waits(grant(ada, bob)).id()).isEqualTo(request.id());
         await(world.approve(art, request));
         assertThat(world.count(
@@ -388,8 +390,9 @@ class PolicyGuardTest {
         var wanted = new NewGrant(bob.id(), "night build", 1L, asked, null);
         var request = waits(world.one.createGrant(call(ada), "rel", wanted, false));
         assertThat(request.change())
-                .containsExactly("pre-approval for Bob: 1 signatures from " + asked + " until "
-                        + asked.plusSeconds(3600) + ": night build");
+                .containsExactly(
+                        "pre-approval for Bob: 1 signatures from " + asked + " until " + asked.plusSeconds(3600),
+                        "justification: night build");
         // As if it had been asked for twenty minutes earlier.
         var begin = asked.minusSeconds(1200);
         var end = begin.plusSeconds(3600);

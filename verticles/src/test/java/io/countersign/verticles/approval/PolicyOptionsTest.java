@@ -222,7 +222,10 @@ class PolicyOptionsTest {
         var first = Objects.requireNonNull(set(policy(null, false, false, false, step(null, 1, person(ann))))
                 .change());
         assertThat(first.before()).contains("No policy was ever set");
-        assertThat(first.tighter()).containsExactly("Signing needs an approval now; until now it was direct.");
+        assertThat(first.tighter())
+                .containsExactly(
+                        "Signing needs an approval now; until now it was direct.",
+                        "Step 1 is new: 1 person of Ann must approve.");
         var mixed = new NewPolicy(
                 List.of(step("leads", 2, person(bob), person(cid))),
                 Ceiling.of(5),
@@ -262,7 +265,7 @@ class PolicyOptionsTest {
                 call(admin), "rel", policy(null, false, false, false, step(null, 1, person(ann))), 0, true));
         assertThat(tried.version()).isEqualTo(1);
         assertThat(tried.createdBy()).isNull();
-        assertThat(Objects.requireNonNull(tried.change()).tighter()).hasSize(1);
+        assertThat(Objects.requireNonNull(tried.change()).tighter()).hasSize(2);
         assertThat(await(world.one.getPolicy(call(admin), "rel")).version()).isZero();
         assertThat(world.count("SELECT count(*) FROM audit_leaves WHERE signer_id = $1", signer))
                 .isZero();

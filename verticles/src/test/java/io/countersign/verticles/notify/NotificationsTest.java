@@ -10,8 +10,10 @@ import static io.countersign.verticles.approval.World.step;
 import static io.countersign.verticles.approval.World.wanted;
 import static io.countersign.verticles.notify.PostOffice.recipients;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.countersign.protocol.api.NewBreakGlass;
+import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.NotificationDigest;
 import io.countersign.protocol.api.NotificationFamily;
@@ -21,7 +23,9 @@ import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.Scope;
 import io.countersign.verticles.Caller;
+import io.countersign.verticles.ChangeWaitsException;
 import io.countersign.verticles.approval.World;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -32,6 +36,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +132,22 @@ class NotificationsTest {
         assertThat(recipients(third)).containsExactly("ann");
         assertThat(third.getFirst().text()).contains("Access was approved").doesNotContain("countersign approve");
         assertThat(office.deliver()).isEmpty();
+    }
+
+    @Test
+    void who_is_asked_to_agree_to_a_change_reads_all_of_its_sentences_in_the_mail() {
+        world.sql("UPDATE signers SET policy_guard = true WHERE id = $1", signer);
+        var networks =
+                IntStream.range(0, 100).mapToObj(i -> "10." + i + ".0.0/16").toList();
+        var wanted = new NewGrant(
+                ann.id(), "night build", 1L, null, null, new Scope(null, null, null, null, networks, null));
+        assertThatThrownBy(() -> await(world.one.createGrant(call(boss), signer.toString(), wanted, false)))
+                .isInstanceOf(ChangeWaitsException.class);
+        assertThat(office.deliver())
+                .singleElement()
+                .satisfies(mail -> assertThat(mail.text())
+                        .contains("only from "
+                                + String.join(", ", networks.stream().sorted().toList()) + "\n"));
     }
 
     @Test
