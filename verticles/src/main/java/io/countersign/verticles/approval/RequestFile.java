@@ -75,6 +75,11 @@ record RequestFile(
         return StepRules.progress(plan, eligibility, approvals);
     }
 
+    /** Whether there are still people for all that it lacks. */
+    boolean canBeMet() {
+        return StepRules.shortage(plan, eligibility, approvals).isEmpty();
+    }
+
     /** People who can decide on the open step right now, by name. */
     List<UUID> canDecide() {
         var progress = progress();

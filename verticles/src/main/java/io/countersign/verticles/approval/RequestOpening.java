@@ -262,30 +262,53 @@ final class RequestOpening {
                         SQL.get("openRequest"),
                         Tuple.of(draft.signer().id(), call.caller().id(), Buffer.buffer(draft.termsHash())),
                         row -> new Open(row.getUUID("id"), row.getBoolean("overdue")))
-                .compose(open -> {
-                    if (open.isPresent() && !open.get().overdue()) {
-                        return shown(tx, open.get().id(), true);
-                    }
-                    var cleared = open.isPresent()
-                            ? Transitions.timeOut(
-                                    tx, call, draft.signer().id(), open.get().id())
-                            : Future.succeededFuture(false);
-                    return cleared.compose(done -> insertIfFeasible(tx, call, draft))
-                            .compose(inserted ->
-                                    inserted ? made(tx, call, draft.id()) : openOrJoin(tx, call, draft, tries - 1));
-                });
+                .compose(open -> open.isPresent()
+                        ? joined(tx, call, draft, open.get())
+                        : Future.succeededFuture(Optional.<Created<Opened>>empty()))
+                .compose(joined -> joined.isPresent()
+                        ? Future.succeededFuture(joined.get())
+                        : insertIfFeasible(tx, call, draft)
+                                .compose(inserted -> inserted
+                                        ? made(tx, call, draft.id())
+                                        : openOrJoin(tx, call, draft, tries - 1)));
+    }
+
+    /** Empty when it can be approved no more, whose end is written down: nobody could do anything with what they would join. */
+    private static Future<Optional<Created<Opened>>> joined(Tx tx, Call call, Draft draft, Open open) {
+        if (open.overdue()) {
+            return Transitions.timeOut(tx, call, draft.signer().id(), open.id()).map(Optional.empty());
+        }
+        return RequestFiles.one(tx, open.id())
+                .compose(file -> outlived(draft, file)
+                        ? Completion.voided(
+                                        tx,
+                                        Acting.of(call),
+                                        file,
+                                        file.progress().open(),
+                                        outlivedBy(draft))
+                                .map(Optional.empty())
+                        : Future.succeededFuture(
+                                Optional.of(new Created<>(file.id(), new Opened(RequestView.of(file), true)))));
+    }
+
+    /** It keeps its version of the policy, by which it would wait in vain. */
+    private static boolean outlived(Draft draft, RequestFile open) {
+        return open.policyVersion() != draft.policy().version() && !open.canBeMet();
+    }
+
+    private static String outlivedBy(Draft draft) {
+        return "asked for anew under version " + draft.policy().version()
+                + " of the policy: too few people are left who can decide on it under its own version";
     }
 
     private Future<Created<Opened>> made(Tx tx, Call call, UUID request) {
-        return bypass
-                ? Bypass.approve(tx, call, request).compose(approved -> shown(tx, request, false))
-                : shown(tx, request, false);
+        return bypass ? Bypass.approve(tx, call, request).compose(approved -> shown(tx, request)) : shown(tx, request);
     }
 
     private record Open(UUID id, boolean overdue) {}
 
-    private static Future<Created<Opened>> shown(Tx tx, UUID id, boolean joined) {
-        return RequestFiles.one(tx, id).map(file -> new Created<>(id, new Opened(RequestView.of(file), joined)));
+    private static Future<Created<Opened>> shown(Tx tx, UUID id) {
+        return RequestFiles.one(tx, id).map(file -> new Created<>(id, new Opened(RequestView.of(file), false)));
     }
 
     private Future<Boolean> insertIfFeasible(Tx tx, Call call, Draft draft) {

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -83,6 +84,33 @@ final class StepRules {
                 .filter(step -> !steps.get(step - 1).met())
                 .findFirst();
         return new Progress(plan, steps, lacking.orElse(plan.size()), lacking.isEmpty());
+    }
+
+    /** Whether the steps can still be met: who has approved is used up, but for the step that they approved. */
+    static Optional<Feasibility.Shortage> shortage(Plan plan, Eligibility eligibility, List<Approved> approvals) {
+        var left = IntStream.rangeClosed(1, plan.size())
+                .mapToObj(step -> eligibility.parts(step).stream()
+                        .map(part -> without(usedUpFor(plan, step, approvals), part))
+                        .toList())
+                .toList();
+        return Feasibility.shortage(plan, left);
+    }
+
+    private static Set<UUID> usedUpFor(Plan plan, int step, List<Approved> approvals) {
+        var used = new HashSet<UUID>();
+        approvals.stream()
+                .filter(approval -> approval.step() == step || !plan.onePersonManySteps())
+                .forEach(approval -> used.addAll(approval.people()));
+        approvals.stream()
+                .filter(approval -> approval.step() == step)
+                .forEach(approval -> used.remove(approval.person()));
+        return used;
+    }
+
+    private static Set<UUID> without(Set<UUID> used, Set<UUID> part) {
+        Set<UUID> left = new LinkedHashSet<>(part);
+        left.removeAll(used);
+        return left;
     }
 
     /** For each step the people whose approval counts. */
