@@ -5,6 +5,7 @@ import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.condition.Conditions;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -101,9 +102,11 @@ final class ApprovalRefusals {
                 judgement.refusals() + "; the policy allows it once none of these conditions holds any more");
     }
 
-    static Refusal grantActive(UUID grant) {
+    static Refusal grantActive(UUID grant, Instant end) {
+        var until = end.isBefore(WindowRules.FOREVER) ? " until " + end : ", without an end,";
         return new Refusal.Conflict(
-                "GRANT_ACTIVE", "grant " + grant + " is active and has enough signatures left; sign with it");
+                "GRANT_ACTIVE",
+                "grant " + grant + " is active" + until + " and has enough signatures left; sign with it");
     }
 
     static Refusal stepCannotBeMet(Feasibility.Shortage shortage) {

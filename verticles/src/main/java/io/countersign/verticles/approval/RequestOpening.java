@@ -218,10 +218,10 @@ final class RequestOpening {
                                 .addOffsetDateTime(Rows.time(terms.notBefore()))
                                 .addOffsetDateTime(Rows.time(terms.expiresAt()))
                                 .addString(ScopeText.of(terms.scope())),
-                        row -> row.getUUID("id"))
-                .map(grant -> {
-                    grant.ifPresent(id -> {
-                        throw ApprovalRefusals.grantActive(id).refused();
+                        row -> ApprovalRefusals.grantActive(row.getUUID("id"), Rows.instant(row, "expires_at")))
+                .map(active -> {
+                    active.ifPresent(refusal -> {
+                        throw refusal.refused();
                     });
                     return draft;
                 });
