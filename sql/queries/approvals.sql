@@ -343,6 +343,24 @@ UPDATE grants SET state = 'revoked', end_reason = $2, ended_at = clock_timestamp
 WHERE id = $1 AND state = 'active' AND used < max_signatures AND expires_at > clock_timestamp()
 RETURNING request_id, used
 
+-- name: revokeGrantsOfFormer
+-- active to revoked, because of $3: what member $2, or everybody in that group, was granted on Signer $1 who is no member of it any more,
+-- neither directly nor through a group. The Signer is held.
+WITH former AS (
+    SELECT g.id FROM grants g
+    WHERE g.signer_id = $1 AND g.state = 'active' AND g.used < g.max_signatures AND g.expires_at > clock_timestamp()
+      AND (g.grantee_id = $2 OR g.grantee_id IN (SELECT m.identity_id FROM group_members m WHERE m.group_id = $2))
+      AND NOT EXISTS (
+          SELECT 1 FROM signer_members m
+          WHERE m.signer_id = $1 AND (m.member_id = g.grantee_id
+              OR m.member_id IN (SELECT o.group_id FROM group_members o WHERE o.identity_id = g.grantee_id)))
+    ORDER BY g.id FOR NO KEY UPDATE
+)
+UPDATE grants g SET state = 'revoked', end_reason = $3, ended_at = clock_timestamp()
+FROM former f
+WHERE g.id = f.id AND g.state = 'active' AND g.used < g.max_signatures AND g.expires_at > clock_timestamp()
+RETURNING g.id, g.request_id, g.used
+
 -- name: expireOverdueRequests
 -- pending to expired, at most $1 of those whose time is over; what somebody else holds at the moment comes with the next call.
 UPDATE requests r SET state = 'expired', end_reason = 'timed out', ended_at = r.expires_at

@@ -46,6 +46,18 @@ WHERE g.group_id = $2 AND (i.kind = 'person' OR o.person_id IS NOT NULL)
   AND coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = $1 AND r.identity_id = i.id), 0)
       < CASE i.kind WHEN 'machine' THEN least($3::integer, 2) ELSE $3 END
 
+-- name: restingGrants
+-- At most $3 active grants on Signers $1 of identity $2, or of everybody in group $2, who may not sign there now.
+SELECT g.id, s.slug, g.signatures_unlimited, g.max_signatures - g.used AS remaining, g.expires_at,
+       i.id AS grantee_id, i.kind AS grantee_kind, i.name AS grantee_name
+FROM grants g
+JOIN signers s ON s.id = g.signer_id
+JOIN identities i ON i.id = g.grantee_id
+WHERE g.signer_id = ANY ($1) AND g.state = 'active' AND g.used < g.max_signatures AND g.expires_at > clock_timestamp()
+  AND (g.grantee_id = $2 OR g.grantee_id IN (SELECT m.identity_id FROM group_members m WHERE m.group_id = $2))
+  AND coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = g.signer_id AND r.identity_id = g.grantee_id), 0) < 2
+ORDER BY g.id LIMIT $3
+
 -- name: holdSignersOfGroup
 -- All Signers for which it matters that identity $2 joins group $1, in the order of their ids.
 SELECT s.id FROM signers s WHERE s.id IN (SELECT j.signer_id FROM signers_of_joining($1, $2) j) ORDER BY s.id FOR NO KEY UPDATE

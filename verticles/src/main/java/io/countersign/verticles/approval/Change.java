@@ -46,12 +46,17 @@ record Change(
         return new Change(policy, null, null, null, null, null, null, sentences);
     }
 
-    /** @param before the role until now, null for none */
-    static Change ofMember(UUID member, String name, @Nullable SignerRole before, SignerRole role) {
+    /**
+     * @param before the role until now, null for none
+     * @param grants that can be used again, one sentence each
+     */
+    static Change ofMember(
+            UUID member, String name, @Nullable SignerRole before, SignerRole role, List<String> grants) {
         var sentence = before == null
                 ? name + " becomes a member as " + role
                 : "the role of " + name + " changes from " + before + " to " + role;
-        return new Change(null, member, role, null, null, null, null, List.of(sentence));
+        var sentences = Stream.concat(Stream.of(sentence), grants.stream()).toList();
+        return new Change(null, member, role, null, null, null, null, sentences);
     }
 
     /** The justification comes last: nothing that somebody writes stands before what they ask for. */

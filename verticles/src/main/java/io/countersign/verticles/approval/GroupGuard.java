@@ -81,7 +81,14 @@ public final class GroupGuard {
         return tx.all(SQL.get("holdSignersOfGroup"), parameters, row -> true)
                 .compose(held -> tx.all(SQL.get("guardedThrough"), parameters, Reached::of))
                 .compose(reached -> agreed(tx)
-                        .compose(agreed -> Guard.unlessOneHolds(tx, call, asked(joining, reached, agreed), join)));
+                        .compose(agreed -> grants(tx, joining, reached)
+                                .compose(grants -> Guard.unlessOneHolds(
+                                        tx, call, asked(joining, reached, agreed, grants), join))));
+    }
+
+    private static Future<List<String>> grants(Tx tx, Joining joining, List<Reached> reached) {
+        var signers = reached.stream().map(Reached::signer).toList();
+        return RestingGrants.of(tx, signers, joining.member().id());
     }
 
     /** By the people of which Signers, when this carries one out. */
@@ -100,7 +107,8 @@ public final class GroupGuard {
         return all;
     }
 
-    private static List<Guard.Wanted> asked(Joining joining, List<Reached> reached, List<Change.Agreed> agreed) {
+    private static List<Guard.Wanted> asked(
+            Joining joining, List<Reached> reached, List<Change.Agreed> agreed, List<String> grants) {
         var standing =
                 reached.stream().map(Reached::agreed).filter(agreed::contains).toList();
         return reached.stream()
@@ -111,16 +119,17 @@ public final class GroupGuard {
                                 joining.group(),
                                 joining.member().id(),
                                 standing,
-                                sentences(joining, reached, standing, signer)),
+                                sentences(joining, reached, standing, signer, grants)),
                         joining.member()))
                 .toList();
     }
 
     private static List<String> sentences(
-            Joining joining, List<Reached> reached, List<Change.Agreed> standing, Reached asked) {
+            Joining joining, List<Reached> reached, List<Change.Agreed> standing, Reached asked, List<String> grants) {
         var sentences = new ArrayList<String>();
         sentences.add(Mention.of(joining.member()) + " joins the group " + joining.name());
         reached.forEach(signer -> sentences.add(signer.sentence()));
+        sentences.addAll(grants);
         if (reached.size() > 1) {
             var before = slugs(reached, signer -> standing.contains(signer.agreed()));
             var after = slugs(reached, signer -> !signer.equals(asked) && !standing.contains(signer.agreed()));

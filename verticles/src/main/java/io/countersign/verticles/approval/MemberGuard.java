@@ -10,6 +10,7 @@ import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -53,11 +54,15 @@ public final class MemberGuard {
         if (!rise.loosens()) {
             return make.get().map(done -> new Held<>(done, null));
         }
-        var change = Change.ofMember(
-                rise.member(), Mention.of(rise.member(), rise.kind(), rise.name()), rise.before(), rise.role());
-        return gaining(tx, rise)
-                .compose(people -> Guard.unlessHeld(
-                        tx, call, new Guard.Wanted(rise.signer(), change, rise.concerned(call), people), make));
+        var name = Mention.of(rise.member(), rise.kind(), rise.name());
+        return RestingGrants.of(tx, List.of(rise.signer()), rise.member())
+                .map(grants -> Change.ofMember(rise.member(), name, rise.before(), rise.role(), grants))
+                .compose(change -> gaining(tx, rise)
+                        .compose(people -> Guard.unlessHeld(
+                                tx,
+                                call,
+                                new Guard.Wanted(rise.signer(), change, rise.concerned(call), people),
+                                make)));
     }
 
     /** Those who get more through a group than they have. */

@@ -7,6 +7,7 @@ import io.countersign.protocol.api.SignerRole;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.approval.GrantWithdrawal;
 import io.countersign.verticles.approval.Held;
 import io.countersign.verticles.approval.MemberGuard;
 import io.countersign.verticles.approval.StepsInForce;
@@ -212,7 +213,9 @@ final class Membership {
         change.tx().record(change.event("signer.member_removed", member, before.kind(), before.name()));
         return change.tx()
                 .update(SQL.get("removeMember"), Tuple.of(change.signer(), member))
-                .compose(rows -> edited(change, true));
+                .compose(rows -> edited(change, true))
+                .compose(done -> GrantWithdrawal.ofFormerMember(
+                        change.tx(), change.organization(), change.actor(), change.signer(), member));
     }
 
     /** Rules that look at what is left are judged after the change; a refusal undoes it. */
