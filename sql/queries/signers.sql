@@ -50,10 +50,11 @@ RETURNING id, organization_id
 UPDATE signers SET state = 'disabled', version = version + 1 WHERE id = $1 AND state = 'active'
 
 -- name: enableSigner
--- A suspension is lifted by somebody else than the Administrator ($2) whose break-glass nobody ratified.
+-- A suspension is lifted by somebody else ($2) than who opened the break-glass that nobody ratified, who could sign by it, or owned the
+-- machine that could: by whom ratifying it was open to.
 UPDATE signers SET state = 'active', version = version + 1, suspended_because = NULL, suspended_for = NULL
 WHERE id = $1 AND state = 'disabled' AND not_after > clock_timestamp()
-  AND NOT EXISTS (SELECT 1 FROM break_glass b WHERE b.grant_id = signers.suspended_for AND b.opened_by = $2)
+  AND NOT EXISTS (SELECT 1 FROM break_glass b WHERE b.grant_id = signers.suspended_for AND (b.opened_by = $2 OR $2 = ANY (b.excluded)))
 
 -- name: certificateEnded
 SELECT not_after <= clock_timestamp() AS ended FROM signers WHERE id = $1

@@ -105,7 +105,7 @@ final class SignerStates {
         return new Refusal.Forbidden(
                 "TWO_PERSON_INTEGRITY",
                 "against two-person integrity: Signer " + row.slug() + " is suspended (" + row.suspended()
-                        + ") because of your own break-glass; another Administrator can enable it");
+                        + ") because of your own break-glass, or one for you or a machine of yours; another Administrator can enable it");
     }
 
     private static String advice(String query, SignerState state) {

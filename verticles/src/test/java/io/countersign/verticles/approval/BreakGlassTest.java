@@ -256,6 +256,21 @@ class BreakGlassTest {
     }
 
     @Test
+    void the_recipient_of_a_refused_break_glass_cannot_enable_its_signer() {
+        var ann = org.person("Ann");
+        org.administrator(signer, ann);
+        await(refuse(lead, await(broken(ada, ann))));
+        var bus = new WorkerClient(world.vertx, new OrderSeal(new byte[32]), Duration.ofSeconds(1));
+        var signers = new SignerService(world.database(), bus, List.of("t"));
+        var refused = refusal(signers.enableSigner(call(ann), "rel"));
+        assertThat(refused.code()).isEqualTo("TWO_PERSON_INTEGRITY");
+        assertThat(refused.detail()).contains("or one for you");
+        assertThat(state()).isEqualTo("disabled");
+        await(signers.enableSigner(call(art), "rel"));
+        assertThat(state()).isEqualTo("active");
+    }
+
+    @Test
     void whom_only_a_condition_names_ratifies_too() {
         world.sql("DELETE FROM signer_members WHERE signer_id = $1 AND member_id = $2", signer, art.id());
         var adds = new PolicyCondition(
