@@ -25,6 +25,10 @@ SELECT b.grant_id, b.signer_id, b.state, b.ratify_by <= clock_timestamp() AS ove
 FROM break_glass b JOIN grants g ON g.id = b.grant_id
 WHERE b.grant_id = $1
 
+-- name: holdGlassGrant
+-- Until this transaction ends nothing more is signed under grant $1. Its Signer is held before.
+SELECT id FROM grants WHERE id = $1 FOR NO KEY UPDATE
+
 -- name: ratifiers
 -- Every Administrator of the Signer, and every approver whom a step of its policy in force, or one that a condition can add, names, who is an
 -- active person and more than Auditor.

@@ -17,6 +17,7 @@ import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Policy;
 import io.countersign.protocol.api.PolicyGuard;
+import io.countersign.protocol.api.Ratification;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
@@ -120,7 +121,7 @@ public interface Approvals {
     /** A small grant at once; a second person must ratify it in time. */
     Future<Grant> breakGlass(Call call, String signer, NewBreakGlass emergency);
 
-    Future<Grant> ratifyGrant(Call call, UUID grant, Approval ratification);
+    Future<Grant> ratifyGrant(Call call, UUID grant, Ratification ratification);
 
     /** Ends the grant of a break-glass and suspends its Signer. */
     Future<Grant> refuseGrant(Call call, UUID grant, Reason reason);

@@ -55,6 +55,7 @@ import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.PolicyGuard;
 import io.countersign.protocol.api.PolicyStep;
+import io.countersign.protocol.api.Ratification;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
@@ -549,7 +550,7 @@ public final class Cast {
         call("createFreeze", () -> new Prepared(Map.of(), freeze()));
         call("removeFreeze", () -> new Prepared(at("freeze", freshFreeze().id()), null));
         call("breakGlass", at("signer", "to-break"), new NewBreakGlass("on fire", null, null, null));
-        call("ratifyGrant", at("grant", brokenGlass("to-ratify").id()), new Approval("I saw the fire"));
+        call("ratifyGrant", at("grant", brokenGlass("to-ratify").id()), new Ratification("I saw the fire", null));
         call("refuseGrant", at("grant", brokenGlass("to-refuse").id()), new Reason("there was no fire"));
         call("revokeGrant", () -> new Prepared(at("grant", freshGrant().id()), new Reason("no more")));
     }

@@ -7,11 +7,14 @@ import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.api.DecisionItem;
 import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.Decisions;
+import io.countersign.protocol.api.Ratification;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -179,5 +182,77 @@ class DecideCommandsTest {
         assertThat(cli().input("skip" + line).run("requests", "decide", "-").status())
                 .isEqualTo(ExitCode.USAGE);
         assertThat(stateOf(id)).isEqualTo(RequestState.PENDING);
+    }
+
+    private UUID emergency(List<Map<String, Object>> signatures) {
+        var id = new UUID(8, 8);
+        var glass = new LinkedHashMap<String, Object>();
+        glass.put("grant", id);
+        glass.put("state", "open");
+        glass.put("openedBy", Map.of("id", new UUID(9, 1), "name", "Ada"));
+        glass.put("reason", "production is down");
+        glass.put("openedAt", "2026-07-06T10:00:00Z");
+        glass.put("ratifyBy", "2026-07-07T10:00:00Z");
+        glass.put("signatures", signatures);
+        var grant = new LinkedHashMap<String, Object>();
+        grant.put("id", id);
+        grant.put("signer", new UUID(9, 2));
+        grant.put("signerSlug", "release");
+        grant.put("grantee", Map.of("id", new UUID(9, 3), "kind", "person", "name", "Bob"));
+        grant.put("origin", "break_glass");
+        grant.put("state", "active");
+        grant.put("reason", "in use");
+        grant.put("maxSignatures", 3);
+        grant.put("unlimitedSignatures", false);
+        grant.put("used", signatures.size());
+        grant.put("remaining", 3 - signatures.size());
+        grant.put("notBefore", "2026-07-06T10:00:00Z");
+        grant.put("expiresAt", "2026-07-06T11:00:00Z");
+        grant.put("createdAt", "2026-07-06T10:00:00Z");
+        grant.put("scoped", false);
+        grant.put("breakGlass", glass);
+        gateway.answer("GET /v1/grants/" + id, 200, grant);
+        gateway.answer("POST /v1/grants/" + id + ":ratify", 200, grant);
+        return id;
+    }
+
+    private List<Ratification> ratified() throws IOException {
+        var bodies = new ArrayList<Ratification>();
+        for (var call : gateway.received()) {
+            if (call.path().endsWith(":ratify")) {
+                bodies.add(ContractJson.mapper().readValue(call.body(), Ratification.class));
+            }
+        }
+        return bodies;
+    }
+
+    @Test
+    void who_ratifies_is_shown_each_signature_and_asked_and_stands_behind_just_these() throws Exception {
+        var signature = new LinkedHashMap<String, Object>();
+        signature.put("operation", new UUID(1, 1));
+        signature.put("at", "2026-07-06T10:05:00Z");
+        signature.put("algorithm", "ECDSA_SHA_256");
+        signature.put("digest", "ef".repeat(32));
+        signature.put("fileName", "setup.exe");
+        signature.put("tool", "jsign");
+        signature.put("host", "build-7");
+        var id = emergency(List.of(signature));
+        var line = new UUID(1, 1) + ", 2026-07-06T10:05:00Z, ECDSA_SHA_256, digest " + "ef".repeat(32)
+                + "; claimed: file setup.exe, tool jsign, host build-7";
+        assertThat(cli().run("break-glass", "show", id).out()).contains(line);
+        var declined = cli().answering("n").run("break-glass", "ratify", id);
+        assertThat(declined.status()).isEqualTo(ExitCode.USAGE);
+        assertThat(declined.err()).contains(line, "Nothing was ratified.");
+        assertThat(ratified()).isEmpty();
+        assertThat(cli().answering("yes")
+                        .run("break-glass", "ratify", id, "--comment", "I agreed")
+                        .status())
+                .isZero();
+        assertThat(ratified()).containsExactly(new Ratification("I agreed", 1L));
+    }
+
+    @Test
+    void a_break_glass_by_which_nothing_was_signed_says_so() {
+        assertThat(cli().run("break-glass", "show", emergency(List.of())).out()).contains("nothing until now");
     }
 }

@@ -3,7 +3,7 @@ package io.countersign.gateway.operations;
 import io.countersign.gateway.http.Answer;
 import io.countersign.gateway.http.Operation;
 import io.countersign.gateway.http.OperationContext;
-import io.countersign.protocol.api.Approval;
+import io.countersign.protocol.api.Ratification;
 import io.countersign.verticles.Approvals;
 import io.vertx.core.Future;
 
@@ -12,7 +12,7 @@ record RatifyGrant(Approvals approvals) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
         return approvals
-                .ratifyGrant(context.call(), context.id("grant"), context.body(Approval.class))
+                .ratifyGrant(context.call(), context.id("grant"), context.body(Ratification.class))
                 .map(Answer::ok);
     }
 }

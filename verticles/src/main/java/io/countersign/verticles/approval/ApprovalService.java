@@ -16,6 +16,7 @@ import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Policy;
 import io.countersign.protocol.api.PolicyGuard;
+import io.countersign.protocol.api.Ratification;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
@@ -177,8 +178,8 @@ public final class ApprovalService implements Approvals {
     }
 
     @Override
-    public Future<Grant> ratifyGrant(Call call, UUID grant, Approval ratification) {
-        return breakGlass.ratify(call, grant, ratification.comment());
+    public Future<Grant> ratifyGrant(Call call, UUID grant, Ratification ratification) {
+        return breakGlass.ratify(call, grant, ratification.comment(), ratification.used());
     }
 
     @Override

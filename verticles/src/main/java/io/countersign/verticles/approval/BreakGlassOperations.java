@@ -155,33 +155,46 @@ final class BreakGlassOperations {
                         .refused()));
     }
 
-    Future<Grant> ratify(Call call, UUID grant, @Nullable String comment) {
-        return close(call, grant, "ratified", comment, "/comment");
+    /** @param read how many signatures the caller stands behind; null for whatever was made */
+    Future<Grant> ratify(Call call, UUID grant, @Nullable String comment, @Nullable Long read) {
+        return close(call, grant, new Closing("ratified", comment, "/comment", read));
     }
 
     /** Ends the grant and suspends the Signer; completes when no gateway signs with it any more. */
     Future<Grant> refuse(Call call, UUID grant, String reason) {
-        return close(call, grant, "refused", reason, "/reason");
+        return close(call, grant, new Closing("refused", reason, "/reason", null));
     }
 
-    private Future<Grant> close(Call call, UUID grant, String state, @Nullable String words, String pointer) {
+    /** @param read null for whatever was signed */
+    private record Closing(
+            String state,
+            @Nullable String words,
+            String pointer,
+            @Nullable Long read) {}
+
+    private Future<Grant> close(Call call, UUID grant, Closing closing) {
         var errors = new ArrayList<FieldError>();
-        Texts.checkOptional(pointer, words, Texts.JUSTIFICATION, errors);
+        Texts.checkOptional(closing.pointer(), closing.words(), Texts.JUSTIFICATION, errors);
         if (!errors.isEmpty()) {
             return Future.failedFuture(ApprovalRefusals.badInput(errors).refused());
         }
         return database.change(
                 call,
                 tx -> GrantOperations.visible(tx, call, grant)
-                        .compose(signer -> tx.all(SQL.get("holdSigners"), one(signer), row -> signer)
+                        .compose(signer -> tx.all(SQL.get("holdSigners"), one(signer), row -> true)
+                                .compose(held -> tx.all(SQL.get("holdGlassGrant"), Tuple.of(grant), row -> true))
                                 .compose(held -> judged(tx, call, grant, signer)))
                         .compose(glass -> tx.update(
                                         SQL.get("closeGlass"),
-                                        Tuple.of(grant, state, call.caller().id(), words))
+                                        Tuple.of(
+                                                grant,
+                                                closing.state(),
+                                                call.caller().id(),
+                                                closing.words()))
                                 .compose(rows -> rows == 1
-                                        ? Future.succeededFuture(glass)
+                                        ? Future.succeededFuture(asRead(glass, closing))
                                         : Future.failedFuture(closed(glass).refused())))
-                        .compose(glass -> written(tx, call, glass, state, words))
+                        .compose(glass -> written(tx, call, glass, closing.state(), closing.words()))
                         .compose(done -> GrantOperations.one(tx, grant)));
     }
 
@@ -246,6 +259,16 @@ final class BreakGlassOperations {
                                 glass.used(),
                                 "break-glass refused by " + Mention.of(call.caller()) + ": " + words))
                 : Future.succeededFuture();
+    }
+
+    /** The grant is held, so nothing more is signed until this is written. */
+    private static Glass asRead(Glass glass, Closing closing) {
+        if (closing.read() != null && closing.read() != glass.used()) {
+            throw new Refusal.Stale("by now the break-glass was used " + glass.used() + " times, not " + closing.read()
+                            + "; read again what was signed and ratify that")
+                    .refused();
+        }
+        return glass;
     }
 
     private static Refusal notBreakGlass() {

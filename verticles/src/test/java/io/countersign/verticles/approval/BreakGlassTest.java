@@ -8,7 +8,6 @@ import static io.countersign.verticles.approval.World.refusal;
 import static io.countersign.verticles.approval.World.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.BreakGlassState;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.ConditionEffect;
@@ -20,6 +19,7 @@ import io.countersign.protocol.api.GrantState;
 import io.countersign.protocol.api.NewBreakGlass;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.PolicyCondition;
+import io.countersign.protocol.api.Ratification;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.SignerState;
 import io.countersign.protocol.api.WindowCeiling;
@@ -86,7 +86,7 @@ class BreakGlassTest {
     }
 
     private Future<Grant> ratify(Caller who, Grant grant) {
-        return world.two.ratifyGrant(call(who), grant.id(), new Approval("I was there"));
+        return world.two.ratifyGrant(call(who), grant.id(), new Ratification("I was there", null));
     }
 
     private Future<Grant> refuse(Caller who, Grant grant) {
@@ -206,6 +206,21 @@ class BreakGlassTest {
     }
 
     @Test
+    void ratifying_after_one_more_signature_than_was_shown_is_refused() {
+        var grant = await(broken(ada, bob));
+        world.sql("UPDATE grants SET used = 1 WHERE id = $1", grant.id());
+        var refused = refusal(world.two.ratifyGrant(call(art), grant.id(), new Ratification("all read", 0L)));
+        assertThat(refused).isInstanceOf(Refusal.Stale.class);
+        assertThat(refused.detail()).contains("used 1 times, not 0");
+        assertThat(events()).containsExactly("break_glass.used");
+        var ratified = await(world.two.ratifyGrant(call(art), grant.id(), new Ratification("all read", 1L)));
+        assertThat(Objects.requireNonNull(ratified.breakGlass()).state()).isEqualTo(BreakGlassState.RATIFIED);
+        assertThat(refusal(world.two.ratifyGrant(call(art), grant.id(), new Ratification(null, 0L)))
+                        .code())
+                .isEqualTo("BREAK_GLASS_CLOSED");
+    }
+
+    @Test
     void whoever_ratifies_sees_the_signatures_that_were_made() {
         var grant = await(broken(ada, bob));
         assertThat(signatures(grant)).isEmpty();
@@ -247,15 +262,6 @@ class BreakGlassTest {
     }
 
     @Test
-    void a_suspended_signer_whose_certificate_has_ended_is_not_blamed_on_who_enables_it() {
-        await(refuse(art, await(broken(ada, null))));
-        world.sql("UPDATE signers SET not_after = clock_timestamp() WHERE id = $1", signer);
-        var bus = new WorkerClient(world.vertx, new OrderSeal(new byte[32]), Duration.ofSeconds(1));
-        var signers = new SignerService(world.database(), bus, List.of("t"));
-        assertThat(refusal(signers.enableSigner(call(art), "rel")).code()).isEqualTo("CERTIFICATE_EXPIRED");
-    }
-
-    @Test
     void the_recipient_of_a_refused_break_glass_cannot_enable_its_signer() {
         var ann = org.person("Ann");
         org.administrator(signer, ann);
@@ -268,6 +274,15 @@ class BreakGlassTest {
         assertThat(state()).isEqualTo("disabled");
         await(signers.enableSigner(call(art), "rel"));
         assertThat(state()).isEqualTo("active");
+    }
+
+    @Test
+    void a_suspended_signer_whose_certificate_has_ended_is_not_blamed_on_who_enables_it() {
+        await(refuse(art, await(broken(ada, null))));
+        world.sql("UPDATE signers SET not_after = clock_timestamp() WHERE id = $1", signer);
+        var bus = new WorkerClient(world.vertx, new OrderSeal(new byte[32]), Duration.ofSeconds(1));
+        var signers = new SignerService(world.database(), bus, List.of("t"));
+        assertThat(refusal(signers.enableSigner(call(art), "rel")).code()).isEqualTo("CERTIFICATE_EXPIRED");
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.countersign.cli.approval;
 
 import io.countersign.protocol.api.BreakGlass;
 import io.countersign.protocol.api.BreakGlassState;
+import io.countersign.protocol.api.GlassSignature;
 import io.countersign.protocol.api.Grant;
+import org.jspecify.annotations.Nullable;
 
 /** A grant in words. */
 public final class GrantText {
@@ -48,5 +50,25 @@ public final class GrantText {
                         + (opened.state() == BreakGlassState.OPEN
                                 ? "; a second person must ratify it until " + opened.ratifyBy()
                                 : ""));
+        var signatures = opened.signatures();
+        if (signatures != null && signatures.isEmpty()) {
+            lines.line("Signed", "nothing until now");
+        } else {
+            lines.each(
+                    "Signed",
+                    "",
+                    signatures == null
+                            ? null
+                            : signatures.stream().map(GrantText::signature).toList());
+        }
+    }
+
+    private static String signature(GlassSignature made) {
+        return made.operation() + ", " + made.at() + ", " + made.algorithm() + ", digest " + or(made.digest())
+                + "; claimed: file " + or(made.fileName()) + ", tool " + or(made.tool()) + ", host " + or(made.host());
+    }
+
+    private static String or(@Nullable String text) {
+        return text == null ? "-" : text;
     }
 }

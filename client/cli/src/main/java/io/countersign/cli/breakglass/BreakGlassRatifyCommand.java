@@ -3,9 +3,11 @@ package io.countersign.cli.breakglass;
 import io.countersign.cli.CliCommand;
 import io.countersign.cli.Count;
 import io.countersign.cli.ExitCode;
+import io.countersign.cli.Failure;
 import io.countersign.cli.Surroundings;
-import io.countersign.protocol.api.Approval;
+import io.countersign.cli.approval.GrantText;
 import io.countersign.protocol.api.Grant;
+import io.countersign.protocol.api.Ratification;
 import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,10 @@ import picocli.CommandLine.Parameters;
 /** Stands behind an emergency. */
 @Command(
         name = "ratify",
-        description = "Stand behind a break-glass as the second person; the Signer stays in use.",
+        description = {
+            "Stand behind a break-glass as the second person; the Signer stays in use.",
+            "What was signed is shown first; if more was signed since, nothing is ratified. On a terminal you are asked."
+        },
         footer = {"", "Example:", "  countersign break-glass ratify 5c0f... --comment 'I was called and agreed'"})
 final class BreakGlassRatifyCommand extends CliCommand {
     @Parameters(paramLabel = "GRANT", description = "Id of its grant; see: countersign break-glass list")
@@ -26,13 +31,24 @@ final class BreakGlassRatifyCommand extends CliCommand {
     @Nullable
     String comment;
 
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask on the terminal.")
+    boolean yes;
+
     BreakGlassRatifyCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
     protected int run() throws IOException {
-        var grant = gateway().act("/v1/grants/" + id + ":ratify", new Approval(comment), Grant.class);
+        var gateway = gateway();
+        var shown = BreakGlassShowCommand.read(gateway, id);
+        report().say(GrantText.details(shown));
+        if (!yes && !surroundings().agreed("Stand behind exactly this?")) {
+            throw new Failure(ExitCode.USAGE, "Nothing was ratified.");
+        }
+        var grant = gateway.act("/v1/grants/" + id + ":ratify", new Ratification(comment, shown.used()), Grant.class);
         report().result(grant, "Ratified; it was used " + Count.of(grant.used(), "time") + " until now.");
         return ExitCode.OK;
     }
