@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +184,60 @@ class DecideCommandsTest {
         assertThat(cli().input("skip" + line).run("requests", "decide", "-").status())
                 .isEqualTo(ExitCode.USAGE);
         assertThat(stateOf(id)).isEqualTo(RequestState.PENDING);
+    }
+
+    private List<UUID> manyAsked(int count) {
+        return IntStream.range(0, count).mapToObj(i -> new UUID(7, i)).toList();
+    }
+
+    private CliRun.Result decided(List<UUID> ids) throws IOException {
+        var lines =
+                ids.stream().map(id -> "approve " + id + " " + "ab".repeat(32)).collect(Collectors.joining("\n"));
+        return cli().run("requests", "decide", Files.writeString(folder.resolve("sheet"), lines));
+    }
+
+    private static Map<String, Object> refusals(List<UUID> ids) {
+        return Map.of(
+                "results",
+                ids.stream()
+                        .map(id -> Map.of("request", id, "problem", Map.of("code", "STALE", "detail", "Read again.")))
+                        .toList());
+    }
+
+    @Test
+    void when_the_second_fifty_fail_the_first_fifty_are_still_reported() throws Exception {
+        var ids = manyAsked(120);
+        var route = "POST /v1/requests:decide";
+        gateway.answerOnce(route, 200, refusals(ids.subList(0, 50)));
+        gateway.answer(route, 500, Map.of("code", "INTERNAL", "detail", "Something broke.", "status", 500));
+        var decided = decided(ids);
+        assertThat(decided.status()).isEqualTo(ExitCode.INTERNAL);
+        assertThat(decided.out())
+                .contains(ids.getFirst() + "  ", ids.get(49) + "  ", "refused: STALE")
+                .doesNotContain(ids.get(50).toString());
+        assertThat(decided.err())
+                .containsSubsequence(
+                        "Perhaps decided",
+                        ids.get(50).toString(),
+                        ids.get(99).toString(),
+                        "Not sent",
+                        ids.get(100).toString(),
+                        ids.get(119).toString(),
+                        "Something broke.");
+    }
+
+    @Test
+    void of_those_that_are_refused_together_it_is_said_that_none_was_decided() throws Exception {
+        var ids = manyAsked(60);
+        var route = "POST /v1/requests:decide";
+        gateway.answerOnce(route, 200, refusals(ids.subList(0, 50)));
+        gateway.answer(route, 403, Map.of("code", "NOT_ALLOWED", "detail", "Not you.", "status", 403));
+        var decided = decided(ids);
+        assertThat(decided.status()).isEqualTo(ExitCode.REFUSED);
+        assertThat(decided.out()).contains(ids.getFirst().toString());
+        assertThat(decided.err())
+                .containsSubsequence("nothing of them was decided", ids.get(50).toString(), "Not you.")
+                .doesNotContain("Not sent");
     }
 
     private UUID emergency(List<Map<String, Object>> signatures) {

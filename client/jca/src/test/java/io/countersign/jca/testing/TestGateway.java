@@ -70,6 +70,7 @@ public final class TestGateway implements AutoCloseable {
     private final TestApprovals approvals = new TestApprovals();
     private final Map<String, SignAnswer> replays = new ConcurrentHashMap<>();
     private final Map<String, Canned> canned = new ConcurrentHashMap<>();
+    private final Map<String, ConcurrentLinkedDeque<Canned>> cannedOnce = new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<String> accidents = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedDeque<String> waitAccidents = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedDeque<String> logInAccidents = new ConcurrentLinkedDeque<>();
@@ -165,6 +166,17 @@ public final class TestGateway implements AutoCloseable {
         canned.put(route, new Canned(status, body));
     }
 
+    /** Answers one call of this route like this, before whatever it answers else. */
+    public void answerOnce(String route, int status, Object body) {
+        cannedOnce.computeIfAbsent(route, key -> new ConcurrentLinkedDeque<>()).add(new Canned(status, body));
+    }
+
+    private @Nullable Canned canned(String route) {
+        var once = cannedOnce.get(route);
+        var next = once == null ? null : once.poll();
+        return next == null ? canned.get(route) : next;
+    }
+
     /** Plays this route itself again. */
     public void play(String route) {
         canned.remove(route);
@@ -198,7 +210,7 @@ public final class TestGateway implements AutoCloseable {
 
     private void route(HttpExchange http, String route, String[] parts, String body)
             throws IOException, InterruptedException {
-        var answer = canned.get(route);
+        var answer = canned(route);
         if (answer != null) {
             json(http, answer.status(), answer.body());
         } else if (route.equals("POST /v1/token")) {
