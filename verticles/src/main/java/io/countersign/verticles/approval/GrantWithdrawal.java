@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Revokes grants as part of something larger: a campaign, or a member who is removed. The caller has judged who asks for it. */
+/** Revokes grants as part of a campaign, or of removing a member. The caller has judged who asks for it. */
 public final class GrantWithdrawal {
     private static final Queries SQL = Queries.of("approvals");
 
@@ -40,8 +40,8 @@ public final class GrantWithdrawal {
     }
 
     /**
-     * active to revoked: everything that a former member could sign with, so that nothing of it comes back when they do. The Signer is
-     * held.
+     * active to revoked: all that a former member could sign with, so that nothing of it comes back when they do. The
+     * Signer is held.
      *
      * @param actor null for the system itself
      * @param member who was removed; of a group everybody who has no other role

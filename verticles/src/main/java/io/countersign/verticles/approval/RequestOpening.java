@@ -273,7 +273,7 @@ final class RequestOpening {
                                         : openOrJoin(tx, call, draft, tries - 1)));
     }
 
-    /** Empty when it can be approved no more, whose end is written down: nobody could do anything with what they would join. */
+    /** Empty when it can be approved no more; its end is written down then. */
     private static Future<Optional<Created<Opened>>> joined(Tx tx, Call call, Draft draft, Open open) {
         if (open.overdue()) {
             return Transitions.timeOut(tx, call, draft.signer().id(), open.id()).map(Optional.empty());

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Active grants whose holder may not sign for now, because they were taken out of a group or got a smaller role. Whoever gives them a
- * role agrees to these as well, and must read of them.
+ * Active grants whose holder may not sign for now, because they were taken out of a group or got a smaller role. Whoever
+ * gives them a role agrees to these as well, and must read of them.
  */
 final class RestingGrants {
     private static final Queries SQL = Queries.of("changes");

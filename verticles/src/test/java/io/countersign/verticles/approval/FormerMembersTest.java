@@ -124,7 +124,7 @@ class FormerMembersTest {
         assertThat(state(direct)).isEqualTo(GrantState.ACTIVE);
     }
 
-    /** Taking somebody out of a group, or a smaller role, leaves the grant as it is: it cannot be used, until it can. */
+    /** Out of a group, or with a smaller role, the grant stays as it is: it cannot be used, until it can. */
     @Test
     void who_agrees_to_a_role_reads_which_grants_can_be_used_again_with_it() {
         var group = org.group("builders", ann);
