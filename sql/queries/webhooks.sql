@@ -85,16 +85,19 @@ SELECT d.webhook_id, d.tree_index FROM webhook_deliveries d JOIN webhooks w ON w
 WHERE d.webhook_id = ANY ($1) AND d.tree_index >= w.cursor
 
 -- name: dueDeliveries
--- At most $2 of one lane and $3 of all, without those that are being sent ($1).
+-- At most $2 of one lane and $3 of all, the first of each lane before the second of any. Without those that are being sent ($1), without
+-- lanes that have no room ($4) or asked to be left alone, and of the organizations $5 only callbacks in the lanes $6: what nobody would
+-- take up must not stand before what somebody does.
 SELECT * FROM (
     SELECT w.*, 0::bigint AS paused_millis, 0::bigint AS waiting, d.id AS delivery_id, d.tree_index, d.tries, d.next_attempt_at,
            CASE WHEN w.former_until > clock_timestamp() THEN w.former_salt END AS former_salt_now,
            row_number() OVER (PARTITION BY w.lane ORDER BY d.next_attempt_at, d.id) AS place
     FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
     WHERE d.state = 'pending' AND d.next_attempt_at <= clock_timestamp() AND w.state = 'enabled' AND d.id <> ALL ($1)
-      AND (w.paused_until IS NULL OR w.paused_until <= clock_timestamp())) due
+      AND w.lane <> ALL ($4) AND (w.request_id IS NULL OR w.organization_id <> ALL ($5) OR w.lane = ANY ($6))
+      AND w.lane NOT IN (SELECT p.lane FROM webhooks p WHERE p.paused_until > (SELECT clock_timestamp()))) due
 WHERE place <= $2
-ORDER BY next_attempt_at LIMIT $3
+ORDER BY place, next_attempt_at LIMIT $3
 
 -- name: recordDeliveries
 -- What became of attempts at the addresses $10; $6 milliseconds until the next one, where there is one. Each webhook and tree index once.

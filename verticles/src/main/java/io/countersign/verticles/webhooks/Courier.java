@@ -204,6 +204,9 @@ final class Courier {
             if (one.job().delivery() != null) {
                 inHand.remove(one.job().delivery());
             }
+            if (one.lane().leftAlone()) {
+                inHand.removeAll(one.lane().putBack());
+            }
         });
         lanes.values().forEach(this::pump);
     }
@@ -212,7 +215,7 @@ final class Courier {
         lanes.values().removeIf(lane -> {
             if (which.test(lane)) {
                 // Still due, and nobody's business here until somebody takes them up again.
-                inHand.removeAll(lane.queued());
+                inHand.removeAll(lane.putBack());
                 lane.forget();
                 return true;
             }
@@ -282,19 +285,25 @@ final class Courier {
 
     private Future<Integer> due(Lease.Held held) {
         final UUID[] busy;
+        final NoRoom full;
         synchronized (this) {
             busy = inHand.toArray(UUID[]::new);
+            full = NoRoom.in(lanes.values());
         }
-        return held.database().read(tx -> Due.all(tx, busy)).map(this::again);
+        return held.database().read(tx -> Due.all(tx, busy, full)).map(this::again);
     }
 
     private synchronized int again(List<Lane.Ready> due) {
         var taken = 0;
+        var callbackLanes = NoRoom.callbackLanes(lanes.values());
         for (var one : due) {
             var target = one.target();
-            var lane = target.request() == null
-                    ? lanes.get(target.lane())
-                    : lanes.computeIfAbsent(target.lane(), name -> new Lane(target));
+            if (target.request() != null
+                    && !lanes.containsKey(target.lane())
+                    && callbackLanes.merge(target.organization(), 1, Integer::sum) <= NoRoom.MOST_LANES) {
+                lanes.put(target.lane(), new Lane(target));
+            }
+            var lane = lanes.get(target.lane());
             if (lane != null && lane.again(one)) {
                 inHand.add(Objects.requireNonNull(one.job().delivery(), "it has a row"));
                 pump(lane);

@@ -17,9 +17,18 @@ record Due(Target target, UUID delivery, long index, int tries) {
     private static final int OF_ONE_LANE = 8;
     private static final int MOST = 200;
 
-    /** @param busy deliveries that are in hand already */
-    static Future<List<Lane.Ready>> all(Tx tx, UUID[] busy) {
-        return tx.all(SQL.get("dueDeliveries"), Tuple.of(busy, OF_ONE_LANE, MOST), Due::of)
+    /**
+     * @param busy deliveries that are in hand already
+     * @param full where it would not be taken up
+     */
+    static Future<List<Lane.Ready>> all(Tx tx, UUID[] busy, NoRoom full) {
+        return tx.all(
+                        SQL.get("dueDeliveries"),
+                        Tuple.of(busy, OF_ONE_LANE, MOST)
+                                .addArrayOfString(full.lanes())
+                                .addArrayOfUUID(full.organizations())
+                                .addArrayOfString(full.theirs()),
+                        Due::of)
                 .compose(due -> withEvents(tx, due, new ArrayList<>()));
     }
 

@@ -154,6 +154,16 @@ final class Lane {
         return isEndpoint() ? new Ready(target, next.job()) : next;
     }
 
+    /** What is due in it can wait in the database as well. */
+    boolean takesNothing() {
+        return queue.size() >= QUEUE || leftAlone();
+    }
+
+    /** A host of callbacks that asked for it. The database keeps the rest of it for as long as that may be. */
+    boolean leftAlone() {
+        return !isEndpoint() && paused();
+    }
+
     private boolean paused() {
         return System.nanoTime() - pausedUntilNanos < 0;
     }
@@ -187,7 +197,6 @@ final class Lane {
     /** Sends nothing more, whatever is still under way. */
     void forget() {
         over = true;
-        queue.clear();
     }
 
     private void pause(Duration pause) {
@@ -242,15 +251,17 @@ final class Lane {
         served = round;
     }
 
-    /** Deliveries that are queued only. */
-    List<UUID> queued() {
-        return queue.stream()
+    /** Queues nothing any more. @return deliveries that were queued only */
+    List<UUID> putBack() {
+        var queued = queue.stream()
                 .map(ready -> ready.job().delivery())
                 .filter(Objects::nonNull)
                 .toList();
+        queue.clear();
+        return queued;
     }
 
     boolean idle() {
-        return queue.isEmpty() && running == 0;
+        return queue.isEmpty() && running == 0 && pauseWritten;
     }
 }
