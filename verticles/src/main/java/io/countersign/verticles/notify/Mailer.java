@@ -11,6 +11,7 @@ import io.vertx.ext.mail.MailConfig;
 import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.SMTPException;
 import io.vertx.ext.mail.StartTLSOptions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -18,9 +19,19 @@ import java.util.regex.Pattern;
 /** Hands mails to the mail server of the configuration. Any thread; never blocks. */
 final class Mailer {
     private static final int CONNECT_MILLIS = 5_000;
-    private static final long SEND_MILLIS = 15_000;
     private static final long CLOSE_MILLIS = 1_000;
-    private static final int CONNECTIONS = 4;
+
+    /** Mails that may be under way; one more would wait for a connection, and its time would pass meanwhile. */
+    static final int CONNECTIONS = 4;
+
+    /**
+     * How long the server may say nothing. Some look a mail through for minutes before they take it, and a mail that is given up before
+     * the server is done with it comes twice.
+     */
+    static final Duration SILENCE = Duration.ofMinutes(4);
+
+    /** A server that says a little now and then: still before the claim of a notification ends. */
+    private static final Duration BEYOND_SILENCE = Duration.ofSeconds(20);
 
     /** Answers to a log-in that fails (RFC 4954 section 6): not the mail is wrong, and the operator will mend what is. */
     private static final Set<Integer> LOGIN = Set.of(432, 454, 530, 534, 535, 538);
@@ -33,6 +44,7 @@ final class Mailer {
     private final DomainConfig.Smtp smtp;
     private final String publicUrl;
     private final String domain;
+    private final Duration longest;
 
     /** Why a mail was not taken: {@code permanent} when it never will be. Tells no address. */
     static final class NotTakenException extends RuntimeException {
@@ -50,15 +62,17 @@ final class Mailer {
         }
     }
 
-    Mailer(Vertx vertx, DomainConfig.Smtp smtp, String publicUrl) {
+    /** @param silence after which a connection is ended, and with it the mail on it */
+    Mailer(Vertx vertx, DomainConfig.Smtp smtp, String publicUrl, Duration silence) {
         this.smtp = smtp;
         this.publicUrl = publicUrl.replaceAll("/+$", "");
         this.domain = smtp.from().replaceAll("^.*@|>.*$", "");
-        this.client = MailClient.builder(vertx).with(options(smtp)).build();
+        this.longest = silence.plus(BEYOND_SILENCE);
+        this.client = MailClient.builder(vertx).with(options(smtp, silence)).build();
     }
 
     /** The client compares the name in the certificate only where no algorithm is set: whatever is set, it takes away again. */
-    private static MailConfig options(DomainConfig.Smtp smtp) {
+    private static MailConfig options(DomainConfig.Smtp smtp, Duration silence) {
         var options = new MailConfig()
                 .setHostname(smtp.host())
                 .setPort(smtp.port())
@@ -67,6 +81,7 @@ final class Mailer {
                 .setMaxPoolSize(CONNECTIONS)
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setUserAgent("countersign");
+        options.setIdleTimeout(Math.toIntExact(silence.toMillis())).setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         if (smtp.certificate() != null) {
             options.setTrustOptions(
                     new PemTrustOptions().addCertPath(smtp.certificate().toString()));
@@ -90,13 +105,13 @@ final class Mailer {
         return ADDRESS.matcher(text).matches();
     }
 
-    /** Completes when the server has taken the mail; fails as NotTakenException. */
+    /** Completes when the server has taken the mail; fails as NotTakenException. Of at most {@link #CONNECTIONS} at a time. */
     Future<Void> send(Letter letter) {
         if (!isAddress(letter.to())) {
             return Future.failedFuture(new NotTakenException("the address is none that mail can be sent to", true));
         }
         return client.sendMail(message(letter))
-                .timeout(SEND_MILLIS, TimeUnit.MILLISECONDS)
+                .timeout(longest.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(notTaken(failure)))
                 .mapEmpty();
     }

@@ -36,7 +36,7 @@ public final class NotificationService implements Notifications {
         this.preferences = new PreferenceOperations(database);
         this.figures = new NotificationFigures();
         var smtp = config.smtp();
-        this.mailer = smtp == null ? null : new Mailer(vertx, smtp, config.publicUrl());
+        this.mailer = smtp == null ? null : new Mailer(vertx, smtp, config.publicUrl(), Mailer.SILENCE);
         this.sender = mailer == null ? null : new Sender(vertx, database, mailer, figures);
         this.channels = ChannelParts.of(vertx, database, way, config.publicUrl(), figures);
         this.reader = new LogReader(vertx, database, smtp != null, channels.configured());

@@ -13,29 +13,30 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what waits. A claimed notification is nobody else's for five minutes, longer than any round, so two gateways do not send the
- * same one; one that dies between the mail server's answer and writing it down makes a second mail with the same message id. What the
- * server does not take is tried again, later and later, for three days.
+ * Sends what waits. A round only takes up as much as there are connections for; mails go on between rounds, so that the mail server may
+ * take its time. A claimed notification is nobody else's for five minutes, longer than a mail may be under way, so two gateways do not
+ * send the same one; one that dies between the mail server's answer and writing it down makes a second mail with the same message id.
+ * What the server does not take is tried again, later and later, for three days.
  */
 final class Sender {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
     private static final Queries SQL = Queries.of("notifications");
     private static final Lease LEASE = new Lease("notify-sender", Duration.ofSeconds(30));
     private static final Duration PERIOD = Duration.ofSeconds(2);
-
-    /** Two of these after each other, each as slow as it may be, fit into a round. */
-    private static final int BATCH = 8;
 
     /** In one mail; the rest comes with the next one at once. What is longer nobody reads, and some servers do not take. */
     private static final int MOST_TOGETHER = 100;
@@ -55,12 +56,14 @@ final class Sender {
     private final Mailer mailer;
     private final NotificationFigures figures;
     private final LeasedLoop loop;
+    private final Set<Future<Void>> underWay = new HashSet<>();
 
     Sender(Vertx vertx, Database database, Mailer mailer, NotificationFigures figures) {
         this.database = database;
         this.mailer = mailer;
         this.figures = figures;
-        loop = new LeasedLoop(vertx, database, LEASE, PERIOD, "no mail is sent at the moment; it is kept", this::send);
+        loop = new LeasedLoop(
+                vertx, database, LEASE, PERIOD, "no mail is sent at the moment; it is kept", this::takeUp);
     }
 
     void start() {
@@ -71,16 +74,46 @@ final class Sender {
         loop.nudge();
     }
 
-    /** One batch, if this node has the lease. */
+    /** Takes up as much as may be under way, if this node has the lease. */
     Future<OptionalInt> round() {
         return loop.round();
     }
 
-    private Future<Integer> send(Lease.Held held) {
-        return held.change(tx -> tx.all(SQL.get("claimDue"), Tuple.of(BATCH, MOST_TOGETHER), Waiting::of))
-                .compose(claimed -> Future.join(
-                                letters(claimed).stream().map(this::send).toList())
-                        .map(claimed.size()));
+    /** Completes when none of the mails that are under way now is any more. */
+    Future<Void> settled() {
+        final List<Future<Void>> running;
+        synchronized (this) {
+            running = List.copyOf(underWay);
+        }
+        return Future.join(running).mapEmpty();
+    }
+
+    private Future<Integer> takeUp(Lease.Held held) {
+        final int room;
+        synchronized (this) {
+            room = Mailer.CONNECTIONS - underWay.size();
+        }
+        return room <= 0
+                ? Future.succeededFuture(0)
+                : held.change(tx -> tx.all(SQL.get("claimDue"), Tuple.of(room, MOST_TOGETHER), Waiting::of))
+                        .map(claimed -> {
+                            letters(claimed).forEach(this::begin);
+                            return claimed.size();
+                        });
+    }
+
+    private synchronized void begin(List<Waiting> together) {
+        var sent = send(together)
+                // What could not be written down is tried again when its five minutes are over.
+                .onFailure(failure -> LOG.warn("what became of a mail was not written down", failure))
+                .otherwiseEmpty();
+        underWay.add(sent);
+        sent.onComplete(done -> {
+            synchronized (this) {
+                underWay.remove(sent);
+            }
+            loop.nudge();
+        });
     }
 
     /** Each by itself, but all that goes into one digest together. */
@@ -222,8 +255,10 @@ final class Sender {
                 .with("reason", why.getMessage());
     }
 
-    /** Waits a little for the round under way and gives the lease back. */
+    /** Takes up nothing more, gives the lease back and waits a little for what is under way. */
     Future<Void> close() {
-        return loop.close(LAST);
+        return loop.close(LAST)
+                .transform(given -> settled().timeout(LAST.toMillis(), TimeUnit.MILLISECONDS))
+                .otherwiseEmpty();
     }
 }

@@ -143,7 +143,7 @@ class CrowdsTest {
     @Test
     void a_digest_of_any_length_is_sent_in_mails_of_a_hundred() {
         notices(NOTICES, "1 minute");
-        office.drain(office.one.sender()::round);
+        office.sendDue();
         assertThat(states()).containsExactly("sent " + NOTICES);
         assertThat(office.arrived())
                 .hasSize(NOTICES / 100)
@@ -156,13 +156,13 @@ class CrowdsTest {
         try {
             notices(1, "73 hours");
             notices(1, "1 minute");
-            office.drain(office.one.sender()::round);
+            office.sendDue();
         } finally {
             office.repair();
         }
         assertThat(states()).containsExactly("given_up 1", "waiting 1");
         office.makeDue();
-        office.drain(office.one.sender()::round);
+        office.sendDue();
         assertThat(states()).containsExactly("given_up 1", "sent 1");
         assertThat(world.events(request.id())).containsOnlyOnce("notification.given_up");
     }
@@ -173,7 +173,7 @@ class CrowdsTest {
         notices(1, "73 hours");
         world.sql("ALTER TABLE decisions RENAME TO hidden_decisions");
         try {
-            office.drain(office.one.sender()::round);
+            office.sendDue();
         } finally {
             world.sql("ALTER TABLE hidden_decisions RENAME TO decisions");
         }

@@ -107,7 +107,8 @@ class MailerTest {
                 vertx,
                 new DomainConfig.Smtp(
                         "localhost", server.getPortAllocated(), tls, "gate@acme.test", USER, password, trust),
-                "https://sign.acme.test");
+                "https://sign.acme.test",
+                Mailer.SILENCE);
         return mailer;
     }
 

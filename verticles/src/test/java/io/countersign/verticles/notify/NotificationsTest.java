@@ -364,7 +364,7 @@ class NotificationsTest {
         }
         assertThat(await(world.pool.query("SELECT 1").execute()).size()).isEqualTo(1);
         office.readLog();
-        office.drain(office.one.sender()::round);
+        office.sendDue();
         assertThat(world.count("SELECT count(*) FROM notifications WHERE state = 'waiting' AND attempts = 1"))
                 .isEqualTo(5);
         office.repair();
@@ -377,6 +377,8 @@ class NotificationsTest {
             rounds.add(office.two.sender().round());
         }
         rounds.forEach(World::await);
+        await(office.one.sender().settled());
+        await(office.two.sender().settled());
         assertThat(office.arrived()).hasSize(5);
         assertThat(world.count("SELECT count(*) FROM notifications WHERE state = 'sent' AND details = '{}'"))
                 .isEqualTo(5);

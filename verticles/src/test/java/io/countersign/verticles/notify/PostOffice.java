@@ -26,7 +26,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.subethamail.smtp.server.SMTPServer;
 
 /** Two gateways that send mail to a real mail server, whose mailboxes can be read. */
 final class PostOffice implements AutoCloseable {
@@ -110,8 +113,17 @@ final class PostOffice implements AutoCloseable {
     /** Reads the log and sends what is due; what arrived since the last time, by addressee. */
     List<Mail> deliver() {
         readLog();
-        drain(one.sender()::round);
+        sendDue();
         return arrived();
+    }
+
+    /** Sends every mail that is due, until none is. */
+    void sendDue() {
+        var taken = 1;
+        while (taken > 0) {
+            taken = await(one.sender().round()).orElse(0);
+            await(one.sender().settled());
+        }
     }
 
     List<Mail> arrived() {
@@ -159,6 +171,17 @@ final class PostOffice implements AutoCloseable {
     ServerSocket fallSilent() throws IOException {
         breakDown();
         return new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
+    }
+
+    /** From now on this server has its place; to be stopped before it is repaired. */
+    SMTPServer replace(Consumer<String> taking) {
+        breakDown();
+        var other = SMTPServer.port(port)
+                .bindAddress(InetAddress.getLoopbackAddress())
+                .messageHandler((context, from, to, data) -> taking.accept(to))
+                .build();
+        other.start();
+        return other;
     }
 
     void repair() {

@@ -56,6 +56,7 @@ class StopWhileSendingTest {
             office.makeDue();
             // No lease is freed here: the one that was stopped gave its own back.
             assertThat(await(office.two.sender().round())).hasValue(1);
+            await(office.two.sender().settled());
             assertThat(recipients(office.arrived())).containsExactly("lea");
         }
     }
