@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 
 /** Posts one card. */
 final class ChannelPost {
@@ -32,12 +33,17 @@ final class ChannelPost {
         this.publicUrl = publicUrl.replaceAll("/+$", "");
     }
 
-    /** Never fails. */
-    Future<Attempt> send(ChannelKind kind, String url, Notice notice) {
+    /**
+     * Never fails.
+     *
+     * @param organization whose channel it is: its own cards wait for its slow name servers
+     */
+    Future<Attempt> send(UUID organization, ChannelKind kind, String url, Notice notice) {
         var began = System.nanoTime();
         return Future.succeededFuture()
                 // Inside, so that what throws is the failure of this attempt and of nothing else.
                 .compose(now -> posts.post(
+                        organization,
                         URI.create(url),
                         Map.of("Content-Type", "application/json"),
                         (kind == ChannelKind.SLACK ? SlackCard.of(notice, publicUrl) : TeamsCard.of(notice, publicUrl))

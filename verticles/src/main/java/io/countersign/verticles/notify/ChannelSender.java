@@ -160,7 +160,8 @@ final class ChannelSender {
                         tx -> ChannelLedger.broken(tx, card.channel(), broken).compose(told -> free(tx, card)),
                         Outcome.DELAYED);
             }
-            return post.send(card.program(), url, notice.get()).compose(attempt -> settle(card, attempt));
+            return post.send(card.matter().organization(), card.program(), url, notice.get())
+                    .compose(attempt -> settle(card, attempt));
         });
     }
 

@@ -57,7 +57,7 @@ final class ChannelService implements Channels {
         return admin(call)
                 .compose(allowed -> configured())
                 .compose(configured -> named(channel.name()))
-                .compose(named -> GivenAddress.check(posts, "/url", channel.url()))
+                .compose(named -> GivenAddress.check(posts, call.caller().organization(), "/url", channel.url()))
                 .compose(address ->
                         database.create(call, tx -> insert(tx, call, channel, address), id -> getChannel(call, id)));
     }
@@ -171,7 +171,7 @@ final class ChannelService implements Channels {
     public Future<Channel> updateChannel(Call call, UUID channel, ChannelSettings settings) {
         return admin(call)
                 .compose(allowed -> named(settings.name()))
-                .compose(named -> address(settings.url()))
+                .compose(named -> address(call, settings.url()))
                 .compose(address -> database.change(
                         call,
                         tx -> lock(tx, call, channel)
@@ -192,10 +192,12 @@ final class ChannelService implements Channels {
     }
 
     /** Null where the known one stays. */
-    private Future<@Nullable URI> address(@Nullable String url) {
+    private Future<@Nullable URI> address(Call call, @Nullable String url) {
         return url == null
                 ? Future.succeededFuture(null)
-                : configured().compose(configured -> GivenAddress.check(posts, "/url", url));
+                : configured()
+                        .compose(configured ->
+                                GivenAddress.check(posts, call.caller().organization(), "/url", url));
     }
 
     private Kept sealed(Call call, UUID channel, URI address) {
@@ -244,7 +246,8 @@ final class ChannelService implements Channels {
                                             tx.record(event(call, "channel.tested", known));
                                             return opened(call, known, kept);
                                         })))
-                        .compose(opened -> tests.send(channel, opened.kind(), opened.url()))))
+                        .compose(opened ->
+                                tests.send(call.caller().organization(), channel, opened.kind(), opened.url()))))
                 .onSuccess(sent -> nudge.run());
     }
 

@@ -36,8 +36,8 @@ final class ChannelTests {
     }
 
     /** One attempt, and no second. What waits for a channel that takes it is sent at once. */
-    Future<ChannelTest> send(UUID channel, ChannelKind kind, String url) {
-        return post.send(kind, url, notice())
+    Future<ChannelTest> send(UUID organization, UUID channel, ChannelKind kind, String url) {
+        return post.send(organization, kind, url, notice())
                 .compose(attempt -> database.systemChange(tx -> ChannelLedger.channel(tx, channel, attempt))
                         .map(new ChannelTest(
                                 attempt.delivered(),

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** An address that a caller wants to be called at. */
 public final class GivenAddress {
@@ -19,14 +18,10 @@ public final class GivenAddress {
      * The address, when it is one that may be called as far as can be known now; looked at again at each attempt. Fails with a refusal
      * that does not repeat it.
      *
+     * @param owner who waits for name servers that are slow
      * @param pointer to the field that holds it
      */
-    public static Future<URI> check(OutboundPosts posts, String pointer, String text) {
-        return check(posts, null, pointer, text);
-    }
-
-    /** @param owner who waits for name servers that are slow; null: who gives the same host */
-    public static Future<URI> check(OutboundPosts posts, @Nullable UUID owner, String pointer, String text) {
+    public static Future<URI> check(OutboundPosts posts, UUID owner, String pointer, String text) {
         final URI uri;
         try {
             uri = new URI(text);

@@ -20,10 +20,12 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +40,10 @@ final class PostOffice implements AutoCloseable {
     final World world = new World("notify_" + UUID.randomUUID().toString().replace("-", ""));
     final NotificationService one;
     final NotificationService two;
+
+    /** What names of chat programs lead to, where it is not what they lead to everywhere. */
+    final Map<String, Supplier<InetAddress>> names = new ConcurrentHashMap<>();
+
     private final int port;
     private GreenMail server;
 
@@ -62,9 +68,18 @@ final class PostOffice implements AutoCloseable {
                 world.database(),
                 new DomainConfig.Notifying(URL, Duration.ofHours(4), Duration.ofHours(24), smtp),
                 new ChannelWay(
-                        new OutboundPosts(world.vertx, new DomainConfig.Outbound(List.of(), development, null)),
+                        new OutboundPosts(
+                                world.vertx,
+                                new DomainConfig.Outbound(List.of(), development, null),
+                                "chat programs",
+                                this::resolve),
                         key,
                         Duration.ofSeconds(20)));
+    }
+
+    private InetAddress[] resolve(String host) throws UnknownHostException {
+        var name = names.get(host);
+        return name == null ? InetAddress.getAllByName(host) : new InetAddress[] {name.get()};
     }
 
     /** A mail as it arrived. */
