@@ -34,4 +34,9 @@ enum Kind {
     boolean asks() {
         return this == DECIDE || this == REMINDER || this == CHANGE_WAITS;
     }
+
+    /** Whether it is for those who asked for something or hold it, and for nobody else. */
+    boolean isTheirs() {
+        return this == OUTCOME || this == GRANT_ENDS;
+    }
 }

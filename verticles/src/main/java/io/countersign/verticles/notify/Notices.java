@@ -15,16 +15,18 @@ import java.util.UUID;
 /** Looks up what a notification tells, as it is at this moment; empty where it need not be told any more. */
 final class Notices {
     private static final Queries SQL = Queries.of("notifications");
+    private static final int ANYBODY = 1;
     private static final int ADMINISTRATOR = 3;
 
     private Notices() {}
 
     static Future<Optional<Notice>> of(Tx tx, Matter matter) {
         return switch (matter.kind()) {
-            case CERTIFICATE_ENDS -> stillAdministers(tx, matter, certificate(tx, matter));
-            case ESCALATION -> stillAdministers(tx, matter, request(tx, matter));
+            case CERTIFICATE_ENDS -> stillOnSigner(tx, matter, ADMINISTRATOR, certificate(tx, matter));
+            case ESCALATION -> stillOnSigner(tx, matter, ADMINISTRATOR, request(tx, matter));
+            case BREAK_GLASS -> stillOnSigner(tx, matter, ANYBODY, grant(tx, matter));
             case DECIDE, CHANGE_WAITS, REMINDER -> request(tx, matter);
-            case BREAK_GLASS, GRANT_ENDS -> grant(tx, matter);
+            case GRANT_ENDS -> grant(tx, matter);
             case OUTCOME -> matter.request() == null ? grant(tx, matter) : request(tx, matter);
         };
     }
@@ -34,21 +36,45 @@ final class Notices {
         return request == null
                 ? Future.succeededFuture(Optional.empty())
                 : ApprovalReader.request(tx, request)
-                        .map(found -> found.flatMap(shown -> RequestNotices.of(matter, shown)));
+                        .compose(found -> found.isEmpty()
+                                ? Future.succeededFuture(Optional.empty())
+                                : stillBehind(
+                                        tx,
+                                        matter,
+                                        RequestNotices.of(matter, found.get()),
+                                        found.get().requester().id(),
+                                        found.get().recipient().id()));
     }
 
     private static Future<Optional<Notice>> grant(Tx tx, Matter matter) {
         var grant = matter.grant();
         return grant == null
                 ? Future.succeededFuture(Optional.empty())
-                : ApprovalReader.grant(tx, grant).map(found -> found.flatMap(shown -> GrantNotices.of(matter, shown)));
+                : ApprovalReader.grant(tx, grant)
+                        .compose(found -> found.isEmpty()
+                                ? Future.succeededFuture(Optional.empty())
+                                : stillBehind(
+                                        tx,
+                                        matter,
+                                        GrantNotices.of(matter, found.get()),
+                                        found.get().grantee().id()));
     }
 
-    private static Future<Optional<Notice>> stillAdministers(Tx tx, Matter matter, Future<Optional<Notice>> notice) {
-        return tx.all(SQL.get("peopleOnSigner"), Tuple.of(matter.signer(), ADMINISTRATOR), row -> row.getUUID("id"))
+    private static Future<Optional<Notice>> stillOnSigner(
+            Tx tx, Matter matter, int rank, Future<Optional<Notice>> notice) {
+        return tx.all(SQL.get("peopleOnSigner"), Tuple.of(matter.signer(), rank), row -> row.getUUID("id"))
                 .compose(people -> matter.person() == null || people.contains(matter.person())
                         ? notice
                         : Future.succeededFuture(Optional.empty()));
+    }
+
+    /** Who owns a machine no longer is not told what became of what it asked for. */
+    private static Future<Optional<Notice>> stillBehind(
+            Tx tx, Matter matter, Optional<Notice> notice, UUID... identities) {
+        return matter.person() == null || notice.isEmpty() || !matter.kind().isTheirs()
+                ? Future.succeededFuture(notice)
+                : tx.all(SQL.get("peopleBehind"), Tuple.of((Object) identities), row -> row.getUUID("id"))
+                        .map(people -> notice.filter(told -> people.contains(matter.person())));
     }
 
     private static Future<Optional<Notice>> certificate(Tx tx, Matter matter) {
