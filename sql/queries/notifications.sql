@@ -35,11 +35,23 @@ FROM unnest($9::uuid[], $10::uuid[], $11::boolean[], $12::timestamptz[]) AS n (i
 ON CONFLICT ON CONSTRAINT a_person_is_told_once DO NOTHING
 
 -- name: claimDue
--- At most $1 notifications whose time has come, of digests the $2 oldest of each person; nobody else gets them for five minutes.
-WITH due AS (
-    SELECT id, person_id, digest FROM notifications
-    WHERE state = 'waiting' AND due_at <= (SELECT clock_timestamp())
-    ORDER BY due_at, person_id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+-- At most $1 notifications whose time has come, of digests the $2 oldest of each person; nobody else gets them for five minutes. The
+-- first of each organization goes before the second of any, and break-glass before everything else of its organization; whose turn it is
+-- among organizations is left to chance, so that however much the others have waiting, none waits without end.
+WITH turn AS (
+    SELECT f.id, row_number() OVER (PARTITION BY o.id ORDER BY f.later, f.due_at, f.id) AS place, f.later
+    FROM organizations o CROSS JOIN (VALUES (false), (true)) AS u (later)
+    CROSS JOIN LATERAL (
+        SELECT n.id, n.due_at, u.later FROM notifications n
+        WHERE n.organization_id = o.id AND n.ended_at IS NULL AND (n.kind <> 'BREAK_GLASS') = u.later
+          AND n.due_at <= (SELECT clock_timestamp())
+        ORDER BY n.due_at LIMIT $1
+    ) f
+    ORDER BY 2, f.later, random() LIMIT $1
+), due AS (
+    SELECT n.id, n.person_id, n.digest FROM notifications n JOIN turn t ON t.id = n.id
+    WHERE n.state = 'waiting' AND n.due_at <= (SELECT clock_timestamp())
+    FOR NO KEY UPDATE OF n SKIP LOCKED
 ), together AS (
     SELECT id FROM due WHERE NOT digest
     UNION ALL
