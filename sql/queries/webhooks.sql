@@ -10,7 +10,7 @@ RETURNING id
 -- name: listWebhooks
 -- Of organization $1, below cursor $2, newest first, at most $3; only $4 if it is there.
 SELECT w.*, i.kind, i.name, greatest(h.size - w.cursor, 0) AS behind,
-       CASE WHEN w.former_until > clock_timestamp() THEN w.former_until END AS former_still_until
+       (SELECT max(f.until) FROM webhook_former_secrets f WHERE f.webhook_id = w.id AND f.until > clock_timestamp()) AS former_still_until
 FROM webhooks w JOIN identities i ON i.id = w.created_by CROSS JOIN log_head h
 WHERE w.organization_id = $1 AND w.request_id IS NULL AND ($2::uuid IS NULL OR w.id < $2) AND ($4::uuid IS NULL OR w.id = $4)
 ORDER BY w.id DESC LIMIT $3
@@ -42,8 +42,11 @@ WHERE webhook_id = ANY ($1) AND state = 'pending' AND next_attempt_at > clock_ti
 -- name: deleteWebhook
 DELETE FROM webhooks WHERE id = $1
 
+-- name: countFormerSecrets
+SELECT count(*) AS former FROM webhook_former_secrets WHERE webhook_id = $1 AND until > clock_timestamp()
+
 -- name: rotateWebhookSecret
--- The old secret signs too for $3 milliseconds.
+-- The old secret signs too for $3 milliseconds. Those before it go on until their own ends, but not when $3 is 0 (V0034).
 UPDATE webhooks SET salt = $2, former_salt = CASE WHEN $3::bigint > 0 THEN salt END,
        former_until = CASE WHEN $3::bigint > 0 THEN clock_timestamp() + make_interval(secs => $3::bigint / 1000.0) END,
        updated_at = clock_timestamp()
@@ -67,7 +70,8 @@ SELECT $1, w.id, $3, $4, 1, 1, clock_timestamp(), $5, $6, $7 FROM webhooks w WHE
 -- name: targets
 -- Every endpoint that is told of events, with how much waits.
 SELECT w.*, greatest(extract(epoch FROM w.paused_until - clock_timestamp()) * 1000, 0)::bigint AS paused_millis,
-       CASE WHEN w.former_until > clock_timestamp() THEN w.former_salt END AS former_salt_now,
+       (SELECT array_agg(f.salt ORDER BY f.until DESC) FROM webhook_former_secrets f
+        WHERE f.webhook_id = w.id AND f.until > clock_timestamp()) AS former_salts,
        (SELECT count(*) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'pending') AS waiting
 FROM webhooks w
 WHERE w.state = 'enabled' AND w.request_id IS NULL
@@ -75,7 +79,8 @@ WHERE w.state = 'enabled' AND w.request_id IS NULL
 -- name: target
 -- One endpoint, whatever its state.
 SELECT w.*, 0::bigint AS paused_millis, 0::bigint AS waiting,
-       CASE WHEN w.former_until > clock_timestamp() THEN w.former_salt END AS former_salt_now
+       (SELECT array_agg(f.salt ORDER BY f.until DESC) FROM webhook_former_secrets f
+        WHERE f.webhook_id = w.id AND f.until > clock_timestamp()) AS former_salts
 FROM webhooks w
 WHERE w.id = $1 AND w.organization_id = $2 AND w.request_id IS NULL
 
@@ -88,9 +93,11 @@ WHERE d.webhook_id = ANY ($1) AND d.tree_index >= w.cursor
 -- At most $2 of one lane and $3 of all, the first of each lane before the second of any. Without those that are being sent ($1), without
 -- lanes that have no room ($4) or asked to be left alone, and of the organizations $5 only callbacks in the lanes $6: what nobody would
 -- take up must not stand before what somebody does.
-SELECT * FROM (
+SELECT due.*,
+       (SELECT array_agg(f.salt ORDER BY f.until DESC) FROM webhook_former_secrets f
+        WHERE f.webhook_id = due.id AND f.until > clock_timestamp()) AS former_salts
+FROM (
     SELECT w.*, 0::bigint AS paused_millis, 0::bigint AS waiting, d.id AS delivery_id, d.tree_index, d.tries, d.next_attempt_at,
-           CASE WHEN w.former_until > clock_timestamp() THEN w.former_salt END AS former_salt_now,
            row_number() OVER (PARTITION BY w.lane ORDER BY d.next_attempt_at, d.id) AS place
     FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
     WHERE d.state = 'pending' AND d.next_attempt_at <= clock_timestamp() AND w.state = 'enabled' AND d.id <> ALL ($1)

@@ -53,6 +53,10 @@ class WebhookCommandsTest {
     }
 
     private static Webhook webhook(WebhookState state, @Nullable String reason) {
+        return webhook(state, reason, WebhookSignature.V1);
+    }
+
+    private static Webhook webhook(WebhookState state, @Nullable String reason, WebhookSignature signature) {
         var now = Instant.parse("2026-11-21T08:00:00Z");
         return new Webhook(
                 ID,
@@ -60,7 +64,7 @@ class WebhookCommandsTest {
                 "builds",
                 List.of("request."),
                 SIGNER,
-                WebhookSignature.V1,
+                signature,
                 null,
                 state,
                 reason,
@@ -111,7 +115,10 @@ class WebhookCommandsTest {
         assertThat(wanted.events()).containsExactly("request.", "grant.created");
         assertThat(wanted.signer()).isEqualTo("release");
         assertThat(wanted.signature()).isNull();
-        gateway.answer("POST /v1/webhooks", 201, new WebhookCredentials(webhook(WebhookState.ENABLED, null), null));
+        gateway.answer(
+                "POST /v1/webhooks",
+                201,
+                new WebhookCredentials(webhook(WebhookState.ENABLED, null, WebhookSignature.V1A), null));
         assertThat(ok("webhook", "create", URL, "--signature", "v1a").out()).doesNotContain("secret");
         assertThat(sent("POST", "/v1/webhooks", NewWebhook.class).signature()).isEqualTo(WebhookSignature.V1A);
     }
@@ -153,6 +160,16 @@ class WebhookCommandsTest {
                 .isEqualTo(Duration.ofHours(1));
         gateway.answer("DELETE " + PATH, 200, Map.of());
         assertThat(ok("webhook", "delete", ID).out()).contains("Deleted webhook " + ID);
+    }
+
+    @Test
+    void a_secret_that_was_told_to_a_lost_answer_is_said_to_be_gone() {
+        var told = new WebhookCredentials(webhook(WebhookState.ENABLED, null), null);
+        gateway.answer("POST " + PATH + ":rotateSecret", 200, told);
+        gateway.answer("POST /v1/webhooks", 201, told);
+        var again = "countersign webhook rotate " + ID;
+        assertThat(ok("webhook", "rotate", ID).out()).contains("is gone. Rotate again: " + again);
+        assertThat(ok("webhook", "create", URL).out()).contains("is gone. Rotate it: " + again);
     }
 
     @Test

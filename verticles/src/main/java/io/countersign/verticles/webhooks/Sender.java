@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One attempt: signs the message with the present time and posts it. */
 final class Sender {
@@ -75,13 +77,14 @@ final class Sender {
                 signatures(target, signed));
     }
 
-    /** The new one first; while a rotation overlaps, that of the old secret too. */
+    /** The new one first; while rotations overlap, those of the old secrets too. */
     private String signatures(Target target, byte[] signed) {
-        if (target.salt() == null) {
-            return keys.v1a(target.organization(), WebhookKeys.callbackSalt(), signed);
-        }
-        var present = signature(target, target.salt(), signed);
-        return target.formerSalt() == null ? present : present + " " + signature(target, target.formerSalt(), signed);
+        var present = target.salt();
+        return present == null
+                ? keys.v1a(target.organization(), WebhookKeys.callbackSalt(), signed)
+                : Stream.concat(Stream.of(present), target.formerSalts().stream())
+                        .map(salt -> signature(target, salt, signed))
+                        .collect(Collectors.joining(" "));
     }
 
     private String signature(Target target, byte[] salt, byte[] signed) {

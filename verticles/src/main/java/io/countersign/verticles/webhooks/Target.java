@@ -1,10 +1,12 @@
 package io.countersign.verticles.webhooks;
 
 import io.countersign.verticles.feed.LogEvent;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param request whose callback it is; null for an endpoint of the organization
  * @param lane who shares it waits for each other
  * @param salt null for callbacks
- * @param formerSalt of the secret before the last rotation, while both sign; else null
+ * @param formerSalts of the secrets before the last rotations that still sign too
  * @param waiting deliveries that are not due or were not taken up yet
  */
 record Target(
@@ -26,7 +28,7 @@ record Target(
         @Nullable UUID signer,
         boolean asymmetric,
         byte @Nullable [] salt,
-        byte @Nullable [] formerSalt,
+        List<byte[]> formerSalts,
         long cursor,
         boolean failing,
         long pausedMillis,
@@ -42,17 +44,23 @@ record Target(
                 List.of(row.getArrayOfStrings("events")),
                 row.getUUID("signer_id"),
                 row.getString("signature").equals("v1a"),
-                bytes(row, "salt"),
-                bytes(row, "former_salt_now"),
+                bytes(row.getBuffer("salt")),
+                formerSalts(row),
                 row.getLong("cursor"),
                 row.getOffsetDateTime("failing_since") != null,
                 row.getLong("paused_millis"),
                 row.getLong("waiting"));
     }
 
-    private static byte @Nullable [] bytes(Row row, String column) {
-        var buffer = row.getBuffer(column);
+    private static byte @Nullable [] bytes(@Nullable Buffer buffer) {
         return buffer == null ? null : buffer.getBytes();
+    }
+
+    private static List<byte[]> formerSalts(Row row) {
+        var salts = row.getArrayOfBuffers("former_salts");
+        return salts == null
+                ? List.of()
+                : Stream.of(salts).map(Buffer::getBytes).toList();
     }
 
     /** Whether it is to be told of an event of its organization. */

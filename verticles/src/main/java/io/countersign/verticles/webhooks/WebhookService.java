@@ -44,6 +44,9 @@ final class WebhookService implements Webhooks {
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
     private static final int LONGEST_DESCRIPTION = 200;
 
+    /** Each is one more signature in the header of each message. */
+    private static final int MOST_FORMER_SECRETS = 5;
+
     private final Database database;
     private final WebhookKeys keys;
     private final WebhookRules rules;
@@ -230,7 +233,8 @@ final class WebhookService implements Webhooks {
         return admin(call)
                 .compose(allowed -> configured())
                 .compose(configured -> overlap.isNegative() || overlap.compareTo(LONGEST_OVERLAP) > 0
-                        ? Refusal.BadInput.failed("/overlap", "is from PT0S, which ends the old secret at once, to P7D")
+                        ? Refusal.BadInput.failed(
+                                "/overlap", "is from PT0S, which ends all old secrets at once, to P7D")
                         : Future.succeededFuture())
                 .compose(sound -> database.create(
                         call,
@@ -241,13 +245,27 @@ final class WebhookService implements Webhooks {
     private Future<Created<WebhookCredentials>> rotate(Tx tx, Call call, UUID webhook, Duration overlap) {
         var salt = salt();
         return lock(tx, call, webhook)
-                .compose(locked -> tx.update(
+                .compose(locked -> overlap.isZero() ? Future.succeededFuture() : roomForOneMore(tx, webhook))
+                .compose(room -> tx.update(
                         SQL.get("rotateWebhookSecret"), Tuple.of(webhook, Buffer.buffer(salt), overlap.toMillis())))
                 .compose(rotated -> one(tx, call, webhook))
                 .map(now -> {
                     tx.record(event(call, "webhook.secret_rotated", now).with("overlap", overlap.toString()));
                     return new Created<>(webhook, credentials(now, salt));
                 });
+    }
+
+    /** None of those that receivers may still verify with is ended for another one, so there is a bound instead. */
+    private static Future<Void> roomForOneMore(Tx tx, UUID webhook) {
+        return tx.first(SQL.get("countFormerSecrets"), Tuple.of(webhook), row -> row.getLong("former"))
+                .compose(former -> former.orElse(0L) < MOST_FORMER_SECRETS
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new Refusal.Conflict(
+                                        "TOO_MANY_SECRETS",
+                                        MOST_FORMER_SECRETS
+                                                + " former secrets of this webhook still sign; wait until the overlap of"
+                                                + " one is over, or rotate with overlap PT0S, which ends them all")
+                                .refused()));
     }
 
     @Override

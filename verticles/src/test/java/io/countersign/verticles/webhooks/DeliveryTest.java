@@ -7,6 +7,7 @@ import io.countersign.protocol.api.DeliveryProblem;
 import io.countersign.protocol.api.DeliveryState;
 import io.countersign.protocol.api.NewWebhook;
 import io.countersign.protocol.api.SecretRotation;
+import io.countersign.protocol.api.WebhookCredentials;
 import io.countersign.protocol.api.WebhookDelivery;
 import io.countersign.protocol.api.WebhookSettings;
 import io.countersign.protocol.api.WebhookSignature;
@@ -115,19 +116,68 @@ class DeliveryTest {
         var second =
                 hooks.bed.ok(hooks.service().rotateWebhookSecret(call, id, new SecretRotation(Duration.ofHours(1))));
         assertThat(second.webhook().formerSecretUntil()).isNotNull();
-        hooks.event(CREATED);
-        arrives(receiver, CREATED, 1);
-        var both = receiver.seen().getFirst();
-        assertThat(both.signatures()).hasSize(2);
+        var both = signed(receiver, 2);
         both.verify(Objects.requireNonNull(made.secret()));
         both.verify(Objects.requireNonNull(second.secret()));
 
         var third = hooks.bed.ok(hooks.service().rotateWebhookSecret(call, id, new SecretRotation(Duration.ZERO)));
-        eventually("only the new one signs", () -> {
+        signed(receiver, 1).verify(Objects.requireNonNull(third.secret()));
+    }
+
+    private WebhookCredentials rotated(UUID id, Duration overlap) {
+        return hooks.bed.ok(
+                hooks.service().rotateWebhookSecret(TestBed.call(hooks.admin), id, new SecretRotation(overlap)));
+    }
+
+    /** The first message with so many signatures; a change of an endpoint is noticed within a second. */
+    private Receiver.Seen signed(Receiver receiver, int signatures) {
+        eventually(signatures + " signatures", () -> {
             hooks.event(CREATED);
-            return receiver.seen().getLast().signatures().size() == 1;
+            return !receiver.seen().isEmpty()
+                    && receiver.seen().getLast().signatures().size() == signatures;
         });
-        receiver.seen().getLast().verify(Objects.requireNonNull(third.secret()));
+        return receiver.seen().getLast();
+    }
+
+    @Test
+    void after_two_rotations_with_overlap_the_first_secret_still_verifies_until_its_overlap_is_over() {
+        var receiver = hooks.receiver();
+        var made = hooks.create(receiver.url(), CREATED);
+        var id = made.webhook().id();
+        var second = rotated(id, Duration.ofHours(2));
+        var third = rotated(id, Duration.ofHours(1));
+        var seen = signed(receiver, 3);
+        for (var secret : List.of(made, second, third)) {
+            seen.verify(Objects.requireNonNull(secret.secret()));
+        }
+        assertThat(third.webhook().formerSecretUntil())
+                .as("the last end")
+                .isEqualTo(second.webhook().formerSecretUntil());
+
+        hooks.bed.sql("UPDATE webhook_former_secrets SET until = clock_timestamp() WHERE webhook_id = '" + id
+                + "' AND salt = (SELECT former_salt FROM webhooks WHERE id = '" + id + "')");
+        seen = signed(receiver, 2);
+        seen.verify(Objects.requireNonNull(made.secret()));
+        seen.verify(Objects.requireNonNull(third.secret()));
+
+        var last = rotated(id, Duration.ZERO);
+        seen = signed(receiver, 1);
+        seen.verify(Objects.requireNonNull(last.secret()));
+        rotated(id, Duration.ofHours(1));
+        assertThat(signed(receiver, 2).signatures()).hasSize(2);
+    }
+
+    @Test
+    void no_secret_that_still_signs_is_ended_for_a_sixth() {
+        var id = hooks.create(hooks.receiver().url(), CREATED).webhook().id();
+        for (var i = 0; i < 5; i++) {
+            rotated(id, Duration.ofHours(1));
+        }
+        var refused = hooks.bed.refused(hooks.service()
+                .rotateWebhookSecret(TestBed.call(hooks.admin), id, new SecretRotation(Duration.ofHours(1))));
+        assertThat(refused.code()).isEqualTo("TOO_MANY_SECRETS");
+        rotated(id, Duration.ZERO);
+        rotated(id, Duration.ofHours(1));
     }
 
     /** How a receiver fails until it is well again. */

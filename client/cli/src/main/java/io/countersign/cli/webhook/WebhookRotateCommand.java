@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** Makes a new secret. */
 @Command(
         name = "rotate",
-        description = "Make a new secret, shown this once; both sign for the overlap.",
+        description = "Make a new secret, shown this once; the old one signs too for the overlap.",
         footer = {"", "Example:", "  countersign webhook rotate 01931c2e-6a4f-7cc1-8a55-0d1f4f0f3b1a --overlap PT1H"})
 final class WebhookRotateCommand extends CliCommand {
     @Parameters(paramLabel = "ID", description = "As webhook list shows it.")
@@ -25,7 +25,7 @@ final class WebhookRotateCommand extends CliCommand {
     @Option(
             names = "--overlap",
             paramLabel = "DURATION",
-            description = "How long the old one signs too; PT0S: no more. Default: P1D.")
+            description = "How long the old one signs too; PT0S: no old one does any more. Default: P1D.")
     @Nullable
     Duration overlap;
 

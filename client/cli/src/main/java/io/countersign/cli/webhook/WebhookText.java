@@ -4,6 +4,7 @@ import io.countersign.cli.Table;
 import io.countersign.protocol.api.Webhook;
 import io.countersign.protocol.api.WebhookCredentials;
 import io.countersign.protocol.api.WebhookDelivery;
+import io.countersign.protocol.api.WebhookSignature;
 import java.util.ArrayList;
 
 /** Endpoints and deliveries in words. */
@@ -47,6 +48,12 @@ final class WebhookText {
         var secret = made.secret();
         if (secret != null) {
             return did + " webhook " + made.webhook().id() + ". Its secret, shown this once: " + secret;
+        }
+        if (made.webhook().signature() == WebhookSignature.V1) {
+            return did + " webhook " + made.webhook().id()
+                    + ", but its secret was told once, in an answer that was lost, and is gone."
+                    + " Rotate" + (did.equals("Rotated") ? " again" : " it") + ": countersign webhook rotate "
+                    + made.webhook().id();
         }
         var key = made.webhook().publicKey();
         return did + " webhook " + made.webhook().id() + (key == null ? "." : ". Its public key: " + key);
