@@ -17,6 +17,20 @@ SELECT o.person_id FROM machine_owners o WHERE o.machine_id = ANY ($1)
 -- Active people with at least rank $2 on Signer $1.
 SELECT r.identity_id AS id FROM signer_roles r JOIN persons p ON p.id = r.identity_id WHERE r.signer_id = $1 AND r.rank >= $2
 
+-- name: admins
+-- Of organization $1.
+SELECT p.id FROM persons p JOIN identities i ON i.id = p.id WHERE i.organization_id = $1 AND p.role = 'admin'
+
+-- name: disabledReceiver
+-- Webhook $2 or channel $3 of organization $1, if it is still disabled by what it answered and $4 is an admin of the organization.
+SELECT r.id, r.name, r.host, r.disabled_reason
+FROM (SELECT w.id, w.organization_id, w.description AS name, substring(w.url FROM '^[a-z]+://([^/?#]*)') AS host, w.disabled_reason
+      FROM webhooks w WHERE w.id = $2::text::uuid
+      UNION ALL
+      SELECT c.id, c.organization_id, c.name, c.host, c.disabled_reason FROM channels c WHERE c.id = $3::text::uuid) r
+JOIN persons p ON p.id = $4 AND p.role = 'admin'
+WHERE r.organization_id = $1 AND r.disabled_reason <> 'by_admin'
+
 -- name: reachable
 -- Those of $2 in organization $1 who are active and have an address, and how they want to be told.
 SELECT p.id, coalesce(f.muted, '{}') AS muted, coalesce(f.digest, 'none') AS digest, coalesce(f.time_zone, 'UTC') AS time_zone,

@@ -38,7 +38,9 @@ final class Audience {
             "signer.suspended",
             "break_glass.used",
             "break_glass.ratified",
-            "break_glass.refused");
+            "break_glass.refused",
+            "webhook.disabled",
+            "channel.disabled");
 
     private Audience() {}
 
@@ -62,6 +64,7 @@ final class Audience {
             case "signer.certificate_expiring" -> onSigner(tx, event, Kind.CERTIFICATE_ENDS, ADMINISTRATORS);
             case "break_glass.used", "break_glass.ratified", "break_glass.refused", "signer.suspended" ->
                 onSigner(tx, event, Kind.BREAK_GLASS, ANYBODY);
+            case "webhook.disabled", "channel.disabled" -> toAdmins(tx, event);
             default -> Future.succeededFuture(Optional.empty());
         };
     }
@@ -122,6 +125,14 @@ final class Audience {
     private static Future<Optional<Draft>> onSigner(Tx tx, LogEvent event, Kind kind, int rank) {
         return tx.all(SQL.get("peopleOnSigner"), Tuple.of(event.signer(), rank), row -> row.getUUID("id"))
                 .map(people -> Optional.of(Draft.of(event, kind, people)));
+    }
+
+    /** Of what the organization keeps; the callback of a request is the business of who asked. */
+    private static Future<Optional<Draft>> toAdmins(Tx tx, LogEvent event) {
+        return event.request() != null
+                ? Future.succeededFuture(Optional.empty())
+                : tx.all(SQL.get("admins"), Tuple.of(event.organization()), row -> row.getUUID("id"))
+                        .map(people -> Optional.of(Draft.of(event, Kind.DISABLED, people)));
     }
 
     private static Future<Optional<Request>> request(Tx tx, LogEvent event) {

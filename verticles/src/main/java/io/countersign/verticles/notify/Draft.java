@@ -18,8 +18,17 @@ import org.jspecify.annotations.Nullable;
 record Draft(
         LogEvent event, Kind kind, String cause, @Nullable Integer step, List<UUID> people) {
     /** Of an event, what is shown of it and is not kept with its request or grant. */
-    private static final List<String> KEPT =
-            List.of("reason", "state", "before", "days", "notAfter", "remaining", "expiresAt", "ratifyBy");
+    private static final List<String> KEPT = List.of(
+            "reason",
+            "state",
+            "before",
+            "days",
+            "notAfter",
+            "remaining",
+            "expiresAt",
+            "ratifyBy",
+            "webhook",
+            "channel");
 
     static Draft of(LogEvent event, Kind kind, Collection<UUID> people) {
         return new Draft(event, kind, "event:" + event.index(), null, List.copyOf(people));

@@ -11,7 +11,8 @@ enum Kind {
     OUTCOME(NotificationFamily.OUTCOMES, false),
     GRANT_ENDS(NotificationFamily.ENDINGS, false),
     CERTIFICATE_ENDS(NotificationFamily.ENDINGS, false),
-    BREAK_GLASS(NotificationFamily.EMERGENCIES, true);
+    BREAK_GLASS(NotificationFamily.EMERGENCIES, true),
+    DISABLED(NotificationFamily.ENDINGS, false);
 
     private final NotificationFamily family;
     private final boolean urgent;
@@ -28,6 +29,11 @@ enum Kind {
     /** Not held back for a digest. */
     boolean urgent() {
         return urgent;
+    }
+
+    /** Whether it is for admins of the organization, and so for no channel. */
+    boolean isForAdmins() {
+        return this == DISABLED;
     }
 
     /** Whether it asks the person to decide, and is needless once they cannot. */

@@ -119,7 +119,9 @@ final class LogReader {
 
     private Future<Void> tell(Tx tx, Draft draft, boolean channels) {
         return (mail ? Outbox.add(tx, draft) : Future.succeededFuture(0))
-                .compose(added -> channels ? ChannelCards.add(tx, draft) : Future.succeededFuture());
+                .compose(added -> channels && !draft.kind().isForAdmins()
+                        ? ChannelCards.add(tx, draft)
+                        : Future.succeededFuture());
     }
 
     private static Future<Void> move(Tx tx, long from, long to) {

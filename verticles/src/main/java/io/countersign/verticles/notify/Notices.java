@@ -27,6 +27,7 @@ final class Notices {
             case BREAK_GLASS -> stillOnSigner(tx, matter, ANYBODY, grant(tx, matter));
             case DECIDE, CHANGE_WAITS, REMINDER -> request(tx, matter);
             case GRANT_ENDS -> grant(tx, matter);
+            case DISABLED -> disabled(tx, matter);
             case OUTCOME -> matter.request() == null ? grant(tx, matter) : request(tx, matter);
         };
     }
@@ -75,6 +76,15 @@ final class Notices {
                 ? Future.succeededFuture(notice)
                 : tx.all(SQL.get("peopleBehind"), Tuple.of((Object) identities), row -> row.getUUID("id"))
                         .map(people -> notice.filter(told -> people.contains(matter.person())));
+    }
+
+    private static Future<Optional<Notice>> disabled(Tx tx, Matter matter) {
+        return tx.first(
+                        SQL.get("disabledReceiver"),
+                        Tuple.of(matter.organization(), matter.detail("webhook"), matter.detail("channel"))
+                                .addUUID(matter.person()),
+                        row -> row)
+                .map(found -> found.map(row -> DisabledNotices.of(matter, row)));
     }
 
     private static Future<Optional<Notice>> certificate(Tx tx, Matter matter) {
