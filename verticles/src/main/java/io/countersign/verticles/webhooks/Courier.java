@@ -165,17 +165,13 @@ final class Courier {
     }
 
     private synchronized Batch batch(List<Ended> ended) {
-        var recovered = new HashMap<UUID, Lane>();
-        lanes.values().forEach(lane -> {
-            if (lane.tellRecovered() && lane.stalled() && lane.isEndpoint()) {
-                recovered.put(lane.target().id(), lane);
-            }
-        });
+        var recovered = Recovered.among(lanes.values());
+        var stalled = recovered.stalled();
         ended.forEach(one -> one.lane()
                 .decided(one.job().index(), one.outcome().delivered(), one.job().delivery() != null));
         var telling =
                 ended.stream().filter(one -> one.lane().calls(one.target())).toList();
-        return new Batch(ended, telling, cursors(ended), recovered);
+        return new Batch(ended, telling, cursors(ended), recovered, stalled);
     }
 
     /** Of those who have attempts to write, and now and then of those who only read on. */
@@ -224,7 +220,7 @@ final class Courier {
     }
 
     private synchronized void unwritten(Batch batch) {
-        batch.recovered().values().forEach(Lane::recovered);
+        batch.recovered().lanes().forEach(Lane::recovered);
         batch.ended().forEach(one -> {
             if (one.job().delivery() == null) {
                 one.lane().undecided(one.job().index());

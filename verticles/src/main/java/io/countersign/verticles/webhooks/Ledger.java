@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
     private static final Queries SQL = Queries.of("webhooks");
 
+    /** Attempts of one event before their time, beside others of its endpoint that are taken. */
+    private static final int MOST_EARLY = 10;
+
     private final RetrySchedule schedule;
     private final Duration disableAfter;
 
@@ -60,12 +63,12 @@ final class Ledger {
         batch.telling()
                 .forEach(
                         one -> sums.merge(one.target().id(), Sum.of(one), (before, now) -> before.then(one.outcome())));
-        var recovered = batch.recovered().keySet().toArray(UUID[]::new);
+        var recovered = batch.recovered().endpoints();
         return deliveries(tx, once(batch.ended()))
                 .compose(written -> progress(tx, sums, batch.cursors()))
                 .compose(moved -> recovered.length == 0
                         ? Future.succeededFuture(0)
-                        : tx.update(SQL.get("releaseDeliveries"), Tuple.of((Object) recovered)))
+                        : tx.update(SQL.get("releaseRecovered"), Tuple.of(recovered, batch.stalled(), MOST_EARLY)))
                 .compose(released -> disabled(tx, sums));
     }
 

@@ -267,6 +267,55 @@ class ChangedEndpointsTest {
         assertThat(givenUp(id)).isZero();
     }
 
+    /** As if each had waited for hours already. */
+    private void waitForLong(UUID webhook, int count) {
+        eventually(count + " wait for long", () -> {
+            hooks.bed.sql(
+                    "UPDATE webhook_deliveries SET next_attempt_at = clock_timestamp() + interval '5 h' WHERE webhook_id = '"
+                            + webhook + "' AND next_attempt_at < clock_timestamp() + interval '4 h'");
+            return hooks.deliveries(webhook, DeliveryState.PENDING).size() == count;
+        });
+    }
+
+    @Test
+    void after_an_outage_with_ten_waiting_events_the_first_new_one_that_is_taken_brings_all_ten() {
+        var receiver = hooks.receiver().answers(503);
+        var id = hooks.create(receiver.url(), CREATED).webhook().id();
+        hooks.events(CREATED, 10);
+        waitForLong(id, 10);
+        receiver.answers(204);
+        hooks.event(CREATED);
+        eventually(
+                "all were taken",
+                () -> hooks.deliveries(id, DeliveryState.DELIVERED).size() == 11);
+    }
+
+    @Test
+    void an_event_that_is_never_taken_is_not_tried_with_each_of_the_others_for_ever() {
+        var poison = ConcurrentHashMap.<String>newKeySet();
+        var receiver = hooks.receiver().answers(request -> {
+            var id = request.getHeader("webhook-id");
+            if (poison.isEmpty()) {
+                poison.add(id);
+            }
+            Receiver.answer(request, poison.contains(id) ? 400 : 204);
+        });
+        var id = hooks.create(receiver.url(), CREATED).webhook().id();
+        hooks.event(CREATED);
+        eventually("it waits", () -> hooks.deliveries(id, DeliveryState.PENDING).size() == 1);
+        for (var i = 1; i <= 30; i++) {
+            eventually("it was tried", () -> !waits(id, "next_attempt_at <= clock_timestamp()"));
+            var taken = i;
+            hooks.event(CREATED);
+            eventually(
+                    "it is taken",
+                    () -> hooks.deliveries(id, DeliveryState.DELIVERED).size() == taken);
+        }
+        assertThat(hooks.deliveries(id, DeliveryState.PENDING))
+                .singleElement()
+                .satisfies(delivery -> assertThat(delivery.attempts()).isBetween(3L, 14L));
+    }
+
     private boolean waits(UUID webhook, String when) {
         return hooks.bed
                 .column("SELECT EXISTS (SELECT FROM webhook_deliveries WHERE webhook_id = '" + webhook
