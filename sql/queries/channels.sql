@@ -25,8 +25,9 @@ SELECT n.name, s.id FROM unnest($2::text[]) AS n (name)
 JOIN signers s ON s.organization_id = $1 AND (s.slug = n.name OR s.id::text = n.name) AND s.state <> 'failed'
 
 -- name: updateChannel
--- A new URL, and any change of the state, forget what went wrong.
-UPDATE channels SET name = $2, sealed_url = $3, host = $4, fingerprint = $5, notices = $6, signers = $7, state = $8, disabled_reason = $9,
+-- A new URL, and any change of the state, forget what went wrong. What stays disabled stays so for the reason that it had.
+UPDATE channels SET name = $2, sealed_url = $3, host = $4, fingerprint = $5, notices = $6, signers = $7, state = $8,
+       disabled_reason = CASE WHEN state = $8 THEN disabled_reason ELSE $9 END,
        failures = CASE WHEN state <> $8 OR sealed_url <> $3 THEN 0 ELSE failures END,
        failing_since = CASE WHEN state <> $8 OR sealed_url <> $3 THEN NULL ELSE failing_since END,
        paused_until = CASE WHEN state <> $8 OR sealed_url <> $3 THEN NULL ELSE paused_until END,

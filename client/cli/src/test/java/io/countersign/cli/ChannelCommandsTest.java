@@ -21,34 +21,41 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChannelCommandsTest {
     private static final String URL = "https://hooks.slack.test/services/T0/B0/hidden";
     private static final UUID SIGNER = new UUID(1, 2);
-    private static final Channel CHANNEL = new Channel(
-            new UUID(3, 4),
-            ChannelKind.SLACK,
-            "releases",
-            "hooks.slack.test",
-            "0a1b2c3d",
-            List.of(NotificationKind.DECIDE),
-            List.of(SIGNER),
-            ChannelState.ENABLED,
-            null,
-            2,
-            Instant.EPOCH,
-            null,
-            "answered 503",
-            Instant.EPOCH,
-            null,
-            new IdentityRef(new UUID(5, 6), IdentityKind.PERSON, "Ada"),
-            Instant.EPOCH,
-            Instant.EPOCH);
+    private static final Channel CHANNEL = channel(ChannelState.ENABLED, null);
 
     @TempDir
     Path folder;
+
+    private static Channel channel(ChannelState state, @Nullable String reason) {
+        return new Channel(
+                new UUID(3, 4),
+                ChannelKind.SLACK,
+                "releases",
+                "hooks.slack.test",
+                "0a1b2c3d",
+                List.of(NotificationKind.DECIDE),
+                List.of(SIGNER),
+                state,
+                reason,
+                2,
+                Instant.EPOCH,
+                null,
+                "answered 503",
+                Instant.EPOCH,
+                null,
+                new IdentityRef(new UUID(5, 6), IdentityKind.PERSON, "Ada"),
+                Instant.EPOCH,
+                Instant.EPOCH);
+    }
 
     private CliRun cli(TestGateway gateway) {
         return CliRun.asMachine(folder.resolve("home"), gateway);
@@ -124,6 +131,21 @@ class ChannelCommandsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"gone, true", "by_admin, false"})
+    void a_new_url_enables_a_channel_that_was_gone_and_none_that_an_admin_disabled(String reason, boolean enabled)
+            throws Exception {
+        try (var gateway = TestGateway.start()) {
+            gateway.answer("GET /v1/channels/" + CHANNEL.id(), 200, channel(ChannelState.DISABLED, reason));
+            gateway.answer("PUT /v1/channels/" + CHANNEL.id(), 200, CHANNEL);
+            var set = cli(gateway).input(URL + "\n").run("channel", "set", CHANNEL.id(), "--url-file", "-");
+            assertThat(set.status()).as(set.err()).isZero();
+            var sent = sent(gateway, "PUT", ChannelSettings.class);
+            assertThat(sent.url()).isEqualTo(URL);
+            assertThat(sent.enabled()).isEqualTo(enabled);
+        }
+    }
+
     @Test
     void channels_are_listed_shown_and_removed() throws Exception {
         try (var gateway = TestGateway.start()) {
@@ -141,9 +163,14 @@ class ChannelCommandsTest {
     void a_test_that_was_not_taken_is_a_refusal() throws Exception {
         try (var gateway = TestGateway.start()) {
             var path = "POST /v1/channels/" + CHANNEL.id() + ":test";
+            gateway.answer("GET /v1/channels/" + CHANNEL.id(), 200, CHANNEL);
             gateway.answer(path, 200, new ChannelTest(true, 200L, null, 12));
-            assertThat(cli(gateway).run("channel", "test", CHANNEL.id()).status())
-                    .isZero();
+            var taken = cli(gateway).run("channel", "test", CHANNEL.id());
+            assertThat(taken.status()).isZero();
+            assertThat(taken.out()).doesNotContain("disabled");
+            gateway.answer("GET /v1/channels/" + CHANNEL.id(), 200, channel(ChannelState.DISABLED, "gone"));
+            assertThat(cli(gateway).run("channel", "test", CHANNEL.id()).out())
+                    .contains("disabled", "countersign channel set " + CHANNEL.id() + " --enable");
             gateway.answer(path, 200, new ChannelTest(false, null, DeliveryProblem.TIMEOUT, 12));
             var failed = cli(gateway).run("channel", "test", CHANNEL.id());
             assertThat(failed.status()).isEqualTo(ExitCode.REFUSED);

@@ -477,6 +477,16 @@ class ChannelsTest {
     }
 
     @Test
+    void a_channel_that_was_gone_and_stays_disabled_is_not_said_to_be_disabled_by_an_admin() {
+        var slack = slack();
+        chat.answers(path, 404);
+        await(channels().testChannel(call(admin), slack.id()));
+        await(channels()
+                .updateChannel(call(admin), slack.id(), new ChannelSettings("other", null, List.of(), null, false)));
+        assertThat(now(slack).disabledReason()).isEqualTo("gone");
+    }
+
+    @Test
     void a_copy_of_the_database_holds_no_url() {
         var slack = slack();
         assertThat(slack.toString()).doesNotContain("hidden");

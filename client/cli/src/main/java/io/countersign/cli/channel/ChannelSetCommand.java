@@ -33,7 +33,8 @@ final class ChannelSetCommand extends CliCommand {
     @Option(
             names = "--url-file",
             paramLabel = "FILE",
-            description = "Holds the new URL of the incoming webhook; - for standard input.")
+            description =
+                    "Holds the new URL of the incoming webhook; - for standard input. Enables a channel that was gone.")
     @Nullable
     Path urlFile;
 
@@ -77,9 +78,14 @@ final class ChannelSetCommand extends CliCommand {
                 signers == null && !all
                         ? known.signers().stream().map(UUID::toString).toList()
                         : signers,
-                enable || (!disable && known.state() == ChannelState.ENABLED));
+                enable || (!disable && (known.state() == ChannelState.ENABLED || beginsAnew(known))));
         var now = gateway().put("/v1/channels/" + channel, settings, Channel.class);
         report().result(now, ChannelText.whole(now));
         return ExitCode.OK;
+    }
+
+    /** What its old URL answered is nothing about a new one; what an admin disabled stays so. */
+    private boolean beginsAnew(Channel known) {
+        return urlFile != null && !"by_admin".equals(known.disabledReason());
     }
 }

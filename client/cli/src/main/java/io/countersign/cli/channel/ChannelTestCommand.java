@@ -3,6 +3,7 @@ package io.countersign.cli.channel;
 import io.countersign.cli.CliCommand;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Surroundings;
+import io.countersign.protocol.api.Channel;
 import io.countersign.protocol.api.ChannelTest;
 import java.io.IOException;
 import java.util.UUID;
@@ -25,7 +26,8 @@ final class ChannelTestCommand extends CliCommand {
     @Override
     protected int run() throws IOException {
         var sent = gateway().act("/v1/channels/" + channel + ":test", null, ChannelTest.class);
-        report().result(sent, ChannelText.sent(sent));
+        var now = sent.delivered() ? gateway().get("/v1/channels/" + channel, Channel.class) : null;
+        report().result(sent, ChannelText.sent(sent) + (now == null ? "" : ChannelText.stillDisabled(now)));
         return sent.delivered() ? ExitCode.OK : ExitCode.REFUSED;
     }
 }

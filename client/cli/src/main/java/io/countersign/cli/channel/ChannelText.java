@@ -2,6 +2,7 @@ package io.countersign.cli.channel;
 
 import io.countersign.cli.Table;
 import io.countersign.protocol.api.Channel;
+import io.countersign.protocol.api.ChannelState;
 import io.countersign.protocol.api.ChannelTest;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,5 +50,13 @@ final class ChannelText {
                 : test.status().toString();
         return "The chat program said " + what + " after " + test.durationMillis() + " ms: "
                 + (test.delivered() ? "taken." : "not taken.");
+    }
+
+    /** A test is sent to a disabled channel too, and says nothing of what happens later. */
+    static String stillDisabled(Channel channel) {
+        return channel.state() == ChannelState.ENABLED
+                ? ""
+                : " But the channel is disabled and is shown nothing else; enable it: countersign channel set "
+                        + channel.id() + " --enable";
     }
 }
