@@ -10,6 +10,9 @@ import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
 import io.countersign.acceptance.harness.TokenServer;
 import io.countersign.embedded.TestServers;
+import io.countersign.protocol.KeyAlgorithm;
+import io.countersign.protocol.api.Grant;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -41,10 +44,13 @@ class TokenOutageTest {
                     var answer = sign(ci).expect(503);
                     assertThat(Duration.ofNanos(answer.nanos())).isLessThan(PROMISED);
                 }
-                var readiness = cluster.gateway(0).management("/readyz");
-                assertThat(readiness.statusCode()).isEqualTo(503);
-                assertThat(readiness.body()).containsIgnoringCase("token");
+                assertThat(token(cluster, "remote-acceptance").getString("detail"))
+                        .contains("signs nothing now", "CKR_");
+                assertThat(cluster.gateway(0).isReady())
+                        .as("a balancer lets people through")
+                        .isTrue();
                 assertThat(org.read(grant).used()).as("charged").isEqualTo(1);
+                revoke(org, org.grant("release", ci, 1));
 
                 server.start();
                 Eventually.holds("it signs again", RECOVERED, () -> sign(ci).status() == 200);
@@ -58,8 +64,58 @@ class TokenOutageTest {
         }
     }
 
+    @Test
+    void with_one_of_two_tokens_away_a_gateway_starts_is_ready_revokes_and_signs_with_the_other(@TempDir Path folder) {
+        var here = Cluster.Token.of(TestServers.softHsm().token("here"));
+        try (var server = new TokenServer(TestServers.softHsm().token("away"), folder);
+                var cluster = Cluster.start(1, here.beside(server.reached()))) {
+            assertThat(token(cluster, "away").getString("detail")).contains("no token labelled \"away\"");
+            var org = Organization.create(cluster, "tokens");
+            var ci = org.machine("ci", org.person("owner"));
+            org.signer("release");
+            org.operators("release", ci);
+            org.policy("release", 100, Organization.step(1, org.admin()));
+            var grant = org.grant("release", ci, 100);
+            sign(ci).expect(200);
+            revoke(org, grant);
+            sign(ci).expect(403);
+
+            server.start();
+            Eventually.holds(
+                    "the other token is found",
+                    RECOVERED,
+                    () -> token(cluster, "away").getBoolean("up"));
+            org.signer("other", KeyAlgorithm.P_256, "away");
+            org.operators("other", ci);
+            sign(ci, "other").expect(200);
+            assertThat(cluster.gateway(0).isReady()).isTrue();
+        }
+    }
+
+    private static void revoke(Organization org, Grant grant) {
+        org.admin()
+                .api()
+                .withNewKey()
+                .post("/v1/grants/" + grant.id() + ":revoke", new Revocation("x"))
+                .expect(200);
+    }
+
+    /** The token as {@code /readyz} shows it. */
+    private static JsonObject token(Cluster cluster, String label) {
+        return new JsonObject(cluster.gateway(0).management("/readyz").body())
+                .getJsonArray("parts").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(part -> part.getString("part").equals("token " + label))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
     private static Answer sign(Party ci) {
+        return sign(ci, "release");
+    }
+
+    private static Answer sign(Party ci, String signer) {
         var text = UUID.randomUUID().toString();
-        return ci.api().withKey(text).post("/v1/signers/release/sign", Digests.call(text));
+        return ci.api().withKey(text).post("/v1/signers/" + signer + "/sign", Digests.call(text));
     }
 }

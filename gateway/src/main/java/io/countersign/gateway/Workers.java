@@ -19,7 +19,10 @@ final class Workers {
 
     private Workers() {}
 
-    /** Starts them one after the other; fails with the first one's reason, after closing those that had started. */
+    /**
+     * Starts them one after the other, also those whose token is away. Fails with the first one's reason, a PIN or a path that a person
+     * must correct, after closing those that had started.
+     */
     static Future<Workers> start(Vertx vertx, List<Token> tokens, OrderSeal seal, MeterRegistry registry) {
         var workers = new Workers();
         Future<Void> started = Future.succeededFuture();

@@ -162,15 +162,15 @@ class GatewayTest {
     }
 
     @Test
-    void without_its_token_nothing_starts_and_the_reason_is_one_sentence() {
+    void without_the_module_of_a_token_nothing_starts_and_the_reason_is_one_sentence() {
         var token = TestServers.softHsm().token("gateway-test");
         var wrong = GatewayConfig.parse("test", """
                 production: false
                 http: {publicUrl: 'http://127.0.0.1:8080', port: 0}
                 tokens:
-                  - {name: main, label: absent, module: %s, pin: 'file:%s', sessions: 1, queue: 1, timeout: 1s}
-                """.formatted(token.module(), token.pinFile()));
-        assertThatThrownBy(() -> ok(Gateway.start(wrong))).hasMessageContaining("absent");
+                  - {name: main, label: gateway-test, module: /absent.so, pin: 'file:%s', sessions: 1, queue: 1, timeout: 1s}
+                """.formatted(token.pinFile()));
+        assertThatThrownBy(() -> ok(Gateway.start(wrong))).hasMessageContaining("/absent.so");
     }
 
     @Test

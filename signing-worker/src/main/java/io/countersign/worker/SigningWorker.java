@@ -23,8 +23,8 @@ public final class SigningWorker {
     }
 
     /**
-     * Starts a worker. Fails with {@link WorkerStartException} when module, token or PIN are missing or wrong; a token that goes away
-     * later makes it unready until the token is back, without restart.
+     * Starts a worker. Fails with {@link WorkerStartException} when module or PIN are missing or wrong; a token that is away, now or
+     * later, makes it unready until the token is back, without restart.
      */
     public static Future<SigningWorker> deploy(Vertx vertx, WorkerConfig config, OrderSeal seal) {
         WorkerCodecs.register(vertx);

@@ -53,20 +53,41 @@ public final class Cluster implements AutoCloseable {
      * The token that the gateways are given.
      *
      * @param environment of the gateways' processes
+     * @param others that the gateways are given as well
      */
-    public record Token(Path module, String label, Path pinFile, Map<String, String> environment) {
+    public record Token(Path module, String label, Path pinFile, Map<String, String> environment, List<Token> others) {
         public static Token of(SoftHsm.Token token) {
             return new Token(
                     token.module(),
                     token.label(),
                     token.pinFile(),
-                    Map.of("SOFTHSM2_CONF", token.configuration().toString()));
+                    Map.of("SOFTHSM2_CONF", token.configuration().toString()),
+                    List.of());
         }
 
         public Token through(Path otherModule, String variable, String value) {
             var more = new HashMap<>(environment);
             more.put(variable, value);
-            return new Token(otherModule, label, pinFile, Map.copyOf(more));
+            return new Token(otherModule, label, pinFile, Map.copyOf(more), others);
+        }
+
+        /** This one first, where what is not told otherwise is born. */
+        public Token beside(Token other) {
+            var both = new HashMap<>(environment);
+            both.putAll(other.environment());
+            return new Token(module, label, pinFile, Map.copyOf(both), List.of(other));
+        }
+
+        String entry(String name) {
+            return "- {name: %s, label: '%s', module: '%s', pin: 'file:%s', sessions: 4, queue: 256, timeout: 1500ms}"
+                    .formatted(name, label, module, pinFile);
+        }
+
+        String entries() {
+            return entry("main")
+                    + others.stream()
+                            .map(other -> "\n  " + other.entry(other.label()))
+                            .collect(Collectors.joining());
         }
     }
 
@@ -210,7 +231,7 @@ public final class Cluster implements AutoCloseable {
                 postgres: {host: %s, port: %d, database: %s, user: %s, password: '%s'}
                 redis: {uri: '%s'}
                 tokens:
-                  - {name: main, label: '%s', module: '%s', pin: 'file:%s', sessions: 4, queue: 256, timeout: 1500ms}
+                  %s
                 security:
                   argon2: {memory: 7168, iterations: 1}
                 signing: {revocationFence: %dms}
@@ -223,9 +244,7 @@ public final class Cluster implements AutoCloseable {
                         postgres.user(),
                         postgres.password(),
                         redis.uri(),
-                        token.label(),
-                        token.module(),
-                        token.pinFile(),
+                        token.entries(),
                         FENCE.toMillis());
     }
 

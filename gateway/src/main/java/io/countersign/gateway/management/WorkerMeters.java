@@ -28,9 +28,16 @@ public final class WorkerMeters {
                 .register(registry);
     }
 
-    /** A worker as a part of the gateway's health. */
+    /**
+     * A worker as a part of the gateway's health. Not needed: calls of its Signers are answered 503 by themselves, and a balancer must let
+     * those through who sign with another token, revoke or approve.
+     */
     public static Health.Part part(String token, SigningWorker worker) {
         var status = worker.status();
-        return new Health.Part("token " + token, status.ready(), true, status.ready() ? "ready to sign" : status.why());
+        return new Health.Part(
+                "token " + token,
+                status.ready(),
+                false,
+                status.ready() ? "ready to sign" : "signs nothing now: " + status.why());
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Whether a token is worth asking. Open, every order is refused at once; after a pause that doubles from 0.2 to 5 s one session may probe.
@@ -89,8 +90,10 @@ final class Breaker {
         if (probing && !forGood) {
             probing = false;
             failedProbes++;
+            // A token may be away for days: once for each reason, not at each probe.
+            var level = reason.equals(why) ? Level.DEBUG : Level.WARN;
             why = reason;
-            LOG.warn("token {}: probe failed, the next in {} ms: {}", token, schedule(), reason);
+            LOG.atLevel(level).log("token {}: probe failed, the next in {} ms: {}", token, schedule(), reason);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +29,17 @@ final class LoadedModule {
     private final AtomicInteger generation = new AtomicInteger();
     private int users;
     private boolean ours;
+    private volatile @Nullable CryptokiException asleep;
 
     private LoadedModule(Cryptoki cryptoki) {
         this.cryptoki = cryptoki;
     }
 
-    /** Loads and initialises the module, or joins the others that use it. */
-    static LoadedModule acquire(Path file) throws CryptokiException {
+    /**
+     * Loads and initialises the module, or joins the others that use it. That it does not initialise is no reason to fail: what stands
+     * behind it may be away, and {@link #reinitialize} tries again.
+     */
+    static LoadedModule acquire(Path file) {
         synchronized (LOADED) {
             var module = LOADED.get(file);
             if (module == null) {
@@ -42,10 +47,26 @@ final class LoadedModule {
                 LOADED.put(file, module);
             }
             if (module.users == 0) {
-                module.initialize(module.cryptoki);
+                module.initializeOrSleep();
             }
             module.users++;
             return module;
+        }
+    }
+
+    private void initializeOrSleep() {
+        try {
+            initialize(cryptoki);
+        } catch (CryptokiException e) {
+            asleep = e;
+        }
+    }
+
+    /** Throws why the module did not initialise, if it did not. */
+    void checkAwake() throws CryptokiException {
+        var why = asleep;
+        if (why != null) {
+            throw why;
         }
     }
 
@@ -90,6 +111,7 @@ final class LoadedModule {
                 throw e;
             }
         }
+        asleep = null;
     }
 
     /**

@@ -72,6 +72,11 @@ final class Token {
         keys.clear();
     }
 
+    /** Throws when there is no PIN to log in with. */
+    void checkPin() throws TokenAwayException {
+        Arrays.fill(pin.read(), (byte) 0);
+    }
+
     /** Opens a session and sees to it that the user is logged in. */
     TokenSession open(boolean readWrite) throws CryptokiException, TokenAwayException {
         int epoch = epoch();
@@ -221,8 +226,17 @@ final class Token {
         anchor = cryptoki.openSession(slot(), false);
     }
 
-    /** Ends what the token holds for itself. */
-    synchronized void closeAnchor() {
+    /** Ends what the token holds for itself; under the lock, as another token of the module may be probed. */
+    void leave() {
+        module.calls().lock();
+        try {
+            closeAnchor();
+        } finally {
+            module.calls().unlock();
+        }
+    }
+
+    private synchronized void closeAnchor() {
         var old = anchor;
         anchor = null;
         if (old != null && anchorGeneration == module.generation()) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,15 +50,18 @@ public final class TokenWorker {
     private final Duration longestOrder;
     private volatile boolean closing;
 
-    private TokenWorker(WorkerConfig config, OrderSeal seal, Token token, TokenSession first) {
+    private TokenWorker(WorkerConfig config, OrderSeal seal, Token token, Start start) {
         var label = config.token();
         this.token = token;
         this.gate = new OrderGate(seal, label);
         this.breaker = new Breaker(label);
+        if (start.away() != null) {
+            breaker.open(start.away());
+        }
         this.longestOrder = config.orderTimeout();
         var signers =
                 new SessionPool.Size("token-" + label, config.sessions(), config.queue(), config.orderTimeout(), false);
-        this.signing = new SessionPool(token, breaker, new Signing(token), signers, first);
+        this.signing = new SessionPool(token, breaker, new Signing(token), signers, start.first());
         var parents = new SessionPool.Size(
                 "token-" + label + "-births", 1, MOST_WAITING_BIRTHS, config.keyGenerationTimeout(), true);
         this.births = new SessionPool(token, breaker, new KeyBirth(token), parents, null);
@@ -66,10 +70,15 @@ public final class TokenWorker {
         this.ticking = clock.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** The first session, or why the token is away. */
+    private record Start(
+            @Nullable TokenSession first, @Nullable String away) {}
+
     /**
-     * Loads the module, finds the token and logs in. Blocks.
+     * Loads the module, finds the token and logs in. A token that is away, or a module that does not answer, is probed until it is
+     * there: the other tokens of the gateway need not wait for it. Blocks.
      *
-     * @throws WorkerStartException with one sentence that says what to repair
+     * @throws WorkerStartException with one sentence that says what to repair: there is no module, no PIN, or the PIN was refused
      */
     public static TokenWorker start(WorkerConfig config, OrderSeal seal) {
         return start(config, seal, UnaryOperator.identity());
@@ -82,18 +91,40 @@ public final class TokenWorker {
         var token = new Token(config, module, around.apply(module.cryptoki()));
         boolean started = false;
         try {
-            var worker = new TokenWorker(config, seal, token, token.open(false));
+            token.checkPin();
+            var worker = new TokenWorker(config, seal, token, first(config, token));
             started = true;
             return worker;
         } catch (TokenAwayException e) {
             throw new WorkerStartException("the signing worker cannot start: " + e.getMessage(), e);
-        } catch (CryptokiException e) {
-            throw new WorkerStartException(startSentence(config, e), e);
         } finally {
             if (!started) {
-                token.closeAnchor();
+                token.leave();
                 module.release();
             }
+        }
+    }
+
+    private static Start first(WorkerConfig config, Token token) {
+        token.module().calls().lock();
+        try {
+            token.module().checkAwake();
+            return new Start(token.open(false), null);
+        } catch (TokenAwayException e) {
+            return new Start(null, e.getMessage());
+        } catch (CryptokiException e) {
+            if (Remedy.of(e.code()) == Remedy.PIN_REFUSED) {
+                throw new WorkerStartException(
+                        "the signing worker cannot start: token " + config.token() + ": " + e.getMessage()
+                                + ": correct the PIN before the next start; it was tried once, and too many tries lock the token",
+                        e);
+            }
+            return new Start(
+                    null,
+                    "token " + config.token() + ": " + e.getMessage()
+                            + ": check that its device or service runs and that the module's configuration is readable");
+        } finally {
+            token.module().calls().unlock();
         }
     }
 
@@ -112,19 +143,7 @@ public final class TokenWorker {
                     "the signing worker cannot start: " + file + " is no PKCS#11 module for this machine: "
                             + e.getMessage(),
                     e);
-        } catch (CryptokiException e) {
-            throw new WorkerStartException(
-                    "the signing worker cannot start: PKCS#11 module " + file + ": " + e.getMessage()
-                            + ": check that its device or service runs and its configuration is readable",
-                    e);
         }
-    }
-
-    private static String startSentence(WorkerConfig config, CryptokiException e) {
-        var what = "the signing worker cannot start: token " + config.token() + ": " + e.getMessage();
-        return Remedy.of(e.code()) == Remedy.PIN_REFUSED
-                ? what + ": correct the PIN before the next start; it was tried once, and too many tries lock the token"
-                : what + ": check that the token's device or service runs";
     }
 
     /** Answers exactly once, on a thread of the worker or the caller's; returns at once. */
@@ -181,7 +200,7 @@ public final class TokenWorker {
             boolean signersLeft = signing.leave(LEAVE_WAIT);
             boolean parentsLeft = births.leave(LEAVE_WAIT);
             if (signersLeft && parentsLeft) {
-                token.closeAnchor();
+                token.leave();
             } else {
                 LOG.warn("token {}: a call hangs inside the module; its thread is left behind", token.label());
             }

@@ -43,7 +43,7 @@ class KeyRingTest {
     @AfterEach
     void close() {
         token.close(session);
-        token.closeAnchor();
+        token.leave();
         module.release();
     }
 

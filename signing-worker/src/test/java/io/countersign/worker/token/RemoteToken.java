@@ -14,14 +14,25 @@ import org.jspecify.annotations.Nullable;
 
 /** A SoftHSM token in a process of its own, reached through p11-kit's client module: a token that can be killed. */
 final class RemoteToken implements AutoCloseable {
+    /** One for all, because the client module asks for it once in the life of its process. */
+    private static final Path SOCKET = folder().resolve("p11-kit.sock");
+
     private final SoftHsm.Token token;
-    private final Path socket;
     private @Nullable Process server;
 
-    RemoteToken(SoftHsm.Token token, Path folder) {
+    RemoteToken(SoftHsm.Token token) {
         this.token = token;
-        this.socket = folder.resolve("p11-kit.sock");
-        setEnvironment("P11_KIT_SERVER_ADDRESS", "unix:path=" + socket);
+        setEnvironment("P11_KIT_SERVER_ADDRESS", "unix:path=" + SOCKET);
+    }
+
+    private static Path folder() {
+        try {
+            var folder = Files.createTempDirectory("remote-token");
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static Path clientModule() {
@@ -37,20 +48,20 @@ final class RemoteToken implements AutoCloseable {
     }
 
     void start() throws IOException {
-        Files.deleteIfExists(socket);
+        Files.deleteIfExists(SOCKET);
         var builder = new ProcessBuilder(
                 "p11-kit",
                 "server",
                 "--foreground",
                 "--name",
-                socket.toString(),
+                SOCKET.toString(),
                 "--provider",
                 token.module().toString(),
                 "pkcs11:token=" + token.label());
         builder.environment().put("SOFTHSM2_CONF", token.configuration().toString());
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         server = builder.start();
-        WorkerUnderTest.eventually(() -> Files.exists(socket));
+        WorkerUnderTest.eventually(() -> Files.exists(SOCKET));
     }
 
     /** kill -9 of the server and of the child that serves the connection. */
@@ -69,9 +80,11 @@ final class RemoteToken implements AutoCloseable {
     @Override
     public void close() throws Exception {
         kill();
+        Files.deleteIfExists(SOCKET);
     }
 
-    private static void setEnvironment(String name, String value) {
+    /** Of this process, for its native libraries. */
+    static void setEnvironment(String name, String value) {
         var linker = Linker.nativeLinker();
         var setenv = linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("setenv"),

@@ -8,19 +8,16 @@ import io.countersign.protocol.worker.WorkerAnswer.Failed;
 import io.countersign.protocol.worker.WorkerAnswer.Reason;
 import io.countersign.protocol.worker.WorkerAnswer.Signed;
 import io.countersign.worker.WorkerConfig;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The process that holds the token dies and comes back; the worker lives through it. */
 class RemoteTokenTest {
     @Test
-    void a_killed_token_process_is_answered_for_at_once_and_found_again_without_restart(@TempDir Path folder)
-            throws Exception {
+    void a_killed_token_process_is_answered_for_at_once_and_found_again_without_restart() throws Exception {
         var test = TestToken.fresh("remote");
         var faults = new Faults();
-        try (var remote = new RemoteToken(test.token(), folder)) {
+        try (var remote = new RemoteToken(test.token())) {
             remote.start();
             var worker = TokenWorker.start(config(test), TestToken.SEAL, faults);
             var key = test.key(worker, KeyAlgorithm.P_256);
@@ -40,6 +37,23 @@ class RemoteTokenTest {
             assertThat(faults.calls("login"))
                     .as("one log-in for each life of the token")
                     .isEqualTo(2);
+            worker.close();
+        }
+    }
+
+    @Test
+    void a_worker_starts_while_the_process_of_its_token_is_away_and_signs_when_it_is_there() throws Exception {
+        var test = TestToken.fresh("remote-late");
+        var faults = new Faults();
+        try (var remote = new RemoteToken(test.token())) {
+            var worker = TokenWorker.start(config(test), TestToken.SEAL, faults);
+            assertThat(worker.status().ready()).isFalse();
+
+            remote.start();
+            eventually(() -> worker.status().ready());
+            var key = test.key(worker, KeyAlgorithm.P_256);
+            assertThat(TestToken.ask(worker, TestToken.p256Order(key))).isInstanceOf(Signed.class);
+            assertThat(faults.calls("login")).isEqualTo(1);
             worker.close();
         }
     }

@@ -1,11 +1,17 @@
 package io.countersign.worker.token;
 
+import static io.countersign.worker.token.WorkerUnderTest.eventually;
+import static io.countersign.worker.token.WorkerUnderTest.isFailed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.countersign.protocol.KeyAlgorithm;
+import io.countersign.protocol.worker.KeyReference;
+import io.countersign.protocol.worker.WorkerAnswer.Reason;
+import io.countersign.protocol.worker.WorkerAnswer.Signed;
 import io.countersign.worker.WorkerConfig;
 import io.countersign.worker.WorkerStartException;
+import io.countersign.worker.pkcs11.Ckr;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,10 +50,72 @@ class StartTest {
     }
 
     @Test
-    void a_missing_token_is_answered_with_the_tokens_that_are_there() {
-        refused(WorkerConfig.withPinFile(TOKEN.token().module(), "missing", pin("1234")))
-                .hasMessageContaining("no token labelled \"missing\"")
-                .hasMessageContaining("\"shared\"");
+    void a_worker_whose_token_is_missing_starts_and_says_which_tokens_are_there() {
+        var missing = WorkerConfig.withPinFile(TOKEN.token().module(), "missing", pin("1234"));
+        assertThat(away(missing, new Faults())).contains("no token labelled \"missing\"", "\"shared\"");
+    }
+
+    @Test
+    void a_worker_whose_token_does_not_answer_starts_answers_503_at_once_and_signs_when_it_does() {
+        var faults = new Faults();
+        faults.fail("openSession", Integer.MAX_VALUE, Ckr.DEVICE_ERROR);
+        var worker = TokenWorker.start(TOKEN.config(), TestToken.SEAL, faults);
+        try {
+            var order = TestToken.p256Order(new KeyReference("shared", "01", KeyAlgorithm.P_256, new byte[0]));
+            isFailed(TestToken.ask(worker, order), Reason.UNAVAILABLE, "CKR_DEVICE_ERROR");
+            assertThat(worker.status().why()).contains("token shared", "CKR_DEVICE_ERROR");
+            faults.heal("openSession");
+            eventually(() -> worker.status().ready());
+            assertThat(TestToken.ask(worker, TestToken.p256Order(TOKEN.key(worker, KeyAlgorithm.P_256))))
+                    .isInstanceOf(Signed.class);
+        } finally {
+            worker.close();
+        }
+    }
+
+    /** A copy of SoftHSM is a module of its own to the process, and does not initialise without its configuration. */
+    @Test
+    void a_worker_whose_module_does_not_initialise_starts_and_logs_in_when_it_does() throws IOException {
+        var module = Files.copy(TOKEN.token().module(), folder.resolve("module.so"));
+        RemoteToken.setEnvironment(
+                "SOFTHSM2_CONF", folder.resolve("absent.conf").toString());
+        var worker = TokenWorker.start(
+                WorkerConfig.withPinFile(module, "shared", TOKEN.token().pinFile()), TestToken.SEAL);
+        try {
+            assertThat(worker.status().why()).contains("C_Initialize", "check that its device or service runs");
+            RemoteToken.setEnvironment(
+                    "SOFTHSM2_CONF", TOKEN.token().configuration().toString());
+            eventually(() -> worker.status().ready());
+        } finally {
+            RemoteToken.setEnvironment(
+                    "SOFTHSM2_CONF", TOKEN.token().configuration().toString());
+            worker.close();
+        }
+    }
+
+    @Test
+    void a_worker_signs_while_another_token_of_its_module_is_looked_for() {
+        var missing = WorkerConfig.withPinFile(TOKEN.token().module(), "missing", pin("1234"));
+        var faults = new Faults();
+        var looking = TokenWorker.start(missing, TestToken.SEAL, faults);
+        try (var it = new WorkerUnderTest(2)) {
+            int before = faults.calls("finish");
+            eventually(() -> {
+                it.signs();
+                return faults.calls("finish") >= before + 2;
+            });
+        } finally {
+            looking.close();
+        }
+    }
+
+    @Test
+    void a_locked_pin_is_refused_though_the_token_is_there() {
+        var faults = new Faults();
+        faults.fail("login", 1, Ckr.PIN_LOCKED);
+        assertThatThrownBy(() -> TokenWorker.start(TestToken.fresh("locked").config(), TestToken.SEAL, faults))
+                .isInstanceOf(WorkerStartException.class)
+                .hasMessageContaining("CKR_PIN_LOCKED");
     }
 
     @Test
@@ -88,10 +156,8 @@ class StartTest {
         faults.change("slotsWithToken", arguments -> true, StartTest::withSlotOfNobody);
         TokenWorker.start(TOKEN.config(), TestToken.SEAL, faults).close();
         var missing = WorkerConfig.withPinFile(TOKEN.token().module(), "missing", pin("1234"));
-        assertThatThrownBy(() -> TokenWorker.start(missing, TestToken.SEAL, faults))
-                .isInstanceOf(WorkerStartException.class)
-                .hasMessageContaining("no token labelled \"missing\"")
-                .hasMessageContaining("one in slot 9999999 that cannot be read");
+        assertThat(away(missing, faults))
+                .contains("no token labelled \"missing\"", "one in slot 9999999 that cannot be read");
     }
 
     /** In front of the others, where it used to keep them from being looked at. */
@@ -133,6 +199,18 @@ class StartTest {
         assertThatThrownBy(() -> TOKEN.config(0, 64, Duration.ofMillis(1500))).hasMessageContaining("1 to 256");
         assertThatThrownBy(() -> TOKEN.config(1, 0, Duration.ofMillis(1500))).hasMessageContaining("1 to 100000");
         assertThatThrownBy(() -> TOKEN.config(1, 1, Duration.ofSeconds(2))).hasMessageContaining("1.9 s");
+    }
+
+    /** What the status says of a worker that started without its token. */
+    private static String away(WorkerConfig config, Faults faults) {
+        var worker = TokenWorker.start(config, TestToken.SEAL, faults);
+        try {
+            assertThat(worker.status().ready()).isFalse();
+            assertThat(worker.status().pinRefused()).isFalse();
+            return worker.status().why();
+        } finally {
+            worker.close();
+        }
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(WorkerConfig config) {
