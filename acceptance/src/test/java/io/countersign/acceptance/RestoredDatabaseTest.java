@@ -10,12 +10,14 @@ import io.countersign.acceptance.harness.GatewayProcess;
 import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
 import io.countersign.acceptance.harness.WitnessProcess;
+import io.countersign.protocol.api.GivenUpLog;
 import io.countersign.protocol.api.LogStatus;
 import io.countersign.protocol.tlog.Checkpoint;
 import io.countersign.protocol.tlog.SignedNote;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,27 @@ class RestoredDatabaseTest {
                     .isEqualTo(
                             Checkpoint.parse(SignedNote.parse(published).text()).size());
             sign(ci, told).refused(503, "ROLLBACK_DETECTED");
+        }
+    }
+
+    @Test
+    void a_gateway_whose_start_was_lost_says_to_restart_it_and_signs_after_that() {
+        try (var cluster = Cluster.start(1)) {
+            var org = Organization.create(cluster, "lost");
+            var ci = org.machine("ci", org.person("owner"));
+            org.signer("release");
+            org.operators("release", ci);
+            var lost = cluster.gateway(0);
+            sign(ci, lost).expect(200);
+            cluster.superuser("SET session_replication_role = replica; DELETE FROM nodes");
+
+            Eventually.holds("it is unready", PATIENCE, () -> !lost.isReady());
+            assertThat(lost.management("/readyz").body()).contains("not registered", "restart it");
+            sign(ci, lost).refused(503, "GATEWAY_NOT_REGISTERED");
+            var givenUp = new GivenUpLog(1, Base64.getEncoder().encodeToString(new byte[32]), "restored");
+            cluster.platformAdmin().at(lost).post("/v1/log:giveUp", givenUp).refused(503, "GATEWAY_NOT_REGISTERED");
+            lost.kill();
+            sign(ci, cluster.add()).expect(200);
         }
     }
 

@@ -11,9 +11,11 @@ import io.countersign.verticles.limits.OpenGate;
 import io.countersign.verticles.limits.RedisGate;
 import io.countersign.verticles.limits.SlotGate;
 import io.countersign.verticles.log.LogParts;
+import io.countersign.verticles.log.LogWatch;
 import io.countersign.verticles.log.ProofDesk;
 import io.countersign.verticles.signing.SigningService;
 import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.DatabaseErrors;
 import io.countersign.verticles.store.Durability;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Ids;
@@ -25,6 +27,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What one node is made of below the services: connections, heartbeat, change feed, fence, gate and the signing path. */
 record NodeParts(
@@ -77,12 +80,18 @@ record NodeParts(
                 guard,
                 gate,
                 worker,
-                log.watch()::refusal,
+                () -> stopped(log.watch(), keeper),
                 new ProofDesk(vertx, database, log.notes(), feed)::await,
                 config.signing());
         var events = new EventLog(database);
         var tail = new LogTail(vertx, events, feed);
         return new NodeParts(pool, database, feed, keeper, gate, worker, log, events, tail, signing);
+    }
+
+    /** What signing answers before it tries; null while it may. The lost log comes first, as a restart does not bring it back. */
+    private static @Nullable Refusal stopped(LogWatch watch, NodeKeeper keeper) {
+        var rollback = watch.refusal();
+        return rollback == null && keeper.isLost() ? DatabaseErrors.notRegistered() : rollback;
     }
 
     /** Fails only when PostgreSQL, or the place of the published checkpoints, does not answer as it must. */

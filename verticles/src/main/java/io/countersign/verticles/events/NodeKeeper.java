@@ -34,6 +34,7 @@ public final class NodeKeeper {
     private final Node node;
     private volatile long lastBeatNanos;
     private volatile Duration ahead = Duration.ZERO;
+    private volatile boolean lost;
     private long timer = -1;
 
     public NodeKeeper(Vertx vertx, Pool pool, Node node) {
@@ -59,9 +60,10 @@ public final class NodeKeeper {
                         connection -> connection.preparedQuery(SQL.get("beat")).execute(Tuple.of(node.id())))
                 .onSuccess(rows -> {
                     if (rows.size() == 0) {
-                        LOG.error("node {} is no longer registered; restart this gateway", node.id());
+                        lose();
                         return;
                     }
+                    lost = false;
                     lastBeatNanos = sent;
                     var database = rows.iterator()
                             .next()
@@ -70,6 +72,19 @@ public final class NodeKeeper {
                     ahead = ahead(ahead, before, database, Instant.now());
                 })
                 .mapEmpty();
+    }
+
+    /** Said once, not at every beat. */
+    private void lose() {
+        if (!lost) {
+            lost = true;
+            LOG.error("ALARM node {} is not registered any more; restart this gateway", node.id());
+        }
+    }
+
+    /** Whether PostgreSQL answered last that this node is not registered: it was restored to before the start of this gateway. */
+    public boolean isLost() {
+        return lost;
     }
 
     /**

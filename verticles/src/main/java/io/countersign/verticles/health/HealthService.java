@@ -59,6 +59,13 @@ public final class HealthService implements Health {
     }
 
     private Part heartbeat() {
+        if (keeper.isLost()) {
+            return new Part(
+                    "heartbeat",
+                    false,
+                    true,
+                    "this gateway is not registered in PostgreSQL any more, as after a restore to before its start: restart it");
+        }
         return keeper.alive()
                 ? new Part("heartbeat", true, true, "registered")
                 : new Part(

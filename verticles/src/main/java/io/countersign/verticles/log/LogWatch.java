@@ -40,6 +40,7 @@ public final class LogWatch {
     private volatile @Nullable Rollback rollback;
     private volatile @Nullable String unkept;
     private volatile boolean damaged;
+    private boolean recorded;
     private long timer = -1;
     private boolean looking;
     private String told = "";
@@ -166,7 +167,7 @@ public final class LogWatch {
             }
             if (rollback != null) {
                 LOG.warn("the database continues what was published again; signing goes on");
-                rollback = null;
+                forget();
             }
             return Future.succeededFuture(Optional.of(seen));
         });
@@ -204,27 +205,39 @@ public final class LogWatch {
                         checkpoint.size());
                 return outside.putAside().onSuccess(aside -> {
                     kept = null;
-                    rollback = null;
+                    forget();
                 });
             }
-            var first = rollback == null;
+            if (rollback == null) {
+                LOG.error("ALARM ROLLBACK_DETECTED {}; this gateway signs nothing more", found.detail());
+            }
             rollback = found;
-            return first ? alarm(found) : Future.succeededFuture();
+            return recorded ? Future.succeededFuture() : record(found);
         });
     }
 
-    private Future<Void> alarm(Rollback found) {
-        LOG.error("ALARM ROLLBACK_DETECTED {}; this gateway signs nothing more", found.detail());
-        return database.systemChange(tx -> {
-            tx.record(Event.system("log.rollback_detected")
-                    .with("publishedSize", found.kept().size())
-                    .with(
-                            "publishedRoot",
-                            Base64.getEncoder().encodeToString(found.kept().root()))
-                    .with("databaseSize", found.size())
-                    .with("detail", found.detail()));
-            return Future.succeededFuture();
-        });
+    private void forget() {
+        rollback = null;
+        recorded = false;
+    }
+
+    /** Tried at each look until it is written: a gateway whose start was lost as well cannot write before it is restarted. */
+    private Future<Void> record(Rollback found) {
+        return database.systemChange(tx -> event(tx, found))
+                .onSuccess(written -> recorded = true)
+                .onFailure(failure -> LOG.debug("the rollback is not in the log yet", failure))
+                .otherwiseEmpty();
+    }
+
+    private static Future<Void> event(Tx tx, Rollback found) {
+        tx.record(Event.system("log.rollback_detected")
+                .with("publishedSize", found.kept().size())
+                .with(
+                        "publishedRoot",
+                        Base64.getEncoder().encodeToString(found.kept().root()))
+                .with("databaseSize", found.size())
+                .with("detail", found.detail()));
+        return Future.succeededFuture();
     }
 
     /** Keeps the newest checkpoint of the database, once it is signed by the log's key and is one of this very tree. */

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What an error of PostgreSQL means to a caller; the names of constraints state the rule, so the rule can be told. */
-final class DatabaseErrors {
+public final class DatabaseErrors {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseErrors.class);
     private static final Set<String> WORTH_ANOTHER_TRY = Set.of("40001", "40P01");
 
@@ -34,6 +34,12 @@ final class DatabaseErrors {
             rule("one_open_request_per_terms", "ALREADY_REQUESTED", "an equal request is open already"),
             rule("one_decision_per_person_and_step", "ALREADY_DECIDED", "you have decided on this step already"),
             rule("one_grant_per_request", "ALREADY_GRANTED", "this request has its grant already"));
+
+    /** It takes a person. */
+    private static final int NOT_REGISTERED_SECONDS = 10;
+
+    /** What the functions that write leaves raise. */
+    private static final String NOT_REGISTERED = "CS002";
 
     private DatabaseErrors() {}
 
@@ -68,10 +74,13 @@ final class DatabaseErrors {
             return rule.refused();
         }
         var state = e.getSqlState() == null ? "" : e.getSqlState();
+        if (state.equals(NOT_REGISTERED)) {
+            return notRegistered().refused();
+        }
         // 08 connection, 53 resources, 57 operator intervention (shutdown), 25006 read-only standby, 40 lost races.
         var passing =
                 state.startsWith("08") || state.startsWith("53") || state.startsWith("57") || state.startsWith("40");
-        if (!passing && !"25006".equals(state) && !"CS002".equals(state)) {
+        if (!passing && !"25006".equals(state)) {
             return e;
         }
         // The caller is told to try again; what is wrong is for the operator.
@@ -89,6 +98,18 @@ final class DatabaseErrors {
                         "PostgreSQL does not answer, so nothing was decided; try again with the same Idempotency-Key",
                         1)
                 .refused();
+    }
+
+    /**
+     * The row of this gateway is gone: PostgreSQL was restored to before its start. It must not register again by itself, because what it
+     * remembers of Signers and identities is of the time that was lost.
+     */
+    public static Refusal notRegistered() {
+        return new Refusal.Unavailable(
+                "GATEWAY_NOT_REGISTERED",
+                "this gateway is not registered in PostgreSQL any more, as after a restore to before its start, so nothing was done;"
+                        + " its operator must restart it",
+                NOT_REGISTERED_SECONDS);
     }
 
     /** When COMMIT was sent and its answer never came. */

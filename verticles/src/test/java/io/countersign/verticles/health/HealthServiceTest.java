@@ -1,5 +1,6 @@
 package io.countersign.verticles.health;
 
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.verticles.DomainConfig;
@@ -9,6 +10,8 @@ import io.countersign.verticles.events.NodeKeeper;
 import io.countersign.verticles.limits.OpenGate;
 import io.countersign.verticles.log.LogParts;
 import io.countersign.verticles.store.Database;
+import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.Node;
 import io.countersign.verticles.testbed.TestBed;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +49,34 @@ class HealthServiceTest {
         assertThat(postgres.detail()).startsWith("refuses: password authentication failed for user");
     }
 
+    @Test
+    void a_gateway_whose_row_is_gone_says_at_once_that_it_must_be_restarted_and_is_well_when_the_row_is_back() {
+        var node = new Node(Ids.next(), "lost");
+        var keeper = new NodeKeeper(bed.vertx(), Database.pool(bed.vertx(), bed.config()), node);
+        bed.ok(keeper.start());
+        bed.sql("CREATE TABLE nodes_before AS TABLE nodes");
+        bed.sql("ALTER TABLE nodes DISABLE TRIGGER ALL");
+        bed.sql("DELETE FROM nodes WHERE name = 'lost'");
+        eventually(
+                "the heartbeat is down",
+                () -> !part("heartbeat", bed.config(), keeper).up());
+        var heartbeat = part("heartbeat", bed.config(), keeper);
+        assertThat(heartbeat.needed()).isTrue();
+        assertThat(heartbeat.detail()).contains("not registered", "restart it");
+        bed.sql("INSERT INTO nodes SELECT * FROM nodes_before WHERE name = 'lost'");
+        eventually(
+                "the heartbeat is up",
+                () -> part("heartbeat", bed.config(), keeper).up());
+        bed.ok(keeper.stop());
+    }
+
     private Health.Part part(String name, DomainConfig.Postgres config) {
+        var keeper = new NodeKeeper(
+                bed.vertx(), Database.pool(bed.vertx(), config), bed.database().node());
+        return part(name, config, keeper);
+    }
+
+    private Health.Part part(String name, DomainConfig.Postgres config, NodeKeeper keeper) {
         var vertx = bed.vertx();
         var pool = Database.pool(vertx, config);
         var log = LogParts.of(
@@ -56,11 +86,7 @@ class HealthServiceTest {
                 TestBed.TOKEN,
                 new DomainConfig.AuditLog("sign.example.com/log", null));
         var health = new HealthService(
-                pool,
-                new ChangeFeed(vertx, Database.options(config, "feed")),
-                new NodeKeeper(vertx, pool, bed.database().node()),
-                new OpenGate(),
-                log);
+                pool, new ChangeFeed(vertx, Database.options(config, "feed")), keeper, new OpenGate(), log);
         return bed.ok(health.check()).stream()
                 .filter(part -> part.part().equals(name))
                 .findFirst()

@@ -200,6 +200,32 @@ class LogTest {
     }
 
     @Test
+    void a_rollback_that_took_the_gateways_own_row_is_in_the_log_once_it_can_be_written() {
+        write(database, 20);
+        sequenced();
+        bed.ok(parts.watch().look());
+        rollBack();
+        bed.sql("ALTER TABLE nodes DISABLE TRIGGER ALL");
+        bed.sql("CREATE TABLE nodes_before AS TABLE nodes");
+        bed.sql("DELETE FROM nodes");
+
+        bed.ok(parts.watch().look());
+        assertThat(refusal(parts.watch()).code()).isEqualTo("ROLLBACK_DETECTED");
+        var refused = bed.refused(database.systemChange(tx -> {
+            tx.record(Event.system("campaign.created"));
+            return Future.succeededFuture();
+        }));
+        assertThat(refused.code()).isEqualTo("GATEWAY_NOT_REGISTERED");
+        assertThat(refused.detail()).contains("restart");
+
+        bed.sql("INSERT INTO nodes TABLE nodes_before");
+        bed.ok(parts.watch().look());
+        bed.ok(parts.watch().look());
+        assertThat(number("SELECT count(*) FROM audit_leaves WHERE type = 'log.rollback_detected'"))
+                .isOne();
+    }
+
+    @Test
     void a_person_gives_the_published_log_up_and_the_kept_checkpoint_stays_as_evidence() throws Exception {
         write(database, 20);
         sequenced();
