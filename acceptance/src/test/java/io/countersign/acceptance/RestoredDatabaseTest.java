@@ -66,6 +66,10 @@ class RestoredDatabaseTest {
             assertThat(Objects.requireNonNull(status(cluster, told).rollback()).publishedSize())
                     .isEqualTo(
                             Checkpoint.parse(SignedNote.parse(published).text()).size());
+            assertThat(told.management("/metrics").body())
+                    .as("before anybody signs")
+                    .contains("countersign_part_up{part=\"audit log\"} 0.0")
+                    .contains("countersign_refusals_total{code=\"ROLLBACK_DETECTED\"} 0.0");
             sign(ci, told).refused(503, "ROLLBACK_DETECTED");
         }
     }

@@ -12,6 +12,7 @@ import io.countersign.gateway.management.LiveMetrics;
 import io.countersign.gateway.management.LogMetrics;
 import io.countersign.gateway.management.ManagementServer;
 import io.countersign.gateway.management.NotificationMetrics;
+import io.countersign.gateway.management.PartMetrics;
 import io.countersign.gateway.management.Readiness;
 import io.countersign.gateway.management.WebhookMetrics;
 import io.countersign.gateway.operations.AllOperations;
@@ -74,13 +75,16 @@ final class Listeners {
                 config.http().maxBodyBytes(),
                 MAX_UNDER_WAY,
                 stopping));
+        var readiness = new Readiness(domain.health(), workers, this::closed);
+        var parts = new PartMetrics(registry, readiness);
         this.management = new ManagementServer(
                 new HttpServerOptions()
                         .setHost(config.management().host())
                         .setPort(config.management().port()),
-                new Readiness(domain.health(), workers, this::closed),
+                readiness,
                 registry,
-                () -> Future.join(approvals.refresh(), log.refresh()).mapEmpty());
+                () -> Future.join(approvals.refresh(), log.refresh(), parts.refresh())
+                        .mapEmpty());
     }
 
     /** Opens them: management first, so that a probe sees the rest come up. */

@@ -48,9 +48,7 @@ public record Readiness(Health health, Supplier<List<Health.Part>> workers, Supp
         var parts = new ArrayList<>(domain);
         parts.addAll(workers.get());
         var why = closed.get();
-        if (why != null) {
-            parts.add(new Health.Part("gateway", false, true, why));
-        }
+        parts.add(new Health.Part("gateway", why == null, true, why == null ? "takes calls" : why));
         boolean ready = parts.stream().allMatch(part -> part.up() || !part.needed());
         return new Report(ready, List.copyOf(parts));
     }
