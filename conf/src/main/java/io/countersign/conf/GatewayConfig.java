@@ -119,6 +119,7 @@ public record GatewayConfig(
      * The listener that clients reach.
      *
      * @param eventLoops threads that serve requests; 0 means half of the processors
+     * @param drain how long a gateway that stops is unready and still takes calls
      * @param tlsCertificate PEM file of the certificate chain; null where TLS ends before the gateway
      * @param tlsKey PEM file of its private key; set exactly when the certificate is
      */
@@ -128,6 +129,7 @@ public record GatewayConfig(
             URI publicUrl,
             int maxBodyBytes,
             int eventLoops,
+            Duration drain,
             @Nullable Path tlsCertificate,
             @Nullable Path tlsKey) {
         public Http {
@@ -143,6 +145,7 @@ public record GatewayConfig(
                             "write an http or https URL without query, as in https://sign.example.com")
                     .between("maxBodyBytes", maxBodyBytes, 4_096, 16_777_216)
                     .between("eventLoops", eventLoops, 0, 256)
+                    .between("drain", drain, Duration.ZERO, Duration.ofMinutes(1))
                     .that(
                             (tlsCertificate == null) == (tlsKey == null),
                             "tlsKey",

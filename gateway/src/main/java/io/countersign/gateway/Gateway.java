@@ -16,12 +16,17 @@ import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Assembles one gateway: signing workers, domain, listeners, each with its own Vert.x so that several fit in a JVM. */
 public final class Gateway {
     private static final int SEAL_BYTES = 32;
+
+    /** Ten seconds for what is under way, and some for closing the rest. */
+    private static final Duration STOP = Duration.ofSeconds(20);
+
     private final Vertx vertx;
     private final PrometheusMeterRegistry registry;
     private final GatewayConfig config;
@@ -94,6 +99,7 @@ public final class Gateway {
                         .map(setupToken -> new RunningGateway(
                                 listeners.httpPort(),
                                 listeners.managementPort(),
+                                config.http().drain().plus(STOP),
                                 setupToken,
                                 () -> close(listeners, domain, workers))));
     }

@@ -20,9 +20,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Runs one Countersign gateway with its signing workers.")
 public final class GatewayMain implements Callable<Integer> {
-    /** Ten seconds for what is under way, and some for closing the rest. */
-    private static final long STOP_SECONDS = 20;
-
     private static final int EX_CONFIG = 78;
     private static final int EX_UNAVAILABLE = 69;
 
@@ -107,7 +104,7 @@ public final class GatewayMain implements Callable<Integer> {
 
     private void stop(RunningGateway running) {
         try {
-            running.close().await(STOP_SECONDS, TimeUnit.SECONDS);
+            running.close().await(running.longestStop().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | RuntimeException e) {
             System.err.println("The gateway did not stop in time: " + e.getMessage());
         } finally {

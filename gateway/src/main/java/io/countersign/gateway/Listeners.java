@@ -25,6 +25,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +47,8 @@ final class Listeners {
     private final Vertx vertx;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile boolean listening;
+    private volatile boolean leaving;
+    private final Duration drain;
     private final List<HttpFront> fronts = new CopyOnWriteArrayList<>();
     private final ManagementServer management;
     private final Edge edge;
@@ -60,6 +63,7 @@ final class Listeners {
             PrometheusMeterRegistry registry,
             UnaryOperator<Edge> changed) {
         this.vertx = vertx;
+        this.drain = config.http().drain();
         var metrics = new GatewayMetrics(registry);
         var approvals = new ApprovalMetrics(registry, domain.figures());
         WebhookMetrics.register(registry, domain.webhookFigures());
@@ -140,7 +144,7 @@ final class Listeners {
 
     /** A probe may look between the management port's opening and the API's. */
     private @Nullable String closed() {
-        return stopping.get() ? "is being stopped" : listening ? null : "does not listen yet";
+        return leaving ? "is being stopped" : listening ? null : "does not listen yet";
     }
 
     Edge edge() {
@@ -155,8 +159,19 @@ final class Listeners {
         return management.port();
     }
 
-    /** Takes no further calls and lets those under way end, for at most ten seconds. The management port stays open. */
+    /**
+     * Is unready from now on, still serves for the drain time, in which the balancer notices, then takes no further calls and lets those
+     * under way end, for at most ten seconds. The management port stays open.
+     */
     Future<Void> stopAccepting() {
+        leaving = true;
+        // Nobody was told to come here yet.
+        return listening && drain.isPositive()
+                ? vertx.timer(drain.toMillis()).transform(drained -> refuse())
+                : refuse();
+    }
+
+    private Future<Void> refuse() {
         stopping.set(true);
         var stopped = new ArrayList<Future<Void>>();
         fronts.forEach(front -> stopped.add(front.stopGently(FINISH_MILLIS)));

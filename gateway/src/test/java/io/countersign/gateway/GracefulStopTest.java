@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.countersign.gateway.testing.ContractDocument;
+import io.countersign.gateway.testing.RawClient;
 import io.countersign.gateway.testing.Samples;
 import io.countersign.protocol.api.SignAnswer;
 import io.vertx.core.Promise;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,5 +42,49 @@ class GracefulStopTest {
             assertThat(caller.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
             stopped.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void for_the_drain_time_after_the_stop_began_readyz_is_503_and_calls_are_still_answered() {
+        try (var edge = new TestEdge("60s");
+                var probe = new RawClient(edge.listeners.managementPort());
+                var before = edge.connect()) {
+            assertThat(readyz(probe).status()).isEqualTo(200);
+            var stopped = edge.listeners.stopAccepting();
+            assertThat(readyz(probe).status()).isEqualTo(503);
+            assertThat(readyz(probe).text()).contains("is being stopped");
+            assertThat(jwks(before).status()).as("a connection that was open").isEqualTo(200);
+            try (var after = edge.connect()) {
+                assertThat(jwks(after).status()).as("a new connection").isEqualTo(200);
+            }
+            assertThat(stopped.isComplete()).isFalse();
+        }
+    }
+
+    @Test
+    void after_the_drain_time_the_stop_goes_on() throws Exception {
+        try (var edge = new TestEdge("50ms");
+                var probe = new RawClient(edge.listeners.managementPort())) {
+            edge.listeners
+                    .stopAccepting()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS);
+            assertThat(readyz(probe).status()).isEqualTo(503);
+            assertThatThrownBy(() -> {
+                        try (var after = edge.connect()) {
+                            jwks(after);
+                        }
+                    })
+                    .hasMessageContaining("onnection");
+        }
+    }
+
+    private static RawClient.Reply readyz(RawClient probe) {
+        return probe.exchange("GET", "/readyz", Map.of(), new byte[0]);
+    }
+
+    private static RawClient.Reply jwks(RawClient client) {
+        return client.exchange("GET", "/v1/jwks.json", Map.of(), new byte[0]);
     }
 }

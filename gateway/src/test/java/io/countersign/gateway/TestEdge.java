@@ -23,9 +23,9 @@ final class TestEdge implements AutoCloseable, AfterAllCallback {
     static final int MAX_BODY = 65_536;
     private static final String CONFIG = """
             production: false
-            http: {publicUrl: 'http://127.0.0.1:8080', port: 0, maxBodyBytes: %d, eventLoops: 2}
+            http: {publicUrl: 'http://127.0.0.1:8080', port: 0, maxBodyBytes: %d, eventLoops: 2, drain: %s}
             management: {port: 0}
-            """.formatted(MAX_BODY);
+            """;
 
     final RecordingDomain domain = new RecordingDomain();
     final Vertx vertx;
@@ -40,10 +40,19 @@ final class TestEdge implements AutoCloseable, AfterAllCallback {
     }
 
     TestEdge(VertxOptions options, UnaryOperator<Edge> changed) {
+        this(options, changed, "0s");
+    }
+
+    /** @param drain as in the configuration */
+    TestEdge(String drain) {
+        this(new VertxOptions(), UnaryOperator.identity(), drain);
+    }
+
+    private TestEdge(VertxOptions options, UnaryOperator<Edge> changed, String drain) {
         vertx = Vertx.vertx(options);
         listeners = Listeners.open(
                         vertx,
-                        GatewayConfig.parse("test", CONFIG),
+                        GatewayConfig.parse("test", CONFIG.formatted(MAX_BODY, drain)),
                         Contract.load(),
                         domain.domain(),
                         List::of,

@@ -17,8 +17,6 @@ import java.util.function.Supplier;
 /** One gateway in this JVM, stopped gracefully before the embedded servers when the JVM ends. */
 final class LocalGateway {
     private static final long START_SECONDS = 120;
-    private static final long STOP_SECONDS = 20;
-
     private static final int PORTS_CHOSEN = 5;
 
     private final RunningGateway running;
@@ -99,15 +97,23 @@ final class LocalGateway {
 
     private void stop() {
         if (waiting) {
-            System.err.println("Stopping: no new calls, signatures under way are finished ...");
+            System.err.println("Stopping: " + drained() + "no new calls, signatures under way are finished ...");
         }
         try {
-            running.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+            running.close()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(running.longestStop().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             System.err.println("The gateway did not stop in good order: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private String drained() {
+        var seconds = config.http().drain().toSeconds();
+        return seconds == 0 ? "" : "calls are taken for " + seconds + " s while /readyz is 503, then ";
     }
 
     private static RuntimeException plain(Throwable failure, GatewayConfig config) {
