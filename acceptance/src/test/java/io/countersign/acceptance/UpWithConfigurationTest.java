@@ -85,6 +85,22 @@ class UpWithConfigurationTest {
     }
 
     @Test
+    void every_line_on_standard_output_is_json_and_none_has_the_setup_token() {
+        try (var gateway = operator.up("first")) {
+            setUp(gateway);
+            assertThat(gateway.stop()).isEqualTo(ENDED_BY_SIGTERM);
+            var lines = gateway.standardOutput().lines().toList();
+            assertThat(lines)
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(new JsonObject(line).getString("level"))
+                            .as(line)
+                            .isNotNull());
+            assertThat(gateway.standardOutput())
+                    .doesNotContain(gateway.said(SETUP_TOKEN).orElseThrow());
+        }
+    }
+
+    @Test
     void one_that_finds_its_port_taken_says_so_and_nothing_else() {
         try (var first = operator.up("first");
                 var second = operator.start("second")) {

@@ -24,6 +24,14 @@ final class DomainSettings {
 
     private static final Duration NO_WORKER_TIMEOUT = Duration.ofMillis(1_900);
 
+    private static final long KIB = 1_024;
+
+    /** More than twice what hashes take, because some collectors keep a part of -Xmx for themselves. */
+    private static final double SPARE = 2.25;
+
+    /** Of the domain: it hashes secrets on two threads. */
+    private static final int HASHES_AT_ONCE = 2;
+
     private DomainSettings() {}
 
     /** @throws IllegalArgumentException with advice, when the domain cannot do what is asked */
@@ -33,6 +41,7 @@ final class DomainSettings {
                     "tokens is empty: name at least one PKCS#11 token, as the comments of gateway.yaml show");
         }
         var security = config.security();
+        checkHeap(security.argon2().memory(), Runtime.getRuntime().maxMemory());
         return new DomainConfig(
                 nodeName(config.node().name()),
                 postgres(config.postgres()),
@@ -59,6 +68,21 @@ final class DomainSettings {
                         config.outbound().tlsCertificate()),
                 webhooks(config.webhooks()),
                 notifying(config));
+    }
+
+    /**
+     * Two log-ins that hash at once must not take the heap from everything else: a JVM without memory ends.
+     *
+     * @param heap the most that this JVM may have, in bytes
+     */
+    static void checkHeap(int memoryKib, long heap) {
+        var most = heap / KIB / (2L * HASHES_AT_ONCE);
+        if (memoryKib > most) {
+            throw new IllegalArgumentException("security.argon2.memory is " + memoryKib + ", and " + HASHES_AT_ONCE
+                    + " hashes at a time would take more than half of the " + heap / KIB / KIB
+                    + " MiB of heap: write " + most + " or less, or give the gateway more heap, as in"
+                    + " COUNTERSIGN_JAVA_OPTIONS=-Xmx" + (long) (SPARE * HASHES_AT_ONCE * memoryKib / KIB) + "m");
+        }
     }
 
     private static DomainConfig.Webhooks webhooks(Telling.Webhooks webhooks) {

@@ -86,14 +86,15 @@ public final class GatewayMain implements Callable<Integer> {
         }
     }
 
-    /** The setup token goes to standard output only, never through the log. */
+    /** The setup token goes to the terminal only, never through the log, and not between lines that programs read. */
     private static void announce(GatewayConfig config, RunningGateway running) {
+        var terminal = config.log().json() ? System.err : System.out;
         running.setupToken()
-                .ifPresent(token -> System.out.println("This installation is empty. Set it up with POST "
+                .ifPresent(token -> terminal.println("This installation is empty. Set it up with POST "
                         + config.http().publicUrl() + "/v1/setup and the setup token " + token
                         + " (shown this once; the next start makes a new one)."));
         if (!config.production()) {
-            System.out.println("production: false. This gateway is not for production.");
+            terminal.println("production: false. This gateway is not for production.");
         }
         LoggerFactory.getLogger(GatewayMain.class)
                 .atInfo()

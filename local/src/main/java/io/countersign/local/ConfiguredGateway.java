@@ -24,21 +24,26 @@ final class ConfiguredGateway {
     /** {@link #run} as a whole process: failures are told on standard error. Returns the exit status. */
     static int process(Path file) {
         try {
-            return run(file, new PrintWriter(System.out, true));
+            return run(file, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
         } catch (RuntimeException failure) {
             return PlainFailures.tell(failure, new PrintWriter(System.err, true));
         }
     }
 
-    /** Starts it, says where it is, and returns never: a signal ends the JVM. */
-    static int run(Path file, PrintWriter out) {
+    /**
+     * Starts it, says where it is, and returns never: a signal ends the JVM.
+     *
+     * @param out where the log goes, and what is said beside a log for people
+     * @param err where it is said beside a log for programs, which hold the setup token nowhere
+     */
+    static int run(Path file, PrintWriter out, PrintWriter err) {
         var began = System.nanoTime();
         if (!Files.isReadable(file)) {
             throw new LocalException("Cannot read " + file + ": check the path, and that you may read it.");
         }
         var loaded = GatewayConfig.load(file, System.getenv());
         LogLines.as(loaded.log());
-        var greeting = new Greeting(out);
+        var greeting = new Greeting(loaded.log().json() ? err : out);
         if (!loaded.production()) {
             greeting.notInProduction();
         }

@@ -84,7 +84,7 @@ final class UpCommand implements RunsHere {
                     spec().commandLine(),
                     "With --config, the file says where data and ports are: leave --data, --port and --management-port out.");
         }
-        return ConfiguredGateway.run(file, out());
+        return ConfiguredGateway.run(file, out(), spec().commandLine().getErr());
     }
 
     private PrintWriter out() {

@@ -89,7 +89,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     /**
-     * {@code ./countersign up --config FILE} in a folder of its own, where it writes what it says to {@code NAME.log}.
+     * {@code ./countersign up --config FILE} in a folder of its own, where it writes what it says to {@code NAME.log} and {@code NAME.log.err}.
      *
      * @param httpPort and {@code managementPort}: what the file says
      */
@@ -103,7 +103,7 @@ public final class GatewayProcess implements AutoCloseable {
     private static Process start(List<String> command, Path folder, Path log, Map<String, String> environment) {
         var builder = new ProcessBuilder(command)
                 .directory(folder.toAbsolutePath().toFile())
-                .redirectErrorStream(true)
+                .redirectError(errors(log).toFile())
                 .redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         try {
@@ -191,8 +191,21 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Everything that it has written. */
     public String log() {
+        return standardOutput() + read(errors(log));
+    }
+
+    /** What it has written there. */
+    public String standardOutput() {
+        return read(log);
+    }
+
+    private static Path errors(Path log) {
+        return log.resolveSibling(log.getFileName() + ".err");
+    }
+
+    private static String read(Path file) {
         try {
-            return Files.exists(log) ? Files.readString(log) : "";
+            return Files.exists(file) ? Files.readString(file) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
