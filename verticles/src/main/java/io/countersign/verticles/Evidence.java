@@ -1,7 +1,7 @@
 package io.countersign.verticles;
 
 import io.vertx.core.Future;
-import java.nio.file.Path;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +17,15 @@ public interface Evidence {
             @Nullable Instant until,
             @Nullable String signer) {}
 
-    /**
-     * @param file a ZIP archive; whoever gets it deletes it
-     */
-    record Pack(Path file) {}
+    /** A ZIP archive that comes while it is made. Whoever gets it reads it to its end or closes it. */
+    interface Pack {
+        /** The next bytes, as soon as there are any; none at the end. Fails when the rest cannot be made. One call at a time. */
+        Future<Buffer> next();
 
-    /** For admins of the organization, one at a time. */
+        /** Nobody reads on: it is given up. */
+        void close();
+    }
+
+    /** For admins of the organization, one at a time. Completes before the pack is made. */
     Future<Pack> takeEvidence(Call call, Wanted wanted);
 }

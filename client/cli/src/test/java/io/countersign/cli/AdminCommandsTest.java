@@ -200,34 +200,6 @@ class AdminCommandsTest {
     }
 
     @Test
-    void an_evidence_pack_is_written_to_a_file_that_did_not_exist() throws Exception {
-        gateway.answer("GET /v1/audit:evidence", 200, List.of("as if it were an archive"));
-        var pack = folder.resolve("pack.zip");
-        var taken = cli().run(
-                        "audit",
-                        "evidence",
-                        "--since",
-                        "2026-07-01T00:00:00Z",
-                        "--until",
-                        "2026-10-01T00:00:00Z",
-                        "--signer",
-                        "release",
-                        "-o",
-                        pack);
-        assertThat(taken.status()).as(taken.err()).isZero();
-        assertThat(pack).content().isEqualTo("[\"as if it were an archive\"]");
-        assertThat(gateway.received())
-                .filteredOn(call -> call.path().equals("/v1/audit:evidence"))
-                .singleElement()
-                .satisfies(call -> assertThat(call.query())
-                        .isEqualTo("since=2026-07-01T00%3A00%3A00Z&until=2026-10-01T00%3A00%3A00Z&signer=release"));
-        var again = cli().run("audit", "evidence", "-o", pack);
-        assertThat(again.status()).isEqualTo(ExitCode.USAGE);
-        assertThat(again.err()).contains("exists already");
-        assertThat(pack).content().startsWith("[");
-    }
-
-    @Test
     void answers_wait_for_their_proofs_when_an_administrator_says_so() throws Exception {
         var path = "/v1/signers/release/wait-for-proof";
         gateway.answer("PUT " + path, 200, new WaitForProof(true));

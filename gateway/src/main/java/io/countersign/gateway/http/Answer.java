@@ -8,7 +8,6 @@ import io.countersign.verticles.ChangeWaitsException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mediaType null without a body
  * @param headers further headers
- * @param file sent instead of the body, and deleted whatever comes of it
  * @param going a body that goes on after this; null when the answer is whole
  */
 public record Answer(
@@ -26,7 +24,6 @@ public record Answer(
         @Nullable String mediaType,
         Buffer body,
         Map<String, String> headers,
-        @Nullable Path file,
         @Nullable Going going) {
     private static final Buffer NOTHING = Buffer.buffer();
     static final String JSON = "application/json";
@@ -46,12 +43,7 @@ public record Answer(
     }
 
     public Answer(int status, @Nullable String mediaType, Buffer body, Map<String, String> headers) {
-        this(status, mediaType, body, headers, null, null);
-    }
-
-    /** 200 with a file, which is deleted once it was sent or nobody wants it any more. */
-    public static Answer file(String mediaType, Path file) {
-        return new Answer(200, mediaType, NOTHING, Map.of(), file, null);
+        this(status, mediaType, body, headers, null);
     }
 
     /** 200 with a body of the contract. */
@@ -76,7 +68,7 @@ public record Answer(
 
     /** 200 with a body that goes on. */
     public static Answer going(String mediaType, Going body) {
-        return new Answer(200, mediaType, NOTHING, Map.of(), null, body);
+        return new Answer(200, mediaType, NOTHING, Map.of(), body);
     }
 
     /** 201; {@code location} is the path of what was made. */
@@ -109,7 +101,7 @@ public record Answer(
     public Answer with(String name, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Answer(status, mediaType, body, more, file, going);
+        return new Answer(status, mediaType, body, more, going);
     }
 
     /** The same with a strong entity tag (RFC 9110 section 8.8.3), which the caller can send back as If-Match. */

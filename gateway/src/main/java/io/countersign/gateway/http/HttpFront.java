@@ -7,17 +7,13 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Listens on one event loop and writes answers. Instances share the port. */
 public final class HttpFront extends VerticleBase {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
     private static final Set<String> CACHEABLE = Set.of("/v1/openapi.yaml", "/v1/jwks.json");
     /** Unread bytes that a refused request may still send before its connection is cut. */
     private static final int MAX_DRAINED = 16 * 1024 * 1024;
@@ -87,11 +83,6 @@ public final class HttpFront extends VerticleBase {
     }
 
     private void send(HttpServerRequest request, Exchange exchange, Answer answer) {
-        var file = answer.file();
-        if (file != null) {
-            sendFile(request, exchange, answer, file).onComplete(sent -> discard(file));
-            return;
-        }
         var response = request.response();
         if (response.closed() || response.ended()) {
             drop(answer);
@@ -107,25 +98,6 @@ public final class HttpFront extends VerticleBase {
             response.end(answer.body());
         }
         drain(request);
-    }
-
-    /** Completes when nothing more is read from it. A caller who got less than all sees a connection that was cut. */
-    private static Future<Void> sendFile(HttpServerRequest request, Exchange exchange, Answer answer, Path file) {
-        var response = request.response();
-        if (response.closed() || response.ended()) {
-            return Future.succeededFuture();
-        }
-        head(request, response, exchange.requestId(), answer);
-        return request.method() == HttpMethod.HEAD
-                ? response.end()
-                : response.sendFile(file.toString())
-                        .onFailure(failure -> request.connection().close());
-    }
-
-    private void discard(Path file) {
-        vertx.fileSystem()
-                .delete(file.toString())
-                .onFailure(failure -> LOG.warn("{} could not be deleted", file, failure));
     }
 
     private static void drop(Answer answer) {

@@ -16,7 +16,7 @@ record TakeEvidence(Evidence evidence) implements Operation {
                 context.timeOrNull("until"),
                 context.text("signer").orElse(null));
         return evidence.takeEvidence(context.call(), wanted)
-                .map(pack -> Answer.file("application/zip", pack.file())
+                .map(pack -> Answer.going("application/zip", new PackStream(pack))
                         .with("Content-Disposition", "attachment; filename=\"evidence.zip\""));
     }
 }

@@ -2,18 +2,16 @@ package io.countersign.gateway.testing;
 
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.WindowCeiling;
+import io.countersign.verticles.Evidence.Pack;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -54,12 +52,19 @@ public final class Samples {
         return ofRecord(raw, Map.of(raw.getTypeParameters()[0].getName(), argument));
     }
 
-    private static Path file() {
-        try {
-            return Files.writeString(Files.createTempFile("sample", ".zip"), "sample");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** A pack that is told in one piece. */
+    private static final class SamplePack implements Pack {
+        private boolean told;
+
+        @Override
+        public Future<Buffer> next() {
+            var piece = Buffer.buffer(told ? "" : "sample");
+            told = true;
+            return Future.succeededFuture(piece);
         }
+
+        @Override
+        public void close() {}
     }
 
     private static Object ofPlain(Class<?> type) {
@@ -83,8 +88,8 @@ public final class Samples {
             return Ceiling.of(3);
         } else if (type == WindowCeiling.class) {
             return WindowCeiling.of(Duration.ofHours(1));
-        } else if (type == Path.class) {
-            return file();
+        } else if (type == Pack.class) {
+            return new SamplePack();
         } else if (type == Buffer.class) {
             return Buffer.buffer("sample");
         } else if (type == JsonObject.class) {

@@ -2,44 +2,43 @@ package io.countersign.verticles.evidence;
 
 import io.countersign.protocol.Sha256;
 import java.io.BufferedOutputStream;
-import java.io.Closeable;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.util.HexFormat;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A ZIP archive in a temporary file that only this process may read; its last entry MANIFEST has the SHA-256 of each other one, as
- * {@code sha256sum -c} reads it. Blocks; one thread at a time.
+ * A ZIP archive; its last entry MANIFEST has the SHA-256 of each other one, as {@code sha256sum -c} reads it. Blocks; one thread at a
+ * time.
  */
-final class Archive implements Closeable {
-    private final Path file;
-    private final ZipOutputStream zip;
+final class Archive {
+    private final Zip zip;
     private final StringBuilder manifest = new StringBuilder();
 
-    private Archive(Path file, ZipOutputStream zip) {
-        this.file = file;
-        this.zip = zip;
+    Archive(OutputStream out) {
+        zip = new Zip(new BufferedOutputStream(out));
     }
 
-    static Archive create() throws IOException {
-        var file = Files.createTempFile("countersign-evidence", ".zip");
-        try {
-            return new Archive(file, new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file))));
-        } catch (IOException e) {
-            Files.delete(file);
-            throw e;
+    /** Can hand on what was written into an entry before that is full. */
+    private static final class Zip extends ZipOutputStream {
+        Zip(OutputStream out) {
+            super(out);
         }
-    }
 
-    Path file() {
-        return file;
+        /** Within an entry. The platform has the same for streams that deflate, and no way to ask a ZIP for it. */
+        void push() throws IOException {
+            int length;
+            do {
+                length = def.deflate(buf, 0, buf.length, Deflater.SYNC_FLUSH);
+                out.write(buf, 0, length);
+            } while (length == buf.length);
+            out.flush();
+        }
     }
 
     void add(String name, byte[] content) throws IOException {
@@ -52,7 +51,7 @@ final class Archive implements Closeable {
         add(name, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Close it before the next. */
+    /** Close it before the next. Flushing it hands on all that was written. */
     OutputStream entry(String name) throws IOException {
         zip.putNextEntry(new ZipEntry(name));
         var digest = Sha256.begin();
@@ -60,6 +59,11 @@ final class Archive implements Closeable {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void flush() throws IOException {
+                zip.push();
             }
 
             @Override
@@ -73,19 +77,11 @@ final class Archive implements Closeable {
         };
     }
 
-    /** Writes the manifest; the file is whole then. */
+    /** Writes the manifest; the archive is whole then. */
     void finish() throws IOException {
         zip.putNextEntry(new ZipEntry("MANIFEST"));
         zip.write(manifest.toString().getBytes(StandardCharsets.UTF_8));
         zip.closeEntry();
         zip.close();
-    }
-
-    /** Gives it up. */
-    @Override
-    public void close() throws IOException {
-        try (zip) {
-            Files.deleteIfExists(file);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.countersign.verticles.evidence;
 
-import io.countersign.protocol.api.AuditVerification;
 import io.countersign.verticles.Audit;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Evidence;
@@ -15,17 +14,14 @@ import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
-import java.io.OutputStream;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@link Evidence} over PostgreSQL: pages of events pass through to a temporary file, whatever the size of the log. */
+/** {@link Evidence} over PostgreSQL. */
 public final class EvidenceService implements Evidence {
     private static final Logger LOG = LoggerFactory.getLogger(EvidenceService.class);
     private static final Queries SQL = Queries.of("evidence");
@@ -47,9 +43,6 @@ public final class EvidenceService implements Evidence {
         this.notes = notes;
     }
 
-    /** What checking all leaves came to. */
-    private record Verified(String words, boolean fine) {}
-
     @Override
     public Future<Pack> takeEvidence(Call call, Wanted wanted) {
         if (!call.caller().isOrganizationAdmin()) {
@@ -59,10 +52,9 @@ public final class EvidenceService implements Evidence {
         if (!busy.add(organization)) {
             return Future.failedFuture(running());
         }
-        return begin(call, wanted).compose(period -> pack(call, period)).eventually(() -> {
-            busy.remove(organization);
-            return Future.succeededFuture();
-        });
+        return begin(call, wanted)
+                .compose(period -> pack(call, period))
+                .onFailure(failure -> busy.remove(organization));
     }
 
     /** On record before anything is read. */
@@ -94,88 +86,20 @@ public final class EvidenceService implements Evidence {
     }
 
     private Future<Pack> pack(Call call, Period period) {
-        return verified(call)
-                .compose(verified -> blocking(Archive::create)
-                        .compose(archive -> fill(call, period, archive, verified)
-                                .compose(filled -> blocking(() -> {
-                                    archive.finish();
-                                    return new Pack(archive.file());
-                                }))
-                                .onFailure(failure -> blocking(() -> {
-                                            archive.close();
-                                            return archive;
-                                        })
-                                        .onFailure(
-                                                left -> LOG.warn("{} could not be deleted", archive.file(), left)))));
+        return vertx.executeBlocking(() -> GrowingFile.create(vertx), false)
+                .onSuccess(file -> make(call, period, file))
+                .map(file -> file);
     }
 
-    private Future<Verified> verified(Call call) {
-        return audit.verifyAudit(call, Audit.Again.ALL)
-                .map(EvidenceService::told)
-                .otherwise(failure -> new Verified("Not verified for this pack: " + failure.getMessage(), false));
-    }
-
-    private static Verified told(AuditVerification result) {
-        return result.verified()
-                ? new Verified(
-                        (result.complete() ? "All " : "The first ") + result.leaves() + " of " + result.size()
-                                + " leaves were read again for this pack, and every one fits.",
-                        true)
-                : new Verified("THE LOG WAS TOUCHED: " + result.firstBad(), false);
-    }
-
-    private Future<Void> fill(Call call, Period period, Archive archive, Verified verified) {
-        var caller = call.caller();
-        return database.snapshot(
-                        tx -> new Sources(vertx, tx, notes, period, archive).tables(verified.words(), verified.fine()))
-                .compose(tables -> told(period, tables))
-                .compose(told -> blocking(() -> archive.entry("events.jsonl"))
-                        .compose(out -> events(
-                                        call,
-                                        period,
-                                        told.story().from(),
-                                        told.story().to(),
-                                        out)
-                                .compose(written -> blocking(() -> {
-                                    out.close();
-                                    return out;
-                                })))
-                        .compose(done -> blocking(() -> {
-                            try (var out = archive.entry("report.html")) {
-                                new Report(period, told.story(), told.findings())
-                                        .write(out, Instant.now(), caller.name());
-                            }
-                            return archive;
-                        })))
-                .mapEmpty();
-    }
-
-    private record Told(Story story, Findings findings) {}
-
-    /** The events up to the size that the tables were read with, so that neither knows of what the other does not. */
-    private Future<Told> told(Period period, Sources.Tables tables) {
-        var reader = new StoryReader(vertx, database, period);
-        return reader.upTo(tables.published())
-                .compose(story -> reader.requests(story.grants())
-                        .map(requests -> new Told(story, tables.findings().with(requests))));
-    }
-
-    /** The lines of the export, part by part. */
-    private Future<Void> events(Call call, Period period, long from, long to, OutputStream out) {
-        if (to == 0) {
-            return Future.succeededFuture();
-        }
-        return exports.part(call, period.signer(), from, to)
-                .compose(part -> blocking(() -> {
-                            out.write(part.body().getBytes());
-                            return part;
-                        })
-                        .compose(written ->
-                                part.more() ? events(call, period, part.next(), to, out) : Future.succeededFuture()));
-    }
-
-    private <T> Future<T> blocking(Callable<T> work) {
-        return vertx.executeBlocking(work, false);
+    private void make(Call call, Period period, GrowingFile file) {
+        new PackMaking(vertx, database, audit, exports, notes, call, period, new Archive(file))
+                .make()
+                .onSuccess(made -> file.finish())
+                .onFailure(failure -> {
+                    LOG.warn("an evidence pack could not be made, or nobody reads it any more", failure);
+                    file.fail(failure);
+                })
+                .onComplete(ended -> busy.remove(period.organization()));
     }
 
     private static RuntimeException adminRequired() {

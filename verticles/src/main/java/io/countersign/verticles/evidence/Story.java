@@ -41,6 +41,13 @@ final class Story {
         }
     }
 
+    /** Where one window of the log begins and ends to hold what the pack is about. */
+    private record Places(long first, long last) {
+        Places with(Places later) {
+            return new Places(first, later.last);
+        }
+    }
+
     private final Period period;
     private final Rights before = new Rights();
     private final Rights after = new Rights();
@@ -56,8 +63,7 @@ final class Story {
     private final Map<String, LogEvent> ends = new HashMap<>();
     private final Map<String, Long> cut = new TreeMap<>();
     private final Set<UUID> grants = new TreeSet<>();
-    private long from = -1;
-    private long to;
+    private final TreeMap<Long, Places> places = new TreeMap<>();
     private int requestEvents;
 
     Story(Period period) {
@@ -71,10 +77,10 @@ final class Story {
         after.take(event);
         lasting(event);
         if (period.holds(event.at())) {
-            from = from < 0 ? event.index() : from;
-            to = event.index() + 1;
             var signer = event.signer();
             if (signer == null ? period.signer() == null : period.concerns(signer)) {
+                places.merge(
+                        event.index() / StoryReader.WINDOW, new Places(event.index(), event.index()), Places::with);
                 types.merge(event.type(), 1L, Long::sum);
                 sort(event);
             }
@@ -219,13 +225,18 @@ final class Story {
         return grants;
     }
 
-    /** First index of the period; 0 when nothing happened. */
-    long from() {
-        return Math.max(from, 0);
+    /** The first place from there on in whose neighbourhood something of the period stands; -1 for none. */
+    long nextPlace(long from) {
+        var here = places.get(from / StoryReader.WINDOW);
+        if (here != null && here.last() >= from) {
+            return Math.max(from, here.first());
+        }
+        var later = places.higherEntry(from / StoryReader.WINDOW);
+        return later == null ? -1 : later.getValue().first();
     }
 
-    /** The index after the last of the period. */
+    /** The index after the last of the period; 0 when nothing happened. */
     long to() {
-        return to;
+        return places.isEmpty() ? 0 : places.lastEntry().getValue().last() + 1;
     }
 }

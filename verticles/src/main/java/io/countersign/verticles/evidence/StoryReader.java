@@ -24,7 +24,7 @@ final class StoryReader {
     private static final int PAGE = 1_000;
 
     /** Places that one statement looks at, whether they are of this organization or of another. */
-    private static final long WINDOW = 50_000;
+    static final long WINDOW = 50_000;
 
     private static final String[] TYPES =
             Stream.concat(Rights.TYPES.stream(), Story.LASTING.stream()).toArray(String[]::new);
@@ -40,12 +40,12 @@ final class StoryReader {
     }
 
     /** @param size that a checkpoint covers */
-    Future<Story> upTo(long size) {
+    Future<Story> upTo(long size, Progress progress) {
         var story = new Story(period);
-        return read(story, 0, size).map(story);
+        return read(story, 0, size, progress).map(story);
     }
 
-    private Future<Void> read(Story story, long from, long size) {
+    private Future<Void> read(Story story, long from, long size, Progress progress) {
         if (from >= size) {
             return Future.succeededFuture();
         }
@@ -54,10 +54,14 @@ final class StoryReader {
                 .compose(events -> vertx.executeBlocking(
                         () -> {
                             events.forEach(event -> story.take(LogEvent.of(event.getKey(), event.getValue())));
-                            return events.size() < PAGE ? end : events.getLast().getKey() + 1;
+                            var next = events.size() < PAGE
+                                    ? end
+                                    : events.getLast().getKey() + 1;
+                            progress.tell(next, size);
+                            return next;
                         },
                         false))
-                .compose(next -> read(story, next, size));
+                .compose(next -> read(story, next, size, progress));
     }
 
     private Future<List<Map.Entry<Long, byte[]>>> page(Tx tx, long from, long end) {

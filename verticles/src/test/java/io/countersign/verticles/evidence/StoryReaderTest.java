@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PreparedQuery;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.io.ByteArrayOutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -31,8 +32,10 @@ class StoryReaderTest {
     private static final long SIZE = 130_000;
     private static final int MANY = 1_500;
 
-    /** From where to before where one statement looks. */
-    private record Look(long from, long end) {}
+    /** From where to before where one statement looks, and how many bytes the walk had told of itself before. */
+    private record Look(long from, long end, int told) {}
+
+    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 
     private final List<Look> looks = new CopyOnWriteArrayList<>();
     private TestBed bed;
@@ -85,13 +88,15 @@ class StoryReaderTest {
         var now = Instant.now();
         var period =
                 new Period(admin.organization(), now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(1)), null);
-        var story = bed.ok(new StoryReader(bed.vertx(), watched(), period).upTo(SIZE));
+        var story = bed.ok(new StoryReader(bed.vertx(), watched(), period).upTo(SIZE, new Progress(told)));
         assertThat(story.types()).containsOnlyKeys("group.created", "request.commented");
         assertThat(story.types()).containsEntry("group.created", 2L).containsEntry("request.commented", (long) MANY);
-        assertThat(story.from()).isEqualTo(3);
+        assertThat(story.nextPlace(0)).isEqualTo(3);
+        assertThat(story.nextPlace(SIZE - 30_001)).as("nothing stands there").isEqualTo(SIZE - 1);
         assertThat(story.to()).isEqualTo(SIZE);
         assertThat(looks).hasSizeGreaterThanOrEqualTo(3).allMatch(look -> look.end() - look.from() <= 50_000);
         assertThat(looks.getFirst().from()).isZero();
+        assertThat(looks.get(1).told()).as("whoever waits hears of it").isPositive();
         assertThat(looks.getLast().end()).isEqualTo(SIZE);
     }
 
@@ -115,7 +120,7 @@ class StoryReaderTest {
                     if (behind instanceof PreparedQuery<?>
                             && arguments != null
                             && arguments[0] instanceof Tuple places) {
-                        looks.add(new Look(places.getLong(0), places.getLong(1)));
+                        looks.add(new Look(places.getLong(0), places.getLong(1), told.size()));
                     }
                     return answer;
                 }));

@@ -2,16 +2,19 @@ package io.countersign.cli.audit;
 
 import io.countersign.cli.CliCommand;
 import io.countersign.cli.ExitCode;
+import io.countersign.cli.Failure;
+import io.countersign.cli.SafeOutput;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.http.Gateway;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,10 +59,37 @@ public final class AuditEvidenceCommand extends CliCommand {
         if (Files.exists(out)) {
             throw usage(out + " exists already; nothing was changed.");
         }
-        var pack = gateway().getBytes("/v1/audit:evidence" + query(), "application/zip");
-        Files.write(out, pack, StandardOpenOption.CREATE_NEW);
-        report().result(Map.of("file", out.toString(), "bytes", pack.length), "The evidence pack is in " + out + ".");
+        long bytes;
+        try (var pack = new SafeOutput(out)) {
+            bytes = download(pack.path());
+            pack.keepNew();
+        }
+        report().result(Map.of("file", out.toString(), "bytes", bytes), "The evidence pack is in " + out + ".");
         return ExitCode.OK;
+    }
+
+    private long download(Path file) throws IOException {
+        try {
+            var bytes = gateway().download("/v1/audit:evidence" + query(), "application/zip", file);
+            requireWhole(file);
+            return bytes;
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new Failure(
+                    ExitCode.UNAVAILABLE,
+                    "The pack did not come whole (" + e.getMessage() + ") and was thrown away; run again.",
+                    e);
+        }
+    }
+
+    /** Between here and the gateway may be what ends a cut answer as if it were whole. */
+    private static void requireWhole(Path file) throws IOException {
+        try (var zip = new ZipFile(file.toFile())) {
+            if (zip.getEntry("MANIFEST") == null) {
+                throw new IOException("it has no MANIFEST");
+            }
+        }
     }
 
     private String query() {

@@ -5,24 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Server-sent events of one connection (HTML Living Standard, section 9.2.5). A connection that is silent for too long is closed. */
 public final class EventLines implements AutoCloseable {
     /** The gateway says something every 15 seconds. */
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(45);
-
-    private static final long LOOK_SECONDS = 5;
+    private static final Duration SILENCE = Duration.ofSeconds(45);
 
     private final InputStream stream;
     private final BufferedReader reader;
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("silence").factory());
-    private volatile long heardNanos = System.nanoTime();
 
     /**
      * What stands between two empty lines.
@@ -33,15 +26,8 @@ public final class EventLines implements AutoCloseable {
     public record Block(@Nullable Long id, @Nullable String data, OptionalLong retryMillis) {}
 
     EventLines(InputStream stream) {
-        this.stream = stream;
-        this.reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
-        watch.scheduleWithFixedDelay(this::listen, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private void listen() {
-        if (System.nanoTime() - heardNanos > SILENCE_NANOS) {
-            close();
-        }
+        this.stream = new HeardStream(stream, SILENCE);
+        this.reader = new BufferedReader(new InputStreamReader(this.stream, StandardCharsets.UTF_8));
     }
 
     /** The next block; null at the end. */
@@ -50,7 +36,6 @@ public final class EventLines implements AutoCloseable {
         String data = null;
         var retry = OptionalLong.empty();
         for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-            heardNanos = System.nanoTime();
             if (line.isEmpty()) {
                 return new Block(id, data, retry);
             }
@@ -77,7 +62,6 @@ public final class EventLines implements AutoCloseable {
 
     @Override
     public void close() {
-        watch.shutdownNow();
         try {
             stream.close();
         } catch (IOException e) {

@@ -11,6 +11,8 @@ import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 /** The contract's operations, as somebody who is logged in. Every refusal is a {@link ProblemException}. */
 public final class Gateway {
     private static final int MOST_PAGES = 1000;
+
+    /** A gateway that makes something long says something every few seconds. */
+    private static final Duration SILENCE = Duration.ofSeconds(75);
+
     private static final String LOOK = "But what was asked for may be done all the same; look before you run again.";
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
 
@@ -50,8 +56,12 @@ public final class Gateway {
         return new String(send("GET", path, Map.of("Accept", accept), null).body(), StandardCharsets.UTF_8);
     }
 
-    public byte[] getBytes(String path, String accept) throws IOException {
-        return send("GET", path, Map.of("Accept", accept), null).body();
+    /** Writes something long into a file as it comes; tells how many bytes it was. */
+    public long download(String path, String accept, Path file) throws IOException {
+        try (var body = new HeardStream(opened(path, Map.of("Accept", accept)).body(), SILENCE);
+                var out = Files.newOutputStream(file)) {
+            return body.transferTo(out);
+        }
     }
 
     /**
@@ -72,15 +82,19 @@ public final class Gateway {
     public EventLines events(String path, Map<String, String> headers) throws IOException {
         var all = new HashMap<>(headers);
         all.put("Accept", "text/event-stream");
+        return new EventLines(opened(path, all).body());
+    }
+
+    private HttpCalls.Opened opened(String path, Map<String, String> headers) throws IOException {
         var token = tokens.token();
-        var opened = http.open(call("GET", path, all, null, token));
+        var opened = http.open(call("GET", path, headers, null, token));
         if (opened.status() == 401 && tokens.renew(token)) {
-            opened = http.open(call("GET", path, all, null, tokens.token()));
+            opened = http.open(call("GET", path, headers, null, tokens.token()));
         }
         if (opened.status() >= 300) {
             throw new ProblemException(http.whole(opened).problem());
         }
-        return new EventLines(opened.body());
+        return opened;
     }
 
     /** One page; pass {@link Page#next} as {@code cursor} for the one after. */

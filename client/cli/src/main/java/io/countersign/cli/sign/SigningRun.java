@@ -4,6 +4,7 @@ import io.countersign.cli.Count;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.cli.Report;
+import io.countersign.cli.SafeOutput;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.approval.ManifestFile;
 import io.countersign.cli.approval.RequestText;

@@ -1,6 +1,7 @@
 package io.countersign.jca.testing;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -71,6 +72,7 @@ public final class TestGateway implements AutoCloseable {
     private final Map<String, SignAnswer> replays = new ConcurrentHashMap<>();
     private final Map<String, Canned> canned = new ConcurrentHashMap<>();
     private final Map<String, ConcurrentLinkedDeque<Canned>> cannedOnce = new ConcurrentHashMap<>();
+    private final Map<String, HttpHandler> served = new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<String> accidents = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedDeque<String> waitAccidents = new ConcurrentLinkedDeque<>();
     private final ConcurrentLinkedDeque<String> logInAccidents = new ConcurrentLinkedDeque<>();
@@ -177,6 +179,11 @@ public final class TestGateway implements AutoCloseable {
         return next == null ? canned.get(route) : next;
     }
 
+    /** Lets a test write what this route answers, for as long as it likes. */
+    public void serve(String route, HttpHandler handler) {
+        served.put(route, handler);
+    }
+
     /** Plays this route itself again. */
     public void play(String route) {
         canned.remove(route);
@@ -211,7 +218,10 @@ public final class TestGateway implements AutoCloseable {
     private void route(HttpExchange http, String route, String[] parts, String body)
             throws IOException, InterruptedException {
         var answer = canned(route);
-        if (answer != null) {
+        var handler = served.get(route);
+        if (handler != null) {
+            handler.handle(http);
+        } else if (answer != null) {
             json(http, answer.status(), answer.body());
         } else if (route.equals("POST /v1/token")) {
             token(http, body);

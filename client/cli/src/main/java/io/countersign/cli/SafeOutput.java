@@ -1,4 +1,4 @@
-package io.countersign.cli.sign;
+package io.countersign.cli;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -11,7 +11,7 @@ import java.util.UUID;
  * A file that appears whole or not at all: it is written beside its target under another name and moved there at the end. Closing it
  * without {@link #keep} leaves the target as it was.
  */
-final class SafeOutput implements AutoCloseable {
+public final class SafeOutput implements AutoCloseable {
     private final Path target;
     private final Path working;
 
@@ -19,7 +19,7 @@ final class SafeOutput implements AutoCloseable {
      * The name ends as the target's does, because some formats are told by the end of the name. The file is made at once:
      * where it cannot be, nothing must be signed.
      */
-    SafeOutput(Path target) throws IOException {
+    public SafeOutput(Path target) throws IOException {
         this.target = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
         this.working = this.target.resolveSibling(
                 ".countersign-" + UUID.randomUUID().toString().substring(0, 8) + "-" + this.target.getFileName());
@@ -27,23 +27,28 @@ final class SafeOutput implements AutoCloseable {
     }
 
     /** Where to write; an empty file. */
-    Path path() {
+    public Path path() {
         return working;
     }
 
     /** Gives the new file the rights of another. */
-    void permissionsOf(Path other) throws IOException {
+    public void permissionsOf(Path other) throws IOException {
         if (working.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(working, Files.getPosixFilePermissions(other));
         }
     }
 
-    void keep() throws IOException {
+    public void keep() throws IOException {
         try {
             Files.move(working, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(working, target, StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /** Where nothing stands yet. */
+    public void keepNew() throws IOException {
+        Files.move(working, target);
     }
 
     @Override
