@@ -21,8 +21,10 @@ public record ApprovalWanted(
     /** A break-glass that a second person looked at and agreed to. */
     public static final String RATIFIED = "ratified-break-glass";
 
+    private static final String EMERGENCY = "break-glass";
+
     /** What may be allowed. */
-    public static final Set<String> KINDS = Set.of("pre-approved", RATIFIED, "break-glass", "bypassed", "none");
+    public static final Set<String> KINDS = Set.of("pre-approved", RATIFIED, EMERGENCY, "bypassed", "none");
 
     /** Fails with what is missing. */
     public void check(Attestation attestation) throws DisprovedException {
@@ -39,20 +41,39 @@ public record ApprovalWanted(
             }
             return;
         }
-        var ratified = "break-glass".equals(kind) && attestation.ratified() && allowed.contains(RATIFIED);
-        if (!ratified && !allowed.contains(kind)) {
-            throw missing(words(kind, attestation.ratified()) + "; allowed is: approved"
+        if (!allows(kind, attestation.ratification())) {
+            throw missing(words(kind, attestation.ratification()) + "; allowed is: approved"
                     + new TreeSet<>(allowed).stream().map(one -> ", " + one).reduce("", String::concat));
         }
     }
 
-    private static String words(String kind, boolean ratified) {
+    /** To allow emergencies is to allow those that nobody has judged yet, not those that somebody judged and refused. */
+    private boolean allows(String kind, String ratification) {
+        if (!EMERGENCY.equals(kind)) {
+            return allowed.contains(kind);
+        }
+        return switch (ratification) {
+            case "refused" -> false;
+            case "ratified" -> allowed.contains(EMERGENCY) || allowed.contains(RATIFIED);
+            default -> allowed.contains(EMERGENCY);
+        };
+    }
+
+    private static String words(String kind, String ratification) {
         return switch (kind) {
             case "pre-approved" -> "it was approved ahead by an Administrator (pre-approved)";
-            case "break-glass" -> "it was an emergency (break-glass), " + (ratified ? "ratified" : "not ratified");
+            case EMERGENCY -> "it was an emergency (break-glass), " + words(ratification);
             case "bypassed" -> "approvals were switched off for development (bypassed)";
             case "none" -> "nobody had to approve it (none)";
             default -> "its approval is of the kind \"" + kind + "\", which this program does not know";
+        };
+    }
+
+    private static String words(String ratification) {
+        return switch (ratification) {
+            case "ratified" -> "ratified";
+            case "refused" -> "which a second person refused";
+            default -> "not ratified" + (ratification.isEmpty() ? "" : " (" + ratification + ")");
         };
     }
 

@@ -108,13 +108,9 @@ public record Attestation(Map<String, String> digests, JsonNode predicate) {
         return predicate.path("approval").path("kind").asText();
     }
 
-    public boolean ratified() {
-        return "ratified"
-                .equals(predicate
-                        .path("approval")
-                        .path("ratification")
-                        .path("state")
-                        .asText());
+    /** What a second person said of an emergency: open, ratified, refused or lapsed. Empty where there was none. */
+    public String ratification() {
+        return predicate.path("approval").path("ratification").path("state").asText();
     }
 
     /** Different people who approved exactly this request; who asked, or would receive, does not count. */

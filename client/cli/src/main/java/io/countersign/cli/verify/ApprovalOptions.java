@@ -46,7 +46,8 @@ final class ApprovalOptions {
             paramLabel = "KIND",
             split = ",",
             description =
-                    "Also take what people did not approve: pre-approved, ratified-break-glass, break-glass, bypassed, none.")
+                    "Also take what people did not approve: pre-approved, ratified-break-glass, break-glass, bypassed, none."
+                            + " A break-glass that a second person refused is never taken.")
     List<String> allowed = List.of();
 
     @Option(

@@ -199,6 +199,9 @@ public final class VerifyCommand extends CliCommand {
     private static Map<String, Object> told(Attestation attested) {
         var json = new LinkedHashMap<String, Object>();
         json.put("kind", attested.kind());
+        if (!attested.ratification().isEmpty()) {
+            json.put("ratification", attested.ratification());
+        }
         json.put("approvals", attested.approvals());
         json.put("signer", attested.signer().slug());
         json.put("signerId", attested.signer().id());
@@ -209,7 +212,8 @@ public final class VerifyCommand extends CliCommand {
     }
 
     private static String words(Attestation attested) {
-        return "approval: " + attested.kind() + ", by " + attested.approvals() + " people, for Signer "
+        var ratification = attested.ratification().isEmpty() ? "" : " (" + attested.ratification() + ")";
+        return "approval: " + attested.kind() + ratification + ", by " + attested.approvals() + " people, for Signer "
                 + attested.signer().slug() + " of organization "
                 + attested.organization().slug() + ", operation " + attested.operation();
     }

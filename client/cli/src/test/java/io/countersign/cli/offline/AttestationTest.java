@@ -151,7 +151,19 @@ class AttestationTest {
         var ratified = "{\"kind\":\"break-glass\",\"ratification\":{\"state\":\"ratified\"}}";
         var onlyRatified = new ApprovalWanted(Set.of(ApprovalWanted.RATIFIED), null, null, 1);
         wanted(onlyRatified, ratified, "");
-        wanted(onlyRatified, ratified.replace("\"ratified\"", "\"open\""), "not ratified");
+        wanted(onlyRatified, ratified.replace("\"ratified\"", "\"open\""), "not ratified (open)");
+    }
+
+    @Test
+    void a_refused_break_glass_is_not_approved_by_allowing_break_glass() throws Exception {
+        var emergency = "{\"kind\":\"break-glass\",\"ratification\":{\"state\":\"%s\"}}";
+        var all = new ApprovalWanted(ApprovalWanted.KINDS, null, null, 1);
+        var emergencies = new ApprovalWanted(Set.of("break-glass"), null, null, 1);
+        for (var state : new String[] {"open", "ratified", "lapsed"}) {
+            wanted(emergencies, emergency.formatted(state), "");
+        }
+        wanted(emergencies, emergency.formatted("refused"), "a second person refused");
+        wanted(all, emergency.formatted("refused"), "a second person refused");
     }
 
     @Test
