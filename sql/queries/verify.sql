@@ -1,9 +1,6 @@
 -- Reading the Merkle log again, to find what was touched. OFFSET 0 keeps a join a search per row: PostgreSQL would rather read all of a table,
 -- for each part anew.
 
--- name: readHeadWithAge
-SELECT size, root, extract(epoch FROM clock_timestamp() - at)::bigint AS age FROM log_head
-
 -- name: readPlaces
 -- What stands at the places from $1 to before $2, with the operation that a leaf of a signature tells of. Read by number of column.
 SELECT e.tree_index, e.leaf_id, l.node, l.node_seq, l.leaf, l.leaf_hash, l.at, l.organization_id, l.type, l.actor_id, l.signer_id,
@@ -53,6 +50,14 @@ INSERT INTO log_marks (size, note) VALUES ($1, $2) ON CONFLICT (size) DO NOTHING
 -- name: checkpointsUpTo
 -- The newest over at most $1 leaves.
 SELECT size, note FROM log_checkpoints WHERE size <= $1 ORDER BY size DESC LIMIT $2
+
+-- name: firstUncovered
+-- The first place that no checkpoint covers, and how old its leaf is; no row while there is none.
+SELECT e.tree_index, extract(epoch FROM clock_timestamp() - l.at)::bigint AS age
+FROM log_entries e CROSS JOIN LATERAL (SELECT * FROM audit_leaves a WHERE a.id = e.leaf_id OFFSET 0) l
+WHERE e.tree_index >= (SELECT coalesce(max(size), 0) FROM log_checkpoints)
+ORDER BY e.tree_index
+LIMIT 1
 
 -- name: hasCheckpoint
 SELECT size FROM log_checkpoints WHERE size = $1

@@ -51,51 +51,40 @@ final class LogEnds {
 
     /** The key of the log is the one that its first leaf tells of. */
     static Future<@Nullable AuditFault> key(Tx tx, @Nullable NoteKey key) {
-        return tx.first(SQL.get("readBirth"), Tuple.tuple(), row -> {
+        return tx.first(SQL.get("readJudged"), Tuple.tuple(), row -> {
                     var leaf = Leaf.parse(row.getBuffer(0).getBytes()).orElse(null);
                     var index = row.getLong(1);
                     return leaf == null || LeafJudge.bornWith(leaf, key)
-                            ? new Birth(null)
-                            : new Birth(Faults.at(
+                            ? new Judged(null)
+                            : new Judged(Faults.at(
                                     index == null ? 0 : index,
                                     AuditFaultKind.KEY,
                                     "the log was made with another key than it has now"));
                 })
-                .map(birth -> birth.map(Birth::fault).orElse(null));
+                .map(birth -> birth.map(Judged::fault).orElse(null));
     }
 
-    private record End(long size, byte[] root, long ageSeconds) {}
-
-    private record Birth(@Nullable AuditFault fault) {}
+    private record Judged(@Nullable AuditFault fault) {}
 
     /** @param frontier of the whole tree, by the bytes of its leaves */
     Future<Found> judge(Frontier frontier) {
-        return tx.first(
-                        SQL.get("readHeadWithAge"),
-                        Tuple.tuple(),
-                        row -> new End(row.getLong(0), row.getBuffer(1).getBytes(), row.getLong(2)))
-                .compose(found -> {
-                    var head = found.orElseThrow(LogStore.LostHeadException::new);
-                    var size = head.size();
-                    if (size < frontier.size()) {
-                        return Future.succeededFuture(new Found(
-                                0, Faults.at(size, AuditFaultKind.HEAD, "the end of the tree moved back to " + size)));
-                    }
-                    if (size == frontier.size() && !MessageDigest.isEqual(head.root(), frontier.root())) {
-                        return Future.succeededFuture(new Found(
-                                0,
-                                Faults.at(
-                                        Math.max(0, size - 1),
-                                        AuditFaultKind.HEAD,
-                                        "the root at the end of the tree is not that of its leaves")));
-                    }
-                    return first(
-                                    () -> beyond(size),
-                                    () -> covered(size, head.ageSeconds()),
-                                    () -> chains(size),
-                                    this::strangers)
-                            .compose(fault -> fault != null ? Future.succeededFuture(new Found(0, fault)) : waiting());
-                });
+        return LogStore.head(tx).compose(head -> {
+            var size = head.size();
+            if (size < frontier.size()) {
+                return Future.succeededFuture(new Found(
+                        0, Faults.at(size, AuditFaultKind.HEAD, "the end of the tree moved back to " + size)));
+            }
+            if (size == frontier.size() && !MessageDigest.isEqual(head.root(), frontier.root())) {
+                return Future.succeededFuture(new Found(
+                        0,
+                        Faults.at(
+                                Math.max(0, size - 1),
+                                AuditFaultKind.HEAD,
+                                "the root at the end of the tree is not that of its leaves")));
+            }
+            return first(() -> beyond(size), this::covered, () -> chains(size), this::strangers)
+                    .compose(fault -> fault != null ? Future.succeededFuture(new Found(0, fault)) : waiting());
+        });
     }
 
     @SafeVarargs
@@ -112,9 +101,9 @@ final class LogEnds {
                 .compose(key -> tx.first(SQL.get("beyondTheHead"), Tuple.of(size), row -> {
                             var entry = row.getLong(0);
                             var note = row.getString(1);
-                            return new Birth(entry != null ? extra(entry) : late(note, size, key.orElse(null)));
+                            return new Judged(entry != null ? extra(entry) : late(note, size, key.orElse(null)));
                         })
-                        .map(found -> found.map(Birth::fault).orElse(null)));
+                        .map(found -> found.map(Judged::fault).orElse(null)));
     }
 
     private static AuditFault extra(long entry) {
@@ -136,17 +125,19 @@ final class LogEnds {
                         "a stored checkpoint beyond the end of the tree is not signed by the key of the log");
     }
 
-    private Future<@Nullable AuditFault> covered(long size, long age) {
-        if (size == 0 || age < LONGEST_WITHOUT_CHECKPOINT_SECONDS) {
-            return Future.succeededFuture(null);
-        }
-        return tx.first(SQL.get("hasCheckpoint"), Tuple.of(size), row -> row.getLong(0))
-                .map(found -> found.isPresent()
-                        ? null
-                        : Faults.at(
-                                size - 1,
-                                AuditFaultKind.MISSING_CHECKPOINT,
-                                "no checkpoint covers the end of the tree, which is " + age + " seconds old"));
+    /** By the age of what is not covered: the end of the tree is young for as long as anything happens. */
+    private Future<@Nullable AuditFault> covered() {
+        return tx.first(SQL.get("firstUncovered"), Tuple.tuple(), row -> {
+                    var age = row.getLong("age");
+                    return new Judged(
+                            age < LONGEST_WITHOUT_CHECKPOINT_SECONDS
+                                    ? null
+                                    : Faults.at(
+                                            row.getLong("tree_index"),
+                                            AuditFaultKind.MISSING_CHECKPOINT,
+                                            "no checkpoint covers this leaf, which is " + age + " seconds old"));
+                })
+                .map(found -> found.map(Judged::fault).orElse(null));
     }
 
     private Future<@Nullable AuditFault> chains(long size) {
