@@ -2,6 +2,7 @@ package io.countersign.verticles.log;
 
 import io.countersign.protocol.merkle.MerkleTree;
 import java.security.MessageDigest;
+import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,8 +31,13 @@ final class Ordering {
     /** A leaf that was touched between its commit and its place in the tree. */
     record Damage(long leaf, UUID node, long sequence, String kind) {}
 
-    /** @param found each chain in the order of its sequence */
-    static Ordering of(List<NewLeaf> found) {
+    /**
+     * Takes nothing that happened after what a longer chain may still hold: that comes with the rest of it.
+     *
+     * @param found each chain in the order of its sequence
+     * @param most of one chain that were looked for; a chain of so many may go on
+     */
+    static Ordering of(List<NewLeaf> found, int most) {
         var chains = new LinkedHashMap<UUID, Deque<NewLeaf>>();
         found.forEach(leaf ->
                 chains.computeIfAbsent(leaf.node(), node -> new ArrayDeque<>()).add(leaf));
@@ -40,7 +46,8 @@ final class Ordering {
                 Comparator.comparing((Deque<NewLeaf> chain) -> chain.getFirst().at())
                         .thenComparing(chain -> chain.getFirst().id()));
         next.addAll(chains.values());
-        while (!next.isEmpty()) {
+        var horizon = horizon(chains.values(), most);
+        while (!next.isEmpty() && !next.element().element().at().isAfter(horizon)) {
             var chain = next.remove();
             ordering.take(chain.remove());
             if (!chain.isEmpty()) {
@@ -48,6 +55,18 @@ final class Ordering {
             }
         }
         return ordering;
+    }
+
+    /** Not before any leaf of the chain that it comes from, so that one is taken whole and every round gets on, whatever its clock did. */
+    private static OffsetDateTime horizon(Collection<Deque<NewLeaf>> chains, int most) {
+        return chains.stream()
+                .filter(chain -> chain.size() >= most)
+                .map(chain -> chain.stream()
+                        .map(NewLeaf::at)
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow())
+                .min(Comparator.naturalOrder())
+                .orElse(OffsetDateTime.MAX);
     }
 
     private void take(NewLeaf leaf) {

@@ -100,7 +100,8 @@ public final class Sequencer {
             frontier = null;
             return watch.stopped();
         }
-        return known().compose(tree -> store.newLeaves(MOST).compose(found -> append(held, tree, Ordering.of(found))))
+        return known().compose(tree ->
+                        store.newLeaves(MOST).compose(found -> append(held, tree, Ordering.of(found, MOST))))
                 .compose(appended -> sign().map(appended))
                 .onFailure(failure -> frontier = null);
     }

@@ -116,6 +116,20 @@ class LogTest {
     }
 
     @Test
+    void of_two_chains_one_longer_than_a_round_places_stand_in_the_order_of_time_over_both_rounds() {
+        var other = bed.newNode("two");
+        write(other, 5);
+        write(database, 2_100);
+        write(other, 5);
+        var head = sequenced();
+        assertThat(head.size()).isGreaterThan(2_100);
+        assertThat(number("SELECT count(*) FROM (SELECT l.at < lag(l.at) OVER (ORDER BY e.tree_index) AS earlier"
+                        + " FROM log_entries e JOIN audit_leaves l ON l.id = e.leaf_id) p WHERE earlier"))
+                .isZero();
+        assertThat(head.root()).isEqualTo(rootOfEntries(head.size()));
+    }
+
+    @Test
     void every_leaf_is_proven_by_the_tiles_under_the_checkpoint() {
         write(database, 270);
         sequenced();
