@@ -21,7 +21,7 @@ public final class WitnessedNotes {
     private static final Queries SQL = Queries.of("witness");
 
     /** So long it is waited for the quorum. */
-    private static final double PATIENCE_SECONDS = 3;
+    static final long PATIENCE_SECONDS = 3;
 
     private final List<WitnessKey> witnesses;
     private final int quorum;
@@ -70,6 +70,11 @@ public final class WitnessedNotes {
     /** When to ask again after {@link #covering} had nothing. */
     int soonSeconds() {
         return quorum == 0 ? 1 : 2;
+    }
+
+    /** How many witnesses a checkpoint shall have; 0 where that does not matter. */
+    int quorum() {
+        return quorum;
     }
 
     /** How the witnesses stand. */

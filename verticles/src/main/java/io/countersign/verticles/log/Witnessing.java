@@ -12,10 +12,11 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the witnesses to cosign the newest checkpoint (C2SP tlog-witness). One node at a time does this, apart from the sequencer, and each
+ * Asks the witnesses to cosign checkpoints (C2SP tlog-witness), always the newest but for a quorum ({@link Offer}). One node at a time does this, apart from the sequencer, and each
  * witness by itself: one that is slow or away holds up nobody.
  */
 public final class Witnessing {
@@ -25,6 +26,7 @@ public final class Witnessing {
     private final Database database;
     private final LogWatch watch;
     private final WitnessStore store;
+    private final Offer offer;
     private final LeasedLoop loop;
     private final @Nullable OutboundPosts posts;
     private final List<WitnessCall> calls;
@@ -36,9 +38,20 @@ public final class Witnessing {
             LogParts parts,
             List<DomainConfig.Witness> witnesses,
             @Nullable OutboundPosts posts) {
+        this(vertx, database, parts, witnesses, posts, System::nanoTime);
+    }
+
+    Witnessing(
+            Vertx vertx,
+            Database database,
+            LogParts parts,
+            List<DomainConfig.Witness> witnesses,
+            @Nullable OutboundPosts posts,
+            LongSupplier nanos) {
         this.database = database;
         this.watch = parts.watch();
         this.store = new WitnessStore(database);
+        this.offer = new Offer(parts.notes().quorum(), nanos);
         this.posts = posts;
         this.calls = posts == null
                 ? List.of()
@@ -81,12 +94,12 @@ public final class Witnessing {
                 .compose(note -> note.isEmpty() ? Future.succeededFuture() : ask(SignedNote.parse(note.get())));
     }
 
-    private Future<Void> ask(SignedNote note) {
-        var checkpoint = Checkpoint.parse(note.text());
+    private Future<Void> ask(SignedNote newest) {
         return store.stands(calls.stream().map(WitnessCall::key).toList()).map(stands -> {
+            var note = offer.of(newest, stands.values());
+            var size = Checkpoint.parse(note.text()).size();
             for (var call : calls) {
-                call.begin(
-                        note, checkpoint.size(), stands.getOrDefault(call.key().toString(), WitnessStore.Stand.NEW));
+                call.begin(note, size, stands.getOrDefault(call.key().toString(), WitnessStore.Stand.NEW));
             }
             return null;
         });

@@ -283,6 +283,29 @@ class WitnessingTest {
     }
 
     @Test
+    void one_checkpoint_is_offered_until_it_has_the_quorum() {
+        var parts = parts(2, one, two);
+        var witnessing = new Witnessing(
+                bed.vertx(),
+                bed.database(),
+                parts,
+                List.of(one.configured(), two.configured()),
+                new OutboundPosts(bed.vertx(), new DomainConfig.Outbound(List.of(), true, null)),
+                () -> 0);
+        opened.add(witnessing);
+        two.keepSilent();
+        var first = grow(parts);
+        assertThat(bed.ok(witnessing.once())).isPresent();
+        eventually(PATIENCE, "one cosigns", () -> stand(parts, one).cosigned() == first);
+        grow(parts);
+        assertThat(bed.ok(witnessing.once())).isPresent();
+        grow(parts);
+        assertThat(bed.ok(witnessing.once())).isPresent();
+        bed.ok(witnessing.quiet());
+        assertThat(one.asked()).as("the other has not answered yet").containsExactly(0L);
+    }
+
+    @Test
     void a_cosignature_that_somebody_changed_in_the_database_is_left_out() {
         var parts = parts(0, one, two);
         grow(parts);
