@@ -54,6 +54,17 @@ SELECT clock_timestamp() AS now
 -- name: organizationName
 SELECT name FROM organizations WHERE id = $1
 
--- name: published
--- The size of the newest checkpoint.
-SELECT coalesce(max(size), 0) AS size FROM log_checkpoints
+-- name: coverage
+-- The size of the newest checkpoint; and of the events of organization $1 before $2 which that does not cover, how many there are, and when
+-- the first of them happened.
+SELECT (SELECT coalesce(max(size), 0) FROM log_checkpoints) AS published, count(*) AS missing, min(u.at) AS first
+FROM (
+    SELECT l.at
+    FROM log_entries e CROSS JOIN LATERAL (SELECT * FROM audit_leaves a WHERE a.id = e.leaf_id OFFSET 0) l
+    WHERE e.tree_index >= (SELECT coalesce(max(size), 0) FROM log_checkpoints) AND e.tree_index < (SELECT size FROM log_head)
+      AND l.organization_id = $1 AND l.at < $2
+    UNION ALL
+    SELECT l.at
+    FROM nodes n LEFT JOIN log_positions p ON p.node = n.id
+    CROSS JOIN LATERAL (SELECT * FROM audit_leaves a WHERE a.node = n.id AND a.node_seq > coalesce(p.sequence, 0) OFFSET 0) l
+    WHERE n.sequence > coalesce(p.sequence, 0) AND l.organization_id = $1 AND l.at < $2) u

@@ -51,6 +51,11 @@ final class Archive {
         add(name, content.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Says something in the manifest; {@code sha256sum} passes over it. */
+    void remark(String words) {
+        manifest.append("# ").append(words).append('\n');
+    }
+
     /** Close it before the next. Flushing it hands on all that was written. */
     OutputStream entry(String name) throws IOException {
         zip.putNextEntry(new ZipEntry(name));

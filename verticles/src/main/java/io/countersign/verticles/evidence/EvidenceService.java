@@ -14,6 +14,7 @@ import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
 /** {@link Evidence} over PostgreSQL. */
 public final class EvidenceService implements Evidence {
     private static final Logger LOG = LoggerFactory.getLogger(EvidenceService.class);
+
+    /** A checkpoint follows a commit within a second or two. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final Queries SQL = Queries.of("evidence");
 
     private final Vertx vertx;
@@ -31,16 +36,28 @@ public final class EvidenceService implements Evidence {
     private final Audit audit;
     private final ExportService exports;
     private final WitnessedNotes notes;
+    private final Duration patience;
     private final SignerLookup lookup = new SignerLookup();
     private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
 
     /** @param notes which checkpoints are given out */
     public EvidenceService(Vertx vertx, Database database, Audit audit, ExportService exports, WitnessedNotes notes) {
+        this(vertx, database, audit, exports, notes, PATIENCE);
+    }
+
+    EvidenceService(
+            Vertx vertx,
+            Database database,
+            Audit audit,
+            ExportService exports,
+            WitnessedNotes notes,
+            Duration patience) {
         this.vertx = vertx;
         this.database = database;
         this.audit = audit;
         this.exports = exports;
         this.notes = notes;
+        this.patience = patience;
     }
 
     @Override
@@ -92,7 +109,7 @@ public final class EvidenceService implements Evidence {
     }
 
     private void make(Call call, Period period, GrowingFile file) {
-        new PackMaking(vertx, database, audit, exports, notes, call, period, new Archive(file))
+        new PackMaking(vertx, database, audit, exports, notes, patience, call, period, new Archive(file))
                 .make()
                 .onSuccess(made -> file.finish())
                 .onFailure(failure -> {

@@ -9,54 +9,79 @@ import io.countersign.verticles.store.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes one pack: what the tables say, then the events, page by page, then the report. A log of any size makes a long walk, so the walk
  * writes about itself, and whoever reads along sees that it goes on.
  */
 final class PackMaking {
+    private static final long LOOK_MILLIS = 500;
+
     private final Vertx vertx;
     private final Database database;
     private final Audit audit;
     private final ExportService exports;
     private final WitnessedNotes notes;
+    private final Duration patience;
     private final Call call;
-    private final Period period;
+    private final Period wanted;
     private final Archive archive;
 
+    /** @param patience how long it is waited for a checkpoint that covers all of the period */
     PackMaking(
             Vertx vertx,
             Database database,
             Audit audit,
             ExportService exports,
             WitnessedNotes notes,
+            Duration patience,
             Call call,
-            Period period,
+            Period wanted,
             Archive archive) {
         this.vertx = vertx;
         this.database = database;
         this.audit = audit;
         this.exports = exports;
         this.notes = notes;
+        this.patience = patience;
         this.call = call;
-        this.period = period;
+        this.wanted = wanted;
         this.archive = archive;
     }
 
     /** What checking all leaves came to. */
     private record Verified(String words, boolean fine) {}
 
-    private record Told(Story story, Findings findings) {}
+    private record Tables(Coverage coverage, Findings findings) {}
+
+    private record Told(Coverage coverage, Story story, Findings findings) {}
 
     Future<Void> make() {
-        return verified()
-                .compose(verified -> database.snapshot(
-                        tx -> new Sources(vertx, tx, notes, period, archive).tables(verified.words(), verified.fine())))
+        return covered(System.nanoTime())
+                .compose(covered -> verified())
+                .compose(this::tables)
                 .compose(this::told)
-                .compose(told -> events(told.story()).compose(done -> report(told)))
+                .compose(told -> events(told).compose(done -> report(told)))
                 .compose(done -> write(archive::finish));
+    }
+
+    /** What happened a moment ago has no checkpoint yet. */
+    private Future<Void> covered(long began) {
+        return database.read(tx -> Coverage.read(tx, wanted))
+                .compose(found -> found.whole() || System.nanoTime() - began >= patience.toNanos()
+                        ? Future.succeededFuture()
+                        : vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS).compose(later -> covered(began)));
+    }
+
+    private Future<Tables> tables(Verified verified) {
+        return database.snapshot(tx -> Coverage.read(tx, wanted)
+                .compose(coverage -> new Sources(vertx, tx, notes, coverage.period(), archive)
+                        .findings(verified.words(), verified.fine())
+                        .map(findings -> new Tables(coverage, findings))));
     }
 
     private Future<Verified> verified() {
@@ -75,18 +100,19 @@ final class PackMaking {
     }
 
     /** The events up to the size that the tables were read with, so that neither knows of what the other does not. */
-    private Future<Told> told(Sources.Tables tables) {
-        var reader = new StoryReader(vertx, database, period);
+    private Future<Told> told(Tables tables) {
+        var reader = new StoryReader(vertx, database, tables.coverage().period());
         return blocking(() -> new Progress(archive.entry("making.txt")))
-                .compose(progress -> reader.upTo(tables.published(), progress)
+                .compose(progress -> reader.upTo(tables.coverage().published(), progress)
                         .compose(story -> write(progress::close).map(story)))
                 .compose(story -> reader.requests(story.grants())
-                        .map(requests -> new Told(story, tables.findings().with(requests))));
+                        .map(requests -> new Told(
+                                tables.coverage(), story, tables.findings().with(requests))));
     }
 
-    private Future<Void> events(Story story) {
+    private Future<Void> events(Told told) {
         return blocking(() -> archive.entry("events.jsonl"))
-                .compose(out -> events(story, 0, out).compose(written -> write(out::close)));
+                .compose(out -> events(told.story(), 0, out).compose(written -> write(out::close)));
     }
 
     /** The lines of the export, part by part. Where nothing of the period stands is not looked. */
@@ -95,7 +121,7 @@ final class PackMaking {
         if (next < 0) {
             return Future.succeededFuture();
         }
-        return exports.part(call, period.signer(), next, story.to())
+        return exports.part(call, wanted.signer(), next, story.to())
                 .compose(part -> write(() -> {
                             out.write(part.body().getBytes());
                             out.flush();
@@ -105,8 +131,11 @@ final class PackMaking {
 
     private Future<Void> report(Told told) {
         return write(() -> {
+            if (!told.coverage().whole()) {
+                archive.remark(told.coverage().words());
+            }
             try (var out = archive.entry("report.html")) {
-                new Report(period, told.story(), told.findings())
+                new Report(told.coverage(), told.story(), told.findings())
                         .write(out, Instant.now(), call.caller().name());
             }
         });

@@ -29,6 +29,11 @@ record Period(
         return new Period(organization, since, until, signer);
     }
 
+    /** The same up to then; it may hold nothing. */
+    Period endingAt(Instant end) {
+        return new Period(organization, since, end.isBefore(since) ? since : end, signer);
+    }
+
     boolean holds(Instant at) {
         return !at.isBefore(since) && at.isBefore(until);
     }

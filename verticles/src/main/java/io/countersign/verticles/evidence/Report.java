@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The page that a person reads: the questions of an auditor, one after the other. */
 final class Report {
+    private final Coverage coverage;
     private final Period period;
     private final Story story;
     private final Findings findings;
     private final Names names;
 
-    Report(Period period, Story story, Findings findings) {
-        this.period = period;
+    Report(Coverage coverage, Story story, Findings findings) {
+        this.coverage = coverage;
+        this.period = coverage.period();
         this.story = story;
         this.findings = findings;
         this.names = findings.names();
@@ -36,6 +38,9 @@ final class Report {
                             + (period.signer() == null ? ", all Signers" : ", Signer " + names.of(period.signer()))
                             + ". Taken at " + takenAt + " by " + takenBy
                             + ". Names are those of today; what is told comes from the log, whose events are in events.jsonl.");
+            if (!coverage.whole()) {
+                page.paragraph("bad", coverage.words());
+            }
             summary(page);
             signatures(page);
             requests(page);

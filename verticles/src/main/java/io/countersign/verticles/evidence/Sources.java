@@ -74,21 +74,8 @@ final class Sources {
                 false);
     }
 
-    /**
-     * What the tables say, and how much of the log goes with it: all of what a checkpoint covers on this snapshot was committed before it.
-     *
-     * @param published the size of the newest checkpoint
-     * @param findings still without the requests
-     */
-    record Tables(long published, Findings findings) {}
-
-    /** Writes the files of Signers, keys, checkpoints and people on the way. */
-    Future<Tables> tables(String verification, boolean verified) {
-        return tx.first(SQL.get("published"), Tuple.tuple(), row -> row.getLong("size"))
-                .compose(size -> findings(verification, verified).map(found -> new Tables(size.orElse(0L), found)));
-    }
-
-    private Future<Findings> findings(String verification, boolean verified) {
+    /** Writes the files of Signers, keys, checkpoints and people on the way; still without the requests. */
+    Future<Findings> findings(String verification, boolean verified) {
         return Names.read(tx, period.organization())
                 .compose(names -> policies()
                         .compose(policies -> people().compose(done -> integrity(verification, verified))
