@@ -66,5 +66,15 @@ FROM (
     UNION ALL
     SELECT l.at
     FROM nodes n LEFT JOIN log_positions p ON p.node = n.id
-    CROSS JOIN LATERAL (SELECT * FROM audit_leaves a WHERE a.node = n.id AND a.node_seq > coalesce(p.sequence, 0) OFFSET 0) l
+    CROSS JOIN LATERAL (
+        SELECT * FROM audit_leaves a WHERE a.node = n.id AND a.node_seq > coalesce(p.sequence, 0) AND a.node_seq <= n.sequence OFFSET 0) l
     WHERE n.sequence > coalesce(p.sequence, 0) AND l.organization_id = $1 AND l.at < $2) u
+
+-- name: troublesOfPack
+-- What the installation knows to have happened to its log from $1 to before $2, the oldest first, at most $3: damages and rollbacks by their
+-- events, and how large the published logs were that people gave up.
+SELECT at, leaf, NULL::bigint AS size FROM audit_leaves
+WHERE organization_id IS NULL AND type IN ('log.damaged', 'log.rollback_detected') AND at >= $1 AND at < $2
+UNION ALL SELECT at, NULL, size FROM log_acknowledgements WHERE at >= $1 AND at < $2
+ORDER BY at
+LIMIT $3

@@ -10,24 +10,24 @@ import java.util.UUID;
  *
  * @param organization its name
  * @param policies all versions by Signer, oldest first
+ * @param troubles what is known to have happened to the log, a sentence each
  * @param requests that led to the grants of the story
  */
 record Findings(
         String organization,
         Names names,
         Map<UUID, List<Policy>> policies,
+        List<String> troubles,
         Map<UUID, UUID> requests,
         Integrity integrity) {
     Findings with(Map<UUID, UUID> grantRequests) {
-        return new Findings(organization, names, policies, grantRequests, integrity);
+        return new Findings(organization, names, policies, troubles, grantRequests, integrity);
     }
 
     /**
      * @param size events of all organizations in the tree
      * @param checkpoint the newest; empty when none was signed yet
      * @param key of the log; empty when it has none yet
-     * @param verification what reading all leaves again found
-     * @param verified whether all is as it was written
      */
-    record Integrity(long size, String checkpoint, String key, String verification, boolean verified) {}
+    record Integrity(long size, String checkpoint, String key) {}
 }

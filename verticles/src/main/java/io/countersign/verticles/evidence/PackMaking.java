@@ -1,6 +1,5 @@
 package io.countersign.verticles.evidence;
 
-import io.countersign.protocol.api.AuditVerification;
 import io.countersign.verticles.Audit;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.export.ExportService;
@@ -53,17 +52,13 @@ final class PackMaking {
         this.archive = archive;
     }
 
-    /** What checking all leaves came to. */
-    private record Verified(String words, boolean fine) {}
-
     private record Tables(Coverage coverage, Findings findings) {}
 
-    private record Told(Coverage coverage, Story story, Findings findings) {}
+    private record Told(Coverage coverage, Story story, Findings findings, Soundness soundness) {}
 
     Future<Void> make() {
         return covered(System.nanoTime())
-                .compose(covered -> verified())
-                .compose(this::tables)
+                .compose(covered -> tables())
                 .compose(this::told)
                 .compose(told -> events(told).compose(done -> report(told)))
                 .compose(done -> write(archive::finish));
@@ -77,26 +72,12 @@ final class PackMaking {
                         : vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS).compose(later -> covered(began)));
     }
 
-    private Future<Tables> tables(Verified verified) {
+    private Future<Tables> tables() {
         return database.snapshot(tx -> Coverage.read(tx, wanted)
-                .compose(coverage -> new Sources(vertx, tx, notes, coverage.period(), archive)
-                        .findings(verified.words(), verified.fine())
-                        .map(findings -> new Tables(coverage, findings))));
-    }
-
-    private Future<Verified> verified() {
-        return audit.verifyAudit(call, Audit.Again.ALL)
-                .map(PackMaking::told)
-                .otherwise(failure -> new Verified("Not verified for this pack: " + failure.getMessage(), false));
-    }
-
-    private static Verified told(AuditVerification result) {
-        return result.verified()
-                ? new Verified(
-                        (result.complete() ? "All " : "The first ") + result.leaves() + " of " + result.size()
-                                + " leaves were read again for this pack, and every one fits.",
-                        true)
-                : new Verified("THE LOG WAS TOUCHED: " + result.firstBad(), false);
+                .compose(coverage -> Troubles.read(tx, wanted)
+                        .compose(troubles -> new Sources(vertx, tx, notes, coverage.period(), archive)
+                                .findings(troubles)
+                                .map(findings -> new Tables(coverage, findings)))));
     }
 
     /** The events up to the size that the tables were read with, so that neither knows of what the other does not. */
@@ -104,10 +85,15 @@ final class PackMaking {
         var reader = new StoryReader(vertx, database, tables.coverage().period());
         return blocking(() -> new Progress(archive.entry("making.txt")))
                 .compose(progress -> reader.upTo(tables.coverage().published(), progress)
-                        .compose(story -> write(progress::close).map(story)))
-                .compose(story -> reader.requests(story.grants())
-                        .map(requests -> new Told(
-                                tables.coverage(), story, tables.findings().with(requests))));
+                        .compose(story -> new PackVerification(vertx, audit, call, progress)
+                                .of(story)
+                                .compose(soundness -> reader.requests(story.grants())
+                                        .map(requests -> new Told(
+                                                tables.coverage(),
+                                                story,
+                                                tables.findings().with(requests),
+                                                soundness))))
+                        .compose(told -> write(progress::close).map(told)));
     }
 
     private Future<Void> events(Told told) {
@@ -135,7 +121,7 @@ final class PackMaking {
                 archive.remark(told.coverage().words());
             }
             try (var out = archive.entry("report.html")) {
-                new Report(told.coverage(), told.story(), told.findings())
+                new Report(told.coverage(), told.story(), told.findings(), told.soundness())
                         .write(out, Instant.now(), call.caller().name());
             }
         });

@@ -19,12 +19,11 @@ final class Progress implements Closeable {
         this.out = out;
     }
 
-    void tell(long places, long size) throws IOException {
+    void tell(String what) throws IOException {
         var now = System.nanoTime();
         if (now - told >= SILENCE_NANOS) {
             told = now;
-            var line = Instant.now() + " " + places + " of " + size + " places of the log were looked at\n";
-            out.write(line.getBytes(StandardCharsets.UTF_8));
+            out.write((Instant.now() + " " + what + "\n").getBytes(StandardCharsets.UTF_8));
             out.flush();
         }
     }

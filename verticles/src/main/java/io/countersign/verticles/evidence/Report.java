@@ -20,13 +20,15 @@ final class Report {
     private final Period period;
     private final Story story;
     private final Findings findings;
+    private final Soundness soundness;
     private final Names names;
 
-    Report(Coverage coverage, Story story, Findings findings) {
+    Report(Coverage coverage, Story story, Findings findings, Soundness soundness) {
         this.coverage = coverage;
         this.period = coverage.period();
         this.story = story;
         this.findings = findings;
+        this.soundness = soundness;
         this.names = findings.names();
     }
 
@@ -304,9 +306,16 @@ final class Report {
 
     private void integrity(HtmlPage page) throws XMLStreamException {
         var integrity = findings.integrity();
-        page.section("Log integrity", "The tree holds " + integrity.size() + " events of all organizations.")
-                .paragraph(integrity.verified() ? "about" : "bad", integrity.verification())
-                .heading("Newest checkpoint")
+        page.section("Log integrity", "The tree holds " + integrity.size() + " events of all organizations.");
+        var fine = soundness.fine() && findings.troubles().isEmpty();
+        for (var words : soundness.words()) {
+            page.paragraph(fine ? "about" : "bad", words);
+        }
+        // The log belongs to all organizations of the installation, and nobody knows whose events were lost.
+        for (var trouble : findings.troubles()) {
+            page.paragraph("bad", trouble);
+        }
+        page.heading("Newest checkpoint")
                 .verbatim(integrity.checkpoint())
                 .heading("Key of the log")
                 .verbatim(integrity.key())

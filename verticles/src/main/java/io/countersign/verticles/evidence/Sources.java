@@ -75,12 +75,13 @@ final class Sources {
     }
 
     /** Writes the files of Signers, keys, checkpoints and people on the way; still without the requests. */
-    Future<Findings> findings(String verification, boolean verified) {
+    Future<Findings> findings(List<String> troubles) {
         return Names.read(tx, period.organization())
                 .compose(names -> policies()
-                        .compose(policies -> people().compose(done -> integrity(verification, verified))
+                        .compose(policies -> people().compose(done -> integrity())
                                 .compose(integrity -> organization()
-                                        .map(name -> new Findings(name, names, policies, Map.of(), integrity)))));
+                                        .map(name ->
+                                                new Findings(name, names, policies, troubles, Map.of(), integrity)))));
     }
 
     private Future<String> organization() {
@@ -141,10 +142,10 @@ final class Sources {
                 });
     }
 
-    private Future<Integrity> integrity(String verification, boolean verified) {
+    private Future<Integrity> integrity() {
         return checkpoints()
-                .compose(newest -> keys().compose(key ->
-                        EventLog.size(tx).map(size -> new Integrity(size, newest, key, verification, verified))));
+                .compose(newest ->
+                        keys().compose(key -> EventLog.size(tx).map(size -> new Integrity(size, newest, key))));
     }
 
     /** Completes with the newest; empty when none was signed yet. */

@@ -57,7 +57,7 @@ final class StoryReader {
                             var next = events.size() < PAGE
                                     ? end
                                     : events.getLast().getKey() + 1;
-                            progress.tell(next, size);
+                            progress.tell(next + " of " + size + " places of the log were looked at");
                             return next;
                         },
                         false))

@@ -132,4 +132,44 @@ class EvidenceServiceTest {
         assertThat(signed.get("events.jsonl")).contains("covered", MARK);
         assertThat(signed.get("report.html")).doesNotContain("This pack ends before");
     }
+
+    private void happen(Event event) {
+        bed.ok(bed.database().systemChange(tx -> {
+            tx.record(event);
+            return Future.succeededFuture();
+        }));
+    }
+
+    @Test
+    void an_untouched_log_was_read_again_from_the_first_to_the_last_event_of_the_pack() throws Exception {
+        happen(admin, "covered");
+        sign();
+        assertThat(taken(admin).get("report.html"))
+                .contains(
+                        "<p class=\"about\">All 2 leaves from the first to the last event of this pack were read again")
+                .contains("leaves of the whole log were read again")
+                .doesNotContain("class=\"bad\"");
+    }
+
+    @Test
+    void after_a_published_log_was_given_up_the_pack_of_another_organization_names_when_and_what_was_lost()
+            throws Exception {
+        happen(stranger, "covered");
+        sign();
+        happen(Event.system("log.rollback_detected")
+                .with("publishedSize", 4711)
+                .with("publishedRoot", "root")
+                .with("databaseSize", 4242)
+                .with("detail", "4711 leaves were published and the database has 4242"));
+        happen(Event.system("log.damaged").with("kind", "leaf-hash").with("detail", "index 17: of " + MARK));
+        bed.sql("INSERT INTO log_acknowledgements (id, size, root, by, reason) VALUES (gen_random_uuid(), 4711, '', '"
+                + admin.id() + "', '" + MARK + "')");
+        var report = String.valueOf(taken(stranger).get("report.html"));
+        assertThat(report)
+                .containsPattern("<p class=\"bad\">At 2[^<]*of 4711 events it had 4242")
+                .containsPattern("<p class=\"bad\">At 2[^<]*found damaged \\(leaf-hash\\) at index 17\\.")
+                .containsPattern("<p class=\"bad\">At 2[^<]*gave up a published log of 4711 events")
+                .containsPattern("<p class=\"bad\">All [0-9]+ leaves");
+        assertThat(report).as("what others said is theirs").doesNotContain(MARK);
+    }
 }
