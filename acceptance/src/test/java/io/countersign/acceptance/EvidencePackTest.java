@@ -115,6 +115,7 @@ class EvidencePackTest {
                 .containsKeys(
                         "events.jsonl",
                         "people.json",
+                        "standing.json",
                         "report.html",
                         "policies/release/v1.json",
                         "policies/release/v2.json",

@@ -64,8 +64,21 @@ final class HtmlPage implements AutoCloseable {
         return this;
     }
 
-    /** @param cut rows that are missing beside those the table itself left out */
+    /**
+     * A table of events of the period.
+     *
+     * @param cut rows that are missing beside those the table itself left out
+     */
     HtmlPage table(Table table, long cut) throws XMLStreamException {
+        return table(table, cut, "events.jsonl");
+    }
+
+    /** A table of what may have begun long before the period; see {@link StandingJson}. */
+    HtmlPage standing(Table table) throws XMLStreamException {
+        return table(table, 0, "standing.json");
+    }
+
+    private HtmlPage table(Table table, long cut, String file) throws XMLStreamException {
         if (table.rows().isEmpty()) {
             return paragraph("none", "None.");
         }
@@ -82,7 +95,7 @@ final class HtmlPage implements AutoCloseable {
         var missing = table.total() - table.rows().size() + cut;
         return missing == 0
                 ? this
-                : paragraph("cut", "Cut: " + missing + " more are not shown here; events.jsonl has all of them.");
+                : paragraph("cut", "Cut: " + missing + " more are not shown here; " + file + " has all of them.");
     }
 
     private void cells(String element, Iterable<String> texts) throws XMLStreamException {

@@ -19,7 +19,7 @@ final class Names {
     private final Map<UUID, String> names;
     private final Map<String, Integer> counts = new HashMap<>();
 
-    private Names(Map<UUID, String> names) {
+    Names(Map<UUID, String> names) {
         this.names = names;
         names.values().forEach(name -> counts.merge(name, 1, Integer::sum));
     }

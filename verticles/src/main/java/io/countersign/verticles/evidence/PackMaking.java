@@ -120,6 +120,10 @@ final class PackMaking {
             if (!told.coverage().whole()) {
                 archive.remark(told.coverage().words());
             }
+            var period = told.coverage().period();
+            try (var out = archive.entry("standing.json")) {
+                new StandingJson(period, told.story(), told.findings().names()).write(out);
+            }
             try (var out = archive.entry("report.html")) {
                 new Report(told.coverage(), told.story(), told.findings(), told.soundness())
                         .write(out, Instant.now(), call.caller().name());

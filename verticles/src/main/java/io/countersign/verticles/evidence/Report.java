@@ -4,15 +4,12 @@ import io.countersign.protocol.api.Policy;
 import io.countersign.verticles.feed.LogEvent;
 import java.io.OutputStream;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
-import org.jspecify.annotations.Nullable;
 
 /** The page that a person reads: the questions of an auditor, one after the other. */
 final class Report {
@@ -50,7 +47,7 @@ final class Report {
             policies(page);
             denied(page);
             new RightsPages(period, story, names).write(page);
-            standIns(page);
+            new StandInPages(new StandIns(period, story), names).write(page);
             campaigns(page);
             integrity(page);
         }
@@ -229,60 +226,6 @@ final class Report {
         }
         page.section("Denied attempts", "Signatures and log-ins that were refused or failed; equal ones in one line.")
                 .table(table, story.cut("denied"));
-    }
-
-    private void standIns(HtmlPage page) throws XMLStreamException {
-        var table = new Table("who", "is replaced by", "Signer", "from", "until", "why", "ended");
-        for (var one : story.delegations().entrySet()) {
-            var event = one.getValue();
-            if (overlaps(event, "from", "until") && concerns(event.signer())) {
-                table.row(
-                        names.of(event.actor()),
-                        names.of(event.details().get("delegate")),
-                        event.signer() == null ? "all" : names.of(event.signer()),
-                        event.details().get("from"),
-                        event.details().get("until"),
-                        event.details().get("reason"),
-                        ended(one.getKey()));
-            }
-        }
-        page.section("Delegations", "Who could decide in whose place in the period.")
-                .table(table, 0);
-        var freezes = new Table("name", "from", "until", "Signers", "why", "by", "removed");
-        for (var one : story.freezes().entrySet()) {
-            var event = one.getValue();
-            if (overlaps(event, "begin", "end")) {
-                freezes.row(
-                        event.details().get("name"),
-                        event.details().get("begin"),
-                        event.details().get("end"),
-                        event.details().get("signers"),
-                        event.details().get("reason"),
-                        names.of(event.actor()),
-                        ended(one.getKey()));
-            }
-        }
-        page.section("Change freezes", "Those that were in the calendar for the period.")
-                .table(freezes, 0);
-    }
-
-    private boolean concerns(@Nullable UUID signer) {
-        return signer == null || period.concerns(signer);
-    }
-
-    private String ended(String id) {
-        var end = story.ends().get(id);
-        return end == null ? "" : end.at() + " by " + names.of(end.actor());
-    }
-
-    /** What cannot be read is shown. */
-    private boolean overlaps(LogEvent event, String from, String until) {
-        try {
-            return Instant.parse(Story.text(event, from)).isBefore(period.until())
-                    && Instant.parse(Story.text(event, until)).isAfter(period.since());
-        } catch (DateTimeParseException noTimes) {
-            return true;
-        }
     }
 
     private void campaigns(HtmlPage page) throws XMLStreamException {

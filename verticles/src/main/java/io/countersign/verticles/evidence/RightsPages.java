@@ -29,7 +29,7 @@ final class RightsPages {
         }
         var admins = new Table("admins of the organization", "");
         rights.admins().forEach(admin -> admins.row(names.of(admin), disabled(rights, admin)));
-        page.heading("At " + at).table(admins, 0);
+        page.heading("At " + at).standing(admins);
         var members = new Table("Signer", "state", "member", "role", "");
         rights.signers().forEach((id, signer) -> {
             if (period.concerns(id)) {
@@ -38,12 +38,12 @@ final class RightsPages {
                                 names.of(id), signer.state(), who(rights, member), role, disabled(rights, member)));
             }
         });
-        page.table(members, 0);
+        page.standing(members);
         var groups = new Table("group", "members");
         rights.groups()
                 .forEach((group, people) -> groups.row(
                         names.of(group), people.stream().map(names::of).sorted().collect(Collectors.joining(", "))));
-        page.table(groups, 0);
+        page.standing(groups);
     }
 
     private String who(Rights rights, UUID member) {
