@@ -109,7 +109,7 @@ public final class EvidenceService implements Evidence {
     }
 
     private void make(Call call, Period period, GrowingFile file) {
-        new PackMaking(vertx, database, audit, exports, notes, patience, call, period, new Archive(file))
+        new PackMaking(vertx, database, audit, exports, notes, patience, call, period, new Archive(file.writer()))
                 .make()
                 .onSuccess(made -> file.finish())
                 .onFailure(failure -> {

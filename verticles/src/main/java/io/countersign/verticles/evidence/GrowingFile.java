@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * A temporary file that is read while it is written. So a reader who is slow keeps no transaction open, and holds nothing in memory.
  * Writing blocks; one thread at a time.
  */
-final class GrowingFile extends OutputStream implements Pack {
+final class GrowingFile implements Pack {
     private static final Logger LOG = LoggerFactory.getLogger(GrowingFile.class);
     private static final int PIECE = 64 * 1024;
 
@@ -45,16 +45,24 @@ final class GrowingFile extends OutputStream implements Pack {
                         file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
     }
 
-    @Override
-    public void write(int one) throws IOException {
-        write(new byte[] {(byte) one}, 0, 1);
+    /** Closing it does not close the file, which is still read. */
+    OutputStream writer() {
+        return new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                write(new byte[] {(byte) one}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                append(ByteBuffer.wrap(bytes, offset, length), length);
+            }
+        };
     }
 
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-        var buffer = ByteBuffer.wrap(bytes, offset, length);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+    private void append(ByteBuffer bytes, int length) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
         change(() -> written += length);
     }

@@ -39,7 +39,7 @@ class GrowingFileTest {
     @Test
     void what_was_flushed_into_an_entry_is_read_before_the_entry_ends_and_the_archive_is_whole_all_the_same()
             throws Exception {
-        var archive = new Archive(file);
+        var archive = new Archive(file.writer());
         var all = Buffer.buffer();
         try (var entry = archive.entry("making.txt")) {
             for (var line = 0; line < 5; line++) {
@@ -77,6 +77,6 @@ class GrowingFileTest {
     @Test
     void a_file_that_nobody_reads_on_takes_nothing_more() {
         file.close();
-        assertThatThrownBy(() -> file.write(new byte[1])).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> file.writer().write(new byte[1])).isInstanceOf(ClosedChannelException.class);
     }
 }
