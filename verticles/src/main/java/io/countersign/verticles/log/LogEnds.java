@@ -51,7 +51,7 @@ final class LogEnds {
 
     /** The key of the log is the one that its first leaf tells of. */
     static Future<@Nullable AuditFault> key(Tx tx, @Nullable NoteKey key) {
-        return tx.first(SQL.get("readJudged"), Tuple.tuple(), row -> {
+        return tx.first(SQL.get("readBirth"), Tuple.tuple(), row -> {
                     var leaf = Leaf.parse(row.getBuffer(0).getBytes()).orElse(null);
                     var index = row.getLong(1);
                     return leaf == null || LeafJudge.bornWith(leaf, key)
