@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the witnesses to cosign checkpoints (C2SP tlog-witness), always the newest but for a quorum ({@link Offer}). One node at a time does this, apart from the sequencer, and each
- * witness by itself: one that is slow or away holds up nobody.
+ * Asks the witnesses to cosign checkpoints (C2SP tlog-witness), the newest where no quorum is wanted; see {@link Offer}. One node at a
+ * time does this, apart from the sequencer, and each witness by itself: one that is slow or away holds up nobody.
  */
 public final class Witnessing {
     private static final Lease LEASE = new Lease("witnesses", Duration.ofSeconds(4));
