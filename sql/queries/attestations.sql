@@ -11,14 +11,15 @@ SELECT pg_advisory_xact_lock(hashtextextended('countersign attestation key', 0))
 INSERT INTO attestation_keys (name, public_key, token, cka_id) VALUES ($1, $2, $3, $4)
 
 -- name: attestedOperation
--- Operation $1 of organization $2 with the leaf that tells of it and its place; tree_index is null until the tree has it.
+-- Operation $1 of organization $2 with its certificate, the leaf that tells of it and its place; tree_index is null until the tree has it.
 SELECT o.outcome, o.grant_id, o.identity_id, i.kind AS identity_kind, i.name AS identity_name, n.id AS organization_id,
-       n.slug AS organization_slug, s.id AS signer_id, s.slug AS signer_slug, s.key_algorithm, s.certificate, s.certificate_serial,
+       n.slug AS organization_slug, s.id AS signer_id, s.slug AS signer_slug, s.key_algorithm, c.certificate, c.serial AS certificate_serial,
        l.leaf, e.tree_index, (SELECT k.origin FROM log_keys k) AS origin
 FROM operations o
 JOIN identities i ON i.id = o.identity_id
 JOIN organizations n ON n.id = o.organization_id
 JOIN signers s ON s.id = o.signer_id
+LEFT JOIN signer_certificates c ON c.signer_id = s.id AND c.serial = o.certificate_serial
 LEFT JOIN audit_leaves l ON l.operation_id = o.id AND l.organization_id = o.organization_id
 LEFT JOIN log_entries e ON e.leaf_id = l.id
 WHERE o.id = $1 AND o.organization_id = $2

@@ -17,9 +17,12 @@ ORDER BY e.tree_index
 LIMIT $7
 
 -- name: signersOfPack
--- $2 one of them, or null for all of the organization.
-SELECT id, slug, certificate, certificate_chain FROM signers
-WHERE organization_id = $1 AND ($2::uuid IS NULL OR id = $2) ORDER BY id
+-- $2 one of them, or null for all of the organization. certificates: all that it ever had, each followed by those above it, the newest first.
+SELECT s.id, s.slug,
+       ARRAY(SELECT u.der FROM signer_certificates c CROSS JOIN unnest(c.chain) WITH ORDINALITY AS u (der, place)
+             WHERE c.signer_id = s.id ORDER BY c.issued_at DESC, c.serial, u.place) AS certificates
+FROM signers s
+WHERE s.organization_id = $1 AND ($2::uuid IS NULL OR s.id = $2) ORDER BY s.id
 
 -- name: authoritiesOfPack
 SELECT id, name, certificate FROM certificate_authorities WHERE organization_id = $1 AND certificate IS NOT NULL ORDER BY id

@@ -62,14 +62,16 @@ WHERE o.id = ANY ($1)
 
 -- name: findReplay
 -- What this identity signed under this key before, and whether it may have it again right now: $4 is the Signer's id, $5 the generation of
--- the token by which it asks, if it was one; it may be another one than the one by which it signed.
-SELECT o.id, o.call_hash, o.signature, o.slot, o.grant_id, o.algorithm, g.used, g.max_signatures, g.signatures_unlimited, g.expires_at,
+-- the token by which it asks, if it was one; it may be another one than the one by which it signed. chain is that of the time: the
+-- Signer's certificate may have been renewed since.
+SELECT o.id, o.call_hash, o.signature, o.slot, o.grant_id, o.algorithm, g.used, g.max_signatures, g.signatures_unlimited, g.expires_at, c.chain,
     (s.state = 'active'
         AND coalesce((SELECT r.rank FROM signer_roles r WHERE r.signer_id = s.id AND r.identity_id = o.identity_id), 0) >= 2
         AND (g.id IS NULL OR g.state <> 'revoked')) AS allowed,
     $5::bigint <> (SELECT i.token_generation + c.token_generation
         FROM identities i JOIN organizations c ON c.id = i.organization_id WHERE i.id = o.identity_id) AS token_ended
 FROM operations o JOIN signers s ON s.id = o.signer_id LEFT JOIN grants g ON g.id = o.grant_id
+LEFT JOIN signer_certificates c ON c.signer_id = o.signer_id AND c.serial = o.certificate_serial
 WHERE o.organization_id = $1 AND o.identity_id = $2 AND o.idempotency_key = $3 AND o.signer_id = $4
 ORDER BY o.position
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param event decoded from the bytes that the log holds
  * @param origin of the log
- * @param certificate DER of the Signer; null when it is another by now
+ * @param certificate DER, under which it was made; null where it is not on record
  */
 record Signed(
         LogEvent event,

@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a pack is made of, on one snapshot of the database, and puts the files beside the events into the archive. */
@@ -51,9 +50,9 @@ final class Sources {
 
     private record SignerFacts(UUID id, String slug, List<byte[]> certificates) {
         static SignerFacts of(Row row) {
-            var own = row.getBuffer("certificate");
-            var chain = row.getArrayOfBuffers("certificate_chain");
-            var all = Stream.concat(Stream.ofNullable(own), chain == null ? Stream.empty() : Arrays.stream(chain))
+            // The authority above several of them once.
+            var all = Arrays.stream(row.getArrayOfBuffers("certificates"))
+                    .distinct()
                     .map(Buffer::getBytes)
                     .toList();
             return new SignerFacts(row.getUUID("id"), row.getString("slug"), all);

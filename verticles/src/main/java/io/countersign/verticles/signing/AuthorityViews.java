@@ -168,7 +168,7 @@ final class AuthorityViews {
                 row.getString("state"),
                 publicKey == null ? null : key(row, publicKey),
                 Objects.requireNonNullElse(row.getString("key_id"), ""),
-                chain(row),
+                chain(row.getArrayOfBuffers("certificate_chain")),
                 Objects.requireNonNullElse(row.getString("certificate_serial"), ""),
                 instant(row, "not_after"),
                 row.getLong("authority_version"),
@@ -192,8 +192,7 @@ final class AuthorityViews {
                 publicKey.getBytes());
     }
 
-    private static List<byte[]> chain(Row row) {
-        var chain = row.getArrayOfBuffers("certificate_chain");
+    static List<byte[]> chain(Buffer @Nullable [] chain) {
         return chain == null
                 ? List.of()
                 : Arrays.stream(chain).map(Buffer::getBytes).toList();

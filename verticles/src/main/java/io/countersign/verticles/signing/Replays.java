@@ -37,7 +37,8 @@ final class Replays {
             boolean tokenEnded,
             @Nullable UUID grant,
             @Nullable Long remaining,
-            @Nullable Instant expiresAt) {}
+            @Nullable Instant expiresAt,
+            List<byte[]> chain) {}
 
     /** As {@link #find}, for a call whose key is most likely new. */
     Future<Optional<Release>> findIfUsed(Call call, AuthorityView view, Plan plan) {
@@ -104,7 +105,7 @@ final class Replays {
                 first.grant(),
                 first.remaining(),
                 first.expiresAt(),
-                view.certificateChain(),
+                first.chain(),
                 true);
         return Future.succeededFuture(Optional.of(Release.of(answer, sent, view)));
     }
@@ -121,7 +122,8 @@ final class Replays {
                 limited ? row.getLong("max_signatures") - row.getLong("used") : null,
                 grant == null
                         ? null
-                        : Ends.shown(row.get(OffsetDateTime.class, "expires_at").toInstant()));
+                        : Ends.shown(row.get(OffsetDateTime.class, "expires_at").toInstant()),
+                AuthorityViews.chain(row.getArrayOfBuffers("chain")));
     }
 
     private static byte[] bytes(Row row, String column) {
