@@ -85,6 +85,7 @@ class AuthorizationMatrixTest {
             disableSigner              13433+344
             enableSigner               13433+344
             archiveSigner              13433+344
+            renewSignerCertificate     13433+344
             getSignerCertificate       1+4++++44
             getSignerPublicKey         1+4++++44
             listMembers                1+4++++44

@@ -220,13 +220,18 @@ class EveryWayToAKeyTest {
     }
 
     @Test
-    void three_operations_reach_a_key_and_one_that_of_attestations_however_long_the_way_and_no_other() {
+    void four_operations_reach_a_key_and_one_that_of_attestations_however_long_the_way_and_no_other() {
         var handlers = REACHING.stream()
                 .filter(unit -> unit.getOwner().getPackageName().equals("io.countersign.gateway.operations"))
                 .map(unit -> unit.getOwner().getSimpleName())
                 .collect(Collectors.toSet());
         assertThat(handlers)
-                .containsExactlyInAnyOrder("Sign", "CreateSigner", "CreateCertificateAuthority", "GetAttestation");
+                .containsExactlyInAnyOrder(
+                        "Sign",
+                        "CreateSigner",
+                        "CreateCertificateAuthority",
+                        "RenewSignerCertificate",
+                        "GetAttestation");
     }
 
     @Test
@@ -268,6 +273,7 @@ class EveryWayToAKeyTest {
                 "verticles.notify.LogReader",
                 "verticles.notify.Sender",
                 "verticles.outbound.PatientCalls",
+                "verticles.signers.RenewalRounds",
                 "verticles.signing.Committer",
                 "verticles.signing.LostAnswers",
                 "verticles.signing.SignAttempt",
@@ -288,9 +294,25 @@ class EveryWayToAKeyTest {
                         // The attempt of a caller, who waits for it; its timer is the time until it looks for a free
                         // slot again.
                         "io.countersign.verticles.signing.SignAttempt.waitForSlot",
-                        // Checkpoints and verified marks of the log, by the key of the log: the next test.
+                        // The key of an authority, for what an Administrator ordered and, where the policy guard asks
+                        // for
+                        // it, a second person approved: the next test.
+                        "io.countersign.verticles.signers.RenewalRounds.<init>",
+                        // Checkpoints and verified marks of the log, by the key of the log: the test after next.
                         "io.countersign.verticles.log.Scrubber.<init>",
                         "io.countersign.verticles.log.Sequencer.<init>");
+    }
+
+    /** Also right after the commit of an approval, on the gateway that committed it; nobody calls there. */
+    @Test
+    void a_certificate_is_renewed_for_an_order_and_orders_are_given_by_callers_and_approved_requests_alone() {
+        var signers = "io.countersign.verticles.signers.";
+        assertThat(callersOf("io.countersign.verticles.certificate.CertificateIssuer", "codeSigning"))
+                .containsExactlyInAnyOrder(signers + "Renewals", signers + "SignerCreation");
+        assertThat(callersOf(signers + "RenewalOrders", "order"))
+                .containsExactlyInAnyOrder(signers + "Renewals", "io.countersign.verticles.approval.Carrier");
+        assertThat(callersOf(signers + "Renewals", "carryOut")).containsExactly(signers + "RenewalRounds");
+        assertThat(callersOf(signers + "Renewals", "committed")).containsExactly("io.countersign.verticles.Verticles");
     }
 
     @Test

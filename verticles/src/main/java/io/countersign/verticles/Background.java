@@ -9,6 +9,8 @@ import io.countersign.verticles.log.Witnessing;
 import io.countersign.verticles.notify.ChannelWay;
 import io.countersign.verticles.notify.NotificationService;
 import io.countersign.verticles.outbound.OutboundPosts;
+import io.countersign.verticles.signers.RenewalRounds;
+import io.countersign.verticles.signers.Renewals;
 import io.countersign.verticles.webhooks.WebhookParts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,19 +20,21 @@ import java.util.List;
 record Background(
         Reaper reaper,
         CampaignEnds campaignEnds,
+        RenewalRounds renewalRounds,
         Sequencer sequencer,
         Scrubber scrubber,
         Witnessing witnessing,
         WebhookParts webhooks,
         NotificationService notifying,
         AttestationKeys attestationKeys) {
-    static Background of(Vertx vertx, DomainConfig config, NodeParts parts, WebhookParts webhooks) {
+    static Background of(Vertx vertx, DomainConfig config, NodeParts parts, WebhookParts webhooks, Renewals renewals) {
         var database = parts.database();
         var notifying = new NotificationService(vertx, database, config.notifying(), ChannelWay.of(vertx, config));
         parts.tail().onGrown(size -> notifying.nudge());
         return new Background(
                 new Reaper(vertx, database),
                 new CampaignEnds(vertx, database),
+                new RenewalRounds(vertx, database, renewals),
                 new Sequencer(vertx, database, parts.log()),
                 new Scrubber(vertx, database, parts.log(), config.auditLog().scrubPerSecond()),
                 witnessing(vertx, config, parts),
@@ -49,6 +53,7 @@ record Background(
     void start() {
         reaper.start();
         campaignEnds.start();
+        renewalRounds.start();
         sequencer.start();
         attestationKeys.prepare();
         webhooks.start();
@@ -62,6 +67,7 @@ record Background(
         return Future.join(List.of(
                         reaper.close(),
                         campaignEnds.close(),
+                        renewalRounds.close(),
                         webhooks.close(),
                         notifying.close(),
                         sequencer.close(),

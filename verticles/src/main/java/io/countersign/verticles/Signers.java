@@ -1,6 +1,7 @@
 package io.countersign.verticles;
 
 import io.countersign.protocol.api.CertificateAuthority;
+import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.Member;
 import io.countersign.protocol.api.NewCertificateAuthority;
 import io.countersign.protocol.api.NewMember;
@@ -11,6 +12,7 @@ import io.countersign.protocol.api.WaitForProof;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signing identities, their members and the authorities that certify them. Method names are operation ids of the contract; a
@@ -35,10 +37,20 @@ public interface Signers {
 
     Future<Signer> archiveSigner(Call call, String signer);
 
+    /**
+     * Same key, same subject, new certificate. Fails with {@link ChangeWaitsException} where the policy guard holds it,
+     * and with Unavailable RENEWAL_ORDERED when it is ordered and could not be done yet; it is tried again until it is.
+     */
+    Future<Signer> renewSignerCertificate(Call call, String signer, CertificateRenewal wanted);
+
     Future<WaitForProof> setWaitForProof(Call call, String signer, WaitForProof wait);
 
-    /** DER certificates, leaf first. */
-    Future<List<byte[]>> getSignerCertificate(Call call, String signer);
+    /**
+     * DER certificates, leaf first.
+     *
+     * @param serial hexadecimal, of an earlier one; null for the present one
+     */
+    Future<List<byte[]>> getSignerCertificate(Call call, String signer, @Nullable String serial);
 
     /** SubjectPublicKeyInfo, DER. */
     Future<byte[]> getSignerPublicKey(Call call, String signer);

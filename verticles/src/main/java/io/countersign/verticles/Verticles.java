@@ -24,6 +24,7 @@ import io.countersign.verticles.log.Sequencer;
 import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.reports.ReportService;
+import io.countersign.verticles.signers.Renewals;
 import io.countersign.verticles.signers.SignerService;
 import io.countersign.verticles.webhooks.WebhookParts;
 import io.vertx.core.Future;
@@ -82,7 +83,7 @@ public final class Verticles {
         var streams = new LiveFigures();
         var live = new LiveService(
                 vertx, parts.database(), parts.events(), parts.tail(), parts.feed(), config.live(), streams);
-        var background = Background.of(vertx, config, parts, webhooks);
+        var background = Background.of(vertx, config, parts, webhooks, signers.renewals());
         parts.feed().onNotification(notification -> tell(notification, tokens, approvals, background.sequencer()));
         var installation = new InstallationService(vertx, parts.database(), secrets);
         var reads = new AuditReads(parts.database());
@@ -105,7 +106,7 @@ public final class Verticles {
                 new AttestationService(parts.database(), parts.signing(), background.attestationKeys()),
                 live,
                 streams,
-                figures(parts),
+                figures(parts, signers.renewals()),
                 new ReportService(parts.database()),
                 new CampaignService(parts.database()),
                 webhooks.service(),
@@ -127,9 +128,13 @@ public final class Verticles {
                 .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));
     }
 
-    private static ApprovalFigures figures(NodeParts parts) {
+    /** What this node commits is counted, and a renewal that it approved is carried out. */
+    private static ApprovalFigures figures(NodeParts parts, Renewals renewals) {
         var figures = new ApprovalFigures(() -> PendingRequests.count(parts.database()));
-        parts.database().onCommitted(event -> Moves.of(event, Instant.now()).ifPresent(figures::moved));
+        parts.database().onCommitted(event -> {
+            Moves.of(event, Instant.now()).ifPresent(figures::moved);
+            renewals.committed(event);
+        });
         return figures;
     }
 

@@ -11,6 +11,7 @@ import io.countersign.protocol.api.CampaignAnswer;
 import io.countersign.protocol.api.CampaignItem;
 import io.countersign.protocol.api.CampaignVerdict;
 import io.countersign.protocol.api.Ceiling;
+import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.Channel;
 import io.countersign.protocol.api.ChannelKind;
 import io.countersign.protocol.api.ChannelSettings;
@@ -470,6 +471,7 @@ public final class Cast {
         call("disableSigner", at("signer", "to-disable"), null);
         call("enableSigner", at("signer", "to-enable"), null);
         call("archiveSigner", at("signer", "to-archive"), null);
+        call("renewSignerCertificate", at("signer", "direct"), new CertificateRenewal(null, null));
         var membership = Map.of("signer", "direct", "member", target.id().toString());
         call("setMember", membership, new NewMember(SignerRole.AUDITOR));
         call("removeMember", () -> {

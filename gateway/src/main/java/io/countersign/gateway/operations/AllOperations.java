@@ -105,6 +105,7 @@ public final class AllOperations {
                 new ListMembers(signers),
                 new ListSigners(signers),
                 new RemoveMember(signers),
+                new RenewSignerCertificate(signers),
                 new SetMember(signers));
     }
 

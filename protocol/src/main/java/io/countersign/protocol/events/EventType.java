@@ -201,6 +201,27 @@ public enum EventType {
             "signatures"),
     SIGNER_CERTIFICATE_EXPIRING(
             "signer.certificate_expiring", "The certificate of a Signer ends soon.", "days", "notAfter"),
+    SIGNER_RENEWAL_ORDERED(
+            "signer.renewal_ordered",
+            "A Signer is to have a new certificate for its key; it is issued next.",
+            "certificateAuthority",
+            "certificateSerial",
+            "slug",
+            "validity"),
+    SIGNER_RENEWED(
+            "signer.renewed",
+            "A Signer has a new certificate for its key.",
+            "before",
+            "certificateAuthority",
+            "certificateSerial",
+            "notAfter",
+            "slug"),
+    SIGNER_RENEWAL_FAILED(
+            "signer.renewal_failed",
+            "A Signer keeps its certificate: the renewal that was ordered cannot be done, or a later one replaces it.",
+            "certificateAuthority",
+            "reason",
+            "slug"),
     SIGNER_ARCHIVED("signer.archived", "A Signer was put away for good.", "before", "slug"),
     SIGNER_MEMBER_SET(
             "signer.member_set",

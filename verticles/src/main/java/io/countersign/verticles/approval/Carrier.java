@@ -1,5 +1,6 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.PersonRole;
 import io.countersign.verticles.Call;
@@ -8,6 +9,7 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.condition.ConditionPrograms;
 import io.countersign.verticles.identity.GroupChanges;
 import io.countersign.verticles.signers.MemberChanges;
+import io.countersign.verticles.signers.RenewalOrders;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
@@ -25,6 +27,7 @@ final class Carrier {
     private final GrantOperations grants;
     private final GuardOperations guards;
     private final MemberChanges members;
+    private final RenewalOrders renewals = new RenewalOrders();
 
     Carrier(Database database, ConditionPrograms programs) {
         var signers = new SignerAccess();
@@ -35,10 +38,21 @@ final class Carrier {
     }
 
     Future<Void> carryOut(Tx tx, Acting acting, RequestFile file, Change change) {
-        return requester(tx, acting, file)
-                .compose(as -> change.group() == null
-                        ? carryOut(tx, as, file.signer().toString(), change)
-                        : join(tx, as, file, change.group(), Objects.requireNonNull(change.member())));
+        return requester(tx, acting, file).compose(as -> {
+            if (change.renewal() != null) {
+                return renew(tx, as, file, change.renewal());
+            }
+            return change.group() == null
+                    ? carryOut(tx, as, file.signer().toString(), change)
+                    : join(tx, as, file, change.group(), Objects.requireNonNull(change.member()));
+        });
+    }
+
+    /** No transaction waits for a token, so the certificate comes after this one. */
+    private Future<Void> renew(Tx tx, Call as, RequestFile file, CertificateRenewal renewal) {
+        return renewals.order(tx, as, file.signer().toString(), renewal)
+                .compose(ordered ->
+                        Transitions.explain(tx, file.id(), "the renewal is ordered; the new certificate is made next"));
     }
 
     /** The next Signer is asked where there is one. */

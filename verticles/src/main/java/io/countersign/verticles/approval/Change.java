@@ -2,6 +2,7 @@ package io.countersign.verticles.approval;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.PolicyChange;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a guarded Signer that waits: exactly one of policy, member with role, member with group, grant and guarded is there.
+ * A change of a guarded Signer that waits: exactly one of policy, member with role, member with group, grant, guarded and renewal is there.
  *
  * @param agreed Signers whose people have agreed to it before
  * @param sentences the difference, for people
@@ -30,6 +31,7 @@ record Change(
         @Nullable Boolean guarded,
         @Nullable UUID group,
         @Nullable List<Agreed> agreed,
+        @Nullable CertificateRenewal renewal,
         List<String> sentences) {
     /** @param authority of the Signer when it was asked; once it has moved, the agreement counts no more */
     record Agreed(UUID signer, long authority) {}
@@ -43,7 +45,7 @@ record Change(
                         told.other().stream().map(line -> "changed: " + line))
                 .flatMap(lines -> lines)
                 .toList();
-        return new Change(policy, null, null, null, null, null, null, sentences);
+        return new Change(policy, null, null, null, null, null, null, null, sentences);
     }
 
     /**
@@ -56,7 +58,7 @@ record Change(
                 ? name + " becomes a member as " + role
                 : "the role of " + name + " changes from " + before + " to " + role;
         var sentences = Stream.concat(Stream.of(sentence), grants.stream()).toList();
-        return new Change(null, member, role, null, null, null, null, sentences);
+        return new Change(null, member, role, null, null, null, null, null, sentences);
     }
 
     /** The justification comes last: nothing that somebody writes stands before what they ask for. */
@@ -67,11 +69,15 @@ record Change(
                         Stream.of("justification: " + grant.justification()))
                 .flatMap(lines -> lines)
                 .toList();
-        return new Change(null, null, null, grant, null, null, null, sentences);
+        return new Change(null, null, null, grant, null, null, null, null, sentences);
     }
 
     static Change ofGroup(UUID group, UUID member, List<Agreed> agreed, List<String> sentences) {
-        return new Change(null, member, null, null, null, group, agreed.isEmpty() ? null : agreed, sentences);
+        return new Change(null, member, null, null, null, group, agreed.isEmpty() ? null : agreed, null, sentences);
+    }
+
+    static Change ofRenewal(CertificateRenewal renewal, String sentence) {
+        return new Change(null, null, null, null, null, null, null, renewal, List.of(sentence));
     }
 
     static Change guardOff() {
@@ -81,6 +87,7 @@ record Change(
                 null,
                 null,
                 false,
+                null,
                 null,
                 null,
                 List.of(

@@ -37,8 +37,8 @@ final class Subjects {
             return current
                     ? Optional.empty()
                     : Optional.of(
-                            "policy, members or state of the Signer, or who is in a group that this names, have changed since it was"
-                                    + " asked for; ask anew");
+                            "policy, members, certificate or state of the Signer, or who is in a group that this names, have changed"
+                                    + " since it was asked for; ask anew");
         }
 
         @Override

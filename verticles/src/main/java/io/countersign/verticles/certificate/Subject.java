@@ -41,6 +41,16 @@ public record Subject(String text, X500Name name) {
         return new Subject(text.strip(), name);
     }
 
+    /**
+     * The subject of a certificate that was issued before, byte for byte; rules that came since do not change it.
+     *
+     * @param text as it was written then
+     * @param certificate DER
+     */
+    public static Subject as(String text, byte[] certificate) {
+        return new Subject(text, Certificate.getInstance(certificate).getSubject());
+    }
+
     /** @param certificate DER */
     public boolean isThatOf(byte[] certificate) {
         return Certificate.getInstance(certificate).getSubject().equals(name);

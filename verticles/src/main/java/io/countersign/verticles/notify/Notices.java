@@ -108,7 +108,7 @@ final class Notices {
                         + " days; without one nobody can sign",
                 List.of(Fact.of("Signer", slug), Fact.of("Ends", Ends.time(end.toInstant()))),
                 null,
-                List.of("countersign signer show " + slug),
+                List.of("countersign signer renew " + slug),
                 null));
     }
 }

@@ -7,7 +7,6 @@ import io.countersign.protocol.api.Signer;
 import io.countersign.protocol.api.SignerRole;
 import io.countersign.protocol.api.SignerState;
 import io.countersign.verticles.Call;
-import io.countersign.verticles.Refusal;
 import io.countersign.verticles.certificate.CertificateIssuer;
 import io.countersign.verticles.certificate.IssuedCertificate;
 import io.countersign.verticles.certificate.Subject;
@@ -20,7 +19,6 @@ import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -35,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignerCreation {
     private static final Queries SQL = Queries.of("signers");
-    private static final Duration DEFAULT_VALIDITY = Duration.ofDays(365);
     private static final Pattern SLUG = Pattern.compile("[a-z]([a-z0-9-]{0,61}[a-z0-9])");
 
     private final Database database;
@@ -95,20 +92,26 @@ final class SignerCreation {
     }
 
     private Future<Making> insert(Tx tx, Plan plan) {
-        return authority(tx, plan).compose(authority -> {
-            var token = NewKeys.token(tokens, plan.wanted().token(), authority.token());
-            tx.record(created(plan, authority, token));
-            return insertRow(tx, plan, authority, token)
-                    .map(now -> new Making(authority, token, now, notAfter(plan, authority, now)))
-                    .compose(making -> tx.update(
-                                    SQL.get("addMember"),
-                                    Tuple.of(
-                                            plan.id(),
-                                            plan.call().caller().id(),
-                                            PrincipalKind.PERSON.toString(),
-                                            SignerRole.ADMINISTRATOR.toString()))
-                            .map(making));
-        });
+        return Issuing.authority(
+                        tx, plan.organization(), plan.wanted().certificateAuthority(), plan.subject(), "/subject")
+                .compose(authority -> {
+                    var token = NewKeys.token(tokens, plan.wanted().token(), authority.token());
+                    tx.record(created(plan, authority, token));
+                    return insertRow(tx, plan, authority, token)
+                            .map(now -> new Making(
+                                    authority,
+                                    token,
+                                    now,
+                                    Issuing.notAfter(plan.wanted().validity(), authority, now)))
+                            .compose(making -> tx.update(
+                                            SQL.get("addMember"),
+                                            Tuple.of(
+                                                    plan.id(),
+                                                    plan.call().caller().id(),
+                                                    PrincipalKind.PERSON.toString(),
+                                                    SignerRole.ADMINISTRATOR.toString()))
+                                    .map(making));
+                });
     }
 
     private static Event created(Plan plan, AuthorityRow authority, String token) {
@@ -138,48 +141,6 @@ final class SignerCreation {
                                 .addBoolean(Boolean.TRUE.equals(plan.wanted().waitForProof())),
                         row -> row.getOffsetDateTime("created_at").toInstant())
                 .map(now -> now.orElseThrow());
-    }
-
-    /** The authority of the caller's own organization, able to issue. */
-    private static Future<AuthorityRow> authority(Tx tx, Plan plan) {
-        var parameters = Tuple.of(plan.organization(), plan.wanted().certificateAuthority());
-        return tx.first(SQL.get("findAuthority"), parameters, AuthorityRow::of).map(found -> {
-            var authority = found.orElseThrow(() -> NewKeys.badField(
-                    "/certificateAuthority",
-                    "the organization has no certificate authority of this id; list those it has"));
-            if (authority.state() != SignerState.ACTIVE) {
-                throw new Refusal.Conflict(
-                                "AUTHORITY_NOT_ACTIVE",
-                                "certificate authority " + authority.name() + " is " + authority.state()
-                                        + "; choose an active one")
-                        .refused();
-            }
-            if (plan.subject().isThatOf(Objects.requireNonNull(authority.certificate()))) {
-                throw NewKeys.badField("/subject", "the subject is that of the authority; choose another one");
-            }
-            return authority;
-        });
-    }
-
-    /** Never beyond the authority: refused when asked for, shortened when left open. */
-    private static Instant notAfter(Plan plan, AuthorityRow authority, Instant now) {
-        var end = Objects.requireNonNull(authority.notAfter());
-        var wanted = now.plus(NewKeys.validity(plan.wanted().validity(), DEFAULT_VALIDITY));
-        if (!end.isAfter(now)) {
-            throw new Refusal.Conflict(
-                            "AUTHORITY_EXPIRED",
-                            "certificate authority " + authority.name() + " ended at " + end + "; choose another one")
-                    .refused();
-        }
-        if (!wanted.isAfter(end)) {
-            return wanted;
-        }
-        if (plan.wanted().validity() != null) {
-            throw NewKeys.badField(
-                    "/validity",
-                    "the certificate would outlive its authority, which ends at " + end + "; ask for less");
-        }
-        return end;
     }
 
     private Future<Signer> make(Plan plan, Making making) {

@@ -145,7 +145,7 @@ public record SignerRow(
         };
     }
 
-    private static List<byte[]> chain(Buffer @Nullable [] certificates) {
+    static List<byte[]> chain(Buffer @Nullable [] certificates) {
         return certificates == null
                 ? List.of()
                 : Arrays.stream(certificates).map(Buffer::getBytes).toList();

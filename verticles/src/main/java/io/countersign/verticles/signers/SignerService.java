@@ -1,6 +1,7 @@
 package io.countersign.verticles.signers;
 
 import io.countersign.protocol.api.CertificateAuthority;
+import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.Member;
 import io.countersign.protocol.api.NewCertificateAuthority;
 import io.countersign.protocol.api.NewMember;
@@ -22,6 +23,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Signers} over PostgreSQL and the workers. Call {@link #recover} once at start. */
 public final class SignerService implements Signers {
@@ -33,6 +35,7 @@ public final class SignerService implements Signers {
     private final SignerCreation signerCreation;
     private final SignerStates states;
     private final Membership membership;
+    private final Renewals renewals;
 
     /** @param tokens labels of the tokens that a worker serves; the first is the default */
     public SignerService(Database database, WorkerClient worker, List<String> tokens) {
@@ -42,6 +45,11 @@ public final class SignerService implements Signers {
         this.signerCreation = new SignerCreation(database, lookup, worker, served);
         this.states = new SignerStates(database, lookup);
         this.membership = new Membership(database, lookup);
+        this.renewals = new Renewals(database, lookup, worker);
+    }
+
+    public Renewals renewals() {
+        return renewals;
     }
 
     /** Ends what a gateway began to make more than ten minutes ago and did not finish, as the Reaper does once a minute. */
@@ -120,13 +128,22 @@ public final class SignerService implements Signers {
     }
 
     @Override
-    public Future<List<byte[]>> getSignerCertificate(Call call, String signer) {
-        return readable(call, signer).map(row -> {
-            if (row.chain().isEmpty()) {
-                throw notYet(row, "certificate");
-            }
-            return row.chain();
-        });
+    public Future<Signer> renewSignerCertificate(Call call, String signer, CertificateRenewal wanted) {
+        return renewals.renew(call, signer, wanted);
+    }
+
+    @Override
+    public Future<List<byte[]>> getSignerCertificate(Call call, String signer, @Nullable String serial) {
+        return database.read(tx -> lookup.readable(tx, call.caller(), signer)
+                .compose(row ->
+                        serial == null ? Future.succeededFuture(present(row)) : Renewals.chain(tx, row, serial)));
+    }
+
+    private static List<byte[]> present(SignerRow row) {
+        if (row.chain().isEmpty()) {
+            throw notYet(row, "certificate");
+        }
+        return row.chain();
     }
 
     @Override

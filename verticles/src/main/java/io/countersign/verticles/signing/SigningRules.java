@@ -53,7 +53,8 @@ final class SigningRules {
                         : forbidden(
                                 "CERTIFICATE_EXPIRED",
                                 "the certificate of Signer " + view.slug() + " ended at " + view.notAfter()
-                                        + "; an admin must create a new Signer");
+                                        + "; one of its Administrators can renew it: countersign signer renew "
+                                        + view.slug());
             case "disabled" ->
                 forbidden(
                         "SIGNER_DISABLED",

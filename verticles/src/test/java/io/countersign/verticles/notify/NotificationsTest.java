@@ -467,8 +467,15 @@ class NotificationsTest {
         office.drain(office.one.deadlines()::round);
         assertThat(office.deliver()).singleElement().satisfies(mail -> {
             assertThat(mail.to()).isEqualTo("boss@acme.test");
-            assertThat(mail.text()).contains("The certificate of release ends in 12 days");
+            assertThat(mail.text())
+                    .contains("The certificate of release ends in 12 days", "countersign signer renew release");
         });
+        // A renewed certificate has another end, of which is told anew.
+        world.sql(end, signer, OffsetDateTime.now(ZoneOffset.UTC).plusDays(21).toString());
+        office.drain(office.one.deadlines()::round);
+        assertThat(office.deliver())
+                .singleElement()
+                .satisfies(mail -> assertThat(mail.text()).contains("The certificate of release ends in 20 days"));
         world.sql(end, signer, "2099-01-01T00:00:00Z");
     }
 

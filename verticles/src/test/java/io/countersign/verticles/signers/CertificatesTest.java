@@ -66,7 +66,7 @@ class CertificatesTest {
         var slug = "leaf-" + algorithm.wireName().toLowerCase(java.util.Locale.ROOT);
         var signer = bed.ok(bed.signers().createSigner(call(admin), newSigner(authority, slug, algorithm)));
         assertThat(signer.state()).isEqualTo(SignerState.ACTIVE);
-        var chain = bed.ok(bed.signers().getSignerCertificate(call(admin), slug));
+        var chain = bed.ok(bed.signers().getSignerCertificate(call(admin), slug, null));
         accepted(chain, folder);
         var leaf = parse(chain.getFirst());
         assertThat(leaf.getSerialNumber().toString(16)).isEqualTo(signer.certificateSerial());
@@ -97,7 +97,7 @@ class CertificatesTest {
         assertThat(root.state()).isEqualTo(SignerState.ACTIVE);
         var slug = "by-" + algorithm.wireName().toLowerCase(java.util.Locale.ROOT);
         bed.signer(admin, root, slug);
-        accepted(bed.ok(bed.signers().getSignerCertificate(call(admin), slug)), folder);
+        accepted(bed.ok(bed.signers().getSignerCertificate(call(admin), slug, null)), folder);
     }
 
     @Test
@@ -112,7 +112,7 @@ class CertificatesTest {
     @Test
     void the_profiles_are_as_strict_as_promised(@TempDir Path folder) throws Exception {
         bed.signer(admin, authority, "strict");
-        var chain = bed.ok(bed.signers().getSignerCertificate(call(admin), "strict"));
+        var chain = bed.ok(bed.signers().getSignerCertificate(call(admin), "strict", null));
         assertThat(text(chain.get(0), folder))
                 .contains("Key Usage: critical\n                Digital Signature\n")
                 .contains("Extended Key Usage: critical\n                Code Signing\n")
@@ -209,7 +209,7 @@ class CertificatesTest {
                 null);
         var refusedOrMade = bed.signers().createSigner(call(admin), wanted);
         var signer = bed.ok(refusedOrMade);
-        var leaf = parse(bed.ok(bed.signers().getSignerCertificate(call(admin), signer.slug()))
+        var leaf = parse(bed.ok(bed.signers().getSignerCertificate(call(admin), signer.slug(), null))
                 .getFirst());
         assertThat(leaf.getSubjectX500Principal().getName())
                 .isEqualTo("CN=Grün & Söhne\\, Freigabe,OU=発行,O=Example GmbH,L=Köln,C=DE");
@@ -226,7 +226,7 @@ class CertificatesTest {
                 null,
                 null);
         bed.ok(bed.signers().createSigner(call(admin), wanted));
-        var leaf = parse(bed.ok(bed.signers().getSignerCertificate(call(admin), "written"))
+        var leaf = parse(bed.ok(bed.signers().getSignerCertificate(call(admin), "written", null))
                 .getFirst());
         assertThat(leaf.getSubjectX500Principal().toString())
                 .isEqualTo("SERIALNUMBER=HRB 12345, CN=\"#1 Release\", O=Example, C=DE");

@@ -91,7 +91,7 @@ class MembershipTest {
         var call = call(caller);
         return List.of(
                 outcome(signers.getSigner(call, slug)),
-                outcome(signers.getSignerCertificate(call, slug)),
+                outcome(signers.getSignerCertificate(call, slug, null)),
                 outcome(signers.getSignerPublicKey(call, slug)),
                 outcome(signers.listMembers(call, slug, PAGE)),
                 outcome(audit.listSignerActivity(call, slug, nothing, PAGE)),
@@ -297,7 +297,8 @@ class MembershipTest {
                 .isEqualTo("WRONG_STATE");
         assertThat(bed.ok(signers.listMembers(call(person), slug, PAGE)).items())
                 .hasSize(2);
-        assertThat(bed.ok(signers.getSignerCertificate(call(person), slug))).hasSize(2);
+        assertThat(bed.ok(signers.getSignerCertificate(call(person), slug, null)))
+                .hasSize(2);
     }
 
     private void policy(String steps) {
