@@ -3,7 +3,7 @@ package io.countersign.cli;
 import org.jspecify.annotations.Nullable;
 
 /** A failure whose message says all there is to say; it ends the command with its exit status and without a stack trace. */
-public final class Failure extends RuntimeException {
+public class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;

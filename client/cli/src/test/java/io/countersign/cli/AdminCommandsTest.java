@@ -8,6 +8,7 @@ import io.countersign.protocol.api.ApproverKind;
 import io.countersign.protocol.api.BreakGlassRule;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.CertificateAuthority;
+import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.IdentityState;
@@ -111,6 +112,24 @@ class AdminCommandsTest {
         var wrong = cli().run("signer", "create", "x", "--key", "P-999", "--ca", "Example CA", "--subject", "CN=x");
         assertThat(wrong.status()).isEqualTo(ExitCode.USAGE);
         assertThat(wrong.err()).contains("Ed25519");
+    }
+
+    @Test
+    void a_certificate_is_renewed_with_the_wishes_that_were_given_and_an_earlier_one_is_printed() throws Exception {
+        var signer = gateway.addSigner("release", KeyAlgorithm.P_256);
+        var view = cli().run("signer", "show", "release", "--output", "json").json();
+        var path = "/v1/signers/release:renewCertificate";
+        gateway.answer("POST " + path, 200, view);
+        var renewed = cli().run("signer", "renew", "release", "--validity", "P90D");
+        assertThat(renewed.status()).as(renewed.err()).isZero();
+        assertThat(renewed.out()).contains("serial");
+        assertThat(sent("POST", path, CertificateRenewal.class))
+                .isEqualTo(new CertificateRenewal(null, Duration.ofDays(90)));
+        assertThat(cli().run("signer", "certificate", signer.slug(), "--serial", "0a1b")
+                        .out())
+                .contains("BEGIN CERTIFICATE");
+        assertThat(gateway.received())
+                .anySatisfy(call -> assertThat(call.query()).isEqualTo("serial=0a1b"));
     }
 
     @Test

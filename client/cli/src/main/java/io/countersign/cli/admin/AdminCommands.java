@@ -21,6 +21,7 @@ public final class AdminCommands {
                 new SignerEnableCommand(surroundings),
                 new SignerArchiveCommand(surroundings),
                 new SignerWaitForProofCommand(surroundings),
+                new SignerRenewCommand(surroundings),
                 new SignerCertificateCommand(surroundings));
         root.add(
                 new MemberGroup(),
@@ -56,7 +57,7 @@ public final class AdminCommands {
                 new CaCertificateCommand(surroundings));
     }
 
-    @Command(name = "signer", description = "Create, list and stop Signers.")
+    @Command(name = "signer", description = "Create, list, renew and stop Signers.")
     private static final class SignerGroup extends CommandGroup {}
 
     @Command(name = "member", description = "Say who may do what on a Signer.")

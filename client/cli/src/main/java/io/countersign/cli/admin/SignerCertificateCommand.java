@@ -17,7 +17,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "certificate",
         description = "Print the certificate chain of a Signer, leaf first, as PEM.",
-        footer = {"", "Example:", "  countersign signer certificate release --save-as release.pem"})
+        footer = {
+            "",
+            "Examples:",
+            "  countersign signer certificate release --save-as release.pem",
+            "  countersign signer certificate release --serial 9f3c6a01d2e84b7790aa51c3e2f4b6d8"
+        })
 final class SignerCertificateCommand extends CliCommand {
     @Parameters(paramLabel = "SIGNER", description = "Slug of the Signer.")
     String signer = "";
@@ -25,6 +30,13 @@ final class SignerCertificateCommand extends CliCommand {
     @Option(names = "--save-as", paramLabel = "FILE", description = "Write it there. Default: standard output.")
     @Nullable
     Path file;
+
+    @Option(
+            names = "--serial",
+            paramLabel = "HEX",
+            description = "The one with this serial number, from before a renewal. Default: the present one.")
+    @Nullable
+    String serial;
 
     SignerCertificateCommand(Surroundings surroundings) {
         super(surroundings);
@@ -35,7 +47,8 @@ final class SignerCertificateCommand extends CliCommand {
         if (file != null) {
             spareConnection("The certificate", file);
         }
-        var path = "/v1/signers/" + Gateway.part(signer) + "/certificate";
+        var query = serial == null ? "" : Gateway.query(Map.of("serial", serial));
+        var path = "/v1/signers/" + Gateway.part(signer) + "/certificate" + query;
         var pem = gateway().getText(path, "application/pem-certificate-chain");
         if (file != null) {
             Files.writeString(file, pem);

@@ -200,17 +200,9 @@ public final class Gateway {
             throw new ProblemException(answer.problem());
         }
         if (answer.status() == 202) {
-            throw waiting(read(answer, Request.class));
+            throw new HeldBackException(read(answer, Request.class));
         }
         return answer;
-    }
-
-    /** The policy guard holds the change back. */
-    private static Failure waiting(Request request) {
-        return new Failure(
-                ExitCode.WAITING,
-                "This waits until a second person approves it: request " + request.id()
-                        + ".\nSee it with: countersign show " + request.id());
     }
 
     private static HttpCalls.Call call(

@@ -38,7 +38,8 @@ final class SigningRun {
     private final Surroundings surroundings;
     private final SignCommand options;
     private final Targets targets;
-    private final SigningKey key;
+    private final SignApi api;
+    private SigningKey key;
     private final List<SignReceipt> receipts = new ArrayList<>();
     private final @Nullable ManifestFile manifest;
     private SignClaims claims;
@@ -51,7 +52,7 @@ final class SigningRun {
         this.targets = options.targets();
         this.claims =
                 new SignClaims("countersign sign", SignClaims.ofThisProcess().host(), null, null);
-        var api = SignApi.connect(session.address(), session.tokens(), () -> claims, receipts::add, session.retries());
+        this.api = SignApi.connect(session.address(), session.tokens(), () -> claims, receipts::add, session.retries());
         this.manifest = options.manifest == null ? null : ManifestFile.read(options.manifest);
         this.key = SigningKey.open(api, options.signer, options.algorithm);
     }
@@ -67,6 +68,8 @@ final class SigningRun {
             }
             obtainApproval(refusal, options.count == null ? left : options.count);
         }
+        // Its certificate may have been renewed while people decided; the log names the one it has by now.
+        key = SigningKey.open(api, options.signer, options.algorithm);
         try {
             return once(file);
         } catch (Exception failure) {

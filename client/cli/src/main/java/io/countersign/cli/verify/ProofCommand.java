@@ -15,10 +15,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -98,30 +96,21 @@ public final class ProofCommand extends CliCommand {
         }
     }
 
-    /** Null, said aloud, when the Signer has another certificate by now. */
-    private @Nullable List<byte[]> chain(Gateway gateway, Operation found, Entry entry) throws IOException {
-        var pem =
-                gateway.getText("/v1/signers/" + found.signer() + "/certificate", "application/pem-certificate-chain");
+    /** Of the certificate that the log names, which the Signer may have had before it was renewed. */
+    private static List<byte[]> chain(Gateway gateway, Operation found, Entry entry) throws IOException {
+        var serial = Map.of("serial", String.valueOf(entry.detail("certificateSerial")));
+        var pem = gateway.getText(
+                "/v1/signers/" + found.signer() + "/certificate" + Gateway.query(serial),
+                "application/pem-certificate-chain");
         var chain = new ArrayList<byte[]>();
         try (var in = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))) {
             for (var one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                var certificate = (X509Certificate) one;
-                if (chain.isEmpty() && !isOf(certificate, entry)) {
-                    report().say("The Signer has another certificate by now; the proof goes without.");
-                    return null;
-                }
-                chain.add(certificate.getEncoded());
+                chain.add(one.getEncoded());
             }
         } catch (CertificateException e) {
             throw new IOException("The certificate of the Signer cannot be read: " + e.getMessage(), e);
         }
         return chain;
-    }
-
-    private static boolean isOf(X509Certificate certificate, Entry entry) throws CertificateEncodingException {
-        return certificate
-                .getSerialNumber()
-                .equals(new java.math.BigInteger(String.valueOf(entry.detail("certificateSerial")), 16));
     }
 
     private byte @Nullable [] signature(Entry entry) throws IOException {

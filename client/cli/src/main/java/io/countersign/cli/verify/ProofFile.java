@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaf the exact bytes of its entry in the log, base64
  * @param proof that the log has the entry (C2SP tlog-proof)
  * @param logKey what the checkpoint verifies with, as the gateway says
- * @param certificateChain DER, leaf first; null when the certificate is no longer the Signer's
+ * @param certificateChain DER, leaf first; null where the operation made no signature
  * @param signature null where it was not at hand; it lies beside the file, or in it
  * @param attestation DSSE envelope about the approval
  * @param attestationKey PEM, as the gateway says
