@@ -37,6 +37,8 @@ module io.countersign.cli {
             info.picocli;
     opens io.countersign.cli.http to
             com.fasterxml.jackson.databind;
+    opens io.countersign.cli.log to
+            info.picocli;
     opens io.countersign.cli.login to
             info.picocli,
             com.fasterxml.jackson.databind;

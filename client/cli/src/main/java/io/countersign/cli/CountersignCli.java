@@ -6,6 +6,7 @@ import io.countersign.cli.audit.AuditCommand;
 import io.countersign.cli.audit.AuditEvidenceCommand;
 import io.countersign.cli.audit.AuditExportCommand;
 import io.countersign.cli.audit.AuditFindCommand;
+import io.countersign.cli.audit.AuditOperationCommand;
 import io.countersign.cli.audit.AuditVerifyCommand;
 import io.countersign.cli.audit.AuditVerifyExportCommand;
 import io.countersign.cli.breakglass.BreakGlassCommands;
@@ -14,6 +15,7 @@ import io.countersign.cli.channel.ChannelCommands;
 import io.countersign.cli.delegation.DelegationCommands;
 import io.countersign.cli.events.EventsCommand;
 import io.countersign.cli.freeze.FreezeCommands;
+import io.countersign.cli.log.LogCommands;
 import io.countersign.cli.login.LoginCommand;
 import io.countersign.cli.login.LogoutCommand;
 import io.countersign.cli.login.WhoAmICommand;
@@ -83,7 +85,9 @@ public final class CountersignCli {
                 new AuditVerifyExportCommand(surroundings),
                 new AuditExportCommand(surroundings),
                 new AuditFindCommand(surroundings),
+                new AuditOperationCommand(surroundings),
                 new AuditEvidenceCommand(surroundings));
+        LogCommands.addTo(root, surroundings);
         root.add(new EventsCommand(surroundings));
         DelegationCommands.addTo(root, surroundings);
         BreakGlassCommands.addTo(root, surroundings);

@@ -22,6 +22,7 @@ public final class AdminCommands {
                 new SignerArchiveCommand(surroundings),
                 new SignerWaitForProofCommand(surroundings),
                 new SignerRenewCommand(surroundings),
+                new SignerPublicKeyCommand(surroundings),
                 new SignerCertificateCommand(surroundings));
         root.add(
                 new MemberGroup(),
@@ -29,16 +30,30 @@ public final class AdminCommands {
                 new MemberRemoveCommand(surroundings),
                 new MemberListCommand(surroundings));
         PolicyCommands.addTo(root, surroundings);
-        root.add(
+        var person = root.add(
                 new PersonGroup(),
                 new PersonCreateCommand(surroundings),
                 new PersonListCommand(surroundings),
+                new PersonShowCommand(surroundings),
+                new PersonPasswordCommand(surroundings),
                 new PersonDisableCommand(surroundings),
+                new PersonEnableCommand(surroundings),
                 new PersonEraseCommand(surroundings),
                 new PersonAppointCommand(surroundings),
                 new PersonDismissCommand(surroundings));
+        person.add(
+                new PersonLoginGroup(),
+                new PersonLoginCommand.Add(surroundings),
+                new PersonLoginCommand.Remove(surroundings));
         var machine = root.add(
-                new MachineGroup(), new MachineCreateCommand(surroundings), new MachineListCommand(surroundings));
+                new MachineGroup(),
+                new MachineCreateCommand(surroundings),
+                new MachineListCommand(surroundings),
+                new MachineShowCommand(surroundings),
+                new MachineOwnersCommand(surroundings),
+                new MachineRotateSecretCommand(surroundings),
+                new MachineStateCommand.Disable(surroundings),
+                new MachineStateCommand.Enable(surroundings));
         machine.add(
                 new MachineTrustGroup(),
                 new MachineTrustAddCommand(surroundings),
@@ -48,6 +63,7 @@ public final class AdminCommands {
                 new GroupGroup(),
                 new GroupCreateCommand(surroundings),
                 new GroupListCommand(surroundings),
+                new GroupShowCommand(surroundings),
                 new GroupMemberCommand.Add(surroundings),
                 new GroupMemberCommand.Remove(surroundings));
         root.add(
@@ -55,6 +71,12 @@ public final class AdminCommands {
                 new CaCreateCommand(surroundings),
                 new CaListCommand(surroundings),
                 new CaCertificateCommand(surroundings));
+        root.add(
+                new OrganizationGroup(),
+                new OrganizationCreateCommand(surroundings),
+                new OrganizationListCommand(surroundings),
+                new OrganizationStateCommand.Disable(surroundings),
+                new OrganizationStateCommand.Enable(surroundings));
     }
 
     @Command(name = "signer", description = "Create, list, renew and stop Signers.")
@@ -65,10 +87,16 @@ public final class AdminCommands {
 
     @Command(
             name = "person",
-            description = "Create, list, disable and erase people, and say who runs the installation.")
+            description = "Create, list, disable and erase people, set passwords, and say who runs the installation.")
     private static final class PersonGroup extends CommandGroup {}
 
-    @Command(name = "machine", description = "Create and list machine identities, and let CI jobs log in as them.")
+    @Command(name = "login", description = "Give people logins, and take them away.")
+    private static final class PersonLoginGroup extends CommandGroup {}
+
+    @Command(
+            name = "machine",
+            description =
+                    "Create, list and stop machine identities, renew their secrets, and let CI jobs log in as them.")
     private static final class MachineGroup extends CommandGroup {}
 
     @Command(name = "trust", description = "Say which tokens of CI providers a machine identity may log in with.")
@@ -76,6 +104,9 @@ public final class AdminCommands {
 
     @Command(name = "group", description = "Create, list and fill groups.")
     private static final class GroupGroup extends CommandGroup {}
+
+    @Command(name = "organization", description = "Create, list and stop organizations; for platform admins.")
+    private static final class OrganizationGroup extends CommandGroup {}
 
     @Command(name = "ca", description = "Create and list internal certificate authorities.")
     private static final class CaGroup extends CommandGroup {}

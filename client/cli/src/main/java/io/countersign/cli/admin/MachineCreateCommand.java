@@ -7,12 +7,9 @@ import io.countersign.cli.http.Names;
 import io.countersign.protocol.api.MachineCredentials;
 import io.countersign.protocol.api.NewMachine;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,12 +30,8 @@ final class MachineCreateCommand extends CliCommand {
             description = "Who answers for it, by name, login or id; may be given several times.")
     List<String> owners = List.of();
 
-    @Option(
-            names = "--secret-file",
-            paramLabel = "FILE",
-            description = "Write the secret there, readable by you alone. Default: print it.")
-    @Nullable
-    Path secretFile;
+    @Mixin
+    MachineSecretOutput secret = new MachineSecretOutput();
 
     MachineCreateCommand(Surroundings surroundings) {
         super(surroundings);
@@ -47,21 +40,8 @@ final class MachineCreateCommand extends CliCommand {
     @Override
     protected int run() throws IOException {
         var gateway = gateway();
-        var names = new Names(gateway);
-        var ids = new ArrayList<UUID>();
-        for (var owner : owners) {
-            ids.add(names.person(owner));
-        }
-        try (var target = SecretFile.reserve(secretFile)) {
-            var made = gateway.create("/v1/machines", new NewMachine(name, ids), MachineCredentials.class);
-            var secret = String.valueOf(made.clientSecret());
-            if (target.write(secret)) {
-                var shown = new MachineCredentials(made.machine(), made.clientId(), null);
-                report().result(shown, "client id " + made.clientId() + "\nsecret in " + secretFile);
-            } else {
-                report().result(made, "client id     " + made.clientId() + "\nclient secret " + secret);
-            }
-        }
+        var machine = new NewMachine(name, new Names(gateway).people(owners));
+        secret.keep(report(), () -> gateway.create("/v1/machines", machine, MachineCredentials.class));
         return ExitCode.OK;
     }
 }

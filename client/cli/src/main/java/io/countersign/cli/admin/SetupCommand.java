@@ -8,10 +8,7 @@ import io.countersign.cli.http.ProblemException;
 import io.countersign.cli.login.SecretInput;
 import io.countersign.cli.login.Session;
 import io.countersign.protocol.api.Me;
-import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewOrganization;
-import io.countersign.protocol.api.NewPerson;
-import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.Setup;
 import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
@@ -19,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Turns an empty installation into one with an organization and its first administrator. */
@@ -40,23 +38,8 @@ final class SetupCommand extends CliCommand {
     @Nullable
     String organizationName;
 
-    @Option(names = "--admin", required = true, paramLabel = "NAME", description = "Name of the first administrator.")
-    String admin = "";
-
-    @Option(names = "--email", paramLabel = "ADDRESS", description = "Their e-mail address.")
-    @Nullable
-    String email;
-
-    @Option(names = "--login", required = true, paramLabel = "LOGIN", description = "Their login.")
-    String login = "";
-
-    @Option(
-            names = "--password-file",
-            paramLabel = "FILE",
-            description =
-                    "File that holds their password, at least 12 characters; - for standard input. Default: asked.")
-    @Nullable
-    Path passwordFile;
+    @Mixin
+    FirstAdmin admin = new FirstAdmin();
 
     @Option(
             names = "--setup-token-file",
@@ -71,18 +54,17 @@ final class SetupCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
+        var passwordFile = admin.passwordFile;
         if (passwordFile != null && passwordFile.toString().equals("-") && passwordFile.equals(tokenFile)) {
             throw usage("Standard input can hold the password or the setup token, not both.");
         }
         var token = SecretInput.fromFileOrTerminal(surroundings(), tokenFile, "setup token", "--setup-token-file");
-        var password =
-                SecretInput.newFromFileOrTerminal(surroundings(), passwordFile, "new password", "--password-file");
         var name = organizationName == null ? organization : organizationName;
-        var person = new NewPerson(admin, email, PersonRole.ADMIN, new NewAccount(login, password));
+        var person = admin.read(surroundings());
         var url = Session.address(surroundings(), connection()).url();
         var me = send(new Setup(token, new NewOrganization(organization, name, person)));
         report().say("Now log in: countersign login --url " + url + " --organization " + organization + " --username "
-                + login);
+                + admin.login);
         report().result(me, me.id().toString());
         return ExitCode.OK;
     }

@@ -78,9 +78,9 @@ public final class AuditCommand extends CliCommand {
         }
         var gateway = gateway();
         var events = read(gateway);
-        var table = new Table("AT", "TYPE", "ACTOR", "DETAILS");
+        var table = new Table("AT", "TYPE", "ACTOR", "OPERATION", "DETAILS");
         for (var event : events) {
-            table.row(event.at(), event.type(), event.actorName(), event.details());
+            table.row(event.at(), event.type(), event.actorName(), event.operation(), event.details());
         }
         report().result(events, events.isEmpty() ? "No events." : table.toString());
         return ExitCode.OK;

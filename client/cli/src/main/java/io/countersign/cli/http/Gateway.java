@@ -152,6 +152,11 @@ public final class Gateway {
         return read(send("PUT", path, Map.of(), body), type);
     }
 
+    /** Replaces something that is never shown. */
+    public void put(String path, Object body) throws IOException {
+        send("PUT", path, Map.of(), body);
+    }
+
     /** Replaces exactly the version that was read. */
     public <T> T putOn(String path, String version, Object body, Class<T> type) throws IOException {
         return read(send("PUT", path, Map.of("If-Match", '"' + version + '"'), body), type);

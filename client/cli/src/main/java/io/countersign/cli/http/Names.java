@@ -6,6 +6,7 @@ import io.countersign.cli.offline.Named;
 import io.countersign.protocol.api.CertificateAuthority;
 import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.Machine;
+import io.countersign.protocol.api.Organization;
 import io.countersign.protocol.api.Person;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,6 +29,31 @@ public final class Names {
     /** A person by id, name, e-mail address or login. */
     public UUID person(String text) throws IOException {
         return Named.isId(text) ? UUID.fromString(text) : only(text, people(text), "person");
+    }
+
+    /** Each of them, by id, name, e-mail address or login. */
+    public List<UUID> people(List<String> texts) throws IOException {
+        var ids = new ArrayList<UUID>();
+        for (var text : texts) {
+            ids.add(person(text));
+        }
+        return ids;
+    }
+
+    /** An organization by slug, for a platform admin. */
+    public UUID organization(String text) throws IOException {
+        if (Named.isId(text)) {
+            return UUID.fromString(text);
+        }
+        var found = matching(
+                "/v1/organizations",
+                Organization.class,
+                organization -> organization.slug().equalsIgnoreCase(text),
+                organization -> new Found("organization", organization.id(), organization.slug()));
+        return found.stream()
+                .findFirst()
+                .map(Found::id)
+                .orElseThrow(() -> new Failure(ExitCode.REFUSED, "There is no organization \"" + text + "\"."));
     }
 
     public UUID machine(String text) throws IOException {

@@ -91,7 +91,8 @@ final class ApprovalOptions {
         }
         if (key == null) {
             throw new Failure(
-                    ExitCode.USAGE, "--require-approval needs --attestation-key: GET /v1/attestation-key, once.");
+                    ExitCode.USAGE,
+                    "--require-approval needs --attestation-key: countersign log attestation-key, once.");
         }
         if (signer != null && !Named.isId(signer) && organization == null) {
             throw new Failure(

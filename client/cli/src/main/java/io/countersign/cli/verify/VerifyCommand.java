@@ -237,7 +237,7 @@ public final class VerifyCommand extends CliCommand {
                 }
                 throw usage("A bare signature carries no certificate; give a --proof, which does. Or verify it with:"
                         + " openssl dgst -sha256 -verify KEY.pem -signature " + file + ".sig " + file
-                        + "; GET /v1/signers/SIGNER/public-key gives the key.");
+                        + "; countersign signer public-key SIGNER prints the key.");
             }
             case cms -> {
                 var beside = beside(".p7s");

@@ -20,7 +20,8 @@ public final class WebhookCommands {
                 new WebhookRotateCommand(surroundings),
                 new WebhookTestCommand(surroundings),
                 new WebhookDeliveriesCommand(surroundings),
-                new WebhookResendCommand(surroundings));
+                new WebhookResendCommand(surroundings),
+                new WebhookCallbackKeyCommand(surroundings));
     }
 
     @Command(name = "webhook", description = "Where CI systems are told of events, by Standard Webhooks.")

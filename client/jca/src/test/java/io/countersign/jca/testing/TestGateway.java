@@ -417,7 +417,11 @@ public final class TestGateway implements AutoCloseable {
     }
 
     private static void json(HttpExchange http, int status, Object body) throws IOException {
-        send(http, status, "application/json", ContractJson.mapper().writeValueAsString(body));
+        send(
+                http,
+                status,
+                "application/json",
+                status == 204 ? "" : ContractJson.mapper().writeValueAsString(body));
     }
 
     private static void send(HttpExchange http, int status, String type, String body) {
