@@ -250,6 +250,7 @@ class EveryWayToAKeyTest {
                 "gateway.http.BodyReader",
                 "gateway.http.Exchange",
                 "gateway.http.HttpFront",
+                "gateway.TlsWatch",
                 "gateway.operations.EventStream",
                 "verticles.approval.Reaper",
                 "verticles.approval.Waiters",

@@ -53,6 +53,7 @@ final class Listeners {
     private final ManagementServer management;
     private final Edge edge;
     private final Live live;
+    private final TlsWatch tls;
 
     private Listeners(
             Vertx vertx,
@@ -69,6 +70,7 @@ final class Listeners {
         WebhookMetrics.register(registry, domain.webhookFigures());
         NotificationMetrics.bind(registry, domain.notificationFigures());
         this.live = domain.live();
+        this.tls = new TlsWatch(vertx, config.http(), fronts, registry);
         LiveMetrics.register(registry, domain.streams());
         var log = new LogMetrics(registry, domain.log());
         this.edge = changed.apply(Edge.of(
@@ -125,7 +127,9 @@ final class Listeners {
             deployed = deployed.compose(
                     before -> vertx.deployVerticle(front).recover(failure -> Future.failedFuture(api(http, failure))));
         }
-        return deployed.onSuccess(open -> listening = true).map(this);
+        return deployed.compose(open -> tls.begin())
+                .onSuccess(open -> listening = true)
+                .map(this);
     }
 
     private static Throwable api(GatewayConfig.Http http, Throwable failure) {
@@ -173,6 +177,7 @@ final class Listeners {
 
     private Future<Void> refuse() {
         stopping.set(true);
+        tls.stop();
         var stopped = new ArrayList<Future<Void>>();
         fronts.forEach(front -> stopped.add(front.stopGently(FINISH_MILLIS)));
         // Streams would never end by themselves.

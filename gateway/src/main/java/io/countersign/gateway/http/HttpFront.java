@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.ServerSSLOptions;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,11 @@ public final class HttpFront extends VerticleBase {
     /** Where it listens, once deployed. */
     public int port() {
         return Objects.requireNonNull(server, "not started").actualPort();
+    }
+
+    /** New connections get this certificate; those that are open go on with theirs. */
+    public Future<Boolean> serve(ServerSSLOptions tls) {
+        return Objects.requireNonNull(server, "not started").updateSSLOptions(tls);
     }
 
     /** Takes no further connection, lets requests under way end for so long, then closes. */
