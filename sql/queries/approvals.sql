@@ -115,8 +115,9 @@ ORDER BY g.id FOR SHARE
 -- name: usableGrant
 -- An active grant of the recipient ($2) with at least $3 signatures left (without a limit if $4), the one that lasts longest first. If
 -- times are asked for, it holds from $5 until $6; if a scope ($7), it has the same or none. Where no end is asked for, one whose holder
--- is told that it ends (grantsThatEnd) is none: what comes after it can be asked for.
-SELECT id, expires_at FROM grants
+-- is told that it ends (grantsThatEnd) is none: what comes after it can be asked for. It was approved with the steps that the conditions $8
+-- add, unless it was given in an emergency.
+SELECT id, expires_at FROM grants g
 WHERE signer_id = $1 AND grantee_id = $2 AND state = 'active' AND used < max_signatures
   AND (signatures_unlimited OR (NOT $4::boolean AND max_signatures - used >= $3))
   AND not_before <= greatest(clock_timestamp(), $5) AND expires_at > greatest(clock_timestamp(), $5)
@@ -125,6 +126,9 @@ WHERE signer_id = $1 AND grantee_id = $2 AND state = 'active' AND used < max_sig
                 OR expires_at - clock_timestamp() > (expires_at - not_before) / 4
            ELSE expires_at >= $6 END
   AND (scope IS NULL OR scope = $7::text::jsonb)
+  AND (origin = 'break_glass' OR $8::text[] <@ ARRAY(
+      SELECT a.step ->> 'condition' FROM requests r CROSS JOIN LATERAL jsonb_array_elements(r.added_steps) AS a (step)
+      WHERE r.id = g.request_id))
 ORDER BY expires_at DESC, id LIMIT 1
 
 -- name: openRequest

@@ -14,6 +14,7 @@ SELECT s.id, s.slug, s.state, s.key_algorithm, s.token, s.cka_id, s.public_key, 
     (SELECT jsonb_agg(g) FROM (
         SELECT g.id, g.used, g.max_signatures AS max, g.signatures_unlimited AS unlimited, g.state = 'revoked' AS revoked,
             g.scope IS NOT NULL AS scoped, g.origin = 'break_glass' AS glass,
+            (SELECT jsonb_path_query_array(q.added_steps, '$[*].condition') FROM requests q WHERE q.id = g.request_id) AS added_by,
             floor(extract(epoch FROM g.not_before) * 1000)::bigint AS not_before,
             floor(extract(epoch FROM g.expires_at) * 1000)::bigint AS expires_at
         FROM grants g

@@ -15,8 +15,10 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +69,30 @@ class ConditionedSigningTest {
                         nodes.admin,
                         new JsonArray(List.of(conditions)).encode()));
         nodes.run("UPDATE signers SET policy_version = policy_version + 1 WHERE id = $1", Tuple.of(nodes.signer));
+    }
+
+    /** A grant of a request that had the steps of these conditions, with those of the policy. */
+    private UUID approved(String... conditions) throws Exception {
+        var request = Ids.next();
+        var grant = Ids.next();
+        var added = Arrays.stream(conditions)
+                .map(name -> new JsonObject(Map.of("step", 2, "condition", name, "message", "m")))
+                .toList();
+        var json = added.isEmpty() ? null : new JsonArray(added).encode();
+        nodes.run(
+                "INSERT INTO requests (id, organization_id, signer_id, requester_id, recipient_id, policy_version, justification,"
+                        + " signatures_unlimited, signatures, window_unlimited, window_seconds, request_hash, terms_hash, state,"
+                        + " step_count, expires_at, ended_at, added_steps, steps) SELECT $1, $2, s.id, $4, $4, s.policy_version, 'r', false, 5,"
+                        + " false, 3600, sha256('r'), sha256('r'), 'approved', 1, now(), now(), $5::text::jsonb,"
+                        + " CASE WHEN $5::text IS NOT NULL THEN '[]'::jsonb END FROM signers s WHERE s.id = $3",
+                Tuple.of(request, nodes.organization, nodes.signer, nodes.machine)
+                        .addString(json));
+        nodes.run(
+                "INSERT INTO grants (id, organization_id, signer_id, grantee_id, origin, request_id, justification, signatures_unlimited,"
+                        + " max_signatures, not_before, expires_at) VALUES ($1, $2, $3, $4, 'request', $5, 'test', false, 5, now(),"
+                        + " now() + interval '1 hour')",
+                Tuple.of(grant, nodes.organization, nodes.signer, nodes.machine).addUUID(request));
+        return grant;
     }
 
     private void freeze(String name, String from, String until) throws Exception {
@@ -183,8 +209,47 @@ class ConditionedSigningTest {
                 "APPROVAL_REQUIRED",
                 "POST /v1/signers/demo/requests",
                 "condition \"freeze\": more eyes are needed");
-        var grant = nodes.grant(1);
+        var grant = approved("freeze");
         assertThat(await(sign(1)).grant()).isEqualTo(grant);
+    }
+
+    @Test
+    void a_grant_approved_without_the_step_that_a_condition_adds_now_does_not_sign_while_it_holds() throws Exception {
+        policy(true, add("other branch", "claims.ref != 'refs/heads/main'"), add("freeze", "size(freezes) > 0"));
+        var main = Map.of("ref", "refs/heads/main");
+        var other = Map.of("ref", "refs/heads/dev");
+        var lead = approved();
+        for (var node : List.of(0, 1)) {
+            assertThat(await(sign(node, main)).grant()).isEqualTo(lead);
+            assertRefused(
+                    sign(node, other),
+                    "APPROVAL_REQUIRED",
+                    "grant " + lead + " was approved without a step",
+                    "condition \"other branch\": more eyes are needed",
+                    "ask anew with POST /v1/signers/demo/requests");
+        }
+        var board = approved("other branch");
+        assertThat(await(sign(0, other)).grant()).isEqualTo(board);
+        freeze("summer", "-1 minute", "1 hour");
+        for (var node : List.of(0, 1)) {
+            assertRefused(sign(node, main), "APPROVAL_REQUIRED", "condition \"freeze\"");
+            assertRefused(sign(node, other), "APPROVAL_REQUIRED", "condition \"freeze\"");
+        }
+        var both = approved("freeze", "other branch");
+        assertThat(await(sign(1, other)).grant()).isEqualTo(both);
+        assertThat(nodes.count("SELECT sum(used) FROM grants")).isEqualTo(4);
+    }
+
+    @Test
+    void a_pre_approval_asked_nobody_of_an_added_step_and_break_glass_needs_nobody() throws Exception {
+        policy(true, add("freeze", "size(freezes) > 0"));
+        var given = nodes.grant(5);
+        assertThat(await(sign(0)).grant()).isEqualTo(given);
+        freeze("summer", "-1 minute", "1 hour");
+        assertRefused(sign(0), "APPROVAL_REQUIRED", "grant " + given, "condition \"freeze\"");
+        var glass = nodes.grant(1);
+        nodes.run("UPDATE grants SET origin = 'break_glass' WHERE id = $1", Tuple.of(glass));
+        assertThat(await(sign(1)).grant()).isEqualTo(glass);
     }
 
     /** The nodes have looked at the freeze before it begins; nothing is told to them when it does. */

@@ -102,6 +102,14 @@ final class ApprovalRefusals {
                 judgement.refusals() + "; the policy allows it once none of these conditions holds any more");
     }
 
+    static Refusal conditionAddsStep(Conditions.Judgement judgement) {
+        return new Refusal.Forbidden(
+                "CONDITION_REFUSES",
+                judgement.additions()
+                        + "; the policy adds a step now whose people are not asked here: open a new request,"
+                        + " or try again once none of these conditions holds any more");
+    }
+
     static Refusal grantActive(UUID grant, Instant end) {
         var until = end.isBefore(WindowRules.FOREVER) ? " until " + end : ", without an end,";
         return new Refusal.Conflict(

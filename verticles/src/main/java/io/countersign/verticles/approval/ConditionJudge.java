@@ -1,5 +1,6 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.AddedStep;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.IdentityRef;
 import io.countersign.protocol.api.PolicyCondition;
@@ -107,26 +108,33 @@ final class ConditionJudge {
                                 .map(facts -> ready.judge(facts.orElseThrow())));
     }
 
-    /** Fails when a condition refuses; {@link Conditions.Judgement#added} is none of its business. */
-    Future<Conditions.Judgement> unlessRefused(
-            Tx tx, UUID signer, List<PolicyCondition> conditions, Who who, Wish wish) {
+    /** Fails when a condition refuses, or adds a step while nobody of the step is asked. */
+    Future<Void> unlessRefused(
+            Tx tx, UUID signer, List<PolicyCondition> conditions, Who who, Wish wish, List<String> asked) {
         return judge(tx, signer, conditions, who, wish, null).map(judgement -> {
             if (judgement.refuses()) {
                 throw ApprovalRefusals.conditionRefuses(judgement).refused();
             }
-            return judgement;
+            if (!asked.containsAll(judgement.adding())) {
+                throw ApprovalRefusals.conditionAddsStep(judgement).refused();
+            }
+            return null;
         });
     }
 
-    /** The refusing conditions of a request's own version of the policy, at the moment when its last approval comes in. */
-    Future<Conditions.Judgement> atGrant(Tx tx, RequestFile file) {
+    /**
+     * The conditions of a request's own version of the policy, at the moment when its last approval comes in. Its steps are part of the
+     * hash that was decided on, so none is added to it any more.
+     */
+    Future<Void> atGrant(Tx tx, RequestFile file) {
         return tx.first(SQL.get("findPolicy"), Tuple.of(file.signer(), file.policyVersion()), StoredPolicy::of)
                 .compose(policy -> unlessRefused(
                         tx,
                         file.signer(),
                         policy.orElseThrow().conditions(),
                         Who.of(file),
-                        new Wish(Facts.Kind.REQUEST, file.terms(), file.ticket())));
+                        new Wish(Facts.Kind.REQUEST, file.terms(), file.ticket()),
+                        file.added().stream().map(AddedStep::condition).toList()));
     }
 
     private static Facts facts(Row row, Who who, Wish wish) {

@@ -124,9 +124,18 @@ final class GrantOperations {
                 + WindowRules.words(policy.ceilings(), wanted.notBefore(), wanted.expiresAt(), span);
         var change = new Guard.Wanted(seen.id(), Change.ofGrant(wanted, sentence, scope), to);
         return judge.unlessRefused(
-                        tx, seen.id(), policy.conditions(), ConditionJudge.Who.of(call, to), wish(terms, span, scope))
-                .compose(allowed ->
-                        Guard.unlessHeld(tx, call, change, () -> write(tx, call, seen, wanted, terms, span, scope)))
+                        tx,
+                        seen.id(),
+                        policy.conditions(),
+                        ConditionJudge.Who.of(call, to),
+                        wish(terms, span, scope),
+                        List.of())
+                .compose(allowed -> {
+                    if (policy.steps().isEmpty()) {
+                        throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();
+                    }
+                    return Guard.unlessHeld(tx, call, change, () -> write(tx, call, seen, wanted, terms, span, scope));
+                })
                 .map(held -> new Created<>(idOf(held), held));
     }
 

@@ -217,7 +217,10 @@ final class RequestOpening {
                                         terms.unlimitedSignatures())
                                 .addOffsetDateTime(Rows.time(terms.notBefore()))
                                 .addOffsetDateTime(Rows.time(terms.expiresAt()))
-                                .addString(ScopeText.of(terms.scope())),
+                                .addString(ScopeText.of(terms.scope()))
+                                .addArrayOfString(draft.added().stream()
+                                        .map(AddedStep::condition)
+                                        .toArray(String[]::new)),
                         row -> ApprovalRefusals.grantActive(row.getUUID("id"), Rows.instant(row, "expires_at")))
                 .map(active -> {
                     active.ifPresent(refusal -> {

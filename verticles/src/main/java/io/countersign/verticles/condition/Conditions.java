@@ -77,9 +77,22 @@ public final class Conditions {
                     .toList();
         }
 
+        /** Names of the conditions that ask for their step. */
+        public List<String> adding() {
+            return added().stream().map(PolicyCondition::name).toList();
+        }
+
         /** Everything that refuses, for people; empty when nothing does. */
         public String refusals() {
             return fired.stream().filter(Fired::refuses).map(Fired::reason).collect(Collectors.joining("; "));
+        }
+
+        /** Everything that asks for a step, for people; empty when nothing does. */
+        public String additions() {
+            return fired.stream()
+                    .filter(one -> !one.refuses())
+                    .map(Fired::reason)
+                    .collect(Collectors.joining("; "));
         }
 
         /** Names of the conditions that refuse. */

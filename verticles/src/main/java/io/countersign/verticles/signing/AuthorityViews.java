@@ -214,6 +214,12 @@ final class AuthorityViews {
         return grants;
     }
 
+    private static List<String> names(@Nullable JsonArray array) {
+        return array == null
+                ? List.of()
+                : array.stream().map(String.class::cast).toList();
+    }
+
     private static GrantView grant(JsonObject json, Map<UUID, ScopeGuard> scopes) {
         var id = UUID.fromString(json.getString("id"));
         return new GrantView(
@@ -223,6 +229,7 @@ final class AuthorityViews {
                 json.getBoolean("unlimited"),
                 json.getBoolean("revoked"),
                 json.getBoolean("glass"),
+                names(json.getJsonArray("added_by")),
                 Instant.ofEpochMilli(json.getLong("not_before")),
                 Instant.ofEpochMilli(json.getLong("expires_at")),
                 json.getBoolean("scoped") ? Objects.requireNonNull(scopes.get(id)) : null);

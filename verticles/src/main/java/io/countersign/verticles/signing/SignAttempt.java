@@ -115,19 +115,25 @@ final class SignAttempt {
         return judged == null ? Conditions.Judgement.NOTHING : judged.judgement();
     }
 
-    /** While a condition refuses, only what was given in an emergency is left. */
     private List<GrantView> candidates(AuthorityView view, Instant now) {
         var candidates = SigningRules.candidates(view, plan, call, now, tried);
-        return judgement().refuses()
-                ? candidates.stream().filter(GrantView::breakGlass).toList()
-                : candidates;
+        var judgement = judgement();
+        return judgement.fired().isEmpty()
+                ? candidates
+                : candidates.stream()
+                        .filter(grant -> grant.satisfies(judgement))
+                        .toList();
     }
 
     private Refusal noGrant(AuthorityView view, Instant now) {
         var judgement = judgement();
-        return judgement.refuses()
-                ? SigningRules.conditionRefuses(view, judgement)
-                : SigningRules.because(SigningRules.noGrant(view, plan, call, now), judgement);
+        if (judgement.refuses()) {
+            return SigningRules.conditionRefuses(view, judgement);
+        }
+        return SigningRules.candidates(view, plan, call, now, tried).stream()
+                .findFirst()
+                .map(grant -> SigningRules.stepMissing(view, grant, judgement))
+                .orElseGet(() -> SigningRules.because(SigningRules.noGrant(view, plan, call, now), judgement));
     }
 
     private boolean isFresh(AuthorityView view) {

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** May this caller sign this now? Pure: the view and the time come in, the one reason why not comes out. */
 final class SigningRules {
@@ -105,16 +104,25 @@ final class SigningRules {
                         + " allows it once none of these conditions holds any more");
     }
 
+    /** Why a grant that is usable otherwise does not help: nobody of the step that a condition adds now agreed to it. */
+    static Refusal stepMissing(AuthorityView view, GrantView grant, Conditions.Judgement judgement) {
+        var waiting = view.pendingRequest();
+        return refused(
+                view,
+                "APPROVAL_REQUIRED",
+                "grant " + grant.id() + " was approved without a step that the policy adds now ("
+                        + judgement.additions() + "); ask anew with POST /v1/signers/" + view.slug() + "/requests"
+                        + (waiting == null ? "" : "; request " + waiting + " is still waiting"));
+    }
+
     /** Where a step was added, the refusal that asks for an approval says why. */
     static Refusal because(Refusal refusal, Conditions.Judgement judgement) {
-        if (judgement.added().isEmpty() || !refusal.code().equals("APPROVAL_REQUIRED")) {
-            return refusal;
-        }
-        var why = judgement.added().stream()
-                .map(condition -> "condition \"" + condition.name() + "\": " + condition.message())
-                .collect(Collectors.joining("; "));
-        return new Refusal.Forbidden(
-                refusal.code(), refusal.detail() + " (" + why + ")", ((Refusal.Forbidden) refusal).request());
+        return judgement.added().isEmpty() || !refusal.code().equals("APPROVAL_REQUIRED")
+                ? refusal
+                : new Refusal.Forbidden(
+                        refusal.code(),
+                        refusal.detail() + " (" + judgement.additions() + ")",
+                        ((Refusal.Forbidden) refusal).request());
     }
 
     private static Refusal outside(AuthorityView view, GrantView grant, String part) {

@@ -308,6 +308,55 @@ class ConditionedRequestsTest {
     }
 
     @Test
+    void a_grant_without_the_step_that_is_added_now_keeps_nobody_from_asking_for_it() {
+        set(policy(List.of(bobs()), add("other branch", "claims.ref != 'refs/heads/main'", cids())));
+        var main = ci.withClaims(Map.of("ref", "refs/heads/main"));
+        var other = ci.withClaims(Map.of("ref", "refs/heads/dev"));
+        assertThat(approve(bob, ask(main)).state()).isEqualTo(RequestState.APPROVED);
+        assertThat(refused(main).code()).isEqualTo("GRANT_ACTIVE");
+        var whole = ask(other);
+        assertThat(whole.steps()).hasSize(2);
+        assertThat(approve(bob, whole).state()).isEqualTo(RequestState.PENDING);
+        assertThat(approve(cid, whole).state()).isEqualTo(RequestState.APPROVED);
+        assertThat(refused(other).code()).isEqualTo("GRANT_ACTIVE");
+    }
+
+    @Test
+    void the_last_approval_waits_while_a_step_is_added_that_the_request_lacks() {
+        set(policy(List.of(bobs()), add("freeze", "size(freezes) > 0", cids())));
+        var request = ask(ann);
+        freeze("summer", "-1 minute", "1 hour");
+        var refused = refusal(world.two.approveRequest(call(bob), request.id(), new Approval(null, null), null));
+        assertThat(refused.code()).isEqualTo("CONDITION_REFUSES");
+        assertThat(refused.detail())
+                .contains("condition \"freeze\": more eyes are needed", "adds a step now", "open a new request");
+        var within = ask(ann);
+        assertThat(within.id()).isNotEqualTo(request.id());
+        approve(bob, within);
+        assertThat(approve(cid, within).state()).isEqualTo(RequestState.APPROVED);
+        thaw("summer");
+        assertThat(approve(bob, request).state()).isEqualTo(RequestState.APPROVED);
+    }
+
+    @Test
+    void nobody_is_pre_approved_past_a_step_that_a_condition_adds() {
+        set(policy(List.of(bobs()), add("freeze", "size(freezes) > 0", cids())));
+        var given = new NewGrant(ann.id(), "the night build", 1L, null, null, null);
+        freeze("summer", "-1 minute", "1 hour");
+        var refused = refusal(world.one.createGrant(call(admin), "rel", given, false));
+        assertThat(refused.code()).isEqualTo("CONDITION_REFUSES");
+        assertThat(refused.detail()).contains("condition \"freeze\"", "open a new request");
+        thaw("summer");
+        assertThat(await(world.one.createGrant(call(admin), "rel", given, false))
+                        .remaining())
+                .isEqualTo(1);
+        set(policy(List.of(), add("freeze", "size(freezes) > 0", cids())));
+        assertThat(refusal(world.one.createGrant(call(admin), "rel", given, false))
+                        .code())
+                .isEqualTo("APPROVAL_NOT_NEEDED");
+    }
+
+    @Test
     void the_last_approval_waits_until_no_condition_refuses_any_more() {
         set(policy(List.of(bobs(), cids()), refuse("freeze", "'summer' in freezes")));
         var request = ask(ann);
