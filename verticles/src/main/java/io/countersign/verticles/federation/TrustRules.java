@@ -36,7 +36,8 @@ public final class TrustRules {
             "sha",
             "sub",
             "user_login",
-            "workflow");
+            "workflow",
+            "workflow_ref");
 
     /** Claims of which each alone says whose jobs these are, as far as it is not left open. */
     private static final Set<String> BINDING = Set.of(

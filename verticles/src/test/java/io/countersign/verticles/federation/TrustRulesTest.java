@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.NewMachineTrust;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,5 +131,18 @@ class TrustRulesTest {
                 .containsExactly("/carry");
         assertThat(pointers(new NewMachineTrust(GITHUB, "x", sub, List.of("a b"))))
                 .containsExactly("/carry");
+    }
+
+    @Test
+    void every_claim_that_an_example_of_approvals_reads_is_carried_by_default() throws IOException {
+        var page = Files.readString(Path.of("../docs/approvals.md"));
+        var read = Pattern.compile("\\bclaims\\.(\\w+)")
+                .matcher(page)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(read).contains("ref", "workflow_ref");
+        assertThat(TrustRules.carried(new NewMachineTrust(GITHUB, "x", Map.of("sub", "x"), null)))
+                .containsAll(read);
     }
 }
