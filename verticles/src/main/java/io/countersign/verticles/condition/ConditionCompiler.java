@@ -9,6 +9,7 @@ import io.countersign.protocol.api.FieldError;
 import io.countersign.protocol.api.PolicyCondition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes programs of expressions, or says what is wrong with them. Takes milliseconds, the first time much longer: not for event loops. */
 public final class ConditionCompiler {
@@ -22,12 +23,24 @@ public final class ConditionCompiler {
 
     private final List<Conditions.Ready> ready = new ArrayList<>();
     private final List<FieldError> problems = new ArrayList<>();
+    private final boolean proposed;
     private long cost;
 
-    private ConditionCompiler() {}
+    private ConditionCompiler(boolean proposed) {
+        this.proposed = proposed;
+    }
 
     /** Problems name the field {@code /conditions/i/when}. */
     public static Result compile(List<PolicyCondition> conditions) {
+        return compile(conditions, false);
+    }
+
+    /** The same for conditions that somebody wants to save: what is written so that it can never be judged is a problem, too. */
+    static Result compileProposed(List<PolicyCondition> conditions) {
+        return compile(conditions, true);
+    }
+
+    private static Result compile(List<PolicyCondition> conditions, boolean proposed) {
         if (conditions.isEmpty()) {
             return new Result(Conditions.none(), List.of());
         }
@@ -35,7 +48,7 @@ public final class ConditionCompiler {
             return refused(
                     List.of(new FieldError("/conditions", "a policy has at most " + MOST_CONDITIONS + " conditions")));
         }
-        var compiler = new ConditionCompiler();
+        var compiler = new ConditionCompiler(proposed);
         for (var i = 0; i < conditions.size(); i++) {
             compiler.add(conditions.get(i), "/conditions/" + i + "/when");
         }
@@ -81,6 +94,14 @@ public final class ConditionCompiler {
                     condition,
                     "this and the conditions before it can take " + cost + " units of work, and " + Cost.MOST
                             + " are the most; nest less, match less");
+            return;
+        }
+        var slip = proposed ? Literals.slip(tree) : Optional.<Literals.Slip>empty();
+        if (slip.isPresent()) {
+            problem(
+                    pointer,
+                    condition,
+                    at(tree, slip.get().expression()) + slip.get().problem());
             return;
         }
         ready.add(new Conditions.Ready(condition, Environment.RUNTIME.createProgram(tree), ""));

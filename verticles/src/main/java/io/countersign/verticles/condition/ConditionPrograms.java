@@ -26,6 +26,10 @@ public final class ConditionPrograms {
 
     /** Of conditions that somebody wants to save. */
     public Future<ConditionCompiler.Result> compiled(List<PolicyCondition> conditions) {
+        return vertx.executeBlocking(() -> warm(ConditionCompiler.compileProposed(conditions)), false);
+    }
+
+    private Future<ConditionCompiler.Result> kept(List<PolicyCondition> conditions) {
         return vertx.executeBlocking(() -> warm(ConditionCompiler.compile(conditions)), false);
     }
 
@@ -47,7 +51,7 @@ public final class ConditionPrograms {
     }
 
     private Future<ConditionCompiler.Result> remembered(List<PolicyCondition> conditions) {
-        return Objects.requireNonNull(programs.get(conditions, this::compiled))
+        return Objects.requireNonNull(programs.get(conditions, this::kept))
                 .onFailure(failure -> programs.invalidate(conditions));
     }
 }

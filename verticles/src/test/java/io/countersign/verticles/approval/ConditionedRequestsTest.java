@@ -173,6 +173,11 @@ class ConditionedRequestsTest {
                 .extracting(FieldError::pointer)
                 .containsExactly("/conditions/1/when", "/conditions/2/when");
         assertThat(problems.getFirst().detail()).contains("condition \"typo\"", "line 1, column", "identity.name");
+        assertThat(problems(policy(List.of(bobs()), refuse("hours", "now.getHours('Europe/Belin') < 8"))))
+                .extracting(FieldError::detail)
+                .singleElement()
+                .asString()
+                .contains("condition \"hours\": line 1, column 14: 'Europe/Belin' cannot be read as a time zone");
         assertThat(problems(policy(List.of(bobs()), refuse("a", "true"), refuse("a", "true"))))
                 .extracting(FieldError::pointer)
                 .containsExactly("/conditions/1/name");

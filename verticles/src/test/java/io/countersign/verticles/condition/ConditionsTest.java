@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConditionsTest {
@@ -175,6 +176,38 @@ class ConditionsTest {
                     .startsWith("condition \"c\" cannot be judged (")
                     .endsWith("), and what cannot be judged is refused");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "now.getHours('Europe/Belin') < 8; line 1, column 14; 'Europe/Belin' cannot be read as a time zone",
+                "true && now.getDayOfWeek('CEST+1') == 0; line 1, column 26; a time zone",
+                "now < timestamp('2026-13-01T00:00:00Z'); line 1, column 17; as a time",
+                "request.window > duration('8 hours'); line 1, column 27; as a duration",
+                "freezes.exists(f, request.count > int('ten')); line 1, column 39; int",
+            })
+    void a_text_that_never_can_be_read_is_refused_when_it_is_saved(String when, String where, String why) {
+        assertThat(ConditionCompiler.compileProposed(List.of(refuse(when))).problems())
+                .singleElement()
+                .extracting(FieldError::detail)
+                .asString()
+                .contains(where + ": ", why);
+        // What was saved before the check came is judged as before, and refuses where it is looked at.
+        assertThat(ConditionCompiler.compile(List.of(refuse(when))).problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "now.getHours('UTC') < 8 || now.getHours('Europe/Berlin') < 8 || now.getHours('+02:00') < 8",
+                "now < timestamp('2026-12-01T00:00:00+01:00') && request.window > duration('1h30m')",
+                "int('10') > request.count && double('1.5') > 1.0 && timestamp(identity.name) < now",
+            })
+    void texts_that_can_be_read_are_saved(String when) {
+        assertThat(ConditionCompiler.compileProposed(List.of(refuse(when))).problems())
+                .isEmpty();
     }
 
     @Test
