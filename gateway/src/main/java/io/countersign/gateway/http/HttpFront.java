@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ServerSSLOptions;
 import java.util.Objects;
 import java.util.Set;
@@ -16,10 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** Listens on one event loop and writes answers. Instances share the port. */
 public final class HttpFront extends VerticleBase {
     private static final Set<String> CACHEABLE = Set.of("/v1/openapi.yaml", "/v1/jwks.json");
-    /** Unread bytes that a refused request may still send before its connection is cut. */
+    /** Unread bytes that a refused request may still send before it is cut off. */
     private static final int MAX_DRAINED = 16 * 1024 * 1024;
 
     private static final long DRAIN_MILLIS = 5_000;
+
+    /** RFC 9113 section 8.1: the answer is whole, and no more of the request is wanted. */
+    private static final long NO_ERROR = 0x0;
 
     private final Edge edge;
     private final HttpServerOptions options;
@@ -106,6 +110,15 @@ public final class HttpFront extends VerticleBase {
         drain(request);
     }
 
+    /** Ends what is left of one request. Over HTTP/2 its connection is also that of others. */
+    private static void cut(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset(NO_ERROR);
+        } else {
+            request.connection().close();
+        }
+    }
+
     private static void drop(Answer answer) {
         if (answer.going() != null) {
             answer.going().drop();
@@ -142,13 +155,12 @@ public final class HttpFront extends VerticleBase {
         if (request.isEnded()) {
             return;
         }
-        var connection = request.connection();
-        var timer = vertx.setTimer(DRAIN_MILLIS, late -> connection.close());
+        var timer = vertx.setTimer(DRAIN_MILLIS, late -> cut(request));
         var drained = new int[1];
         request.handler(chunk -> {
             drained[0] += chunk.length();
             if (drained[0] > MAX_DRAINED) {
-                connection.close();
+                cut(request);
             }
         });
         request.endHandler(end -> vertx.cancelTimer(timer));
