@@ -35,7 +35,7 @@ public final class ConditionCompiler {
         return compile(conditions, false);
     }
 
-    /** The same for conditions that somebody wants to save: what is written so that it can never be judged is a problem, too. */
+    /** The same for conditions that somebody wants to save: what can never be judged as it is written is a problem, too. */
     static Result compileProposed(List<PolicyCondition> conditions) {
         return compile(conditions, true);
     }

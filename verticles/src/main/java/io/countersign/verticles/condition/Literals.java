@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Time zones, times, durations and numbers that an expression has written out as a text. One that the runtime cannot read makes what it is in
- * impossible to judge for ever, and a slip of the pen must not look like a policy that refuses.
+ * Time zones, times, durations and numbers that an expression has written out as a text. What is around one that the runtime
+ * cannot read can never be judged, and a slip of the pen must not look like a policy that refuses.
  */
 final class Literals {
     private static final Set<String> PARSING = Set.of("timestamp", "duration", "int", "double", "bool");
