@@ -338,4 +338,16 @@ class HostileHeadsTest {
         assertThat(reply.status()).isEqualTo(431);
         assertThat(new JsonObject(reply.text()).getString("code")).isEqualTo("HEADERS_TOO_LARGE");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P36501D", "P99999999999D", "PT9999999999999999999S", "P99999999999999999999999D"})
+    void an_older_than_that_is_too_long_for_a_date_is_refused_by_its_name(String duration) {
+        var reply = get("/v1/requests?olderThan=" + duration);
+        assertThat(reply.status()).isEqualTo(400);
+        var error = ContractDocument.assertProblem(reply).getJsonArray("errors").getJsonObject(0);
+        assertThat(error.getString("pointer")).isEqualTo("olderThan");
+        assertThat(error.getString("detail")).contains("at most P36500D");
+        assertThat(EDGE.domain.asked()).isEmpty();
+        assertThat(get("/v1/requests?olderThan=P36500D").status()).isEqualTo(200);
+    }
 }

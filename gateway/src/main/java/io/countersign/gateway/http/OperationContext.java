@@ -33,6 +33,7 @@ public record OperationContext(
         @Nullable String authorization,
         Runnable waits) {
     private static final int DEFAULT_LIMIT = 50;
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     /** Who calls, and with which idempotency key. */
     public Call call() {
@@ -115,6 +116,20 @@ public record OperationContext(
             throw EdgeProblems.invalid(parameter, "must be a time by RFC 3339, as 2026-01-31T12:00:00Z")
                     .raised();
         }
+    }
+
+    /** A duration that may be left out; not so long that a time before it could not be told. */
+    public @Nullable Duration durationOrNull(String parameter) {
+        try {
+            var duration = text(parameter).map(Duration::parse).orElse(null);
+            if (duration == null || duration.compareTo(LONGEST) <= 0) {
+                return duration;
+            }
+        } catch (DateTimeException e) {
+            // As the contract asks for it, so only too long to count.
+        }
+        throw EdgeProblems.invalid(parameter, "must be a duration of at most P" + LONGEST.toDays() + "D")
+                .raised();
     }
 
     /** Which page of a listing. */

@@ -8,7 +8,6 @@ import io.countersign.protocol.api.RequestState;
 import io.countersign.verticles.Approvals;
 import io.countersign.verticles.Approvals.RequestFilter;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.Locale;
 
 /** List requests the caller may see: {@code GET /v1/requests}. */
@@ -21,7 +20,7 @@ record ListRequests(Approvals approvals) implements Operation {
                 context.flag("mine"),
                 context.flag("toDecide"),
                 context.timeOrNull("createdAfter"),
-                context.text("olderThan").map(Duration::parse).orElse(null));
+                context.durationOrNull("olderThan"));
         return approvals.listRequests(context.call(), filter, context.page()).map(page -> Pages.answer(context, page));
     }
 
