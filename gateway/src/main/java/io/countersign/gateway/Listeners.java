@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class Listeners {
     /**
      * Per event loop. A waiting request costs some kilobytes, so this bounds memory at some tens of megabytes, beside bodies that are on
-     * the way, about a third as many.
+     * the way: about a third as many, with a part of the heap of their own.
      */
     private static final int MAX_UNDER_WAY = 4_096;
 
@@ -80,6 +80,7 @@ final class Listeners {
                 metrics,
                 config.http().maxBodyBytes(),
                 MAX_UNDER_WAY,
+                HttpOptions.eventLoops(config.http()),
                 stopping));
         var readiness = new Readiness(domain.health(), workers, this::closed);
         var parts = new PartMetrics(registry, readiness);

@@ -36,11 +36,15 @@ class SlowBodiesTest {
     }
 
     private static RawClient announce(TestEdge edge, ContractOperation operation) {
+        return announce(edge, operation, 1000);
+    }
+
+    private static RawClient announce(TestEdge edge, ContractOperation operation, int length) {
         var head = new StringBuilder("POST " + TestBodies.path(operation) + " HTTP/1.1\r\nHost: x\r\n");
         TestBodies.headers(operation)
                 .forEach((name, value) ->
                         head.append(name).append(": ").append(value).append("\r\n"));
-        var client = edge.connect().send(head + "Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n");
+        var client = edge.connect().send(head + "Expect: 100-continue\r\nContent-Length: " + length + "\r\n\r\n");
         assertThat(client.read(true).status()).isEqualTo(100);
         return client;
     }
@@ -79,6 +83,22 @@ class SlowBodiesTest {
             var reply = crowd.getFirst().read(false);
             assertThat(reply.status()).isEqualTo(503);
             assertThat(reply.header("Retry-After")).isEqualTo("1");
+            assertThat(ContractDocument.assertProblem(reply).getString("code")).isEqualTo("OVERLOADED");
+            crowd.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void bodies_that_hold_too_much_give_way_to_those_that_come_after_them() {
+        var bytes = 20 * TestEdge.MAX_BODY;
+        try (var edge = new TestEdge(new VertxOptions(), it -> Doors.bodyBytes(it, bytes))) {
+            var crowd = new ArrayList<RawClient>();
+            for (var i = 0; i < 20 * EVENT_LOOPS; i++) {
+                crowd.add(announce(edge, operation("sign"), TestEdge.MAX_BODY).send(" ".repeat(TestEdge.MAX_BODY - 1)));
+            }
+            assertServes(edge, "getOpenApi", "createGroup", "sign", "createToken");
+            var reply = crowd.getFirst().read(false);
+            assertThat(reply.status()).isEqualTo(503);
             assertThat(ContractDocument.assertProblem(reply).getString("code")).isEqualTo("OVERLOADED");
             crowd.forEach(RawClient::close);
         }

@@ -1,7 +1,6 @@
 package io.countersign.gateway.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,37 +28,46 @@ final class BodyReader {
     /**
      * Fails with a {@link ProblemException} when the body is too large or too slow. The request must be paused.
      *
-     * @param others bodies that are on the way, too; this one is among them until it is whole
+     * @param others bodies that are on the way, too; this one is among them until it is whole or given up
      */
     Future<Buffer> read(HttpServerRequest request, Bodies others) {
         if (declaredLength(request) > limit) {
             return Future.failedFuture(EdgeProblems.tooLarge(limit).raised());
         }
-        Promise<Buffer> whole = Promise.promise();
-        var body = Buffer.buffer();
-        request.handler(chunk -> {
-            if (body.length() + chunk.length() > limit) {
-                whole.tryFail(EdgeProblems.tooLarge(limit).raised());
-            } else if (!whole.future().isComplete()) {
-                body.appendBuffer(chunk);
-            }
-        });
-        request.endHandler(end -> whole.tryComplete(body));
-        request.exceptionHandler(
-                broken -> whole.tryFail(EdgeProblems.brokenBody().raised()));
-        var timer = vertx.setTimer(
-                deadline.toMillis(),
-                late -> whole.tryFail(EdgeProblems.slowBody().raised()));
+        var body = new Body();
+        request.handler(chunk -> take(body, chunk, others));
+        request.endHandler(end -> body.end());
+        request.exceptionHandler(broken -> body.giveUp(EdgeProblems.brokenBody()));
+        var timer = vertx.setTimer(deadline.toMillis(), late -> body.giveUp(EdgeProblems.slowBody()));
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             request.response().writeContinue();
         }
-        var read = whole.future().onComplete(done -> {
+        var read = body.whole().onComplete(done -> {
             vertx.cancelTimer(timer);
-            others.remove(whole);
+            others.remove(body);
+            forget(request);
         });
-        others.add(whole);
+        others.add(body);
         request.resume();
         return read;
+    }
+
+    private void take(Body body, Buffer chunk, Bodies others) {
+        if (body.length() + chunk.length() > limit) {
+            body.giveUp(EdgeProblems.tooLarge(limit));
+            return;
+        }
+        others.grow(body, chunk.length());
+        if (!body.isDone()) {
+            body.add(chunk);
+        }
+    }
+
+    /** An answer may be long in coming, and until then the request lives: without what it was read into. */
+    private static void forget(HttpServerRequest request) {
+        request.handler(null);
+        request.endHandler(null);
+        request.exceptionHandler(gone -> {});
     }
 
     /** Whether there is a body at all, as far as the head tells. */

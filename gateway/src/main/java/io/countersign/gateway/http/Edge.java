@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param maxBodyBytes largest body
  * @param maxUnderWay most requests of one event loop that may wait for their answer, beside those whose body is on the way; one
  *     more is 503
+ * @param bodyBytes most memory that bodies on the way to one event loop may hold
  * @param signing how many signatures may be under way
  * @param stopping set when the gateway takes no further calls
  */
@@ -20,8 +21,14 @@ public record Edge(
         Traffic traffic,
         int maxBodyBytes,
         int maxUnderWay,
+        long bodyBytes,
         Admission signing,
         AtomicBoolean stopping) {
+    /** Bodies on the way have a quarter of the heap, on all event loops together: how much of one comes, and when, callers choose. */
+    static long bodyBytes(long heap, int eventLoops) {
+        return heap / 4 / eventLoops;
+    }
+
     /** With a door for signatures of its own. */
     public static Edge of(
             PathTable paths,
@@ -30,6 +37,7 @@ public record Edge(
             Traffic traffic,
             int maxBodyBytes,
             int maxUnderWay,
+            int eventLoops,
             AtomicBoolean stopping) {
         return new Edge(
                 paths,
@@ -38,6 +46,7 @@ public record Edge(
                 traffic,
                 maxBodyBytes,
                 maxUnderWay,
+                bodyBytes(Runtime.getRuntime().maxMemory(), eventLoops),
                 new Admission(System::nanoTime),
                 stopping);
     }

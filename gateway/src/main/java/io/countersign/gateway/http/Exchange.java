@@ -25,6 +25,9 @@ final class Exchange {
     /** How long a signature whose body is on the way has a place behind the door. */
     private static final long LONGEST_BODY_INSIDE_MILLIS = 100;
 
+    /** Who has no token yet logs in or sets up. */
+    private static final int LARGEST_OF_STRANGERS = 65_536;
+
     private final Edge edge;
     private final Vertx vertx;
     private final Home home;
@@ -188,7 +191,8 @@ final class Exchange {
         if (expected.isPresent()) {
             requireMediaType(expected.get());
         }
-        return new BodyReader(vertx, edge.maxBodyBytes()).read(request, room.bodies(caller != null));
+        var largest = caller == null ? Math.min(edge.maxBodyBytes(), LARGEST_OF_STRANGERS) : edge.maxBodyBytes();
+        return new BodyReader(vertx, largest).read(request, room.bodies(caller != null));
     }
 
     private void requireMediaType(String expected) {

@@ -34,7 +34,7 @@ public final class HttpFront extends VerticleBase {
     public HttpFront(Edge edge, HttpServerOptions options) {
         this.edge = edge;
         this.options = options;
-        this.room = new Room(edge.maxUnderWay());
+        this.room = new Room(edge.maxUnderWay(), edge.bodyBytes());
     }
 
     @Override

@@ -10,15 +10,20 @@ final class Room {
 
     private static final int PLACES_PER_CALLER = 4;
 
+    /** Of the memory for bodies, strangers have one part in so many. */
+    private static final int PARTS_OF_BYTES = 4;
+
     private final int places;
     private final Bodies ofStrangers;
     private final Bodies ofCallers;
     private int inside;
 
-    Room(int places) {
+    /** @param bytes most that bodies on the way may hold */
+    Room(int places, long bytes) {
+        var strangers = bytes / PARTS_OF_BYTES;
         this.places = places;
-        this.ofStrangers = new Bodies(Math.max(1, places / PLACES_PER_STRANGER));
-        this.ofCallers = new Bodies(Math.max(1, places / PLACES_PER_CALLER));
+        this.ofStrangers = new Bodies(Math.max(1, places / PLACES_PER_STRANGER), strangers);
+        this.ofCallers = new Bodies(Math.max(1, places / PLACES_PER_CALLER), bytes - strangers);
     }
 
     /** @return false when it must be refused; otherwise it must {@link #leave} */

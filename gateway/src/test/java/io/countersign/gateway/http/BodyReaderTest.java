@@ -21,7 +21,7 @@ class BodyReaderTest {
                 .requestHandler(request -> {
                     request.pause();
                     new BodyReader(VERTX, 10, Duration.ofMillis(200))
-                            .read(request, new Bodies(1))
+                            .read(request, new Bodies(1, 1_000))
                             .map(body -> Buffer.buffer("read " + body.length()))
                             .otherwise(failure -> Buffer.buffer(String.valueOf(failure.getMessage())))
                             .onSuccess(text -> request.response().end(text));

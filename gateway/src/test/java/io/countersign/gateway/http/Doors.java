@@ -9,6 +9,15 @@ public final class Doors {
 
     /** With so many places on each event loop, and a door to whose clock no signature is slow. */
     public static Edge places(Edge edge, int maxUnderWay) {
+        return with(edge, maxUnderWay, edge.bodyBytes());
+    }
+
+    /** With so much memory for bodies on the way to each event loop. */
+    public static Edge bodyBytes(Edge edge, long bytes) {
+        return with(edge, edge.maxUnderWay(), bytes);
+    }
+
+    private static Edge with(Edge edge, int maxUnderWay, long bodyBytes) {
         return new Edge(
                 edge.paths(),
                 edge.operations(),
@@ -16,6 +25,7 @@ public final class Doors {
                 edge.traffic(),
                 edge.maxBodyBytes(),
                 maxUnderWay,
+                bodyBytes,
                 new Admission(() -> 0),
                 edge.stopping());
     }
