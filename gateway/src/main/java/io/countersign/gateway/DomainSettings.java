@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the operator's configuration means for the domain. */
 final class DomainSettings {
-    /** Calls that may wait for their commit: some seconds of work, so that a caller never waits longer for nothing. */
-    private static final int SIGNING_QUEUE = 2_048;
+    /**
+     * Calls that may wait for their commit: some seconds of work, so that a caller never waits longer for nothing. As many as the door
+     * of the edge lets in, 2,048 and 64 of others than who floods, so that nobody is stopped behind it for a flood of somebody else.
+     */
+    private static final int SIGNING_QUEUE = 2_112;
 
     /** A worker answers within its own time-out; the bus gets a little more, so that the better-informed answer wins. */
     private static final Duration BUS_MARGIN = Duration.ofMillis(100);

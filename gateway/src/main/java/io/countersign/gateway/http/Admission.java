@@ -1,5 +1,6 @@
 package io.countersign.gateway.http;
 
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -7,6 +8,9 @@ import java.util.function.LongSupplier;
  * How many calls may be under way at once so that they are answered soon. A queue that does not go away shows in the shortest time that any call
  * takes (the thought of CoDel, RFC 8289): while that is too long, fewer are let in; while it is short, more. Whoever is not let in is told at
  * once, and costs little. Used by all event loops.
+ *
+ * <p>Where several organizations call, one that floods has half of the places at most, once more than half are taken. One that
+ * calls alone has all of them.
  */
 final class Admission {
     /** A hardware token far away takes about as long; a queue before it is not told from it, so some are always let in. */
@@ -14,11 +18,22 @@ final class Admission {
 
     private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     static final int FEWEST = 64;
-    static final int MOST = 4_096;
+    static final int MOST = 2_048;
 
     /** Each holds a place of its event loop and the answer: half of what one loop has room for. */
     static final int MOST_ASIDE = 2_048;
 
+    /** While one organization has more than half of the places, so many find out whose they are although all are taken. */
+    static final int LOOKED_AT = 64;
+
+    /** What is known of a call once it is known whose it is. */
+    enum Claim {
+        GRANTED,
+        FULL,
+        TOO_MANY_OF_ITS_ORGANIZATION
+    }
+
+    private final Shares shares = new Shares();
     private final LongSupplier nanoClock;
     private int limit = MOST;
     private int inside;
@@ -39,7 +54,7 @@ final class Admission {
 
     /** @return false when it must be refused; otherwise it must {@link #leave} */
     synchronized boolean enter() {
-        if (inside >= limit) {
+        if (inside >= limit && (shares.biggest() <= limit / 2 || inside >= limit + LOOKED_AT)) {
             return false;
         }
         if (inside == 0 && now() - emptySince >= WINDOW_NANOS) {
@@ -47,8 +62,28 @@ final class Admission {
             limit = MOST;
         }
         inside++;
-        mostInside = Math.max(mostInside, inside);
+        mostInside = Math.max(mostInside, Math.min(inside, limit));
         return true;
+    }
+
+    /** For a call that is inside. If granted, it must {@link #release} before it leaves; if not, it must leave all the same. */
+    synchronized Claim claim(UUID organization) {
+        var now = now();
+        shares.see(organization, now);
+        var half = limit / 2;
+        var hasHalf = shares.of(organization) >= half;
+        if (inside > half && hasHalf && shares.othersCall(now)) {
+            return Claim.TOO_MANY_OF_ITS_ORGANIZATION;
+        }
+        if (inside > limit && (hasHalf || shares.biggest() <= half)) {
+            return Claim.FULL;
+        }
+        shares.add(organization);
+        return Claim.GRANTED;
+    }
+
+    synchronized void release(UUID organization) {
+        shares.remove(organization);
     }
 
     /**

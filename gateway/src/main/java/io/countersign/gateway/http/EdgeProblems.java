@@ -126,6 +126,15 @@ public final class EdgeProblems {
                 .withRetryAfter(1);
     }
 
+    static Problem tooManyOfItsOrganization() {
+        return Problem.of(
+                        429,
+                        "TOO_MANY_REQUESTS",
+                        "Your organization has half of all signatures that this gateway can make at once under way, and others sign too."
+                                + " Repeat it with the same Idempotency-Key.")
+                .withRetryAfter(1);
+    }
+
     static Problem stopping() {
         return Problem.of(
                         503,

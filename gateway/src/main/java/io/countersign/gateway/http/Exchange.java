@@ -97,6 +97,14 @@ final class Exchange {
         }
         if (visit == null && isBehindTheDoor(operation)) {
             visit = Visit.begin(edge.signing());
+            claim();
+        }
+    }
+
+    /** A flood of one organization must not keep others out, and only now it is known whose call this is. */
+    private void claim() {
+        if (visit != null && caller != null) {
+            visit.isOf(caller.organization());
         }
     }
 
@@ -140,6 +148,7 @@ final class Exchange {
         var authenticated = chosen.authenticate(edge.tokens(), Bearer.of(request));
         return home.bring(authenticated).compose(known -> {
             caller = known;
+            claim();
             permit(hit, known);
             return proceed(hit, chosen, known);
         });

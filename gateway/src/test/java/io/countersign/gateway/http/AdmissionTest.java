@@ -3,7 +3,9 @@ package io.countersign.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Callers before a server that answers one after the other, by a clock of its own. */
@@ -148,5 +150,81 @@ class AdmissionTest {
             }
         }
         assertThat(longest).isLessThan(400 * MILLI);
+    }
+
+    private static final UUID FLOOD = new UUID(0, 1);
+    private static final UUID OTHER = new UUID(0, 2);
+
+    private Admission.@Nullable Claim come(UUID organization) {
+        if (!admission.enter()) {
+            return null;
+        }
+        var claim = admission.claim(organization);
+        if (claim != Admission.Claim.GRANTED) {
+            admission.leave(now, false);
+        }
+        return claim;
+    }
+
+    private int letIn(UUID organization, int calls) {
+        var in = 0;
+        for (var i = 0; i < calls; i++) {
+            in += come(organization) == Admission.Claim.GRANTED ? 1 : 0;
+        }
+        return in;
+    }
+
+    private void end(UUID organization, int calls) {
+        for (var i = 0; i < calls; i++) {
+            admission.release(organization);
+            admission.leave(now, false);
+        }
+    }
+
+    @Test
+    void an_organization_that_calls_alone_has_all_places() {
+        assertThat(letIn(FLOOD, 2 * Admission.MOST)).isEqualTo(Admission.MOST);
+        assertThat(come(FLOOD)).isEqualTo(Admission.Claim.FULL);
+        now += TimeUnit.MINUTES.toNanos(1);
+        end(FLOOD, 1);
+        assertThat(letIn(FLOOD, 10)).isEqualTo(1);
+    }
+
+    @Test
+    void while_one_organization_floods_anothers_signatures_are_let_in() {
+        assertThat(letIn(FLOOD, 2 * Admission.MOST)).isEqualTo(Admission.MOST);
+        assertThat(letIn(OTHER, 10)).isEqualTo(10);
+        assertThat(come(FLOOD)).isEqualTo(Admission.Claim.TOO_MANY_OF_ITS_ORGANIZATION);
+        // What ends of the flood is given to it no more, until it has half.
+        end(FLOOD, Admission.MOST / 2 - 1);
+        assertThat(letIn(FLOOD, 100)).isZero();
+        end(FLOOD, 11);
+        assertThat(letIn(FLOOD, 100)).isEqualTo(10);
+        assertThat(letIn(OTHER, Admission.MOST / 2)).isGreaterThan(Admission.MOST / 2 - 20);
+    }
+
+    @Test
+    void an_organization_whose_others_have_gone_has_all_places_again() {
+        assertThat(letIn(OTHER, 1)).isEqualTo(1);
+        end(OTHER, 1);
+        assertThat(letIn(FLOOD, 2 * Admission.MOST)).isEqualTo(Admission.MOST / 2);
+        now += TimeUnit.SECONDS.toNanos(11);
+        assertThat(letIn(FLOOD, 2 * Admission.MOST)).isEqualTo(Admission.MOST / 2);
+    }
+
+    @Test
+    void many_organizations_without_a_flood_share_as_they_come() {
+        for (var i = 0; i < Admission.MOST; i++) {
+            assertThat(come(new UUID(1, i % 5))).isEqualTo(Admission.Claim.GRANTED);
+        }
+        assertThat(come(new UUID(1, 0))).isNull();
+        assertThat(come(new UUID(1, 7))).isNull();
+    }
+
+    @Test
+    void anothers_signatures_are_let_in_beyond_all_places_only_so_far() {
+        letIn(FLOOD, Admission.MOST);
+        assertThat(letIn(OTHER, 2 * Admission.LOOKED_AT)).isEqualTo(Admission.LOOKED_AT);
+        assertThat(come(OTHER)).isNull();
     }
 }

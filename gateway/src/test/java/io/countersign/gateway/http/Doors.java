@@ -1,5 +1,7 @@
 package io.countersign.gateway.http;
 
+import java.util.UUID;
+
 /** An edge with room as a test wants it. */
 public final class Doors {
     /** How many signatures find a place when nobody is inside. */
@@ -36,6 +38,24 @@ public final class Doors {
             if (!edge.signing().enter()) {
                 throw new IllegalStateException("the door is closed already");
             }
+        }
+    }
+
+    /** Lets in calls of one organization that never leave, until no more of them find a place. */
+    public static void flood(Edge edge, UUID organization) {
+        while (edge.signing().enter()) {
+            if (edge.signing().claim(organization) != Admission.Claim.GRANTED) {
+                edge.signing().leave(0, false);
+                return;
+            }
+        }
+    }
+
+    /** Lets some of them out. */
+    public static void free(Edge edge, UUID organization, int calls) {
+        for (var i = 0; i < calls; i++) {
+            edge.signing().release(organization);
+            edge.signing().leave(0, false);
         }
     }
 }
