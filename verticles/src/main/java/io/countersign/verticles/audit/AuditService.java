@@ -9,14 +9,8 @@ import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.signers.SignerLookup;
 import io.countersign.verticles.store.Database;
-import io.countersign.verticles.store.Pages;
-import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -28,7 +22,6 @@ import org.slf4j.LoggerFactory;
 /** {@link Audit} over PostgreSQL. */
 public final class AuditService implements Audit {
     private static final Logger LOG = LoggerFactory.getLogger(AuditService.class);
-    private static final Queries SQL = Queries.of("audit");
 
     private final Database database;
     private final Verifier verifier;
@@ -49,14 +42,18 @@ public final class AuditService implements Audit {
         }
         return reads.record(call, "audit.read", described(filter))
                 .compose(recorded -> database.read(tx -> signer(tx, call, filter.signer())
-                        .compose(signer -> list(
-                                tx, call, filter, signer, page, call.caller().platformAdmin()))));
+                        .compose(signer -> new Listing(
+                                        call.caller().organization(),
+                                        call.caller().platformAdmin(),
+                                        filter,
+                                        signer)
+                                .page(tx, page))));
     }
 
     @Override
     public Future<Page<AuditEvent>> listSignerActivity(Call call, String signer, Filter filter, PageQuery page) {
         return database.read(tx -> lookup.readable(tx, call.caller(), signer)
-                .compose(row -> list(tx, call, filter, row.id(), page, false)));
+                .compose(row -> new Listing(call.caller().organization(), false, filter, row.id()).page(tx, page)));
     }
 
     @Override
@@ -109,26 +106,6 @@ public final class AuditService implements Audit {
         return signer == null
                 ? Future.succeededFuture()
                 : lookup.readable(tx, call.caller(), signer).map(row -> row.id());
-    }
-
-    private static Future<Page<AuditEvent>> list(
-            Tx tx, Call call, Filter filter, @Nullable UUID signer, PageQuery page, boolean installation) {
-        var parameters = Tuple.of(call.caller().organization(), installation, Pages.afterNumber(page))
-                .addString(filter.type())
-                .addUUID(filter.actor())
-                .addOffsetDateTime(time(filter.since()))
-                .addOffsetDateTime(time(filter.until()))
-                .addUUID(signer)
-                .addUUID(filter.request())
-                .addUUID(filter.grant())
-                .addUUID(filter.operation())
-                .addInteger(Pages.fetch(page));
-        return tx.all(SQL.get("listAudit"), parameters, AuditEvents::of)
-                .map(found -> Pages.cut(found, page, AuditEvent::id));
-    }
-
-    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 
     private static RuntimeException adminRequired() {

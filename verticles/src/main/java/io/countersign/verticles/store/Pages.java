@@ -33,6 +33,11 @@ public final class Pages {
         return new Page<>(items, encode(key.apply(items.getLast())));
     }
 
+    /** The page of all that was found before looking ended at a key; the next one goes on there, and may find more. */
+    public static <T> Page<T> upTo(List<T> found, Object key) {
+        return new Page<>(found, encode(key));
+    }
+
     /**
      * The id after which the page begins; null for the first page.
      *
