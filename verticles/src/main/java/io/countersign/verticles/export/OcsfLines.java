@@ -8,8 +8,6 @@ import java.io.OutputStream;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * OCSF 1.4.0: attempts to sign are API Activity (6003), log-ins Authentication (3002), everything else Entity Management (3004) of what
@@ -19,6 +17,10 @@ final class OcsfLines implements LineFormat {
     private static final int API_ACTIVITY = 6_003;
     private static final int AUTHENTICATION = 3_002;
     private static final int ENTITY_MANAGEMENT = 3_004;
+
+    /** To create, of a call; to log on, of a log-in. */
+    private static final int LOG_ON_OR_CALL = 1;
+
     private static final int TYPES_OF_A_CLASS = 100;
     private static final int CLASSES_OF_A_CATEGORY = 1_000;
 
@@ -31,7 +33,7 @@ final class OcsfLines implements LineFormat {
     public void line(Entry entry, OutputStream out) throws IOException {
         var event = entry.event();
         var kind = kind(event);
-        var activity = activity(event, kind);
+        var activity = kind == ENTITY_MANAGEMENT ? OcsfEntity.activity(event) : LOG_ON_OR_CALL;
         var line = new LinkedHashMap<String, Object>();
         line.put("class_uid", kind);
         line.put("category_uid", kind / CLASSES_OF_A_CATEGORY);
@@ -59,20 +61,6 @@ final class OcsfLines implements LineFormat {
         };
     }
 
-    /** 1 create or log on, 3 update, 4 delete, 99 other. */
-    private static int activity(LogEvent event, int kind) {
-        if (kind != ENTITY_MANAGEMENT) {
-            return 1;
-        }
-        var verb = event.type().substring(event.type().indexOf('.') + 1);
-        return switch (verb) {
-            case "created", "pre_approved", "used", "trust_added", "member_added" -> 1;
-            case "removed", "member_removed", "trust_removed", "archived", "ended", "erased" -> 4;
-            case "set", "member_set", "owners_set", "enabled", "disabled", "approved", "rejected", "revoked" -> 3;
-            default -> 99;
-        };
-    }
-
     private static Map<String, Object> metadata(Entry entry) {
         return Map.of(
                 "version",
@@ -97,25 +85,14 @@ final class OcsfLines implements LineFormat {
                         Map.of("operation", "sign"),
                         "src_endpoint",
                         Map.of("hostname", String.valueOf(details.getOrDefault("host", "unknown"))));
-            case AUTHENTICATION ->
-                Map.of("user", Map.of("uid", String.valueOf(details.getOrDefault("identity", event.actor()))));
-            default ->
-                Map.of(
-                        "entity",
-                        Map.of(
-                                "type",
-                                event.type().replaceAll("\\..*", ""),
-                                "uid",
-                                Objects.requireNonNullElse(subject(event), "installation")));
+            case AUTHENTICATION -> Map.of("user", user(event), "service", Map.of("name", "Countersign"));
+            default -> Map.of("entity", OcsfEntity.of(event));
         };
     }
 
-    private static @Nullable String subject(LogEvent event) {
-        var id = event.grant() != null
-                ? event.grant()
-                : event.request() != null
-                        ? event.request()
-                        : event.signer() != null ? event.signer() : event.organization();
-        return id == null ? null : id.toString();
+    /** Who logs in. The class asks for a user; of a login that nobody has there is no id to tell. */
+    private static Map<String, Object> user(LogEvent event) {
+        var id = event.details().getOrDefault("identity", event.details().getOrDefault("machine", event.actor()));
+        return id == null ? Map.of("name", "unknown", "type_id", 0) : Map.of("uid", id.toString());
     }
 }

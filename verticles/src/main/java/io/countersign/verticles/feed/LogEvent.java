@@ -57,7 +57,8 @@ public record LogEvent(
         }
     }
 
-    private static LogEvent unreadable(long index) {
+    /** What stands at a place where nothing can be read. */
+    public static LogEvent unreadable(long index) {
         return new LogEvent(index, UNREADABLE, Instant.EPOCH, null, null, null, null, null, null, Map.of());
     }
 
