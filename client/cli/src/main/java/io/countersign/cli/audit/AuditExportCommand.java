@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
@@ -82,20 +83,30 @@ public final class AuditExportCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
-        var progress = Path.of(file + ".next");
-        var next = resume ? unfinished(progress) : begin();
+        var path = resume ? unfinished() : begin();
         var gateway = gateway();
+        // Before there is a file: one that is left behind by a refusal would be in the way of the next try.
+        var part = gateway.slice(path);
+        if (!resume) {
+            Files.deleteIfExists(progress());
+        }
         try (var out = open()) {
-            while (next != null) {
-                var part = gateway.slice(next);
+            while (true) {
                 out.write(part.body());
                 out.flush();
-                next = part.next();
-                remember(progress, next);
+                remember(part.next());
+                if (part.next() == null) {
+                    break;
+                }
+                part = gateway.slice(part.next());
             }
         }
         report().say("Written to " + file + ".");
         return ExitCode.OK;
+    }
+
+    private Path progress() {
+        return Path.of(file + ".next");
     }
 
     private OutputStream open() throws IOException {
@@ -125,23 +136,45 @@ public final class AuditExportCommand extends CliCommand {
     }
 
     /** The first line is the length of what is surely written, the second the path of the next part. */
-    private String unfinished(Path progress) throws IOException {
+    private String unfinished() throws IOException {
+        var progress = progress();
         if (!Files.exists(progress) || !Files.exists(file)) {
             throw new Failure(
                     ExitCode.USAGE, "There is no interrupted export to go on with: " + progress + " is missing.");
         }
         var lines = Files.readAllLines(progress);
-        try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
-            channel.truncate(Long.parseLong(lines.getFirst()));
+        if (lines.size() < 2 || !lines.getFirst().matches("[0-9]{1,18}")) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    progress + " does not say how far the export came; remove it and " + file + ", and begin again.");
         }
+        cut(Long.parseLong(lines.getFirst()));
         return lines.get(1);
     }
 
-    private void remember(Path progress, @Nullable String next) throws IOException {
+    /** What is longer was not surely written; what is shorter has lost something, and to go on would hide that. */
+    private void cut(long length) throws IOException {
+        try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+            if (channel.size() < length) {
+                throw new Failure(
+                        ExitCode.USAGE,
+                        file + " has " + channel.size() + " bytes, and " + length
+                                + " were written to it: it is not what was" + " exported. Remove it and " + progress()
+                                + ", and begin again.");
+            }
+            channel.truncate(length);
+        }
+    }
+
+    /** As a whole: a process that is ended here leaves what was known before, or what is known now. */
+    private void remember(@Nullable String next) throws IOException {
+        var progress = progress();
         if (next == null) {
             Files.deleteIfExists(progress);
         } else {
-            Files.writeString(progress, Files.size(file) + "\n" + next + "\n");
+            var written = Path.of(progress + ".new");
+            Files.writeString(written, Files.size(file) + "\n" + next + "\n");
+            Files.move(written, progress, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }
