@@ -10,6 +10,7 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.signers.SignerLookup;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Tx;
+import io.countersign.verticles.store.TypeFilters;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,7 +41,8 @@ public final class AuditService implements Audit {
         if (!call.caller().isOrganizationAdmin()) {
             return Future.failedFuture(adminRequired());
         }
-        return reads.record(call, "audit.read", described(filter))
+        return TypeFilters.known(filter.type())
+                .compose(known -> reads.record(call, "audit.read", described(filter)))
                 .compose(recorded -> database.read(tx -> signer(tx, call, filter.signer())
                         .compose(signer -> new Listing(
                                         call.caller().organization(),
@@ -52,8 +54,10 @@ public final class AuditService implements Audit {
 
     @Override
     public Future<Page<AuditEvent>> listSignerActivity(Call call, String signer, Filter filter, PageQuery page) {
-        return database.read(tx -> lookup.readable(tx, call.caller(), signer)
-                .compose(row -> new Listing(call.caller().organization(), false, filter, row.id()).page(tx, page)));
+        return TypeFilters.known(filter.type())
+                .compose(known -> database.read(tx -> lookup.readable(tx, call.caller(), signer)
+                        .compose(row ->
+                                new Listing(call.caller().organization(), false, filter, row.id()).page(tx, page))));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.countersign.verticles.signers.SignerLookup;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
+import io.countersign.verticles.store.TypeFilters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -54,7 +55,8 @@ public final class ExportService implements Exports {
     public Future<Part> exportAudit(Call call, Wanted wanted) {
         var format = format(wanted.format());
         return allowed(call, wanted)
-                .compose(allowed -> reads.record(call, "audit.exported", described(wanted)))
+                .compose(allowed -> TypeFilters.known(wanted.type()))
+                .compose(known -> reads.record(call, "audit.exported", described(wanted)))
                 .compose(recorded -> database.snapshot(tx -> signer(tx, call, wanted.signer())
                         .compose(signer -> read(tx, call, wanted, signer, format.proves()))))
                 .compose(read -> vertx.executeBlocking(() -> part(format, wanted, read), false));

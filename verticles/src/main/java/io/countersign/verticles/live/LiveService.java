@@ -1,6 +1,5 @@
 package io.countersign.verticles.live;
 
-import io.countersign.protocol.events.EventType;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.Live;
@@ -14,6 +13,7 @@ import io.countersign.verticles.feed.LogTail;
 import io.countersign.verticles.signers.SignerLookup;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Tx;
+import io.countersign.verticles.store.TypeFilters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgNotification;
@@ -125,11 +125,9 @@ public final class LiveService implements Live {
         if (draining) {
             return Future.failedFuture(stopping().refused());
         }
-        var unknown = wish.types().stream()
-                .filter(type -> !EventType.matchesAny(type))
-                .findFirst();
+        var unknown = TypeFilters.refusal(wish.types());
         if (unknown.isPresent()) {
-            return Future.failedFuture(noSuchType(unknown.get()));
+            return Future.failedFuture(unknown.get().refused());
         }
         var caller = session.caller();
         var refusal = places.take(caller.id());
@@ -167,14 +165,6 @@ public final class LiveService implements Live {
         var detail = "is an event that the log does not have: it ends before " + size
                 + ". It comes from another installation, or the database was restored; begin anew without it";
         return Refusal.BadInput.field("Last-Event-ID", detail).refused();
-    }
-
-    private static RuntimeException noSuchType(String type) {
-        return Refusal.BadInput.field(
-                        "type",
-                        "\"" + type + "\" is no type of event and no prefix of one; known are "
-                                + String.join(", ", EventType.near(type)))
-                .refused();
     }
 
     private static Refusal stopping() {

@@ -85,7 +85,6 @@ class ListingTest {
     void filters_narrow_by_type_prefix_actor_request_and_time() {
         assertThat(list(admin, filter("request.created", null, null))).hasSize(5);
         assertThat(list(admin, filter("request.", null, null))).hasSize(10);
-        assertThat(list(admin, filter("request", null, null))).isEmpty();
         assertThat(list(admin, filter(null, admin.id(), new UUID(0, 3)))).hasSize(1);
         assertThat(list(admin, filter(null, stranger.id(), null))).isEmpty();
         var all = list(admin, filter("request.", null, null));
@@ -94,6 +93,21 @@ class ListingTest {
         var earlier = new Audit.Filter("request.", null, null, from, null, null, null, null);
         assertThat(list(admin, later)).hasSize(5);
         assertThat(list(admin, earlier)).hasSize(5);
+    }
+
+    @Test
+    void a_type_that_does_not_exist_is_refused_with_what_could_have_been_meant() {
+        for (var mistyped : List.of("request.creatd", "request")) {
+            var filter = filter(mistyped, null, null);
+            assertThat(bed.refused(audit.listAudit(call(admin), filter, PAGE)))
+                    .isInstanceOfSatisfying(
+                            Refusal.BadInput.class,
+                            refusal -> assertThat(refusal.errors().getFirst().detail())
+                                    .contains("\"" + mistyped + "\"")
+                                    .contains(mistyped.contains(".") ? "request.created" : "request."));
+            assertThat(bed.refused(audit.listSignerActivity(call(admin), "release", filter, PAGE)))
+                    .isInstanceOf(Refusal.BadInput.class);
+        }
     }
 
     @Test

@@ -235,6 +235,16 @@ class ExportTest {
     }
 
     @Test
+    void a_type_that_does_not_exist_is_refused_with_what_could_have_been_meant() {
+        var mistyped = new Wanted(Format.CSV, 0, null, 10, "signature.sigend", null, false);
+        assertThat(bed.refused(exports.exportAudit(TestBed.call(admin), mistyped)))
+                .isInstanceOfSatisfying(
+                        Refusal.BadInput.class,
+                        refusal ->
+                                assertThat(refusal.errors().getFirst().detail()).contains("signature.signed"));
+    }
+
+    @Test
     void cef_escapes_bars_in_its_header_and_equal_signs_in_its_pairs() {
         var line = whole(admin, new Wanted(Format.CEF, 0, null, 1_000, "request.commented", null, false))
                 .split("\n")[0];
