@@ -15,16 +15,29 @@ public final class Telling {
      * Streams of events.
      *
      * @param streams most of this gateway
+     * @param streamsPerOrganization most of one organization at this gateway; null: {@link #ofOneOrganization}
      * @param streamsPerIdentity most of one identity at this gateway
      * @param backlog events that a stream may fall behind while its reader takes nothing
      */
-    public record Live(int streams, int streamsPerIdentity, int backlog) {
+    public record Live(int streams, @Nullable Integer streamsPerOrganization, int streamsPerIdentity, int backlog) {
+        private static final int SHARES = 4;
+
         public Live {
             new Checks()
                     .between("streams", streams, 1, 100_000)
+                    .between("streamsPerOrganization", orElse(streamsPerOrganization, 1), 1, 100_000)
                     .between("streamsPerIdentity", streamsPerIdentity, 1, 1_000)
                     .between("backlog", backlog, 10, 4_000)
                     .refuse();
+        }
+
+        /** What is not written is a quarter of all, so that several have room, and what one identity may have. */
+        public int ofOneOrganization() {
+            return orElse(streamsPerOrganization, Math.max(streams / SHARES, streamsPerIdentity));
+        }
+
+        private static int orElse(@Nullable Integer written, int otherwise) {
+            return written == null ? otherwise : written;
         }
     }
 

@@ -32,6 +32,20 @@ class GatewayConfigTest {
     }
 
     @Test
+    void one_organization_has_a_quarter_of_the_streams_and_what_one_identity_may_have() {
+        assertThat(GatewayConfig.load(null, Map.of()).live().ofOneOrganization())
+                .isEqualTo(1_250);
+        assertThat(parse("live: {streams: 40, streamsPerIdentity: 15}\n").live().ofOneOrganization())
+                .isEqualTo(15);
+        assertThat(parse("live: {streams: 40, streamsPerOrganization: 40}\n")
+                        .live()
+                        .ofOneOrganization())
+                .isEqualTo(40);
+        assertThatThrownBy(() -> parse("live: {streamsPerOrganization: 0}\n"))
+                .hasMessageContaining("live.streamsPerOrganization: is 0");
+    }
+
+    @Test
     void what_is_kept_inside_has_a_port_of_its_own() {
         assertThatThrownBy(() -> parse(http("0.0.0.0", 8080) + management("0.0.0.0", 8080)))
                 .hasMessageContaining("management.port: is http.port, too; choose another one");

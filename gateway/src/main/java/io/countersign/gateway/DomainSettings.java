@@ -63,6 +63,7 @@ final class DomainSettings {
                 auditLog(config),
                 new DomainConfig.Live(
                         config.live().streams(),
+                        config.live().ofOneOrganization(),
                         config.live().streamsPerIdentity(),
                         config.live().backlog()),
                 new DomainConfig.Outbound(

@@ -54,7 +54,7 @@ public record DomainConfig(
                 tokens,
                 false,
                 new AuditLog("countersign", null),
-                new Live(5_000, 20, 1_000),
+                new Live(5_000, 5_000, 20, 1_000),
                 new Outbound(List.of(), false, null),
                 Webhooks.usual(null),
                 Notifying.nobody());
@@ -92,10 +92,11 @@ public record DomainConfig(
      * Streams of events.
      *
      * @param streams most of this node
+     * @param streamsPerOrganization most of one organization on this node
      * @param streamsPerIdentity most of one identity on this node
      * @param backlog events that a stream may be behind while its reader takes nothing; with more it is cut
      */
-    public record Live(int streams, int streamsPerIdentity, int backlog) {}
+    public record Live(int streams, int streamsPerOrganization, int streamsPerIdentity, int backlog) {}
 
     /**
      * The database that holds the truth.

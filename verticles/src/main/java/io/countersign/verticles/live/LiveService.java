@@ -116,7 +116,7 @@ public final class LiveService implements Live {
         @Override
         public void left(Stream stream) {
             standings.remove(stream);
-            places.give(stream.session().caller().id());
+            places.give(stream.session().caller());
         }
     }
 
@@ -130,7 +130,7 @@ public final class LiveService implements Live {
             return Future.failedFuture(unknown.get().refused());
         }
         var caller = session.caller();
-        var refusal = places.take(caller.id());
+        var refusal = places.take(caller);
         if (refusal.isPresent()) {
             return Future.failedFuture(refusal.get().refused());
         }
@@ -139,7 +139,7 @@ public final class LiveService implements Live {
                 .compose(start -> signers(caller, wish.signers())
                         .map(signers ->
                                 open(new Stream(hub, session, new Filter(signers, wish.types()), place, start))))
-                .onFailure(failure -> places.give(caller.id()));
+                .onFailure(failure -> places.give(caller));
     }
 
     private LiveStream open(Stream stream) {

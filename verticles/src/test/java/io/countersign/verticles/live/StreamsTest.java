@@ -140,11 +140,15 @@ class StreamsTest {
         assertThat(left).hasValue(1);
     }
 
+    private static Caller of(UUID organization) {
+        return new Caller(UUID.randomUUID(), organization, IdentityKind.PERSON, "Lea", null, false);
+    }
+
     @Test
     void a_gateway_has_so_many_streams_and_one_identity_so_many_of_them() {
-        var places = new Places(new DomainConfig.Live(3, 2, 10), figures);
-        var one = UUID.randomUUID();
-        var other = UUID.randomUUID();
+        var places = new Places(new DomainConfig.Live(3, 3, 2, 10), figures);
+        var one = of(UUID.randomUUID());
+        var other = of(UUID.randomUUID());
         assertThat(places.take(one)).isEmpty();
         assertThat(places.take(one)).isEmpty();
         assertThat(places.take(one)).hasValueSatisfying(refusal -> refused(refusal, "this identity has 2 streams"));
@@ -154,6 +158,21 @@ class StreamsTest {
         places.give(one);
         assertThat(places.take(other)).isEmpty();
         assertThat(places.take(one)).hasValueSatisfying(refusal -> refused(refusal, "another gateway may have room"));
+    }
+
+    @Test
+    void when_one_organization_has_all_streams_that_it_may_have_those_of_another_still_open() {
+        var places = new Places(new DomainConfig.Live(6, 3, 2, 10), figures);
+        var crowded = UUID.randomUUID();
+        var first = of(crowded);
+        assertThat(places.take(first)).isEmpty();
+        assertThat(places.take(of(crowded))).isEmpty();
+        assertThat(places.take(of(crowded))).isEmpty();
+        assertThat(places.take(of(crowded)))
+                .hasValueSatisfying(refusal -> refused(refusal, "your organization has 3 streams"));
+        assertThat(places.take(of(UUID.randomUUID()))).isEmpty();
+        places.give(first);
+        assertThat(places.take(of(crowded))).isEmpty();
     }
 
     private static void refused(Refusal refusal, String words) {
