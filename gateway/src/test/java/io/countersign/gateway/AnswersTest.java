@@ -12,6 +12,7 @@ import io.countersign.gateway.testing.Samples;
 import io.countersign.gateway.testing.TestBodies;
 import io.countersign.verticles.Approvals.Opened;
 import io.countersign.verticles.Call;
+import io.countersign.verticles.Exports;
 import io.countersign.verticles.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -199,6 +200,17 @@ class AnswersTest {
         var reply =
                 EDGE.send("GET", "/v1/grants?mine=true&limit=5", Map.of("Authorization", "Bearer member"), new byte[0]);
         assertThat(reply.header("Link")).isEqualTo("</v1/grants?mine=true&limit=5&cursor=sample>; rel=\"next\"");
+    }
+
+    @Test
+    void every_part_of_an_export_says_what_the_whole_ends_before() {
+        for (var next : List.of(7L, 40L)) {
+            EDGE.domain.answer(
+                    "exportAudit",
+                    arguments -> Future.succeededFuture(new Exports.Part("text/csv", Buffer.buffer("a"), next, 40)));
+            var reply = reply("exportAudit");
+            assertThat(reply.header("Export-Ends-Before")).isEqualTo("40");
+        }
     }
 
     static Stream<ContractOperation> listings() {

@@ -64,6 +64,7 @@ class AuditExportCommandTest {
             if (answer.next != null) {
                 http.getResponseHeaders().set("Link", "<" + answer.next + ">; rel=\"next\"");
             }
+            http.getResponseHeaders().set("Export-Ends-Before", "40");
             var bytes = answer.body.getBytes(StandardCharsets.UTF_8);
             http.sendResponseHeaders(answer.status, bytes.length);
             http.getResponseBody().write(bytes);
@@ -135,5 +136,11 @@ class AuditExportCommandTest {
             assertThat(resumed.err()).contains("begin again");
         }
         assertThat(file).hasContent("first\n");
+    }
+
+    @Test
+    void the_end_says_where_the_next_export_begins() {
+        says(200, "all\n", null);
+        assertThat(export().err()).contains("It ends before index 40").contains("--from 40");
     }
 }

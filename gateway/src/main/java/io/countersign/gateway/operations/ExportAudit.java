@@ -33,7 +33,7 @@ record ExportAudit(Exports exports) implements Operation {
     }
 
     private static Answer answer(OperationContext context, Part part) {
-        var answer = Answer.bytes(part.mediaType(), part.body());
+        var answer = Answer.bytes(part.mediaType(), part.body()).with("Export-Ends-Before", Long.toString(part.to()));
         if (!part.more()) {
             return answer;
         }

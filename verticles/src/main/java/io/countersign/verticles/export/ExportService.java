@@ -162,7 +162,8 @@ public final class ExportService implements Exports {
 
     private static Part part(LineFormat format, Wanted wanted, Read read) throws IOException {
         var out = new ByteArrayOutputStream();
-        if (wanted.from() == 0) {
+        // The links to further parts always say where the export ends.
+        if (wanted.from() == 0 || wanted.to() == null) {
             format.head(out);
         }
         for (var entry : read.entries()) {

@@ -235,6 +235,14 @@ class ExportTest {
     }
 
     @Test
+    void csv_that_begins_later_begins_with_its_header_too_and_says_where_it_ends() {
+        var end = number("SELECT max(size) FROM log_checkpoints");
+        var from = new Wanted(Format.CSV, 5, null, 5, null, null, true);
+        assertThat(whole(platform, from)).startsWith("\"index\"").containsOnlyOnce("\"index\"");
+        assertThat(part(platform, from).to()).isGreaterThanOrEqualTo(end);
+    }
+
+    @Test
     void a_type_that_does_not_exist_is_refused_with_what_could_have_been_meant() {
         var mistyped = new Wanted(Format.CSV, 0, null, 10, "signature.sigend", null, false);
         assertThat(bed.refused(exports.exportAudit(TestBed.call(admin), mistyped)))

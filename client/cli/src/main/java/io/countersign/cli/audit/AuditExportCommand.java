@@ -101,8 +101,14 @@ public final class AuditExportCommand extends CliCommand {
                 part = gateway.slice(part.next());
             }
         }
-        report().say("Written to " + file + ".");
+        report().say("Written to " + file + "." + ending(part.end()));
         return ExitCode.OK;
+    }
+
+    private static String ending(@Nullable String end) {
+        return end == null
+                ? ""
+                : " It ends before index " + end + "; what comes after it is had by --from " + end + ".";
     }
 
     private Path progress() {

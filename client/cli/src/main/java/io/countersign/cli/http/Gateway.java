@@ -68,14 +68,16 @@ public final class Gateway {
      * A part of something long.
      *
      * @param next path of the next part (Link rel="next", RFC 8288); null after the last
+     * @param end what the whole ends before (Export-Ends-Before); null where the gateway does not say
      */
-    public record Slice(byte[] body, @Nullable String next) {}
+    public record Slice(
+            byte[] body, @Nullable String next, @Nullable String end) {}
 
     /** One part of something long; pass {@link Slice#next} for the one after. */
     public Slice slice(String path) throws IOException {
         var answer = send("GET", path, Map.of("Accept", "*/*"), null);
         var link = answer.link() == null ? null : NEXT.matcher(answer.link());
-        return new Slice(answer.body(), link != null && link.find() ? link.group(1) : null);
+        return new Slice(answer.body(), link != null && link.find() ? link.group(1) : null, answer.end());
     }
 
     /** Opens a stream of events. */

@@ -70,13 +70,15 @@ public final class HttpCalls {
             int status,
             byte[] body,
             @Nullable String retryAfter,
-            @Nullable String link) {
+            @Nullable String link,
+            @Nullable String end) {
         private static Answer of(HttpResponse<byte[]> response) {
             return new Answer(
                     response.statusCode(),
                     response.body(),
                     response.headers().firstValue("Retry-After").orElse(null),
-                    response.headers().firstValue("Link").orElse(null));
+                    response.headers().firstValue("Link").orElse(null),
+                    response.headers().firstValue("Export-Ends-Before").orElse(null));
         }
 
         private boolean again(Attempts attempts) throws InterruptedIOException {
@@ -179,7 +181,7 @@ public final class HttpCalls {
     /** Reads the rest of what is no stream. */
     Answer whole(Opened opened) {
         try (var body = opened.body()) {
-            return new Answer(opened.status(), body.readAllBytes(), null, null);
+            return new Answer(opened.status(), body.readAllBytes(), null, null, null);
         } catch (IOException e) {
             throw failed(e);
         }
