@@ -68,7 +68,7 @@ public final class LiveService implements Live {
         this.loops = new Loops(vertx);
         this.rights = new Rights(vertx, database, loops::wake);
         this.standings = new Standings(vertx, database);
-        this.pages = new Pages(log, rights);
+        this.pages = new Pages(log, rights, window);
         this.places = new Places(limits, figures);
         this.following = new Rounds(vertx, this::follow);
         tail.onGrown(size -> following.ask());
@@ -212,8 +212,9 @@ public final class LiveService implements Live {
 
     /** What was read, and what is being read, is void. Whoever comes back with an index that is no more hears so. */
     private void rolledBack(long size) {
-        pages = new Pages(log, rights);
-        window = new Window(size);
+        var anew = new Window(size);
+        pages = new Pages(log, rights, anew);
+        window = anew;
         loops.each(stream -> stream.end(LiveStream.End.ROLLED_BACK));
     }
 

@@ -3,9 +3,11 @@ package io.countersign.verticles.live;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.countersign.verticles.feed.EventLog;
+import io.countersign.verticles.feed.LogEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +27,18 @@ final class Pages {
 
     private final EventLog log;
     private final Rights rights;
+    private final Window window;
     private final Cache<Long, Page> whole =
             Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
     private final Map<Long, Promise<Page>> awaited = new HashMap<>();
     private final Queue<Long> waiting = new ArrayDeque<>();
     private int underWay;
 
-    Pages(EventLog log, Rights rights) {
+    /** @param window whose head tells how far the log surely is */
+    Pages(EventLog log, Rights rights, Window window) {
         this.log = log;
         this.rights = rights;
+        this.window = window;
     }
 
     /** Events from index {@code first} on, fewer than a page holds where the log ends. */
@@ -71,7 +76,31 @@ final class Pages {
 
     private Future<Page> read(long number) {
         var first = number * SIZE;
-        return log.from(first, SIZE).compose(rights::judge).map(entries -> new Page(first, entries));
+        // Before it is read: what is missing below is gone, and not on its way.
+        var surely = window.head();
+        return log.from(first, SIZE)
+                .map(events -> whole(events, first, surely))
+                .compose(rights::judge)
+                .map(entries -> new Page(first, entries));
+    }
+
+    /** With something that nobody sees where a leaf was deleted, so that streams pass it and each event stays at its place. */
+    private static List<LogEvent> whole(List<LogEvent> events, long first, long surely) {
+        var read = events.isEmpty() ? first : events.getLast().index() + 1;
+        var end = Math.min(first + SIZE, Math.max(read, surely));
+        var all = new ArrayList<LogEvent>();
+        for (var event : events) {
+            fill(all, first, event.index());
+            all.add(event);
+        }
+        fill(all, first, end);
+        return all;
+    }
+
+    private static void fill(List<LogEvent> all, long first, long end) {
+        while (first + all.size() < end) {
+            all.add(LogEvent.unreadable(first + all.size()));
+        }
     }
 
     private void over(long number, @Nullable Page page, @Nullable Throwable failure) {
