@@ -53,7 +53,7 @@ DELETE FROM webhooks WHERE id = $1
 SELECT count(*) AS former FROM webhook_former_secrets WHERE webhook_id = $1 AND until > clock_timestamp()
 
 -- name: rotateWebhookSecret
--- The old secret signs too for $3 milliseconds. Those before it go on until their own ends, but not when $3 is 0 (V0034).
+-- The old secret signs too for $3 milliseconds. Those before it go on until their own ends, but not when $3 is 0 (V0033).
 UPDATE webhooks SET salt = $2, former_salt = CASE WHEN $3::bigint > 0 THEN salt END,
        former_until = CASE WHEN $3::bigint > 0 THEN clock_timestamp() + make_interval(secs => $3::bigint / 1000.0) END,
        updated_at = clock_timestamp()
