@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class IdentityCommandsTest {
                 id, "Lena", "lena@example.com", PersonRole.MEMBER, false, IdentityState.ACTIVE, List.of(accounts), NOW);
     }
 
-    private static Machine machine(Instant end) {
+    private static Machine machine(@Nullable Instant end) {
         var secrets = end == null
                 ? List.<MachineSecret>of()
                 : List.of(
