@@ -40,8 +40,8 @@ UPDATE webhook_deliveries SET next_attempt_at = clock_timestamp(), tries = great
 WHERE webhook_id = ANY ($1) AND state = 'pending' AND next_attempt_at > clock_timestamp()
 
 -- name: releaseRecovered
--- What waits for $1, whose receiver takes again what it gets. Where so much waits that the log is not read on ($2) as often as that happens;
--- else $3 times for each event, because one that is never taken would go on for ever beside others that are.
+-- What waits for $1, whose receiver takes again what it gets. Where so much waits that the log is not read on ($2) as
+-- often as that happens; else $3 times for each event, or one that is never taken would go on for ever beside others.
 UPDATE webhook_deliveries SET next_attempt_at = clock_timestamp(), tries = greatest(tries - 1, 0)
 WHERE webhook_id = ANY ($1) AND state = 'pending' AND next_attempt_at > clock_timestamp()
   AND (webhook_id = ANY ($2) OR attempts - tries < $3)

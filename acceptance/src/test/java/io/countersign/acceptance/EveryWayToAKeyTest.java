@@ -247,6 +247,7 @@ class EveryWayToAKeyTest {
     @Test
     void everything_that_runs_by_itself_is_known() {
         var known = List.of(
+                "gateway.Listeners",
                 "gateway.http.BodyReader",
                 "gateway.http.Exchange",
                 "gateway.http.HttpFront",
@@ -258,6 +259,8 @@ class EveryWayToAKeyTest {
                 "verticles.events.ChangeFeed",
                 "verticles.events.Fence",
                 "verticles.events.NodeKeeper",
+                "verticles.evidence.PackMaking",
+                "verticles.evidence.PackVerification",
                 "verticles.feed.LogTail",
                 "verticles.identity.LoginRefusals",
                 "verticles.identity.PublishedKeys",

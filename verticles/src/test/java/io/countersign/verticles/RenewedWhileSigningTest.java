@@ -115,12 +115,14 @@ class RenewedWhileSigningTest {
                             digest(one.getKey()), answer.signatures().getFirst().signature()))
                     .isTrue();
         }
-        for (var key : signed.keySet().stream().limit(50).toList()) {
+        for (var one : signed.entrySet().stream().limit(50).toList()) {
+            var key = one.getKey();
+            var first = one.getValue();
             var again = await(nodes.sign(1, key, digest(key)));
             assertThat(again.replayed()).isTrue();
-            assertThat(leaf(again)).isEqualTo(leaf(signed.get(key)));
+            assertThat(leaf(again)).isEqualTo(leaf(first));
             assertThat(again.signatures().getFirst().signature())
-                    .isEqualTo(signed.get(key).signatures().getFirst().signature());
+                    .isEqualTo(first.signatures().getFirst().signature());
         }
     }
 }

@@ -20,14 +20,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of the log, newest first. What is searched for may be far away, or nowhere, and the log is never small again: a page looks at so
- * many leaves at most, and says where the next one goes on, although it found few or none.
+ * Pages of the log, newest first. What is searched for may be far away, or nowhere, and a log only grows: a page looks
+ * at so many leaves at most, and says where the next one goes on, although it found few or none.
  */
 final class Listing {
-    /** Leaves that one page looks at: some 50 ms, and well below what a reading may take where each must come from a disk. */
+    /** Leaves that one page looks at: some 50 ms, and not too long where each of them must come from a disk. */
     static final int LOOKS = 10_000;
 
-    /** Ids are given out before the commit, and by several gateways at once; none takes so long from its time to its id. */
+    /** Several gateways write at once, each the time first and then the id; nothing takes so long between the two. */
     private static final Duration SLACK = Duration.ofSeconds(10);
 
     private static final Queries SQL = Queries.of("audit");

@@ -64,7 +64,7 @@ final class OcsfEntity {
         return id == null ? null : id.toString();
     }
 
-    /** The activity_id. A member of something, or a trust of a machine, is a part: adding and removing it updates the thing. */
+    /** The activity_id. A member, or a trust of a machine, is a part: adding and removing it updates the thing. */
     static int activity(LogEvent event) {
         var verb = event.type().substring(event.type().indexOf('.') + 1);
         return switch (verb) {

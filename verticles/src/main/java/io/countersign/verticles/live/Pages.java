@@ -84,7 +84,7 @@ final class Pages {
                 .map(entries -> new Page(first, entries));
     }
 
-    /** With something that nobody sees where a leaf was deleted, so that streams pass it and each event stays at its place. */
+    /** With something that nobody sees where a leaf was deleted: streams pass it, and each event is at its place. */
     private static List<LogEvent> whole(List<LogEvent> events, long first, long surely) {
         var read = events.isEmpty() ? first : events.getLast().index() + 1;
         var end = Math.min(first + SIZE, Math.max(read, surely));

@@ -25,8 +25,8 @@ final class Mailer {
     static final int CONNECTIONS = 4;
 
     /**
-     * How long the server may say nothing. Some look a mail through for minutes before they take it, and a mail that is given up before
-     * the server is done with it comes twice.
+     * How long the server may say nothing. Some look a mail through for minutes before they take it, and a mail
+     * that is given up before the server is done with it comes twice.
      */
     static final Duration SILENCE = Duration.ofMinutes(4);
 
@@ -105,7 +105,7 @@ final class Mailer {
         return ADDRESS.matcher(text).matches();
     }
 
-    /** Completes when the server has taken the mail; fails as NotTakenException. Of at most {@link #CONNECTIONS} at a time. */
+    /** Completes when the server has taken it; fails as NotTakenException. At most {@link #CONNECTIONS} at a time. */
     Future<Void> send(Letter letter) {
         if (!isAddress(letter.to())) {
             return Future.failedFuture(new NotTakenException("the address is none that mail can be sent to", true));

@@ -27,10 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what waits. A round only takes up as much as there are connections for; mails go on between rounds, so that the mail server may
- * take its time. A claimed notification is nobody else's for five minutes, longer than a mail may be under way, so two gateways do not
- * send the same one; one that dies between the mail server's answer and writing it down makes a second mail with the same message id.
- * What the server does not take is tried again, later and later, for three days.
+ * Sends what waits. A round only takes up as much as there are connections for; mails go on between rounds, so that
+ * the mail server may take its time. A claimed notification is nobody else's for five minutes, longer than a mail may
+ * be under way, so two gateways do not send the same one; one that dies between the mail server's answer and writing it
+ * down makes a second mail with the same message id. What the server does not take is tried again, later and later, for
+ * three days.
  */
 final class Sender {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);

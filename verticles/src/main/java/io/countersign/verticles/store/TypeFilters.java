@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class TypeFilters {
     private TypeFilters() {}
 
-    /** Why the first of these that names nothing is refused: an answer without events would look as if nothing had happened. */
+    /** Why the first of these that names nothing is refused: an empty answer would read as if nothing had happened. */
     public static Optional<Refusal> refusal(Collection<String> filters) {
         return filters.stream()
                 .filter(filter -> !EventType.matchesAny(filter))

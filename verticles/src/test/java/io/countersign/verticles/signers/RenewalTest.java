@@ -273,7 +273,7 @@ class RenewalTest {
     }
 
     @Test
-    void no_certificate_that_was_issued_before_the_signer_was_archived_is_stored_after() {
+    void no_certificate_that_was_issued_before_the_signer_was_archived_is_stored_after() throws SQLException {
         var signer = made("race");
         var id = ordered("race");
         try (var other = connection();
