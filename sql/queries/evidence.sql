@@ -58,20 +58,22 @@ SELECT clock_timestamp() AS now
 SELECT name FROM organizations WHERE id = $1
 
 -- name: coverage
--- The size of the newest checkpoint; and of the events of organization $1 before $2 which that does not cover, how many there are, and when
--- the first of them happened.
+-- The size of the newest checkpoint; and of the events of organization $1 before $2 which that does not cover, how many there are, $3 at most,
+-- and when the first of them happened. After hours without a checkpoint there may be millions.
 SELECT (SELECT coalesce(max(size), 0) FROM log_checkpoints) AS published, count(*) AS missing, min(u.at) AS first
-FROM (
+FROM ((
     SELECT l.at
     FROM log_entries e CROSS JOIN LATERAL (SELECT * FROM audit_leaves a WHERE a.id = e.leaf_id OFFSET 0) l
     WHERE e.tree_index >= (SELECT coalesce(max(size), 0) FROM log_checkpoints) AND e.tree_index < (SELECT size FROM log_head)
       AND l.organization_id = $1 AND l.at < $2
-    UNION ALL
+    ORDER BY e.tree_index LIMIT $3)
+    UNION ALL (
     SELECT l.at
     FROM nodes n LEFT JOIN log_positions p ON p.node = n.id
     CROSS JOIN LATERAL (
         SELECT * FROM audit_leaves a WHERE a.node = n.id AND a.node_seq > coalesce(p.sequence, 0) AND a.node_seq <= n.sequence OFFSET 0) l
-    WHERE n.sequence > coalesce(p.sequence, 0) AND l.organization_id = $1 AND l.at < $2) u
+    WHERE n.sequence > coalesce(p.sequence, 0) AND l.organization_id = $1 AND l.at < $2
+    LIMIT $3)) u
 
 -- name: troublesOfPack
 -- What the installation knows to have happened to its log from $1 to before $2, the oldest first, at most $3: damages and rollbacks by their

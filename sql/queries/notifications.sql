@@ -49,7 +49,7 @@ FROM unnest($9::uuid[], $10::uuid[], $11::boolean[], $12::timestamptz[]) AS n (i
 ON CONFLICT ON CONSTRAINT a_person_is_told_once DO NOTHING
 
 -- name: claimDue
--- At most $1 notifications whose time has come, of digests the $2 oldest of each person; nobody else gets them for five minutes. The
+-- At most $1 notifications whose time has come, of digests the $2 oldest of each person; nobody else gets them for ten minutes. The
 -- first of each organization goes before the second of any, and break-glass before everything else of its organization; whose turn it is
 -- among organizations is left to chance, so that however much the others have waiting, none waits without end.
 WITH turn AS (
@@ -76,7 +76,7 @@ WITH turn AS (
         ORDER BY n.due_at, n.id LIMIT $2
     ) m
 )
-UPDATE notifications n SET attempts = n.attempts + 1, due_at = clock_timestamp() + interval '5 minutes'
+UPDATE notifications n SET attempts = n.attempts + 1, due_at = clock_timestamp() + interval '10 minutes'
 FROM together WHERE n.id = together.id AND n.state = 'waiting'
 RETURNING n.id, n.organization_id, n.cause, n.kind, n.person_id, n.signer_id, n.request_id, n.grant_id, n.step,
           CASE WHEN n.details -> 'reason' IS NOT NULL

@@ -16,9 +16,11 @@ SELECT id, authority_id, validity_seconds, request_id FROM certificate_renewals 
 SELECT signer_id, state, reason FROM certificate_renewals WHERE id = $1
 
 -- name: renewalToDo
--- An open renewal with what its certificate is made of.
+-- An open renewal with what its certificate is made of, and whether whoever ordered it alone may still do so.
 SELECT r.id, r.organization_id, r.signer_id, r.authority_id, r.validity_seconds, r.ordered_by, r.request_id,
-       s.slug, s.state AS signer_state, s.subject, s.certificate, s.certificate_serial, s.public_key, clock_timestamp() AS now
+       s.slug, s.state AS signer_state, s.subject, s.certificate, s.certificate_serial, s.public_key, clock_timestamp() AS now,
+       r.request_id IS NOT NULL OR EXISTS (
+           SELECT 1 FROM signer_roles o WHERE o.signer_id = r.signer_id AND o.identity_id = r.ordered_by AND o.rank = 3) AS allowed
 FROM certificate_renewals r JOIN signers s ON s.id = r.signer_id
 WHERE r.id = $1 AND r.state = 'ordered'
 

@@ -52,8 +52,11 @@ INSERT INTO log_marks (size, note) VALUES ($1, $2) ON CONFLICT (size) DO NOTHING
 SELECT size, note FROM log_checkpoints WHERE size <= $1 ORDER BY size DESC LIMIT $2
 
 -- name: firstUncovered
--- The first place that no checkpoint covers, and how old its leaf is; no row while there is none.
-SELECT e.tree_index, extract(epoch FROM clock_timestamp() - l.at)::bigint AS age
+-- The first place that no checkpoint covers, and for how long somebody could have made one; no row while there is none. That is since its
+-- leaf was written, or since the first of the gateways that live was started: before, nobody may have been there.
+SELECT e.tree_index, extract(epoch FROM clock_timestamp() - greatest(l.at, (
+           SELECT min(n.started_at) FROM nodes n
+           WHERE n.stopped_at IS NULL AND n.heartbeat_at > clock_timestamp() - interval '30 seconds')))::bigint AS age
 FROM log_entries e CROSS JOIN LATERAL (SELECT * FROM audit_leaves a WHERE a.id = e.leaf_id OFFSET 0) l
 WHERE e.tree_index >= (SELECT coalesce(max(size), 0) FROM log_checkpoints)
 ORDER BY e.tree_index

@@ -5,6 +5,7 @@ import io.countersign.conf.GatewayConfig.TlsMode;
 import io.countersign.conf.GatewayConfig.Token;
 import io.countersign.conf.Secret;
 import io.countersign.conf.Telling;
+import io.countersign.gateway.http.Edge;
 import io.countersign.protocol.tlog.WitnessKey;
 import io.countersign.verticles.DomainConfig;
 import java.net.InetAddress;
@@ -45,6 +46,7 @@ final class DomainSettings {
         }
         var security = config.security();
         checkHeap(security.argon2().memory(), Runtime.getRuntime().maxMemory());
+        checkBodies(config.http().maxBodyBytes(), Edge.longestBody(HttpOptions.eventLoops(config.http())));
         return new DomainConfig(
                 nodeName(config.node().name()),
                 postgres(config.postgres()),
@@ -86,6 +88,16 @@ final class DomainSettings {
                     + " hashes at a time would take more than half of the " + heap / KIB / KIB
                     + " MiB of heap: write " + most + " or less, or give the gateway more heap, as in"
                     + " COUNTERSIGN_JAVA_OPTIONS=-Xmx" + (long) (SPARE * HASHES_AT_ONCE * memoryKib / KIB) + "m");
+        }
+    }
+
+    /** @param longest what one body on the way may have, in bytes */
+    static void checkBodies(int maxBodyBytes, long longest) {
+        if (maxBodyBytes > longest) {
+            throw new IllegalArgumentException("http.maxBodyBytes is " + maxBodyBytes
+                    + ", and the heap has room for bodies of up to " + longest
+                    + " on each event loop: write that or less, lower http.eventLoops, or give the gateway more heap by"
+                    + " COUNTERSIGN_JAVA_OPTIONS=-Xmx...");
         }
     }
 

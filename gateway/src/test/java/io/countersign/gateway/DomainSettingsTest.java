@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.countersign.conf.GatewayConfig;
+import io.countersign.gateway.http.Edge;
 import org.junit.jupiter.api.Test;
 
 class DomainSettingsTest {
@@ -18,6 +19,14 @@ class DomainSettingsTest {
         assertThatThrownBy(() -> DomainSettings.checkHeap(1_048_576, GIB))
                 .hasMessageContaining("COUNTERSIGN_JAVA_OPTIONS=-Xmx4608m");
         assertThatCode(() -> DomainSettings.checkHeap(1_048_576, 4_608L << 20)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void a_body_that_could_never_come_whole_is_not_promised() {
+        var longest = Edge.longestBody(4);
+        assertThatCode(() -> DomainSettings.checkBodies((int) longest, longest)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> DomainSettings.checkBodies((int) longest + 1, longest))
+                .hasMessageContaining("bodies of up to " + longest);
     }
 
     @Test

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class EventLoopTest {
+    /** Their answers come in parts without a length, so this client finds no other one after them. */
+    private static final Set<String> GOING = Set.of("streamEvents", "takeEvidence");
+
     private static final int CALLERS = 8;
     private static final int BURSTS = 5;
 
@@ -83,8 +86,7 @@ class EventLoopTest {
         var hostile = ("{\"a\":" + "[".repeat(20_000)).getBytes();
         try (var client = edge.connect()) {
             for (ContractOperation operation : ContractDocument.contract().operations()) {
-                if (operation.id().equals("streamEvents")) {
-                    // Its answer has no end, so nothing else comes over this connection after it.
+                if (GOING.contains(operation.id())) {
                     continue;
                 }
                 var method = operation.method().name();

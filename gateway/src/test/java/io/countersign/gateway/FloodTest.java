@@ -23,6 +23,10 @@ class FloodTest {
     void while_one_organization_floods_anothers_signatures_are_still_let_in() {
         try (var edge = edge()) {
             Doors.flood(edge.listeners.edge(), ANOTHER);
+            var refused = 0;
+            while (edge.call(SIGN).status() != 200) {
+                assertThat(++refused).isLessThan(Doors.LOOKED_AT_ONE_IN);
+            }
             for (var i = 0; i < 200; i++) {
                 var reply = edge.call(SIGN);
                 assertThat(reply.status()).as(reply.text()).isEqualTo(200);

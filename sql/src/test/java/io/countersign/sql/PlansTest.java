@@ -89,7 +89,7 @@ class PlansTest {
             export   | readExport               | 48000, 50000, md5('one')::uuid, 'request.', NULL, 1000
             export   | readExport               | 48000, 50000, md5('one')::uuid, NULL, md5('two')::uuid, 1000
             evidence | events                   | 48000, 50000, md5('one')::uuid, now(), now(), '{request.created}', 1000
-            evidence | coverage                 | md5('one')::uuid, now()
+            evidence | coverage                 | md5('one')::uuid, now(), 10000
             evidence | troublesOfPack           | now(), now(), 1000
             verify   | readPlaces               | 40000, 42000
             signing  | usedKeys                 | array_fill(md5('one')::uuid, ARRAY[500]), array_fill(md5('one')::uuid, ARRAY[500]), array_fill('k'::text, ARRAY[500])

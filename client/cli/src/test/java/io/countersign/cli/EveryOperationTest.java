@@ -73,6 +73,7 @@ class EveryOperationTest {
             archiveSigner               signer archive
             breakGlass                  break-glass start
             getSignerCertificate        signer certificate
+            renewSignerCertificate      signer renew
             getSignerPublicKey          signer public-key
             listMembers                 member list
             setMember                   member set

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
  * takes (the thought of CoDel, RFC 8289): while that is too long, fewer are let in; while it is short, more. Whoever is not let in is told at
  * once, and costs little. Used by all event loops.
  *
- * <p>Where several organizations call, one that floods has half of the places at most, once more than half are taken. One that
- * calls alone has all of them.
+ * <p>Where several organizations call, one that has half of the places gets no more once few are left. One that calls alone has all of
+ * them.
  */
 final class Admission {
     /** A hardware token far away takes about as long; a queue before it is not told from it, so some are always let in. */
@@ -26,6 +26,11 @@ final class Admission {
     /** While one organization has more than half of the places, so many find out whose they are although all are taken. */
     static final int LOOKED_AT = 64;
 
+    /** Of the places, one in so many is kept for others than who floods, so that they need not wait until a call of the flood has ended. */
+    static final int SCARCE = 8;
+
+    static final int ONE_IN = 8;
+
     /** What is known of a call once it is known whose it is. */
     enum Claim {
         GRANTED,
@@ -36,6 +41,7 @@ final class Admission {
     private final Shares shares = new Shares();
     private final LongSupplier nanoClock;
     private int limit = MOST;
+    private int beyond;
     private int inside;
     private int mostInside;
     private int aside;
@@ -54,7 +60,7 @@ final class Admission {
 
     /** @return false when it must be refused; otherwise it must {@link #leave} */
     synchronized boolean enter() {
-        if (inside >= limit && (shares.biggest() <= limit / 2 || inside >= limit + LOOKED_AT)) {
+        if (inside >= limit && !isLookedAt()) {
             return false;
         }
         if (inside == 0 && now() - emptySince >= WINDOW_NANOS) {
@@ -66,13 +72,23 @@ final class Admission {
         return true;
     }
 
+    /**
+     * Whether it is found out whose call it is although all places are taken. While nobody but the flood was seen, that is of one in
+     * so many, because it costs more than to refuse.
+     */
+    private boolean isLookedAt() {
+        return shares.biggest() > limit / 2
+                && inside < limit + LOOKED_AT
+                && (shares.othersCall(now()) || ++beyond % ONE_IN == 0);
+    }
+
     /** For a call that is inside. If granted, it must {@link #release} before it leaves; if not, it must leave all the same. */
     synchronized Claim claim(UUID organization) {
         var now = now();
         shares.see(organization, now);
         var half = limit / 2;
         var hasHalf = shares.of(organization) >= half;
-        if (inside > half && hasHalf && shares.othersCall(now)) {
+        if (inside > limit - limit / SCARCE && hasHalf && shares.othersCall(now)) {
             return Claim.TOO_MANY_OF_ITS_ORGANIZATION;
         }
         if (inside > limit && (hasHalf || shares.biggest() <= half)) {

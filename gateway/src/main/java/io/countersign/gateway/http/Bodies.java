@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
  */
 final class Bodies {
     /** A buffer grows by doubling. */
-    private static final int HELD_FOR_EACH_BYTE = 2;
+    static final int HELD_FOR_EACH_BYTE = 2;
 
     private final int most;
     private final long mostBytes;

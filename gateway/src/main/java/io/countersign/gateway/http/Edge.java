@@ -29,6 +29,11 @@ public record Edge(
         return heap / 4 / eventLoops;
     }
 
+    /** What one caller's body may have for it to come whole on an idle gateway of this JVM. */
+    public static long longestBody(int eventLoops) {
+        return Room.longestBody(bodyBytes(Runtime.getRuntime().maxMemory(), eventLoops));
+    }
+
     /** With a door for signatures of its own. */
     public static Edge of(
             PathTable paths,

@@ -26,6 +26,10 @@ final class Room {
         this.ofCallers = new Bodies(Math.max(1, places / PLACES_PER_CALLER), bytes - strangers);
     }
 
+    static long longestBody(long bytes) {
+        return (bytes - bytes / PARTS_OF_BYTES) / Bodies.HELD_FOR_EACH_BYTE;
+    }
+
     /** @return false when it must be refused; otherwise it must {@link #leave} */
     boolean enter() {
         if (taken() >= places) {

@@ -154,6 +154,7 @@ class AdmissionTest {
 
     private static final UUID FLOOD = new UUID(0, 1);
     private static final UUID OTHER = new UUID(0, 2);
+    private static final int KEPT = Admission.MOST / Admission.SCARCE;
 
     private Admission.@Nullable Claim come(UUID organization) {
         if (!admission.enter()) {
@@ -184,7 +185,7 @@ class AdmissionTest {
     @Test
     void an_organization_that_calls_alone_has_all_places() {
         assertThat(letIn(FLOOD, 2 * Admission.MOST)).isEqualTo(Admission.MOST);
-        assertThat(come(FLOOD)).isEqualTo(Admission.Claim.FULL);
+        assertThat(letIn(FLOOD, 100)).isZero();
         now += TimeUnit.MINUTES.toNanos(1);
         end(FLOOD, 1);
         assertThat(letIn(FLOOD, 10)).isEqualTo(1);
@@ -193,23 +194,26 @@ class AdmissionTest {
     @Test
     void while_one_organization_floods_anothers_signatures_are_let_in() {
         assertThat(letIn(FLOOD, 2 * Admission.MOST)).isEqualTo(Admission.MOST);
+        // One in so many is looked at, and all once one of another organization was.
+        var others = letIn(OTHER, Admission.ONE_IN);
+        assertThat(others).isPositive();
         assertThat(letIn(OTHER, 10)).isEqualTo(10);
         assertThat(come(FLOOD)).isEqualTo(Admission.Claim.TOO_MANY_OF_ITS_ORGANIZATION);
-        // What ends of the flood is given to it no more, until it has half.
-        end(FLOOD, Admission.MOST / 2 - 1);
+        // What ends of the flood is given to it no more while few places are left.
+        end(FLOOD, KEPT);
         assertThat(letIn(FLOOD, 100)).isZero();
-        end(FLOOD, 11);
-        assertThat(letIn(FLOOD, 100)).isEqualTo(10);
-        assertThat(letIn(OTHER, Admission.MOST / 2)).isGreaterThan(Admission.MOST / 2 - 20);
+        end(FLOOD, others + 10 + 5);
+        assertThat(letIn(FLOOD, 100)).isEqualTo(5);
+        assertThat(letIn(OTHER, KEPT)).isEqualTo(KEPT);
     }
 
     @Test
     void an_organization_whose_others_have_gone_has_all_places_again() {
         assertThat(letIn(OTHER, 1)).isEqualTo(1);
         end(OTHER, 1);
-        assertThat(letIn(FLOOD, 2 * Admission.MOST)).isEqualTo(Admission.MOST / 2);
+        assertThat(letIn(FLOOD, 2 * Admission.MOST)).isEqualTo(Admission.MOST - KEPT);
         now += TimeUnit.SECONDS.toNanos(11);
-        assertThat(letIn(FLOOD, 2 * Admission.MOST)).isEqualTo(Admission.MOST / 2);
+        assertThat(letIn(FLOOD, 2 * Admission.MOST)).isEqualTo(KEPT);
     }
 
     @Test

@@ -32,6 +32,9 @@ public final class Doors {
                 edge.stopping());
     }
 
+    /** While one organization floods and no other was seen, of so many calls one is looked at. */
+    public static final int LOOKED_AT_ONE_IN = Admission.ONE_IN;
+
     /** Lets in calls that never leave, until only so many more find a place. */
     public static void fillBut(Edge edge, int left) {
         for (var i = left; i < ALL; i++) {
@@ -43,10 +46,12 @@ public final class Doors {
 
     /** Lets in calls of one organization that never leave, until no more of them find a place. */
     public static void flood(Edge edge, UUID organization) {
-        while (edge.signing().enter()) {
-            if (edge.signing().claim(organization) != Admission.Claim.GRANTED) {
-                edge.signing().leave(0, false);
-                return;
+        for (var refused = 0; refused < LOOKED_AT_ONE_IN; refused++) {
+            while (edge.signing().enter()) {
+                if (edge.signing().claim(organization) != Admission.Claim.GRANTED) {
+                    edge.signing().leave(0, false);
+                    return;
+                }
             }
         }
     }

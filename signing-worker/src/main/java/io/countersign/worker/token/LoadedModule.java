@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,14 @@ final class LoadedModule {
     private static final Logger LOG = LoggerFactory.getLogger(LoadedModule.class);
     private static final Map<Path, LoadedModule> LOADED = new HashMap<>();
     private static final long QUIET_WAIT_MILLIS = 200;
+    /** How long those who sign are left alone before they log in anew because another token of the module is away. */
+    private static final long PEACE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Cryptoki cryptoki;
     private final ReentrantReadWriteLock calls = new ReentrantReadWriteLock();
     private final AtomicInteger generation = new AtomicInteger();
-    private int users;
+    private final AtomicInteger users = new AtomicInteger();
+    private final AtomicLong initializedAt = new AtomicLong();
     private boolean ours;
     private volatile @Nullable CryptokiException asleep;
 
@@ -46,10 +50,10 @@ final class LoadedModule {
                 module = new LoadedModule(NativeCryptoki.load(file));
                 LOADED.put(file, module);
             }
-            if (module.users == 0) {
+            if (module.users.get() == 0) {
                 module.initializeOrSleep();
             }
-            module.users++;
+            module.users.incrementAndGet();
             return module;
         }
     }
@@ -73,7 +77,7 @@ final class LoadedModule {
     /** The last one to leave finalises the module, unless somebody else in the process initialised it or a call still hangs in it. */
     void release() {
         synchronized (LOADED) {
-            if (--users > 0 || !ours || !waitUntilQuiet()) {
+            if (users.decrementAndGet() > 0 || !ours || !waitUntilQuiet()) {
                 return;
             }
             try {
@@ -112,6 +116,12 @@ final class LoadedModule {
             }
         }
         asleep = null;
+        initializedAt.set(System.nanoTime());
+    }
+
+    /** Whether it is used for one token alone, or nobody has re-initialised it for a while. */
+    boolean mayBeDisturbed() {
+        return users.get() == 1 || System.nanoTime() - initializedAt.get() >= PEACE_NANOS;
     }
 
     /**

@@ -99,13 +99,18 @@ final class Token {
 
     /**
      * Finds the token again after trouble; the caller holds no lock of the module. While a call hangs in the module it
-     * cannot be re-initialised, and a token that it shows is tried as it is: the other sessions can sign.
+     * cannot be re-initialised, and a token that it shows is tried as it is: the other sessions can sign. A module that answers may serve
+     * other tokens well, whose sessions end with each re-initialisation: that is tried now and then only.
      *
      * @param thoroughly re-initialise the module even if it still shows the token
      */
     void recover(boolean thoroughly) throws CryptokiException, TokenAwayException {
         slot = null;
         if (!thoroughly && isShown()) {
+            return;
+        }
+        if (!module.mayBeDisturbed() && answers()) {
+            look();
             return;
         }
         if (!module.reinitialize(cryptoki) && !isShown()) {
@@ -116,12 +121,30 @@ final class Token {
     }
 
     private boolean isShown() {
-        module.calls().lock();
         try {
-            slot();
+            look();
             return true;
         } catch (CryptokiException | TokenAwayException e) {
             return false;
+        }
+    }
+
+    /** Whether the module tells of its tokens, this one among them or not. */
+    private boolean answers() {
+        try {
+            look();
+            return true;
+        } catch (TokenAwayException e) {
+            return true;
+        } catch (CryptokiException e) {
+            return false;
+        }
+    }
+
+    private void look() throws CryptokiException, TokenAwayException {
+        module.calls().lock();
+        try {
+            slot();
         } finally {
             module.calls().unlock();
         }

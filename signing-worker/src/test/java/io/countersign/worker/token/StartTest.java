@@ -94,16 +94,18 @@ class StartTest {
     }
 
     @Test
-    void a_worker_signs_while_another_token_of_its_module_is_looked_for() {
+    void whoever_signs_is_not_logged_out_each_time_that_another_token_of_the_module_is_looked_for() {
         var missing = WorkerConfig.withPinFile(TOKEN.token().module(), "missing", pin("1234"));
         var faults = new Faults();
         var looking = TokenWorker.start(missing, TestToken.SEAL, faults);
         try (var it = new WorkerUnderTest(2)) {
-            int before = faults.calls("finish");
+            int finished = faults.calls("finish");
+            int looked = faults.calls("slotsWithToken");
             eventually(() -> {
                 it.signs();
-                return faults.calls("finish") >= before + 2;
+                return faults.calls("slotsWithToken") >= looked + 3;
             });
+            assertThat(faults.calls("finish")).isEqualTo(finished);
         } finally {
             looking.close();
         }

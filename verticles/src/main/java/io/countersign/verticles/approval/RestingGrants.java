@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Active grants whose holder may not sign for now, because they were taken out of a group or got a smaller role. Whoever
@@ -14,17 +15,24 @@ import java.util.UUID;
  */
 final class RestingGrants {
     private static final Queries SQL = Queries.of("changes");
-    /** Where there are more, whoever asks is told by the size of the log's entry. */
-    private static final int MOST = 500;
+    /** What is agreed to must fit into an entry of the log; where there are more, it says so. */
+    private static final int MOST = 100;
 
     private RestingGrants() {}
 
     /** One sentence each. */
     static Future<List<String>> of(Tx tx, List<UUID> signers, UUID member) {
         return tx.all(
-                SQL.get("restingGrants"),
-                Tuple.of(signers.toArray(UUID[]::new), member, MOST),
-                RestingGrants::sentence);
+                        SQL.get("restingGrants"),
+                        Tuple.of(signers.toArray(UUID[]::new), member, MOST + 1),
+                        RestingGrants::sentence)
+                .map(all -> all.size() <= MOST
+                        ? all
+                        : Stream.concat(
+                                        all.stream().limit(MOST),
+                                        Stream.of("and more grants come back; see them with: countersign grants"
+                                                + " --state active"))
+                                .toList());
     }
 
     private static String sentence(Row row) {

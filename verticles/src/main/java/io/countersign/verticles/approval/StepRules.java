@@ -87,7 +87,11 @@ final class StepRules {
     }
 
     /** Whether the steps can still be met: who has approved is used up, but for the step that they approved. */
-    static Optional<Feasibility.Shortage> shortage(Plan plan, Eligibility eligibility, List<Approved> approvals) {
+    static Optional<Feasibility.Shortage> shortage(Plan plan, Eligibility eligibility, List<Approved> given) {
+        var approvals = given.stream()
+                .filter(approval -> eligibility.isEligible(approval.person(), approval.step()))
+                .filter(approval -> eligibility.isFree(approval.standIn()))
+                .toList();
         var left = IntStream.rangeClosed(1, plan.size())
                 .mapToObj(step -> eligibility.parts(step).stream()
                         .map(part -> without(usedUpFor(plan, step, approvals), part))

@@ -35,6 +35,7 @@ public final class NodeKeeper {
     private volatile long lastBeatNanos;
     private volatile Duration ahead = Duration.ZERO;
     private volatile boolean lost;
+    private volatile boolean stopping;
     private long timer = -1;
 
     public NodeKeeper(Vertx vertx, Pool pool, Node node) {
@@ -76,7 +77,7 @@ public final class NodeKeeper {
 
     /** Said once, not at every beat. */
     private void lose() {
-        if (!lost) {
+        if (!lost && !stopping) {
             lost = true;
             LOG.error("ALARM node {} is not registered any more; restart this gateway", node.id());
         }
@@ -116,6 +117,7 @@ public final class NodeKeeper {
 
     /** Says that this node writes no more. */
     public Future<Void> stop() {
+        stopping = true;
         vertx.cancelTimer(timer);
         return pool.preparedQuery(SQL.get("stopNode"))
                 .execute(Tuple.of(node.id()))

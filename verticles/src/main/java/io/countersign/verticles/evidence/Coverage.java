@@ -18,8 +18,11 @@ import java.time.ZoneOffset;
 record Coverage(Period period, long published, long missing) {
     private static final Queries SQL = Queries.of("evidence");
 
+    /** More than anybody needs to know exactly. */
+    private static final int COUNTED = 10_000;
+
     static Future<Coverage> read(Tx tx, Period wanted) {
-        var parameters = Tuple.of(wanted.organization(), wanted.until().atOffset(ZoneOffset.UTC));
+        var parameters = Tuple.of(wanted.organization(), wanted.until().atOffset(ZoneOffset.UTC), COUNTED);
         return tx.first(SQL.get("coverage"), parameters, row -> of(row, wanted))
                 .map(found -> found.orElseThrow(() -> new IllegalStateException("a query without groups has a row")));
     }
@@ -36,7 +39,7 @@ record Coverage(Period period, long published, long missing) {
 
     /** What a pack that is not whole says. */
     String words() {
-        return "This pack ends before " + period.until() + ": " + missing
+        return "This pack ends before " + period.until() + ": " + (missing < COUNTED ? "" : "at least ") + missing
                 + " events from then on are covered by no checkpoint; they, and what else happened from then on, are not in this pack."
                 + " Take it again when the log is signed again.";
     }

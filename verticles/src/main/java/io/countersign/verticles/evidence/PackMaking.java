@@ -66,8 +66,9 @@ final class PackMaking {
 
     /** What happened a moment ago has no checkpoint yet. */
     private Future<Void> covered(long began) {
-        return database.read(tx -> Coverage.read(tx, wanted))
-                .compose(found -> found.whole() || System.nanoTime() - began >= patience.toNanos()
+        return database.read(tx -> Coverage.read(tx, wanted).map(Coverage::whole))
+                .otherwise(tooMuch -> false)
+                .compose(whole -> whole || System.nanoTime() - began >= patience.toNanos()
                         ? Future.succeededFuture()
                         : vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS).compose(later -> covered(began)));
     }

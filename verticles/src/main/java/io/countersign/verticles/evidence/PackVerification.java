@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Reads again what a pack is about: all places of its period, however long that takes, then one call's worth of the whole log. */
 final class PackVerification {
-    /** Others at this gateway who want to verify get in between two calls. */
+    /** Others at this gateway who want to verify get in between two calls: this long after each, and as long as it took. */
     private static final long PAUSE_MILLIS = 200;
 
     /** One call of somebody else takes five seconds. */
@@ -57,6 +57,7 @@ final class PackVerification {
     }
 
     private Future<AuditVerification> toTheEnd(Again again) {
+        var began = System.nanoTime();
         return verify(again, TRIES)
                 .compose(found -> vertx.executeBlocking(
                         () -> {
@@ -66,7 +67,7 @@ final class PackVerification {
                         false))
                 .compose(found -> found.complete()
                         ? Future.succeededFuture(found)
-                        : vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                        : vertx.timer(PAUSE_MILLIS + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
                                 .compose(later -> toTheEnd(new Again(null, null, null, found.resume()))));
     }
 

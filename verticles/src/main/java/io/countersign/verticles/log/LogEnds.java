@@ -135,7 +135,7 @@ final class LogEnds {
                                     : Faults.at(
                                             row.getLong("tree_index"),
                                             AuditFaultKind.MISSING_CHECKPOINT,
-                                            "no checkpoint covers this leaf, which is " + age + " seconds old"));
+                                            "no checkpoint covers this leaf, for " + age + " seconds by now"));
                 })
                 .map(found -> found.map(Judged::fault).orElse(null));
     }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends what waits. A round only takes up as much as there are connections for; mails go on between rounds, so that
- * the mail server may take its time. A claimed notification is nobody else's for five minutes, longer than a mail may
+ * the mail server may take its time. A claimed notification is nobody else's for ten minutes, longer than a mail may
  * be under way, so two gateways do not send the same one; one that dies between the mail server's answer and writing it
  * down makes a second mail with the same message id. What the server does not take is tried again, later and later, for
  * three days.
@@ -105,7 +105,7 @@ final class Sender {
 
     private synchronized void begin(List<Waiting> together) {
         var sent = send(together)
-                // What could not be written down is tried again when its five minutes are over.
+                // What could not be written down is tried again when its ten minutes are over.
                 .onFailure(failure -> LOG.warn("what became of a mail was not written down", failure))
                 .otherwiseEmpty();
         underWay.add(sent);

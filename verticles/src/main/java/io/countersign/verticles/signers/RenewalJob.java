@@ -39,7 +39,8 @@ record RenewalJob(
         byte[] certificate,
         String serial,
         byte[] publicKey,
-        Instant now) {
+        Instant now,
+        boolean allowed) {
     private static final Queries SQL = Queries.of("renewals");
 
     /** Empty once it is done or failed. */
@@ -68,7 +69,8 @@ record RenewalJob(
                         row.getBuffer("certificate").getBytes(),
                         row.getString("certificate_serial"),
                         row.getBuffer("public_key").getBytes(),
-                        row.getOffsetDateTime("now").toInstant()));
+                        row.getOffsetDateTime("now").toInstant(),
+                        row.getBoolean("allowed")));
     }
 
     Subject name() {
@@ -89,6 +91,9 @@ record RenewalJob(
     Optional<String> lasting() {
         if (!signerState.equals("active") && !signerState.equals("disabled")) {
             return Optional.of("Signer " + slug + " is " + signerState);
+        }
+        if (!allowed) {
+            return Optional.of("who ordered it is no longer an Administrator of Signer " + slug);
         }
         return Issuing.end(authority).isAfter(now)
                 ? Optional.empty()

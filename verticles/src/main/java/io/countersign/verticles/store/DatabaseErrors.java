@@ -101,14 +101,15 @@ public final class DatabaseErrors {
     }
 
     /**
-     * The row of this gateway is gone: PostgreSQL was restored to before its start. It must not register again by itself, because what it
-     * remembers of Signers and identities is of the time that was lost.
+     * The row of this gateway is gone, as PostgreSQL was restored to before its start; or it says, at the very end of a stop, that this
+     * one writes no more. It must not register again by itself, because what it remembers of Signers and identities is of the time that was
+     * lost.
      */
     public static Refusal notRegistered() {
         return new Refusal.Unavailable(
                 "GATEWAY_NOT_REGISTERED",
-                "this gateway is not registered in PostgreSQL any more, as after a restore to before its start, so nothing was done;"
-                        + " its operator must restart it",
+                "this gateway is being stopped, or is not registered in PostgreSQL any more, as after a restore to before its start;"
+                        + " nothing was done. Repeat: another one answers; if none does, the operator must restart it",
                 NOT_REGISTERED_SECONDS);
     }
 

@@ -34,6 +34,7 @@ class UncoveredLogTest {
         scene.sequence(node);
         scene.sql("ALTER TABLE log_checkpoints ADD CONSTRAINT nothing_is_signed CHECK (false) NOT VALID");
         scene.sql("CREATE SCHEMA earlier");
+        scene.sql("UPDATE nodes SET started_at = clock_timestamp() - interval '1 hour'");
     }
 
     @AfterEach
@@ -71,5 +72,14 @@ class UncoveredLogTest {
         var fault = Objects.requireNonNull(found.firstBad());
         assertThat(fault.kind()).isEqualTo(AuditFaultKind.MISSING_CHECKPOINT);
         assertThat(fault.index()).isEqualTo(first);
+    }
+
+    @Test
+    void a_leaf_from_before_all_gateways_stood_still_is_no_missing_checkpoint_when_they_start_again() {
+        write(60);
+        scene.sql("UPDATE nodes SET started_at = clock_timestamp() - interval '9 minutes'");
+        assertThat(scene.verify().verified()).isTrue();
+        scene.sql("UPDATE nodes SET started_at = clock_timestamp() - interval '11 minutes'");
+        assertThat(scene.verify().verified()).isFalse();
     }
 }

@@ -273,6 +273,16 @@ class RenewalTest {
     }
 
     @Test
+    void what_somebody_ordered_who_is_no_administrator_any_more_is_not_done() {
+        var signer = made("former");
+        ordered("former");
+        bed.sql("UPDATE signer_members SET role = 'operator' WHERE signer_id = '" + signer.id() + "'");
+        assertThat(round()).hasValue(1);
+        assertThat(read("former").certificateSerial()).isEqualTo(signer.certificateSerial());
+        assertThat(events(signer)).containsExactly("signer.renewal_ordered", "signer.renewal_failed");
+    }
+
+    @Test
     void no_certificate_that_was_issued_before_the_signer_was_archived_is_stored_after() throws SQLException {
         var signer = made("race");
         var id = ordered("race");

@@ -90,8 +90,9 @@ final class SignerRenewCommand extends CliCommand {
         }
         throw new Failure(
                 ExitCode.WAITING,
-                "The renewal is approved and ordered, but its certificate could not be made yet; the gateways try again.\n"
-                        + "See it with: countersign signer show " + signer);
+                "The renewal is approved and ordered, but its certificate was not made within two minutes. The gateways try"
+                        + " again, unless it failed for good.\nSee it with: countersign signer show " + signer
+                        + ", or countersign audit --signer " + signer + " --type signer.");
     }
 
     private void pause() {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A signature that is in the log, and what the log says of it.
@@ -79,12 +78,11 @@ record ProvenOperation(Entry entry, Included included) {
         requireCertificate(certificate);
     }
 
+    /**
+     * By its key: whoever read the certificate before it was renewed, and signed after, has the former one in the file, and the log names
+     * the next. Both are of one key, and whether this one is good is judged besides.
+     */
     void requireCertificate(X509Certificate certificate) {
-        var serial = certificate.getSerialNumber().toString(16);
-        var told = String.valueOf(entry.detail("certificateSerial")).toLowerCase(Locale.ROOT);
-        if (!serial.equals(told.replaceFirst("^0+(?=.)", ""))) {
-            throw Unverified.because("the log names a certificate with the serial number " + told + ", not " + serial);
-        }
         if (!isHex("keyId", Sha256.of(certificate.getPublicKey().getEncoded()))) {
             throw Unverified.because("the log names another key than that of the certificate");
         }

@@ -216,6 +216,17 @@ class JarProofTest {
         printing.join();
     }
 
+    @Test
+    void a_file_with_the_certificate_from_before_a_renewal_is_proven_by_its_key() throws Exception {
+        var renewed = new Who(release.key(), pki.issue("Release", release.key().getPublic()));
+        sign(release, "RELEASE");
+        var passed = verify("--proof", proof(renewed, "RELEASE"));
+        assertThat(passed.status()).as(passed.err()).isZero();
+        var refused = verify("--proof", proof(who("Release"), "RELEASE"));
+        assertThat(refused.status()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+        assertThat(refused.err()).contains("another key");
+    }
+
     /** A gate that has the attestation alone. */
     private CliRun.Result attestedGate(Path proof, Path authorities) throws IOException {
         var attestation = Files.writeString(
