@@ -148,7 +148,9 @@ final class RequestOpening {
                     .compose(recipient -> tx.first(SQL.get("now"), Tuple.tuple(), row -> Rows.instant(row, "now"))
                             .map(now -> draft(call, seen, policy, wanted, recipient, now.orElseThrow())))
                     .compose(draft -> judged(tx, call, draft, watch))
-                    .compose(draft -> unlessGranted(tx, draft))
+                    .compose(draft -> GrantInTheWay.refuse(
+                                    tx, draft.signer().id(), draft.recipient().id(), draft.terms(), draft.added())
+                            .map(draft))
                     .compose(draft -> openOrJoin(tx, call, draft, TRIES));
         });
     }
@@ -203,30 +205,6 @@ final class RequestOpening {
                                 .refused();
                     }
                     return whole;
-                });
-    }
-
-    private static Future<Draft> unlessGranted(Tx tx, Draft draft) {
-        var terms = draft.terms();
-        return tx.first(
-                        SQL.get("usableGrant"),
-                        Tuple.of(
-                                        draft.signer().id(),
-                                        draft.recipient().id(),
-                                        terms.signatures(),
-                                        terms.unlimitedSignatures())
-                                .addOffsetDateTime(Rows.time(terms.notBefore()))
-                                .addOffsetDateTime(Rows.time(terms.expiresAt()))
-                                .addString(ScopeText.of(terms.scope()))
-                                .addArrayOfString(draft.added().stream()
-                                        .map(AddedStep::condition)
-                                        .toArray(String[]::new)),
-                        row -> ApprovalRefusals.grantActive(row.getUUID("id"), Rows.instant(row, "expires_at")))
-                .map(active -> {
-                    active.ifPresent(refusal -> {
-                        throw refusal.refused();
-                    });
-                    return draft;
                 });
     }
 
