@@ -379,6 +379,9 @@ class NotificationsTest {
         rounds.forEach(World::await);
         await(office.one.sender().settled());
         await(office.two.sender().settled());
+        // What found no room beside the others.
+        office.freeLeases();
+        office.sendDue();
         assertThat(office.arrived()).hasSize(5);
         assertThat(world.count("SELECT count(*) FROM notifications WHERE state = 'sent' AND details = '{}'"))
                 .isEqualTo(5);
