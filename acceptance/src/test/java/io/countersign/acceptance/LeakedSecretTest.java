@@ -51,7 +51,7 @@ class LeakedSecretTest {
     @Test
     void after_the_runbook_nothing_that_leaked_signs_and_what_it_signed_is_known() throws IOException {
         org.signer("release");
-        org.operators("release", ci);
+        org.operators("release", ci, lead);
         org.policy("release", 10, Organization.step(1, lead));
         var grant = org.grant("release", ci, 10);
         var stolen = ci.token();

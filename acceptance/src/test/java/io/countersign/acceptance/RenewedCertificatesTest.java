@@ -194,10 +194,10 @@ class RenewedCertificatesTest {
         org.admin().api().withNewKey().post("/v1/signers", wanted).expect(201);
         Eventually.holds("it has ended", PATIENCE, () -> org.read("ends").state() == SignerState.EXPIRED);
         org.operators("ends", ci);
-        assertThat(sign("ends", "too late").refused(403, "CERTIFICATE_EXPIRED").detail())
+        assertThat(sign("ends", "too-late").refused(403, "CERTIFICATE_EXPIRED").detail())
                 .contains("countersign signer renew ends");
         assertThat(renew("ends").state()).isEqualTo(SignerState.ACTIVE);
-        assertThat(Digests.verify(sign("ends", "in time").expect(200).as(SignAnswer.class), "in time"))
+        assertThat(Digests.verify(sign("ends", "in-time").expect(200).as(SignAnswer.class), "in-time"))
                 .isTrue();
     }
 
