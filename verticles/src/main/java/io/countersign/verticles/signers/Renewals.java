@@ -192,7 +192,8 @@ public final class Renewals {
             return tx.update(SQL.get("renewalFailed"), Tuple.of(job.id(), lasting.get()))
                     .map(true);
         }
-        return store(tx, job, Objects.requireNonNull(leaf, "what lasts does not pass"));
+        // A role that had gone may be there again; the next round issues.
+        return leaf == null ? Future.succeededFuture(false) : store(tx, job, leaf);
     }
 
     private static Future<Boolean> store(Tx tx, RenewalJob job, IssuedCertificate leaf) {
