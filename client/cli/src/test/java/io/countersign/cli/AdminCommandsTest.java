@@ -207,6 +207,15 @@ class AdminCommandsTest {
     }
 
     @Test
+    void who_disables_a_person_reads_which_requests_nobody_can_approve_now() throws Exception {
+        var told = "release: the step leads wants 1 approval, and nobody can give it.";
+        gateway.answer("POST /v1/people/" + LENA.id() + ":disable", 200, LENA.withWarnings(List.of(told)));
+        var disabled = cli().run("person", "disable", LENA.id());
+        assertThat(disabled.err()).contains(told);
+        assertThat(disabled.out()).contains("Lena Lead is disabled.").doesNotContain(told);
+    }
+
+    @Test
     void a_platform_admin_is_appointed_and_dismissed() throws Exception {
         var path = "/v1/people/" + LENA.id();
         gateway.answer("POST " + path + ":appoint", 200, LENA);

@@ -26,6 +26,10 @@ final class PersonDisableCommand extends CliCommand {
     protected int run() throws IOException {
         var disabled = gateway().act("/v1/people/" + person + ":disable", null, Person.class);
         report().result(disabled, disabled.name() + " is disabled.");
+        var warnings = disabled.warnings();
+        if (warnings != null) {
+            warnings.forEach(report()::say);
+        }
         return ExitCode.OK;
     }
 }

@@ -2,6 +2,7 @@ package io.countersign.cli.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.countersign.cli.SafeOutput;
 import io.countersign.cli.http.HttpCalls;
 import io.countersign.jca.SignProof;
 import io.countersign.protocol.json.ContractJson;
@@ -80,8 +81,17 @@ public record ProofFile(
                 .write(file);
     }
 
+    /** A file is there whole or not at all; a pipe or a terminal has no place beside it. */
     void write(Path file) throws IOException {
-        Files.write(file, ContractJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+        var json = ContractJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            Files.write(file, json);
+            return;
+        }
+        try (var output = new SafeOutput(file)) {
+            Files.write(output.path(), json);
+            output.keep();
+        }
     }
 
     List<X509Certificate> certificates() {
