@@ -265,6 +265,21 @@ class SignCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"broken.jar", "broken.exe", "broken.msi", "broken.nupkg", "broken.cab", "broken.cat", "empty.exe"
+            })
+    void a_broken_file_is_not_signed_but_told_of_with_what_to_do(String name) throws Exception {
+        gateway.addSigner("release", KeyAlgorithm.P_256);
+        var broken = Files.writeString(folder.resolve(name), name.startsWith("empty") ? "" : "MZ" + "x".repeat(400));
+        var refused = cli().run("sign", broken, "--signer", "release");
+        assertThat(refused.err())
+                .contains(broken.toString(), "--format cms")
+                .doesNotContain("Internal error", ".countersign-");
+        assertThat(refused.status()).isEqualTo(ExitCode.USAGE);
+        assertThat(gateway.signCalls()).isEmpty();
+    }
+
     @Test
     void a_failure_on_the_way_leaves_the_input_and_nothing_else() throws Exception {
         gateway.addSigner("release", KeyAlgorithm.P_256);

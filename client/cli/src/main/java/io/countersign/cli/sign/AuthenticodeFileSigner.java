@@ -3,7 +3,9 @@ package io.countersign.cli.sign;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.protocol.SignatureAlgorithm;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,14 +34,24 @@ final class AuthenticodeFileSigner implements FileSigner {
         if (timestamp != null) {
             signer.withTimestampingMode(TimestampingMode.RFC3161).withTimestampingAuthority(timestamp.toString());
         }
-        try (var file = Signable.of(working.toFile())) {
+        try (var file = open(input, working)) {
             signer.sign(file);
-        } catch (UnsupportedOperationException e) {
-            throw new Failure(
-                    ExitCode.USAGE,
-                    input
-                            + " is no Windows file that can carry a signature. Sign it beside the file with --format cms.",
-                    e);
         }
+    }
+
+    private static Signable open(Path input, Path working) throws IOException {
+        try {
+            return Signable.of(working.toFile());
+        } catch (UnsupportedOperationException e) {
+            throw unfit(input + " is no Windows file that can carry a signature.", e);
+        } catch (FileSystemException told) {
+            throw told;
+        } catch (IOException | RuntimeException e) {
+            throw unfit(input + " cannot be read as the Windows file that its name says it is.", e);
+        }
+    }
+
+    private static Failure unfit(String why, Exception cause) {
+        return new Failure(ExitCode.USAGE, why + " Sign it beside the file with --format cms.", cause);
     }
 }

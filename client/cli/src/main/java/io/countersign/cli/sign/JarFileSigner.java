@@ -3,10 +3,12 @@ package io.countersign.cli.sign;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.protocol.SignatureAlgorithm;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import jdk.security.jarsigner.JarSigner;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +30,23 @@ final class JarFileSigner implements FileSigner {
         if (timestamp != null) {
             builder.tsa(timestamp);
         }
-        try (var jar = new ZipFile(input.toFile());
+        try (var jar = open(input);
                 var out = Files.newOutputStream(working)) {
             var name =
                     JarSignerName.in(jar, key.slug(), key.leaf().getPublicKey().getEncoded());
             builder.signerName(name).build().sign(jar, out);
+        }
+    }
+
+    private static ZipFile open(Path input) throws IOException {
+        try {
+            return new ZipFile(input.toFile());
+        } catch (ZipException e) {
+            throw new Failure(
+                    ExitCode.USAGE,
+                    input + " cannot be read as a JAR (" + e.getMessage()
+                            + "). Build it anew, or sign it beside the file with --format cms.",
+                    e);
         }
     }
 }
