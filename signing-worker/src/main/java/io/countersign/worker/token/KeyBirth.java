@@ -54,6 +54,12 @@ final class KeyBirth implements Work {
     }
 
     /** Reads back what the token really made: a template is a wish. */
+    /** A token that is full or write-protected makes no keys, and signs with those that it has. */
+    @Override
+    public boolean isOfKeyAlone(Job job, String why) {
+        return true;
+    }
+
     private WorkerAnswer examine(KeyGenerationOrder order, TokenSession session, KeyPairHandles pair, byte[] id)
             throws CryptokiException, KeyUnusableException {
         var faults = KeyProtection.faults(cryptoki, session.handle(), pair.privateKey());

@@ -248,6 +248,9 @@ final class Seat {
             LOG.info("token {}: {}; trying again", token.label(), e.getMessage());
             serve(job);
         } else {
+            if (Remedy.of(e.code()) == Remedy.REFIND_KEY) {
+                pool.work().isOfKeyAlone(job, sentence(e));
+            }
             job.fail(Reason.UNAVAILABLE, sentence(e) + ", twice");
         }
     }
@@ -260,8 +263,7 @@ final class Seat {
         }
         closeSession();
         if (!again) {
-            // A token that is full or write-protected makes no keys, and signs with those that it has.
-            if (!readWrite) {
+            if (!pool.work().isOfKeyAlone(job, sentence(e))) {
                 pool.breaker().open(sentence(e));
             }
             job.fail(Reason.UNAVAILABLE, sentence(e) + ", on two sessions");

@@ -18,9 +18,11 @@ final class Signing implements Work {
     private static final Logger LOG = LoggerFactory.getLogger(Signing.class);
 
     private final Token token;
+    private final KeyTroubles troubles;
 
-    Signing(Token token) {
+    Signing(Token token, KeyTroubles troubles) {
         this.token = token;
+        this.troubles = troubles;
     }
 
     @Override
@@ -42,7 +44,18 @@ final class Signing implements Work {
             }
             signatures.add(signature);
         }
+        troubles.succeeded(key.id());
         return new Signed(signatures);
+    }
+
+    @Override
+    public boolean isOfKeyAlone(Job job, String why) {
+        var key = ((SigningOrder) job.order()).key().ckaId();
+        boolean alone = troubles.isOnlyOf(key);
+        if (alone) {
+            troubles.rest(key, why);
+        }
+        return alone;
     }
 
     private static byte[] sign(SigningOrder order, TokenSession session, ResolvedKey key, byte[] input)

@@ -43,6 +43,7 @@ public final class TokenWorker {
     private final Token token;
     private final OrderGate gate;
     private final Breaker breaker;
+    private final KeyTroubles troubles;
     private final SessionPool signing;
     private final SessionPool births;
     private final ScheduledExecutorService clock;
@@ -61,7 +62,8 @@ public final class TokenWorker {
         this.longestOrder = config.orderTimeout();
         var signers =
                 new SessionPool.Size("token-" + label, config.sessions(), config.queue(), config.orderTimeout(), false);
-        this.signing = new SessionPool(token, breaker, new Signing(token), signers, start.first());
+        this.troubles = new KeyTroubles(label);
+        this.signing = new SessionPool(token, breaker, new Signing(token, troubles), signers, start.first());
         var parents = new SessionPool.Size(
                 "token-" + label + "-births", 1, MOST_WAITING_BIRTHS, config.keyGenerationTimeout(), true);
         this.births = new SessionPool(token, breaker, new KeyBirth(token), parents, null);
@@ -157,8 +159,17 @@ public final class TokenWorker {
             return;
         }
         switch (order) {
-            case SigningOrder o -> signing.submit(o, reply);
+            case SigningOrder o -> sign(o, reply);
             case KeyGenerationOrder o -> births.submit(o, reply);
+        }
+    }
+
+    private void sign(SigningOrder order, Consumer<WorkerAnswer> reply) {
+        var resting = troubles.whyResting(order.key().ckaId());
+        if (resting == null) {
+            signing.submit(order, reply);
+        } else {
+            reply.accept(new Failed(Reason.UNAVAILABLE, resting));
         }
     }
 

@@ -6,4 +6,7 @@ import io.countersign.worker.pkcs11.CryptokiException;
 /** What a session does for an order; may be called a second time, with another session, when the first try failed. */
 interface Work {
     WorkerAnswer carryOut(Job job, TokenSession session) throws CryptokiException, KeyUnusableException;
+
+    /** Whether the trouble that ended an order is of its key alone, which rests then; otherwise the token has it. */
+    boolean isOfKeyAlone(Job job, String why);
 }

@@ -1,0 +1,94 @@
+package io.countersign.worker.token;
+
+import static io.countersign.worker.token.WorkerUnderTest.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.countersign.protocol.KeyAlgorithm;
+import io.countersign.protocol.worker.KeyReference;
+import io.countersign.protocol.worker.WorkerAnswer;
+import io.countersign.protocol.worker.WorkerAnswer.Reason;
+import io.countersign.protocol.worker.WorkerAnswer.Signed;
+import io.countersign.worker.pkcs11.Ckr;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One key of a real token fails, as when its vendor disabled it, and the others sign. */
+class KeyTroublesTest {
+    private static final long OF_A_VENDOR = 0x80000001L;
+
+    @ParameterizedTest
+    @ValueSource(longs = {Ckr.DEVICE_ERROR, Ckr.FUNCTION_FAILED, OF_A_VENDOR})
+    void a_key_that_fails_while_another_signs_rests_alone(long code) {
+        try (var it = new WorkerUnderTest(2)) {
+            var broken = another(it);
+            it.signs();
+            it.faults.fail("sign", 2, code);
+            WorkerUnderTest.isFailed(sign(it, broken), Reason.UNAVAILABLE, "on two sessions");
+            assertThat(it.worker.status().ready()).isTrue();
+            it.signs();
+            int asked = it.faults.calls("sign");
+            WorkerUnderTest.isFailed(sign(it, broken), Reason.UNAVAILABLE, "other keys of the token sign");
+            assertThat(it.faults.calls("sign"))
+                    .as("a key that rests takes no session from the others")
+                    .isEqualTo(asked);
+        }
+    }
+
+    @Test
+    void a_key_that_the_token_never_finds_again_does_not_make_it_search_for_all_keys_at_each_call() {
+        try (var it = new WorkerUnderTest(2)) {
+            var broken = another(it);
+            it.signs();
+            it.faults.fail("signInit", 2, Ckr.KEY_HANDLE_INVALID);
+            WorkerUnderTest.isFailed(sign(it, broken), Reason.UNAVAILABLE, "twice");
+            it.signs();
+            int searched = it.faults.calls("findObjectsInit");
+            WorkerUnderTest.isFailed(sign(it, broken), Reason.UNAVAILABLE, "other keys of the token sign");
+            it.signs();
+            assertThat(it.faults.calls("findObjectsInit")).isEqualTo(searched);
+        }
+    }
+
+    @Test
+    void a_key_that_rested_is_asked_again_and_signs() {
+        try (var it = new WorkerUnderTest(2)) {
+            var broken = another(it);
+            it.signs();
+            it.faults.fail("sign", 2, OF_A_VENDOR);
+            WorkerUnderTest.isFailed(sign(it, broken), Reason.UNAVAILABLE, "on two sessions");
+            eventually(() -> sign(it, broken) instanceof Signed);
+            assertThat(sign(it, broken)).as("it does not rest any more").isInstanceOf(Signed.class);
+        }
+    }
+
+    @Test
+    void when_a_pause_is_over_one_caller_tries_and_not_all_who_wait() {
+        var troubles = new KeyTroubles("test");
+        troubles.rest("0a", "it fails");
+        eventually(() -> troubles.whyResting("0a") == null);
+        assertThat(troubles.whyResting("0a")).contains("it fails");
+        assertThat(troubles.whyResting("0b")).as("another key").isNull();
+    }
+
+    @Test
+    void a_token_of_which_only_one_key_was_asked_is_in_trouble_itself() {
+        try (var it = new WorkerUnderTest(2)) {
+            it.signs();
+            it.faults.fail("sign", 2, OF_A_VENDOR);
+            it.failsWith(Reason.UNAVAILABLE, "on two sessions");
+            assertThat(it.worker.status().ready()).isFalse();
+            it.signsAgain();
+        }
+    }
+
+    private static KeyReference another(WorkerUnderTest it) {
+        var key = TestToken.shared().newKey(it.worker, KeyAlgorithm.P_256);
+        assertThat(sign(it, key)).isInstanceOf(Signed.class);
+        return key;
+    }
+
+    private static WorkerAnswer sign(WorkerUnderTest it, KeyReference key) {
+        return TestToken.ask(it.worker, TestToken.p256Order(key));
+    }
+}
