@@ -61,11 +61,24 @@ public final class StartProblem {
     }
 
     /** What the configuration names and the start reads, by key. */
-    private static Map<String, Path> files(GatewayConfig config) {
+    static Map<String, Path> files(GatewayConfig config) {
         var files = new LinkedHashMap<String, Path>();
         put(files, "http.tlsCertificate", config.http().tlsCertificate());
         put(files, "http.tlsKey", config.http().tlsKey());
+        files.putAll(authorities(config));
+        for (var token : config.tokens()) {
+            var name = "of the token \"" + token.label() + "\"";
+            put(files, "the module " + name, token.module());
+            put(files, "the pin " + name, token.pinFile());
+        }
+        return files;
+    }
+
+    /** Of certificates that other servers show, by key. */
+    static Map<String, Path> authorities(GatewayConfig config) {
+        var files = new LinkedHashMap<String, Path>();
         put(files, "postgres.tlsCertificate", config.postgres().tlsCertificate());
+        put(files, "redis.tlsCertificate", config.redis().tlsCertificate());
         put(files, "outbound.tlsCertificate", config.outbound().tlsCertificate());
         put(files, "mail.tlsCertificate", config.mail().tlsCertificate());
         return files;

@@ -1,6 +1,7 @@
 package io.countersign.local;
 
 import io.countersign.conf.GatewayConfig;
+import io.countersign.gateway.ConfigCheck;
 import io.countersign.gateway.LogLines;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -38,10 +39,7 @@ final class ConfiguredGateway {
      */
     static int run(Path file, PrintWriter out, PrintWriter err) {
         var began = System.nanoTime();
-        if (!Files.isReadable(file)) {
-            throw new LocalException("Cannot read " + file + ": check the path, and that you may read it.");
-        }
-        var loaded = GatewayConfig.load(file, System.getenv());
+        var loaded = load(file);
         LogLines.as(loaded.log());
         var greeting = new Greeting(loaded.log().json() ? err : out);
         if (!loaded.production()) {
@@ -51,5 +49,22 @@ final class ConfiguredGateway {
         greeting.up(gateway, began);
         gateway.untilSignal();
         return 0;
+    }
+
+    /** Says that the file can be used, or every problem that it has. */
+    static int check(Path file, PrintWriter out) {
+        var problems = ConfigCheck.problems(load(file));
+        if (!problems.isEmpty()) {
+            throw new LocalException(file + " cannot be used:\n" + String.join("\n", problems));
+        }
+        out.println(file + " can be used.");
+        return 0;
+    }
+
+    private static GatewayConfig load(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new LocalException("Cannot read " + file + ": check the path, and that you may read it.");
+        }
+        return GatewayConfig.load(file, System.getenv());
     }
 }

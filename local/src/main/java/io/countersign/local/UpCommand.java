@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ./countersign up",
             "  ./countersign up --data /var/lib/countersign --port 9000",
-            "  ./countersign up --config /etc/countersign/gateway.yaml"
+            "  ./countersign up --config /etc/countersign/gateway.yaml",
+            "  ./countersign up --config /etc/countersign/gateway.yaml --check"
         })
 final class UpCommand implements RunsHere {
     @Option(
@@ -32,6 +33,11 @@ final class UpCommand implements RunsHere {
             description = "Configuration of a gateway on your own servers; nothing embedded is started.")
     @Nullable
     Path config;
+
+    @Option(
+            names = "--check",
+            description = "With --config: say what is wrong with it, and end. Nothing is started, called or changed.")
+    boolean check;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Where data is kept between starts. Default: ./data.")
     @Nullable
@@ -60,6 +66,10 @@ final class UpCommand implements RunsHere {
 
     @Override
     public Integer call() {
+        if (check && config == null) {
+            throw new ParameterException(
+                    spec().commandLine(), "--check looks at a configuration: name it by --config.");
+        }
         return config == null ? embedded() : configured(config);
     }
 
@@ -84,7 +94,9 @@ final class UpCommand implements RunsHere {
                     spec().commandLine(),
                     "With --config, the file says where data and ports are: leave --data, --port and --management-port out.");
         }
-        return ConfiguredGateway.run(file, out(), spec().commandLine().getErr());
+        return check
+                ? ConfiguredGateway.check(file, out())
+                : ConfiguredGateway.run(file, out(), spec().commandLine().getErr());
     }
 
     private PrintWriter out() {

@@ -64,6 +64,34 @@ class UpTest {
     }
 
     @Test
+    void a_configuration_is_checked_without_starting_anything(@TempDir Path folder) throws Exception {
+        var module = Files.writeString(folder.resolve("module.so"), "a library");
+        var pin = Files.writeString(folder.resolve("pin"), "1234");
+        var file = Files.writeString(folder.resolve("gateway.yaml"), """
+                production: false
+                http: {publicUrl: 'http://127.0.0.1:8080'}
+                auditLog: {directory: '%s/checkpoints'}
+                tokens: [{name: main, label: main, module: '%s', pin: 'file:%s', sessions: 1, queue: 1, timeout: 1s}]
+                """.formatted(folder, module, pin));
+        try (var check = Child.start(folder, "up", "--config", file.toString(), "--check")) {
+            assertThat(check.status()).as(check.said()).isZero();
+            assertThat(check.said()).contains(file + " can be used.");
+        }
+        Files.delete(pin);
+        try (var check = Child.start(folder, "up", "--config", file.toString(), "--check")) {
+            assertThat(check.status()).isEqualTo(1);
+            assertThat(check.said())
+                    .contains(pin + " does not exist", "the pin of the token")
+                    .doesNotContain("Exception");
+        }
+        try (var check = Child.start(folder, "up", "--check")) {
+            assertThat(check.status()).isEqualTo(2);
+            assertThat(check.said()).contains("name it by --config");
+        }
+        assertThat(folder.resolve("checkpoints")).doesNotExist();
+    }
+
+    @Test
     void a_file_that_is_not_for_production_says_so(@TempDir Path folder) throws Exception {
         var file = Files.writeString(folder.resolve("gateway.yaml"), "production: false");
         try (var up = Child.start(folder, "up", "--config", file.toString())) {
