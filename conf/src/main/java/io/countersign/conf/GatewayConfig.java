@@ -292,14 +292,25 @@ public record GatewayConfig(
         }
     }
 
-    /** Access tokens and password hashes. */
+    /**
+     * Access tokens and password hashes.
+     *
+     * @param accessTokenLifetime of machine identities and CI jobs
+     * @param personTokenLifetime of people, who type a password for the next one
+     */
     public record Security(
-            String issuer, String audience, Duration accessTokenLifetime, Duration tokenKeyRotation, Argon2 argon2) {
+            String issuer,
+            String audience,
+            Duration accessTokenLifetime,
+            Duration personTokenLifetime,
+            Duration tokenKeyRotation,
+            Argon2 argon2) {
         public Security {
             new Checks()
                     .notBlank("issuer", issuer)
                     .notBlank("audience", audience)
                     .between("accessTokenLifetime", accessTokenLifetime, Duration.ofSeconds(30), Duration.ofHours(1))
+                    .between("personTokenLifetime", personTokenLifetime, Duration.ofSeconds(30), Duration.ofHours(12))
                     .between("tokenKeyRotation", tokenKeyRotation, Duration.ofHours(1), Duration.ofDays(90))
                     .refuse();
         }

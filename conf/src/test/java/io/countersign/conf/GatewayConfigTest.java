@@ -147,10 +147,12 @@ class GatewayConfigTest {
                         http: {port: 70000}
                         security:
                           accessTokenLifetime: 2h
+                          personTokenLifetime: 13h
                           argon2: {memory: 0}
                         signing: {revocationFence: 0s}
                         """))
-                .hasMessageContaining("has 4 problems")
+                .hasMessageContaining("has 5 problems")
+                .hasMessageContaining("security.personTokenLifetime: is 13h")
                 .hasMessageContaining("mine.yaml:1: http.port: is 70000; write a number from 0 to 65535")
                 .hasMessageContaining("mine.yaml:3: security.accessTokenLifetime: is 2h")
                 .hasMessageContaining("security.argon2.memory: is 0")

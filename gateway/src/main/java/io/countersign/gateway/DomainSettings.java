@@ -55,6 +55,7 @@ final class DomainSettings {
                         security.issuer(),
                         security.audience(),
                         security.accessTokenLifetime(),
+                        security.personTokenLifetime(),
                         security.tokenKeyRotation(),
                         security.argon2().memory(),
                         security.argon2().iterations()),

@@ -155,15 +155,23 @@ public record DomainConfig(
      *
      * @param issuer exact {@code iss}
      * @param audience exact {@code aud}
+     * @param lifetime of machine identities and jobs
+     * @param personLifetime of people
      * @param argon2MemoryKib memory cost of Argon2id, RFC 9106
      */
     public record AccessTokens(
             String issuer,
             String audience,
             Duration lifetime,
+            Duration personLifetime,
             Duration keyRotation,
             int argon2MemoryKib,
-            int argon2Iterations) {}
+            int argon2Iterations) {
+        /** What a key must verify for, after it signed its last token. */
+        public Duration longestLifetime() {
+            return lifetime.compareTo(personLifetime) > 0 ? lifetime : personLifetime;
+        }
+    }
 
     /**
      * Bounds of the signing path.

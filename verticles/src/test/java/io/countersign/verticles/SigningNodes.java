@@ -73,7 +73,8 @@ final class SigningNodes implements AutoCloseable {
                 DomainConfig.Postgres.plain(
                         server.host(), server.port(), database, server.user(), server.password(), 8),
                 new DomainConfig.Redis(redis.uri(), null, Duration.ofMillis(10)),
-                new DomainConfig.AccessTokens("i", "a", Duration.ofMinutes(10), Duration.ofHours(24), 1024, 1),
+                new DomainConfig.AccessTokens(
+                        "i", "a", Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(24), 1024, 1),
                 new DomainConfig.SigningLimits(10_000, FENCE, Duration.ofSeconds(2)),
                 List.of("test"));
     }

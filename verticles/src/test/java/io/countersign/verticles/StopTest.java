@@ -84,7 +84,8 @@ class StopTest {
                 DomainConfig.Postgres.plain(
                         server.host(), server.port(), database, server.user(), server.password(), 4),
                 new DomainConfig.Redis(null, null, Duration.ofMillis(10)),
-                new DomainConfig.AccessTokens("i", "a", Duration.ofMinutes(10), Duration.ofHours(24), 64, 1),
+                new DomainConfig.AccessTokens(
+                        "i", "a", Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(24), 64, 1),
                 new DomainConfig.SigningLimits(100, Duration.ofSeconds(2), Duration.ofSeconds(2)),
                 List.of("none"));
     }

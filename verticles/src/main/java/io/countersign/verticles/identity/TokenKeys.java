@@ -68,7 +68,7 @@ final class TokenKeys {
     }
 
     private Future<Current> publish(SigningKey key) {
-        var lives = config.keyRotation().plus(config.lifetime()).plus(SLACK);
+        var lives = config.keyRotation().plus(config.longestLifetime()).plus(SLACK);
         return database.systemChange(tx -> tx.update(SQL.get("deleteOldTokenKeys"), Tuple.tuple())
                         .compose(deleted -> tx.first(
                                 SQL.get("publishTokenKey"),

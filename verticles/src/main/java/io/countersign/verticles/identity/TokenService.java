@@ -103,7 +103,7 @@ public final class TokenService implements Tokens {
                         .map(id -> find("client", Tuple.of(id)))
                         .orElseGet(() -> Future.succeededFuture(Optional.empty())))
                 .compose(login -> admit(attempt, login, clientSecret))
-                .compose(login -> issue(login, String.valueOf(login.identity())));
+                .compose(login -> issue(login, String.valueOf(login.identity()), config.lifetime(), Map.of()));
     }
 
     @Override
@@ -142,7 +142,7 @@ public final class TokenService implements Tokens {
                         ? find("login", Tuple.of(organizationSlug, login))
                         : Future.succeededFuture(Optional.empty()))
                 .compose(found -> admit(attempt, found, password))
-                .compose(found -> issue(found, PEOPLE_CLIENT));
+                .compose(found -> issue(found, PEOPLE_CLIENT, config.personLifetime(), Map.of()));
     }
 
     // PostgreSQL refuses the character as a mistake of the program.
@@ -176,10 +176,6 @@ public final class TokenService implements Tokens {
                 reason);
         refusals.record(kind, attempt.requestId());
         return Future.failedFuture(refusal.refused());
-    }
-
-    private Future<TokenAnswer> issue(Login login, String clientId) {
-        return issue(login, clientId, config.lifetime(), Map.of());
     }
 
     private Future<TokenAnswer> issue(Login login, String clientId, Duration lives, Map<String, String> verified) {

@@ -67,7 +67,13 @@ final class IdentityBed implements AutoCloseable {
 
     static DomainConfig.AccessTokens config(Duration keyRotation) {
         return new DomainConfig.AccessTokens(
-                "https://countersign.example", "countersign", Duration.ofMinutes(10), keyRotation, 64, 1);
+                "https://countersign.example",
+                "countersign",
+                Duration.ofMinutes(10),
+                Duration.ofHours(1),
+                keyRotation,
+                64,
+                1);
     }
 
     TokenService tokens(DomainConfig.AccessTokens config) {

@@ -270,7 +270,7 @@ class LogInTest {
 
     @Test
     void more_hashes_at_once_than_the_node_can_take_are_refused_before_any_work() {
-        var slow = new DomainConfig.AccessTokens("i", "a", Duration.ZERO, Duration.ZERO, 65536, 3);
+        var slow = new DomainConfig.AccessTokens("i", "a", Duration.ZERO, Duration.ZERO, Duration.ZERO, 65536, 3);
         var narrow = new Secrets(bed.bed.vertx(), slow, 1);
         var first = narrow.hash(PASSWORD);
 

@@ -76,10 +76,10 @@ class TokenLifeTest {
         var answer = bed.bed.ok(bed.logIn(organization, "ann", PASSWORD));
         var claims = part(answer.access_token(), 1);
 
-        assertThat(answer.expires_in()).isEqualTo(600);
+        assertThat(answer.expires_in()).as("of a person").isEqualTo(3600);
         assertThat(part(answer.access_token(), 0).fieldNames()).containsExactlyInAnyOrder("alg", "typ", "kid");
         assertThat(claims.getString("sub")).isEqualTo(ann.id().toString());
-        assertThat(claims.getLong("exp") - claims.getLong("iat")).isEqualTo(600);
+        assertThat(claims.getLong("exp") - claims.getLong("iat")).isEqualTo(3600);
         assertThat(keyIds(bed.one)).contains(part(answer.access_token(), 0).getString("kid"));
         assertThat(bed.bed.ok(bed.one.jwks()).encode()).doesNotContain("\"d\":");
         assertThat(bed.bed.column("SELECT public_jwk ? 'd' FROM token_keys")).containsOnly("f");

@@ -26,7 +26,7 @@ public class TokenPieces {
     private final Vertx vertx = Vertx.vertx();
     private final PublishedKeys keys = new PublishedKeys(vertx, neverAsked());
     private final DomainConfig.AccessTokens config = new DomainConfig.AccessTokens(
-            "https://gateway.example", "https://gateway.example", LIFETIME, Duration.ofDays(1), 19_456, 2);
+            "https://gateway.example", "https://gateway.example", LIFETIME, LIFETIME, Duration.ofDays(1), 19_456, 2);
     private final UUID subject = UUID.randomUUID();
     private final String token;
     private final AccessTokenVerifier remembering = new AccessTokenVerifier(keys, config, InstantSource.system());
