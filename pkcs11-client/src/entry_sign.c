@@ -131,8 +131,11 @@ static CK_RV add_part(struct module *module, struct session *session, const unsi
     if (operation->mechanism == NULL) {
         return CKR_OPERATION_NOT_INITIALIZED;
     }
-    CK_RV result =
-        part == NULL && length > 0 ? CKR_ARGUMENTS_BAD : operation_add(operation, part, length, &module->log);
+    /* A digest comes in one part, sections 6.1.6, 6.1.10 and 6.3.12. Programs that try again in parts what was refused whole, as
+       pkcs11-tool does, would otherwise ask the gateway twice. */
+    CK_RV result = part == NULL && length > 0              ? CKR_ARGUMENTS_BAD
+        : mechanism_takes_parts(operation->mechanism) ? operation_add(operation, part, length, &module->log)
+                                                      : CKR_FUNCTION_NOT_SUPPORTED;
     operation->updated = true;
     if (result != CKR_OK) {
         operation_end(operation);

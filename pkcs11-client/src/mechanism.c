@@ -96,6 +96,10 @@ CK_RV mechanism_check(const struct mechanism *mechanism, const CK_MECHANISM *giv
     return CKR_OK;
 }
 
+bool mechanism_takes_parts(const struct mechanism *mechanism) {
+    return mechanism->input == INPUT_HASHED_HERE || mechanism->input == INPUT_MESSAGE;
+}
+
 size_t mechanism_largest_input(const struct mechanism *mechanism) {
     switch (mechanism->input) {
     case INPUT_DIGEST:

@@ -35,6 +35,9 @@ const struct mechanism *mechanism_find(CK_MECHANISM_TYPE type, const char **inst
 CK_RV mechanism_check(const struct mechanism *mechanism, const CK_MECHANISM *given, const struct digest **digest,
                       const char **why);
 
+/* Whether C_SignUpdate may bring the input: what is hashed here, and messages, which may be long. */
+bool mechanism_takes_parts(const struct mechanism *mechanism);
+
 /* The most bytes of input that it takes; what is hashed here has no bound. */
 size_t mechanism_largest_input(const struct mechanism *mechanism);
 

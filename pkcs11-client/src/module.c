@@ -111,7 +111,8 @@ static struct module *create(void) {
     return NULL;
 }
 
-/* PKCS #11 v3.0 section 5.4.1. Our locks are those of the system, and the resolver of libcurl makes threads. */
+/* PKCS #11 v3.0 section 5.4.1. Our locks are those of the system. CKF_LIBRARY_CANT_CREATE_OS_THREADS is set by p11-kit for every module
+   that it loads by its path; the one thread that comes about, in which libcurl looks up a name, ends within the call. */
 static CK_RV check_arguments(const CK_C_INITIALIZE_ARGS *arguments) {
     if (arguments == NULL) {
         return CKR_OK;
@@ -121,10 +122,7 @@ static CK_RV check_arguments(const CK_C_INITIALIZE_ARGS *arguments) {
     if (arguments->pReserved != NULL || (given != 0 && given != 4)) {
         return CKR_ARGUMENTS_BAD;
     }
-    if (given == 4 && (arguments->flags & CKF_OS_LOCKING_OK) == 0) {
-        return CKR_CANT_LOCK;
-    }
-    return (arguments->flags & CKF_LIBRARY_CANT_CREATE_OS_THREADS) != 0 ? CKR_NEED_TO_CREATE_THREADS : CKR_OK;
+    return given == 4 && (arguments->flags & CKF_OS_LOCKING_OK) == 0 ? CKR_CANT_LOCK : CKR_OK;
 }
 
 CK_RV module_initialize(const CK_C_INITIALIZE_ARGS *arguments) {
