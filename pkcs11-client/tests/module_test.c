@@ -1,0 +1,427 @@
+#include "fake_gateway.h"
+#include "functions.h"
+#include "scratch.h"
+#include "sentences.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static CK_MECHANISM ecdsa = {CKM_ECDSA, NULL, 0};
+static unsigned char digest[32] = {1, 2, 3};
+static unsigned char signature[512];
+static CK_ULONG size;
+
+/* What a test needs; it is given back at its end, however that came. */
+static CK_SESSION_HANDLE session;
+static CK_OBJECT_HANDLE key;
+
+static bool ready(void) {
+    if (!fake_gateway_start()) {
+        return false;
+    }
+    session = open_session();
+    key = find_one(session, CKO_PRIVATE_KEY, "release");
+    size = sizeof signature;
+    return key != 0;
+}
+
+static CK_RV sign_whole(void) {
+    size = sizeof signature;
+    CK_RV result = p11->C_SignInit(session, &ecdsa, key);
+    return result != CKR_OK ? result : p11->C_Sign(session, digest, sizeof digest, signature, &size);
+}
+
+#define WITH_GATEWAY(sentence) \
+    static void body_##sentence(void); \
+    TEST(sentence) { \
+        EXPECT(ready()); \
+        body_##sentence(); \
+        fake_gateway_stop(); \
+    } \
+    static void body_##sentence(void)
+
+static CK_RV initialize(CK_FLAGS flags, void *mutexes, void *last_mutex, void *reserved) {
+    CK_C_INITIALIZE_ARGS arguments = {(CK_CREATEMUTEX)mutexes, (CK_DESTROYMUTEX)mutexes, (CK_LOCKMUTEX)mutexes,
+                                      (CK_UNLOCKMUTEX)last_mutex, flags, reserved};
+    CK_RV result = p11->C_Initialize(&arguments);
+    if (result == CKR_OK) {
+        p11->C_Finalize(NULL);
+    }
+    return result;
+}
+
+TEST(c_initialize_judges_its_arguments) {
+    static int one;
+    void *some = &one;
+    EXPECT_RV(CKR_OK, C_GetFunctionList(&p11));
+    setenv("COUNTERSIGN_PKCS11_LOG", "none", 1);
+    EXPECT_RV(CKR_OK, initialize(0, NULL, NULL, NULL));
+    EXPECT_RV(CKR_OK, initialize(CKF_OS_LOCKING_OK, some, some, NULL));
+    EXPECT_RV(CKR_OK, initialize(CKF_OS_LOCKING_OK | CKF_LIBRARY_CANT_CREATE_OS_THREADS, NULL, NULL, NULL));
+    EXPECT_RV(CKR_CANT_LOCK, initialize(0, some, some, NULL));
+    EXPECT_RV(CKR_ARGUMENTS_BAD, initialize(CKF_OS_LOCKING_OK, NULL, some, NULL));
+    EXPECT_RV(CKR_ARGUMENTS_BAD, initialize(CKF_OS_LOCKING_OK, NULL, NULL, some));
+}
+
+TEST(nothing_works_before_c_initialize_and_after_c_finalize) {
+    CK_INFO info;
+    EXPECT_RV(CKR_CRYPTOKI_NOT_INITIALIZED, p11->C_GetInfo(&info));
+    EXPECT_RV(CKR_CRYPTOKI_NOT_INITIALIZED, p11->C_Finalize(NULL));
+    EXPECT_RV(CKR_CRYPTOKI_NOT_INITIALIZED, p11->C_DigestInit(1, &ecdsa));
+    EXPECT(ready());
+    CK_RV twice = p11->C_Initialize(NULL);
+    CK_RV reserved = p11->C_Finalize(&info);
+    fake_gateway_stop();
+    EXPECT_RV(CKR_CRYPTOKI_ALREADY_INITIALIZED, twice);
+    EXPECT_RV(CKR_ARGUMENTS_BAD, reserved);
+    EXPECT_RV(CKR_CRYPTOKI_NOT_INITIALIZED, p11->C_CloseSession(session));
+}
+
+TEST(a_broken_configuration_leaves_an_empty_slot_and_one_sentence) {
+    scratch_environment();
+    setenv("COUNTERSIGN_URL", "http://gateway.example.com", 1);
+    EXPECT(fake_gateway_start());
+    CK_ULONG with_token = 9;
+    CK_ULONG all = 9;
+    CK_TOKEN_INFO info;
+    CK_SESSION_HANDLE none;
+    CK_RV listed = p11->C_GetSlotList(1, NULL, &with_token);
+    p11->C_GetSlotList(0, NULL, &all);
+    CK_RV token = p11->C_GetTokenInfo(0, &info);
+    CK_RV opened = p11->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &none);
+    char *text = strdup(logged());
+    fake_gateway_stop();
+    bool told_once = strstr(text, "in clear") != NULL && strchr(text, '\n') == strrchr(text, '\n');
+    free(text);
+    EXPECT_RV(CKR_OK, listed);
+    EXPECT(with_token == 0 && all == 1);
+    EXPECT_RV(CKR_TOKEN_NOT_PRESENT, token);
+    EXPECT_RV(CKR_TOKEN_NOT_PRESENT, opened);
+    EXPECT(told_once);
+}
+
+TEST(the_interfaces_are_3_0_first_and_2_40) {
+    struct cryptoki_interface list[2];
+    const struct cryptoki_interface *one;
+    CK_ULONG count = 0;
+    CK_VERSION old = {2, 40};
+    CK_VERSION newer = {3, 1};
+    EXPECT_RV(CKR_OK, C_GetInterfaceList(NULL, &count));
+    EXPECT_SAME(2, count);
+    count = 1;
+    EXPECT_RV(CKR_BUFFER_TOO_SMALL, C_GetInterfaceList(list, &count));
+    EXPECT_SAME(2, count);
+    EXPECT_RV(CKR_OK, C_GetInterfaceList(list, &count));
+    EXPECT_RV(CKR_OK, C_GetInterface(NULL, NULL, &one, 0));
+    EXPECT_SAME(3, ((const CK_VERSION *)one->functions)->major);
+    EXPECT_RV(CKR_OK, C_GetInterface((const unsigned char *)"PKCS 11", &old, &one, 0));
+    EXPECT_SAME(2, ((const CK_VERSION *)one->functions)->major);
+    EXPECT_RV(CKR_FUNCTION_FAILED, C_GetInterface((const unsigned char *)"Vendor", NULL, &one, 0));
+    EXPECT_RV(CKR_FUNCTION_FAILED, C_GetInterface(NULL, &newer, &one, 0));
+    EXPECT_RV(CKR_FUNCTION_FAILED, C_GetInterface(NULL, NULL, &one, CKF_INTERFACE_FORK_SAFE));
+    EXPECT_RV(CKR_ARGUMENTS_BAD, C_GetFunctionList(NULL));
+}
+
+WITH_GATEWAY(lists_are_given_by_the_convention_of_two_calls) {
+    CK_MECHANISM_TYPE list[64];
+    CK_ULONG count = 0;
+    EXPECT_RV(CKR_OK, p11->C_GetMechanismList(0, NULL, &count));
+    CK_ULONG all = count;
+    EXPECT_SAME(13, all);
+    count = all - 1;
+    EXPECT_RV(CKR_BUFFER_TOO_SMALL, p11->C_GetMechanismList(0, list, &count));
+    EXPECT_SAME(all, count);
+    EXPECT_RV(CKR_OK, p11->C_GetMechanismList(0, list, &count));
+    EXPECT_RV(CKR_SLOT_ID_INVALID, p11->C_GetMechanismList(1, NULL, &count));
+    EXPECT_RV(CKR_ARGUMENTS_BAD, p11->C_GetSlotList(1, NULL, NULL));
+}
+
+WITH_GATEWAY(the_token_needs_no_log_in_where_credentials_are_configured) {
+    CK_TOKEN_INFO info;
+    EXPECT_RV(CKR_OK, p11->C_GetTokenInfo(0, &info));
+    EXPECT_SAME(CKF_TOKEN_INITIALIZED | CKF_USER_PIN_INITIALIZED | CKF_WRITE_PROTECTED, info.flags);
+    EXPECT(memcmp(info.label, "Countersign                     ", 32) == 0);
+    EXPECT_RV(CKR_OK, p11->C_Login(session, CKU_USER, (unsigned char *)"1234", 4));
+    EXPECT_RV(CKR_USER_ALREADY_LOGGED_IN, p11->C_Login(session, CKU_USER, NULL, 0));
+    EXPECT_RV(CKR_OK, p11->C_Logout(session));
+    EXPECT_RV(CKR_USER_NOT_LOGGED_IN, p11->C_Logout(session));
+}
+
+WITH_GATEWAY(a_call_for_the_length_and_a_buffer_too_small_do_not_sign) {
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &ecdsa, key));
+    size = 0;
+    EXPECT_RV(CKR_OK, p11->C_Sign(session, digest, sizeof digest, NULL, &size));
+    EXPECT_SAME(64, size);
+    size = 63;
+    EXPECT_RV(CKR_BUFFER_TOO_SMALL, p11->C_Sign(session, digest, sizeof digest, signature, &size));
+    EXPECT_SAME(64, size);
+    EXPECT_SAME(0, (unsigned long)atomic_load(&gateway.signatures));
+    EXPECT_RV(CKR_OK, p11->C_Sign(session, digest, sizeof digest, signature, &size));
+    EXPECT_SAME(1, (unsigned long)atomic_load(&gateway.signatures));
+    EXPECT_RV(CKR_OPERATION_NOT_INITIALIZED, p11->C_Sign(session, digest, sizeof digest, signature, &size));
+}
+
+WITH_GATEWAY(a_signature_in_parts_keeps_the_same_convention) {
+    CK_MECHANISM hashing = {CKM_ECDSA_SHA256, NULL, 0};
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &hashing, key));
+    EXPECT_RV(CKR_OK, p11->C_SignUpdate(session, (unsigned char *)"a", 1));
+    EXPECT_RV(CKR_OK, p11->C_SignUpdate(session, NULL, 0));
+    EXPECT_RV(CKR_OK, p11->C_SignUpdate(session, (unsigned char *)"bc", 2));
+    EXPECT_RV(CKR_OK, p11->C_SignFinal(session, NULL, &size));
+    EXPECT_RV(CKR_OK, p11->C_SignFinal(session, signature, &size));
+    /* SHA-256 of "abc" */
+    EXPECT_HAS(gateway.last_body, "\"digest\":\"ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=\"");
+    EXPECT_HAS(gateway.last_body, "\"algorithm\":\"ECDSA_SHA_256\"");
+    EXPECT_HAS(gateway.last_body, "\"format\":\"p1363\"");
+    EXPECT_HAS(gateway.last_body, "\"client\":{\"tool\":\"");
+}
+
+WITH_GATEWAY(a_digest_comes_in_one_part) {
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &ecdsa, key));
+    EXPECT_RV(CKR_FUNCTION_NOT_SUPPORTED, p11->C_SignUpdate(session, digest, 32));
+    EXPECT_RV(CKR_OPERATION_NOT_INITIALIZED, p11->C_SignFinal(session, signature, &size));
+    EXPECT_SAME(0, (unsigned long)atomic_load(&gateway.signatures));
+}
+
+WITH_GATEWAY(an_operation_under_way_keeps_another_from_beginning_until_it_is_cancelled) {
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &ecdsa, key));
+    EXPECT_RV(CKR_OPERATION_ACTIVE, p11->C_SignInit(session, &ecdsa, key));
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, NULL, key));
+    EXPECT_RV(CKR_OPERATION_NOT_INITIALIZED, p11->C_SignUpdate(session, digest, 1));
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &ecdsa, key));
+    EXPECT_RV(CKR_OK, C_SessionCancel(session, CKF_SIGN));
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &ecdsa, key));
+}
+
+WITH_GATEWAY(wrong_arguments_end_the_operation) {
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &ecdsa, key));
+    EXPECT_RV(CKR_ARGUMENTS_BAD, p11->C_Sign(session, digest, sizeof digest, signature, NULL));
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &ecdsa, key));
+    EXPECT_RV(CKR_ARGUMENTS_BAD, p11->C_Sign(session, NULL, 32, signature, &size));
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &ecdsa, key));
+    EXPECT_RV(CKR_DATA_LEN_RANGE, p11->C_Sign(session, digest, 20, signature, &size));
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &ecdsa, key));
+    EXPECT_RV(CKR_DATA_LEN_RANGE, p11->C_Sign(session, digest, ~0UL, signature, &size));
+    EXPECT_SAME(0, (unsigned long)atomic_load(&gateway.signatures));
+}
+
+WITH_GATEWAY(keys_sign_only_what_fits_them_and_other_objects_nothing) {
+    CK_MECHANISM rsa = {CKM_SHA256_RSA_PKCS, NULL, 0};
+    CK_OBJECT_HANDLE public_key = find_one(session, CKO_PUBLIC_KEY, "release");
+    CK_OBJECT_HANDLE certificate = find_one(session, CKO_CERTIFICATE, "release");
+    EXPECT_RV(CKR_KEY_TYPE_INCONSISTENT, p11->C_SignInit(session, &rsa, key));
+    EXPECT_RV(CKR_KEY_FUNCTION_NOT_PERMITTED, p11->C_SignInit(session, &ecdsa, public_key));
+    EXPECT_RV(CKR_KEY_HANDLE_INVALID, p11->C_SignInit(session, &ecdsa, certificate));
+    EXPECT_RV(CKR_KEY_HANDLE_INVALID, p11->C_SignInit(session, &ecdsa, 0));
+    EXPECT_RV(CKR_KEY_HANDLE_INVALID, p11->C_SignInit(session, &ecdsa, ~0UL));
+    EXPECT_RV(CKR_SESSION_HANDLE_INVALID, p11->C_SignInit(session + 1, &ecdsa, key));
+}
+
+WITH_GATEWAY(raw_data_and_sha_1_are_refused_with_what_to_use_instead) {
+    CK_MECHANISM raw = {CKM_RSA_PKCS, NULL, 0};
+    CK_MECHANISM sha_1 = {CKM_SHA1_RSA_PKCS, NULL, 0};
+    CK_OBJECT_HANDLE legacy = find_one(session, CKO_PRIVATE_KEY, "legacy");
+    EXPECT_RV(CKR_MECHANISM_INVALID, p11->C_SignInit(session, &sha_1, legacy));
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &raw, legacy));
+    EXPECT_RV(CKR_DATA_INVALID, p11->C_Sign(session, digest, sizeof digest, signature, &size));
+    EXPECT_HAS(logged(), "Ask the tool for SHA-256.");
+    EXPECT_HAS(logged(), "Use CKM_SHA256_RSA_PKCS");
+    EXPECT_SAME(0, (unsigned long)atomic_load(&gateway.signatures));
+}
+
+WITH_GATEWAY(ed25519_takes_a_message_of_one_byte_up_to_32_kib) {
+    static unsigned char message[32 * 1024 + 1];
+    CK_MECHANISM eddsa = {CKM_EDDSA, NULL, 0};
+    CK_OBJECT_HANDLE modern = find_one(session, CKO_PRIVATE_KEY, "modern");
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &eddsa, modern));
+    EXPECT_RV(CKR_OK, p11->C_Sign(session, message, sizeof message - 1, signature, &size));
+    EXPECT_HAS(gateway.last_body, "\"message\":\"AAAA");
+    EXPECT(strstr(gateway.last_body, "format") == NULL);
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &eddsa, modern));
+    EXPECT_RV(CKR_DATA_LEN_RANGE, p11->C_Sign(session, message, sizeof message, signature, &size));
+    EXPECT_RV(CKR_OK, p11->C_SignInit(session, &eddsa, modern));
+    EXPECT_RV(CKR_DATA_LEN_RANGE, p11->C_Sign(session, message, 0, signature, &size));
+}
+
+WITH_GATEWAY(each_attribute_of_a_template_is_answered_whatever_the_others_are) {
+    unsigned char label[16];
+    unsigned char small[2];
+    CK_ULONG type = 0;
+    CK_ATTRIBUTE template[] = {{CKA_VALUE, small, sizeof small}, {CKA_LABEL, label, sizeof label},
+                               {CKA_MODULUS, NULL, 0},           {CKA_ID, small, sizeof small},
+                               {CKA_EC_POINT, NULL, 0},          {CKA_KEY_TYPE, &type, sizeof type}};
+    CK_RV result = p11->C_GetAttributeValue(session, key, template, 6);
+    EXPECT_RV(CKR_ATTRIBUTE_SENSITIVE, result);
+    EXPECT_SAME(CK_UNAVAILABLE_INFORMATION, template[0].ulValueLen);
+    EXPECT_SAME(7, template[1].ulValueLen);
+    EXPECT(memcmp(label, "release", 7) == 0);
+    EXPECT_SAME(CK_UNAVAILABLE_INFORMATION, template[2].ulValueLen);
+    EXPECT_SAME(CK_UNAVAILABLE_INFORMATION, template[3].ulValueLen);
+    EXPECT_SAME(67, template[4].ulValueLen);
+    EXPECT_SAME(CKK_EC, type);
+    EXPECT_RV(CKR_ATTRIBUTE_TYPE_INVALID, p11->C_GetAttributeValue(session, key, &template[2], 1));
+    template[3].ulValueLen = sizeof small;
+    EXPECT_RV(CKR_BUFFER_TOO_SMALL, p11->C_GetAttributeValue(session, key, &template[3], 1));
+    EXPECT_RV(CKR_OBJECT_HANDLE_INVALID, p11->C_GetAttributeValue(session, 99999, template, 1));
+    EXPECT_RV(CKR_ARGUMENTS_BAD, p11->C_GetAttributeValue(session, key, NULL, 1));
+}
+
+static unsigned char value[4096];
+
+static CK_ULONG get(CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) {
+    CK_ATTRIBUTE attribute = {type, value, sizeof value};
+    return p11->C_GetAttributeValue(session, object, &attribute, 1) == CKR_OK ? attribute.ulValueLen : 0;
+}
+
+WITH_GATEWAY(certificates_are_fetched_only_when_something_in_them_is_asked_for) {
+    EXPECT_SAME(7, get(key, CKA_LABEL));
+    EXPECT_SAME(10, get(key, CKA_EC_PARAMS));
+    EXPECT_SAME(0, (unsigned long)atomic_load(&gateway.chains));
+    EXPECT_SAME(67, get(key, CKA_EC_POINT));
+    EXPECT_SAME(1, (unsigned long)atomic_load(&gateway.chains));
+    EXPECT(get(find_one(session, CKO_CERTIFICATE, "release"), CKA_VALUE) > 200);
+    EXPECT_SAME(1, (unsigned long)atomic_load(&gateway.chains));
+}
+
+WITH_GATEWAY(key_public_key_and_certificate_have_the_signers_id) {
+    static const unsigned char ID[16] = {0x01, 0xa2, 0x09, 0xad, 0x7e, 0x47, 0x78, 0x5f, 0x83, 0x96, 0x0e, 0x67, 0x96, 0x96, 0xa3, 0xda};
+    CK_OBJECT_CLASS classes[] = {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY, CKO_CERTIFICATE};
+    for (int i = 0; i < 3; i++) {
+        EXPECT_SAME(16, get(find_one(session, classes[i], "release"), CKA_ID));
+        EXPECT(memcmp(value, ID, 16) == 0);
+    }
+    CK_ATTRIBUTE by_id = {CKA_ID, (void *)ID, 16};
+    CK_OBJECT_HANDLE found[9];
+    CK_ULONG count = 0;
+    EXPECT_RV(CKR_OK, p11->C_FindObjectsInit(session, &by_id, 1));
+    EXPECT_RV(CKR_OK, p11->C_FindObjects(session, found, 9, &count));
+    EXPECT_SAME(3, count);
+    EXPECT_RV(CKR_OK, p11->C_FindObjectsFinal(session));
+}
+
+WITH_GATEWAY(the_certificate_of_the_authority_is_listed_once_and_found_by_the_issuer) {
+    CK_OBJECT_CLASS class = CKO_CERTIFICATE;
+    CK_ATTRIBUTE all = {CKA_CLASS, &class, sizeof class};
+    CK_OBJECT_HANDLE found[9];
+    CK_ULONG count = 0;
+    EXPECT_RV(CKR_OK, p11->C_FindObjectsInit(session, &all, 1));
+    EXPECT_RV(CKR_OK, p11->C_FindObjects(session, found, 9, &count));
+    EXPECT_RV(CKR_OK, p11->C_FindObjectsFinal(session));
+    EXPECT_SAME(4, count);
+    CK_ULONG length = get(found[0], CKA_ISSUER);
+    CK_ATTRIBUTE by_subject = {CKA_SUBJECT, value, length};
+    EXPECT_RV(CKR_OK, p11->C_FindObjectsInit(session, &by_subject, 1));
+    EXPECT_RV(CKR_OK, p11->C_FindObjects(session, found, 9, &count));
+    EXPECT_RV(CKR_OK, p11->C_FindObjectsFinal(session));
+    EXPECT_SAME(1, count);
+    EXPECT_SAME(7, get(found[0], CKA_LABEL));
+    EXPECT(memcmp(value, "Test CA", 7) == 0);
+}
+
+WITH_GATEWAY(serial_numbers_are_der_integers_and_points_der_octet_strings) {
+    EXPECT_SAME(4, get(find_one(session, CKO_CERTIFICATE, "release"), CKA_SERIAL_NUMBER));
+    EXPECT(value[0] == 0x02 && value[1] == 2 && value[2] == 0xff);
+    EXPECT_SAME(67, get(key, CKA_EC_POINT));
+    EXPECT(value[0] == 0x04 && value[1] == 65 && value[2] == 0x04);
+    EXPECT_SAME(34, get(find_one(session, CKO_PUBLIC_KEY, "modern"), CKA_EC_POINT));
+    EXPECT(value[0] == 0x04 && value[1] == 32);
+    EXPECT_SAME(256, get(find_one(session, CKO_PUBLIC_KEY, "legacy"), CKA_MODULUS));
+    EXPECT((value[0] & 0x80) != 0);
+    EXPECT_SAME(3, get(find_one(session, CKO_PUBLIC_KEY, "legacy"), CKA_PUBLIC_EXPONENT));
+}
+
+WITH_GATEWAY(a_search_hands_out_its_finds_in_portions_and_is_alone_in_its_session) {
+    CK_OBJECT_HANDLE found[20];
+    CK_ULONG count = 9;
+    EXPECT_RV(CKR_OPERATION_NOT_INITIALIZED, p11->C_FindObjects(session, found, 1, &count));
+    EXPECT_RV(CKR_OK, p11->C_FindObjectsInit(session, NULL, 0));
+    EXPECT_RV(CKR_OPERATION_ACTIVE, p11->C_FindObjectsInit(session, NULL, 0));
+    EXPECT_RV(CKR_OK, p11->C_FindObjects(session, found, 7, &count));
+    EXPECT_SAME(7, count);
+    EXPECT_RV(CKR_OK, p11->C_FindObjects(session, found, 20, &count));
+    EXPECT_SAME(3, count);
+    EXPECT_RV(CKR_OK, p11->C_FindObjects(session, found, 20, &count));
+    EXPECT_SAME(0, count);
+    EXPECT_RV(CKR_OK, p11->C_FindObjectsFinal(session));
+    EXPECT_RV(CKR_OPERATION_NOT_INITIALIZED, p11->C_FindObjectsFinal(session));
+    CK_ATTRIBUTE no_value = {CKA_LABEL, NULL, 4};
+    EXPECT_RV(CKR_ARGUMENTS_BAD, p11->C_FindObjectsInit(session, &no_value, 1));
+    EXPECT_RV(CKR_ARGUMENTS_BAD, p11->C_FindObjectsInit(session, NULL, 1));
+}
+
+WITH_GATEWAY(nothing_can_be_changed_also_in_a_session_for_writing) {
+    CK_SESSION_HANDLE rw;
+    CK_SESSION_INFO info;
+    EXPECT_RV(CKR_OK, p11->C_OpenSession(0, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &rw));
+    EXPECT_RV(CKR_OK, p11->C_GetSessionInfo(rw, &info));
+    EXPECT_SAME(CKS_RW_PUBLIC_SESSION, info.state);
+    EXPECT_RV(CKR_TOKEN_WRITE_PROTECTED, p11->C_DestroyObject(rw, key));
+    EXPECT_RV(CKR_TOKEN_WRITE_PROTECTED, p11->C_CreateObject(rw, NULL, 0, &key));
+    EXPECT_RV(CKR_TOKEN_WRITE_PROTECTED, p11->C_SetPIN(rw, NULL, 0, NULL, 0));
+    EXPECT_RV(CKR_FUNCTION_NOT_SUPPORTED, p11->C_GenerateKey(rw, &ecdsa, NULL, 0, &key));
+    EXPECT_RV(CKR_FUNCTION_NOT_PARALLEL, p11->C_CancelFunction(rw));
+    EXPECT_RV(CKR_SESSION_PARALLEL_NOT_SUPPORTED, p11->C_OpenSession(0, 0, NULL, NULL, &rw));
+}
+
+WITH_GATEWAY(handles_of_closed_sessions_stay_invalid_and_sessions_have_a_bound) {
+    CK_SESSION_HANDLE last = session;
+    EXPECT_RV(CKR_OK, p11->C_CloseSession(session));
+    EXPECT_RV(CKR_SESSION_HANDLE_INVALID, p11->C_CloseSession(last));
+    CK_RV result = CKR_OK;
+    int opened = 0;
+    while ((result = p11->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &session)) == CKR_OK && opened < 5000) {
+        opened++;
+        EXPECT(session != last && session != 0);
+    }
+    EXPECT_RV(CKR_SESSION_COUNT, result);
+    EXPECT_SAME(4096, (unsigned long)opened);
+    EXPECT_RV(CKR_OK, p11->C_CloseAllSessions(0));
+    EXPECT_RV(CKR_OK, p11->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &session));
+}
+
+TEST(without_credentials_the_pin_is_an_access_token) {
+    scratch_environment();
+    EXPECT(fake_gateway_start());
+    p11->C_Finalize(NULL);
+    unsetenv("COUNTERSIGN_CLIENT_ID");
+    bool begun = p11->C_Initialize(NULL) == CKR_OK;
+    CK_TOKEN_INFO info = {0};
+    p11->C_GetTokenInfo(0, &info);
+    session = open_session();
+    CK_OBJECT_HANDLE before = find_one(session, CKO_PRIVATE_KEY, "release");
+    CK_RV wrong = p11->C_Login(session, CKU_USER, (unsigned char *)"1234", 4);
+    CK_RV right = p11->C_Login(session, CKU_USER, (unsigned char *)"eyJhbGciOi.eyJzdWIi.c2ln", 24);
+    key = find_one(session, CKO_PRIVATE_KEY, "release");
+    CK_RV signed_ = sign_whole();
+    bool sent = strcmp(gateway.last_token, "Bearer eyJhbGciOi.eyJzdWIi.c2ln") == 0;
+    p11->C_Logout(session);
+    CK_OBJECT_HANDLE after = find_one(session, CKO_PRIVATE_KEY, "release");
+    fake_gateway_stop();
+    EXPECT(begun && (info.flags & CKF_LOGIN_REQUIRED) != 0 && before == 0 && after == 0);
+    EXPECT_RV(CKR_PIN_INCORRECT, wrong);
+    EXPECT_RV(CKR_OK, right);
+    EXPECT_RV(CKR_OK, signed_);
+    EXPECT(sent);
+}
+
+WITH_GATEWAY(a_child_process_begins_anew_and_leaves_the_parents_connections_alone) {
+    EXPECT_RV(CKR_OK, sign_whole());
+    pid_t child = fork();
+    if (child == 0) {
+        CK_INFO info;
+        bool fresh = p11->C_GetInfo(&info) == CKR_CRYPTOKI_NOT_INITIALIZED && p11->C_Initialize(NULL) == CKR_OK;
+        session = open_session();
+        key = find_one(session, CKO_PRIVATE_KEY, "release");
+        bool signs = fresh && sign_whole() == CKR_OK && p11->C_Finalize(NULL) == CKR_OK;
+        _exit(signs ? 0 : 1);
+    }
+    int status = 1;
+    EXPECT(child > 0 && waitpid(child, &status, 0) == child);
+    EXPECT_SAME(0, (unsigned long)status);
+    EXPECT_RV(CKR_OK, sign_whole());
+    EXPECT_SAME(3, (unsigned long)atomic_load(&gateway.signatures));
+    EXPECT_SAME(2, (unsigned long)atomic_load(&gateway.tokens));
+}
