@@ -219,8 +219,11 @@ static bool charge(struct api *api, const struct sign_order *order, const char *
                              .body_length = strlen(body),
                              .idempotency_key = key};
     struct http_answer answer;
-    bool done = authorized_charge(api, order->slug, &call, &answer, failure)
-        && read_signature(&answer, result, failure);
+    bool done = authorized_charge(api, order->slug, &call, &answer, failure);
+    if (done && !read_signature(&answer, result, failure)) {
+        authorized_unsettled(order->slug, failure);
+        done = false;
+    }
     http_answer_end(&answer);
     return done;
 }

@@ -70,11 +70,13 @@ bool authorized_get(struct api *api, const char *path, const char *accept, struc
                        answer->content_type, accept);
 }
 
-static void look(const char *slug, char *line, size_t size) {
-    snprintf(line, size,
+void authorized_unsettled(const char *slug, struct failure *failure) {
+    char advice[400];
+    snprintf(advice, sizeof advice,
              "But the signature may be made and charged all the same, and another run is charged again: look first, with "
              "countersign audit --signer %s --type signature.",
              slug);
+    failure_add(failure, advice);
 }
 
 bool authorized_charge(struct api *api, const char *slug, struct http_call *call, struct http_answer *answer,
@@ -87,9 +89,7 @@ bool authorized_charge(struct api *api, const char *slug, struct http_call *call
     bool unsettled = failure->kind == FAILURE_GATEWAY ? !attempts_settled_by(&attempts, failure->status, failure->code)
                                                       : attempts.may_have_acted || attempts.sent;
     if (unsettled) {
-        char advice[400];
-        look(slug, advice, sizeof advice);
-        failure_add(failure, advice);
+        authorized_unsettled(slug, failure);
     }
     return false;
 }

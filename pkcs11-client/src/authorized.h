@@ -8,6 +8,9 @@
 bool authorized_get(struct api *api, const char *path, const char *accept, struct http_answer *answer,
                     struct failure *failure);
 
+/* Says that a signature may be made and charged all the same, and where to look. */
+void authorized_unsettled(const char *slug, struct failure *failure);
+
 /* A call that is charged, with all of its attempts; call->token is filled in here. */
 bool authorized_charge(struct api *api, const char *slug, struct http_call *call, struct http_answer *answer,
                        struct failure *failure);

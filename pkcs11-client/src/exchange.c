@@ -160,11 +160,9 @@ static CURLcode set_trust(CURL *curl, const struct address *address) {
     if (address->ca_file != NULL) {
         /* The folder of the system's certificates stays what it is by default, so that the file comes besides it. */
         SET(CURLOPT_CAINFO, address->ca_file);
-    } else {
-        /* The system's bundle holds all of its folder; reading both doubles the time of a connection. */
-        SET(CURLOPT_CAPATH, NULL);
     }
     if (address->clear && address->loopback) {
+        /* Whatever http_proxy says: credentials in clear do not leave this machine. */
         SET(CURLOPT_PROXY, "");
     }
     return result;

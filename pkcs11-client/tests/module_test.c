@@ -425,3 +425,32 @@ WITH_GATEWAY(a_child_process_begins_anew_and_leaves_the_parents_connections_alon
     EXPECT_SAME(3, (unsigned long)atomic_load(&gateway.signatures));
     EXPECT_SAME(2, (unsigned long)atomic_load(&gateway.tokens));
 }
+
+TEST(a_proxy_of_the_environment_gets_nothing_that_travels_in_clear_to_this_machine) {
+    setenv("http_proxy", "http://127.0.0.1:1", 1);
+    setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
+    bool found = ready();
+    fake_gateway_stop();
+    unsetenv("http_proxy");
+    unsetenv("ALL_PROXY");
+    EXPECT(found);
+}
+
+static void other_list(const struct fake_request *request, struct fake_reply *reply) {
+    (void)request;
+    reply->body = strdup("{\"items\":[]}");
+}
+
+WITH_GATEWAY(a_log_in_reads_the_signers_anew_and_handles_of_those_that_are_gone_are_invalid) {
+    CK_OBJECT_HANDLE before = key;
+    gateway.instead_of_list = other_list;
+    EXPECT_RV(CKR_OK, sign_whole());
+    EXPECT_RV(CKR_OK, p11->C_Login(session, CKU_USER, (unsigned char *)"eyJhbGciOi.eyJzdWIi.c2ln", 24));
+    EXPECT_RV(CKR_KEY_HANDLE_INVALID, sign_whole());
+    EXPECT_RV(CKR_OBJECT_HANDLE_INVALID, p11->C_GetObjectSize(session, key, &size));
+    gateway.instead_of_list = NULL;
+    EXPECT_RV(CKR_OK, p11->C_Logout(session));
+    EXPECT_SAME(before, find_one(session, CKO_PRIVATE_KEY, "release"));
+    EXPECT_RV(CKR_OK, sign_whole());
+    EXPECT_HAS(gateway.last_token, "Bearer token-1");
+}
