@@ -355,6 +355,16 @@ TEST(base64_is_strict) {
     }
 }
 
+TEST(json_with_doubled_members_or_more_after_it_is_refused) {
+    static const char *const WRONG[] = {"{\"a\":1,\"a\":2}", "{} {}", "[]", "", "{\"a\":\"\\u0000\"}", "{\"a\":\"\xff\"}"};
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
+        struct failure failure;
+        struct bytes all = {.data = (unsigned char *)WRONG[i], .length = strlen(WRONG[i])};
+        EXPECT(json_read(&all, &failure) == NULL);
+        EXPECT(failure.kind == FAILURE_ANSWER);
+    }
+}
+
 TEST(json_is_read_to_a_depth_of_fifty_and_brackets_in_strings_do_not_count) {
     struct failure failure;
     char nested[200] = "";

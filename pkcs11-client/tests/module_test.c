@@ -378,6 +378,7 @@ WITH_GATEWAY(handles_of_closed_sessions_stay_invalid_and_sessions_have_a_bound) 
     }
     EXPECT_RV(CKR_SESSION_COUNT, result);
     EXPECT_SAME(4096, (unsigned long)opened);
+    EXPECT_RV(CKR_SESSION_HANDLE_INVALID, p11->C_CloseSession(last));
     EXPECT_RV(CKR_OK, p11->C_CloseAllSessions(0));
     EXPECT_RV(CKR_OK, p11->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &session));
 }

@@ -1,4 +1,5 @@
 /* Run under the thread sanitizer as well as under the others. */
+#include "ending.h"
 #include "fake_gateway.h"
 #include "sentences.h"
 
@@ -98,6 +99,7 @@ TEST(threads_that_share_a_session_against_the_rules_break_nothing) {
 
 static void never(const struct fake_request *request, struct fake_reply *reply) {
     (void)request;
+    reply->field = "Retry-After: 30\r\n";
     fake_problem(reply, 503, "OVERLOADED", "Too much at once.");
 }
 
@@ -125,11 +127,14 @@ TEST(c_finalize_ends_calls_that_wait_for_a_gateway) {
     while (atomic_load(&gateway.signatures) < 4) {
         sched_yield();
     }
+    int64_t before = monotonic_nanos();
     CK_RV result = p11->C_Finalize(NULL);
+    int64_t waited = monotonic_nanos() - before;
     for (int i = 0; i < 4; i++) {
         pthread_join(threads[i], NULL);
     }
     fake_gateway_stop();
+    EXPECT(waited < INT64_C(15000000000));
     EXPECT_RV(CKR_OK, result);
     EXPECT_SAME(4, (unsigned long)atomic_load(&good));
 }
