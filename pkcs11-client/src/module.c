@@ -56,7 +56,7 @@ static bool prepare_parts(struct module *module) {
     }
     if (count == 2 && api_prepare(&module->api, &module->settings, &module->log, &module->ending)) {
         count = 3;
-        count += catalogue_prepare(&module->catalogue, &module->api) ? 1 : 0;
+        count += catalogue_prepare(&module->catalogue, &module->api, &module->settings) ? 1 : 0;
     }
     if (count < 4) {
         free_parts(module, count);

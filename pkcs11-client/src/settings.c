@@ -13,7 +13,7 @@
 const char SETTINGS_FILE[] = "/etc/countersign/pkcs11.properties";
 
 static const char *const KEYS[] = {"allowHttp", "caFile",   "clientId",  "clientIdFile", "clientSecretEnv", "clientSecretFile",
-                                   "fileName",  "tokenEnv", "tokenFile", "tool",         "url"};
+                                   "fileName",  "signers",  "tokenEnv",  "tokenFile",    "tool",            "url"};
 static const char *const SECRETS[] = {"clientSecret", "password", "token"};
 
 /* While settings are read. */
@@ -222,6 +222,7 @@ static bool read_all(struct settings *settings, struct source *source, struct fa
     }
     settings->tool = text(source, "tool");
     settings->file_name = text(source, "fileName");
+    settings->signers = text(source, "signers");
     return true;
 }
 
@@ -243,7 +244,24 @@ void settings_end(struct settings *settings) {
     free(settings->credentials.secret_file);
     free(settings->tool);
     free(settings->file_name);
+    free(settings->signers);
     *settings = (struct settings){0};
+}
+
+bool settings_show(const struct settings *settings, const char *slug) {
+    static const char BETWEEN[] = ", \t";
+    if (settings->signers == NULL) {
+        return true;
+    }
+    for (const char *at = settings->signers; *at != 0;) {
+        at += strspn(at, BETWEEN);
+        size_t length = strcspn(at, BETWEEN);
+        if (length == strlen(slug) && memcmp(at, slug, length) == 0) {
+            return true;
+        }
+        at += length;
+    }
+    return false;
 }
 
 bool looks_like_token(const char *text) {

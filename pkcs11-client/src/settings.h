@@ -22,6 +22,7 @@ struct settings {
     struct credentials credentials;
     char *tool;      /* null: the name of the host program */
     char *file_name; /* null: none */
+    char *signers;   /* slugs with commas between them; null: all that may be seen */
 };
 
 /* Where the settings file is when COUNTERSIGN_PKCS11_CONFIG does not name one; it may be missing there. */
@@ -31,6 +32,10 @@ extern const char SETTINGS_FILE[];
 bool settings_read(struct settings *settings, struct failure *failure);
 
 void settings_end(struct settings *settings);
+
+/* Whether the Signer is among those that are shown. Programs by libp11 up to 0.4.12 find no key at all where they see one that is neither
+   RSA nor ECDSA, and many programs read every key and certificate that there is. */
+bool settings_show(const struct settings *settings, const char *slug);
 
 /* An access token, RFC 7519: three parts of base64url, of which the first begins with an opening brace. */
 bool looks_like_token(const char *text);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool catalogue_prepare(struct catalogue *catalogue, struct api *api) {
-    *catalogue = (struct catalogue){.api = api};
+bool catalogue_prepare(struct catalogue *catalogue, struct api *api, const struct settings *settings) {
+    *catalogue = (struct catalogue){.api = api, .settings = settings};
     if (pthread_mutex_init(&catalogue->reading, NULL) != 0) {
         return false;
     }
@@ -141,6 +141,9 @@ static bool take(void *context, const json_t *item, struct failure *failure) {
     if (serial == NULL || *serial == 0 || kind == NULL) {
         log_debug(catalogue->api->log, "The Signer %s is left out: it has no certificate yet, or a key of a kind unknown here.",
                   slug);
+        return true;
+    }
+    if (!settings_show(catalogue->settings, slug)) {
         return true;
     }
     pthread_mutex_lock(&catalogue->lock);

@@ -32,6 +32,7 @@ struct signer {
 
 struct catalogue {
     struct api *api;
+    const struct settings *settings;
     pthread_mutex_t reading; /* held while the list is fetched */
     pthread_mutex_t lock;    /* guards all below; never held over a call */
     struct signer **signers;
@@ -43,7 +44,7 @@ struct catalogue {
     int64_t read_nanos;
 };
 
-bool catalogue_prepare(struct catalogue *catalogue, struct api *api);
+bool catalogue_prepare(struct catalogue *catalogue, struct api *api, const struct settings *settings);
 
 void catalogue_free(struct catalogue *catalogue);
 

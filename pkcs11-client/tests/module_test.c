@@ -455,3 +455,13 @@ WITH_GATEWAY(a_log_in_reads_the_signers_anew_and_handles_of_those_that_are_gone_
     EXPECT_RV(CKR_OK, sign_whole());
     EXPECT_HAS(gateway.last_token, "Bearer token-1");
 }
+
+TEST(a_signer_that_is_not_among_those_to_be_shown_is_not_there) {
+    setenv("COUNTERSIGN_SIGNERS", "legacy,modern", 1);
+    bool begun = fake_gateway_start();
+    session = open_session();
+    CK_OBJECT_HANDLE hidden = find_one(session, CKO_PRIVATE_KEY, "release");
+    CK_OBJECT_HANDLE shown = find_one(session, CKO_PRIVATE_KEY, "legacy");
+    fake_gateway_stop();
+    EXPECT(begun && hidden == 0 && shown != 0);
+}

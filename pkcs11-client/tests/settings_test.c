@@ -203,6 +203,18 @@ TEST(malformed_escapes_are_refused) {
     }
 }
 
+TEST(signers_that_are_named_are_shown_and_no_others) {
+    scratch_environment();
+    setenv("COUNTERSIGN_URL", "https://a.example.com", 1);
+    EXPECT(reads() && settings_show(&settings, "anything"));
+    settings_end(&settings);
+    setenv("COUNTERSIGN_SIGNERS", " release, legacy,,x ", 1);
+    EXPECT(reads());
+    EXPECT(settings_show(&settings, "release") && settings_show(&settings, "legacy") && settings_show(&settings, "x"));
+    EXPECT(!settings_show(&settings, "releas") && !settings_show(&settings, "release2") && !settings_show(&settings, ""));
+    settings_end(&settings);
+}
+
 TEST(only_what_looks_like_a_jwt_is_taken_for_a_token) {
     EXPECT(looks_like_token("eyJhbGciOi.eyJzdWIi.c2ln-_"));
     static const char *const WRONG[] = {"", "1234", "eyJ", "eyJ.a.b", "eyJa.b", "eyJa.b.", "eyJa..c", "eyJa.b.c.d", "eyJa.b.c d", "EyJa.b.c"};
