@@ -23,6 +23,9 @@ bool log_open(struct log *log, const char *setting) {
     if (setting == NULL || *setting == 0) {
         return true;
     }
+    if (text_equal(setting, "debug")) {
+        setting = DEBUG;
+    }
     if (text_begins(setting, DEBUG)) {
         log->debug = true;
         setting += strlen(DEBUG);

@@ -31,6 +31,16 @@ static bool is_among(const char *key, const char *const *names, size_t count) {
     return false;
 }
 
+static bool refuse_key(const char *name, const char *key, struct failure *failure) {
+    char known[256] = "";
+    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
+        size_t used = strlen(known);
+        snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", KEYS[i]);
+    }
+    return failure_set(failure, FAILURE_LOCAL, "The Countersign settings file %s has an unknown key \"%.100s\"; known are %s.", name,
+                       key, known);
+}
+
 static bool refuse_unknown(const struct properties *file, const char *name, struct failure *failure) {
     for (size_t i = 0; i < file->count; i++) {
         const char *key = file->items[i].key;
@@ -41,12 +51,7 @@ static bool refuse_unknown(const struct properties *file, const char *name, stru
                                name, key);
         }
         if (!is_among(key, KEYS, sizeof KEYS / sizeof *KEYS)) {
-            failure_set(failure, FAILURE_LOCAL, "The Countersign settings file %s has an unknown key \"%.100s\"; known are",
-                        name, key);
-            for (size_t k = 0; k < sizeof KEYS / sizeof *KEYS; k++) {
-                failure_add(failure, KEYS[k]);
-            }
-            return false;
+            return refuse_key(name, key, failure);
         }
     }
     return true;

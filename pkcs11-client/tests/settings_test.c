@@ -1,3 +1,4 @@
+#include "log.h"
 #include "properties.h"
 #include "scratch.h"
 #include "sentences.h"
@@ -93,7 +94,7 @@ TEST(the_settings_file_wins_over_the_environment_which_fills_its_gaps) {
 TEST(an_unknown_key_is_refused_with_the_known_ones) {
     configure("unknown.properties", "url=https://a.example.com\nclientID=x\n");
     EXPECT(!reads());
-    EXPECT_HAS(failure.text, "unknown key \"clientID\"; known are allowHttp caFile clientId");
+    EXPECT_HAS(failure.text, "unknown key \"clientID\"; known are allowHttp, caFile, clientId, ");
 }
 
 TEST(a_secret_in_the_settings_file_is_refused_and_not_repeated) {
@@ -162,6 +163,19 @@ TEST(a_ca_file_without_certificates_is_told_by_its_name) {
     setenv("COUNTERSIGN_CA_FILE", scratch_file("empty.pem", "nothing\n"), 1);
     EXPECT(!reads());
     EXPECT_HAS(failure.text, "empty.pem holds no PEM certificates");
+}
+
+TEST(where_the_log_goes_is_told_in_a_word_or_by_a_file) {
+    struct log log;
+    EXPECT(log_open(&log, NULL) && !log.silent && !log.debug && log.file == NULL);
+    EXPECT(log_open(&log, "none") && log.silent);
+    EXPECT(log_open(&log, "stderr") && !log.silent && log.file == NULL);
+    EXPECT(log_open(&log, "debug") && log.debug && log.file == NULL);
+    EXPECT(log_open(&log, "debug:stderr") && log.debug && log.file == NULL);
+    EXPECT(log_open(&log, "debug:/tmp/a") && log.debug && strcmp(log.file, "/tmp/a") == 0);
+    log_close(&log);
+    EXPECT(log_open(&log, "/tmp/a") && !log.debug && strcmp(log.file, "/tmp/a") == 0);
+    log_close(&log);
 }
 
 TEST(a_file_of_settings_that_is_too_large_or_no_text_is_refused) {
