@@ -1,5 +1,5 @@
-/* Where access tokens come from: given at C_Login, configured as they are or in a file, or asked for with client id and secret (RFC 6749
-   section 4.4) and kept until shortly before they expire. */
+/* Where access tokens come from: given at C_Login, configured as they are or in a file, or asked for with client id
+   and secret (RFC 6749 section 4.4) and kept until shortly before they expire. */
 #ifndef COUNTERSIGN_ACCESS_TOKEN_H
 #define COUNTERSIGN_ACCESS_TOKEN_H
 

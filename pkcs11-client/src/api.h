@@ -46,8 +46,8 @@ struct sign_result {
     char key_id[65]; /* SHA-256 of the SubjectPublicKeyInfo, hexadecimal */
 };
 
-/* One signature. The Idempotency-Key is made here, so every retry of this call returns the same bytes and charges once. It ends with
-   this call: what is given up and run again is charged again. */
+/* One signature. The Idempotency-Key is made here, so every retry of this call returns the same bytes and charges
+   once. It ends with this call: what is given up and run again is charged again. */
 bool api_sign(struct api *api, const struct sign_order *order, struct sign_result *result, struct failure *failure);
 
 /* One line for whoever runs the host: the sentence, the code and the request id. */

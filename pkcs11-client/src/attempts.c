@@ -1,6 +1,7 @@
-/* Whoever gives a call with an Idempotency-Key up and runs again has another key, and pays twice for what was done already; so that one
-   is sent again for minutes once it may have reached a gateway. A proxy's answer counts as one: it does not tell whether a gateway had
-   the call before. Where nothing was ever sent, as to a wrong URL, few attempts are enough. */
+/* Whoever gives a call with an Idempotency-Key up and runs again has another key, and pays twice for what was done
+   already; so that one is sent again for minutes once it may have reached a gateway. A proxy's answer counts as one:
+   it does not tell whether a gateway had the call before. Where nothing was ever sent, as to a wrong URL, few
+   attempts are enough. */
 #include "attempts.h"
 
 #include "bytes.h"
@@ -81,7 +82,8 @@ static bool is_foreign(const char *code) {
     return *code == 0 || text_equal(code, NOT_A_GATEWAY);
 }
 
-/* Whether an answer says for sure that nothing was done by it. A gateway does not know it always, and a proxy before it never. */
+/* Whether an answer says for sure that nothing was done by it. A gateway does not know it always, and a proxy before
+   it never. */
 static bool is_settled(int status, const char *code) {
     return status < 500 || (status == 503 && !is_foreign(code) && !text_equal(code, "OUTCOME_UNKNOWN"));
 }
@@ -100,8 +102,8 @@ bool attempts_again_answered(struct attempts *attempts, int status, const char *
 }
 
 bool attempts_worth_retrying(const struct attempts *attempts, int status, const char *code) {
-    /* Once something may be done, what does not come from a gateway ends nothing: a proxy refuses with any status while it has no
-       gateway behind it. */
+    /* Once something may be done, what does not come from a gateway ends nothing: a proxy refuses with any status
+       while it has no gateway behind it. */
     return status == 429 || status == 502 || status == 503 || status == 504
         || (attempts->may_have_acted && is_foreign(code));
 }

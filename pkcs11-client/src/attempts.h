@@ -29,18 +29,19 @@ struct attempts {
     int64_t reached_nanos;
 };
 
-/* lasting: a call with an Idempotency-Key. known: whether a gateway answered at this address before, so that one that cannot be
-   reached is one that restarts. */
+/* lasting: a call with an Idempotency-Key. known: whether a gateway answered at this address before, so that one that
+   cannot be reached is one that restarts. */
 void attempts_begin(struct attempts *attempts, const struct pacer *pacer, bool lasting, bool known);
 
 /* From here on the attempt that is under way may do what it asks for. */
 void attempts_sent(struct attempts *attempts);
 
-/* After an attempt whose connection was lost, or never came about: whether to try again, after the pause that was made here. */
+/* After an attempt whose connection was lost, or never came about: whether to try again, after the pause that was
+   made here. */
 bool attempts_again_lost(struct attempts *attempts, const char *why);
 
-/* After an attempt with an answer that may be another one by and by. Of Retry-After only delta-seconds are heeded (RFC 9110 section
-   10.2.3). */
+/* After an attempt with an answer that may be another one by and by. Of Retry-After only delta-seconds are heeded
+   (RFC 9110 section 10.2.3). */
 bool attempts_again_answered(struct attempts *attempts, int status, const char *code, const char *why,
                              const char *retry_after);
 

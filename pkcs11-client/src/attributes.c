@@ -48,8 +48,8 @@ static enum attribute_state unique_id(const struct object *object, struct attrib
     return text(value, value->own.text);
 }
 
-/* CKA_ID ties key and certificate of a Signer together, over renewals too. Authorities have no key here: the first bytes of their key's
-   hash, longer than an id of a Signer. */
+/* CKA_ID ties key and certificate of a Signer together, over renewals too. Authorities have no key here: the first
+   bytes of their key's hash, longer than an id of a Signer. */
 static enum attribute_state id(const struct object *object, struct attribute_value *value) {
     return object->signer != NULL ? bytes(value, object->signer->id, sizeof object->signer->id)
                                   : bytes(value, object->certificate->fingerprint, 20);

@@ -24,7 +24,8 @@ struct attribute_value {
 
 enum attribute_state attribute_of(const struct object *object, CK_ATTRIBUTE_TYPE type, struct attribute_value *value);
 
-/* Fills in the template as C_GetAttributeValue must, section 5.7.5. Each attribute is answered, whatever the others are. */
+/* Fills in the template as C_GetAttributeValue must, section 5.7.5. Each attribute is answered, whatever the others
+   are. */
 CK_RV attributes_fill(const struct object *object, CK_ATTRIBUTE *template, CK_ULONG count);
 
 /* Whether an object has all of the attributes, as far as can be told without its certificate. */

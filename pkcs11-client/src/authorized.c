@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-/* A token after this one was refused; null without another. An outage ends a call that may be done as little here as at the call
-   itself. */
+/* A token after this one was refused; null without another. An outage ends a call that may be done as little here as
+   at the call itself. */
 static bool renewed(struct api *api, struct attempts *attempts, const char *refused, char **token,
                     struct failure *failure) {
     attempts->sent = false;

@@ -47,7 +47,8 @@ void claims_fit(char *field, size_t size, const char *text) {
     field[used] = 0;
 }
 
-/* The name of the program, and of that the first word only: programs change it, and the rest may hold what nobody should read. */
+/* The name of the program, and of that the first word only: programs change it, and the rest may hold what nobody
+   should read. */
 static void host_program(char *name, size_t size) {
     int file = open("/proc/self/comm", O_RDONLY | O_CLOEXEC);
     ssize_t got = file < 0 ? -1 : read(file, name, size - 1);

@@ -12,7 +12,8 @@ struct claims {
 
 void claims_read(struct claims *claims, const struct settings *settings);
 
-/* Copies what is valid UTF-8 without control characters, cut at a character's border; other bytes become question marks. */
+/* Copies what is valid UTF-8 without control characters, cut at a character's border; other bytes become question
+   marks. */
 void claims_fit(char *field, size_t size, const char *text);
 
 #endif

@@ -1,4 +1,5 @@
-/* PKCS #11 as this module speaks it: the header of p11-kit, and the parts of version 3.0 that its older releases lack. */
+/* PKCS #11 as this module speaks it: the header of p11-kit, and the parts of version 3.0 that its older releases
+   lack. */
 #ifndef COUNTERSIGN_CRYPTOKI_H
 #define COUNTERSIGN_CRYPTOKI_H
 

@@ -1,4 +1,5 @@
-/* Whether the module ends: what its threads wait for looks here, so that C_Finalize waits for none of them for long. */
+/* Whether the module ends: what its threads wait for looks here, so that C_Finalize waits for none of them for long.
+   */
 #ifndef COUNTERSIGN_ENDING_H
 #define COUNTERSIGN_ENDING_H
 

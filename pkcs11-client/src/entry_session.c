@@ -1,4 +1,5 @@
-/* PKCS #11 v3.0 section 5.6: sessions. Read/write ones are given, because most programs ask for them; changes are refused all the same. */
+/* PKCS #11 v3.0 section 5.6: sessions. Read/write ones are given, because most programs ask for them; changes are
+   refused all the same. */
 #include "login.h"
 #include "token.h"
 

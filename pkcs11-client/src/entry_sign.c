@@ -63,7 +63,8 @@ CK_RV C_SignInit(CK_SESSION_HANDLE handle, CK_MECHANISM *mechanism, CK_OBJECT_HA
     return module_leave(module, "C_SignInit", result);
 }
 
-/* Section 5.2: without a buffer only its length is told, and one that is too small changes nothing. True when that was all. */
+/* Section 5.2: without a buffer only its length is told, and one that is too small changes nothing. True when that
+   was all. */
 static bool only_length(const struct operation *operation, const unsigned char *signature, CK_ULONG *length, CK_RV *result) {
     CK_ULONG needed = operation->kind->signature;
     if (signature != NULL && *length >= needed) {
@@ -131,8 +132,8 @@ static CK_RV add_part(struct module *module, struct session *session, const unsi
     if (operation->mechanism == NULL) {
         return CKR_OPERATION_NOT_INITIALIZED;
     }
-    /* A digest comes in one part, sections 6.1.6, 6.1.10 and 6.3.12. Programs that try again in parts what was refused whole, as
-       pkcs11-tool does, would otherwise ask the gateway twice. */
+    /* A digest comes in one part, sections 6.1.6, 6.1.10 and 6.3.12. Programs that try again in parts what was
+       refused whole, as pkcs11-tool does, would otherwise ask the gateway twice. */
     CK_RV result = part == NULL && length > 0              ? CKR_ARGUMENTS_BAD
         : mechanism_takes_parts(operation->mechanism) ? operation_add(operation, part, length, &module->log)
                                                       : CKR_FUNCTION_NOT_SUPPORTED;

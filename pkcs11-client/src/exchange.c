@@ -125,7 +125,8 @@ static void wipe_headers(struct curl_slist *headers) {
     curl_slist_free_all(headers);
 }
 
-/* curl_easy_setopt fails for want of memory, or because the library was built without the option: both end the call. */
+/* curl_easy_setopt fails for want of memory, or because the library was built without the option: both end the call.
+   */
 #define SET(option, value) (result = result == CURLE_OK ? curl_easy_setopt(curl, option, value) : result)
 
 static CURLcode set_limits(CURL *curl, struct exchange *exchange) {

@@ -58,8 +58,8 @@ static struct signer *signer_at(struct catalogue *catalogue, size_t place, bool 
     return signer;
 }
 
-/* Fetches the certificate of a Signer. One that cannot be had hides that Signer's objects, not those of the others; an outage ends the
-   search. */
+/* Fetches the certificate of a Signer. One that cannot be had hides that Signer's objects, not those of the others;
+   an outage ends the search. */
 static bool load(const struct search *search, size_t place, bool *loaded, struct failure *failure) {
     bool present;
     struct signer *signer = signer_at(search->catalogue, place, &present);
@@ -103,8 +103,8 @@ static const CK_ATTRIBUTE *named(const struct search *search, CK_ATTRIBUTE_TYPE 
     return NULL;
 }
 
-/* Whether an authority's certificate can be meant: not when a class of keys is asked for, an id of a Signer's length, or the label of
-   what was found already. So a search for one Signer does not fetch the certificates of all. */
+/* Whether an authority's certificate can be meant: not when a class of keys is asked for, an id of a Signer's length,
+   or the label of what was found already. So a search for one Signer does not fetch the certificates of all. */
 static bool wants_authorities(const struct search *search) {
     const CK_ATTRIBUTE *class = named(search, CKA_CLASS);
     const CK_ATTRIBUTE *id = named(search, CKA_ID);

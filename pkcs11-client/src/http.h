@@ -1,5 +1,6 @@
-/* HTTP to one gateway, by libcurl. Redirects are not followed, answers are bounded. Every call that comes here is safe to repeat (it
-   reads, asks for a token, or carries an Idempotency-Key), so overload and lost connections are retried. */
+/* HTTP to one gateway, by libcurl. Redirects are not followed, answers are bounded. Every call that comes here is
+   safe to repeat (it reads, asks for a token, or carries an Idempotency-Key), so overload and lost connections are
+   retried. */
 #ifndef COUNTERSIGN_HTTP_H
 #define COUNTERSIGN_HTTP_H
 
@@ -50,7 +51,8 @@ bool http_prepare(struct http *http, const struct address *address, const struct
 
 void http_free(struct http *http);
 
-/* The answer, whatever its status, after the last of these attempts; false without one. http_answer_end must follow either way. */
+/* The answer, whatever its status, after the last of these attempts; false without one. http_answer_end must follow
+   either way. */
 bool http_send(struct http *http, const struct http_call *call, struct attempts *attempts, struct http_answer *answer,
                struct failure *failure);
 

@@ -57,7 +57,8 @@ void log_scrub(char *text, size_t length) {
     }
 }
 
-/* A reader of the other end that went away must not end the host by SIGPIPE, and its handlers are not ours to change. */
+/* A reader of the other end that went away must not end the host by SIGPIPE, and its handlers are not ours to change.
+   */
 static void write_quietly(int file, const char *line, size_t length) {
     sigset_t pipe_only;
     sigset_t before;
@@ -77,7 +78,8 @@ static void write_quietly(int file, const char *line, size_t length) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-/* Opened for each line: a host that closes all files when it becomes a daemon may have given the number to something else. */
+/* Opened for each line: a host that closes all files when it becomes a daemon may have given the number to something
+   else. */
 static void append(const char *name, const char *line, size_t length) {
     char stamp[48] = "";
     time_t now = time(NULL);

@@ -11,7 +11,8 @@ struct log {
     char *file; /* null for standard error */
 };
 
-/* As COUNTERSIGN_PKCS11_LOG says: none, stderr, FILE, or one of the latter after "debug:". Null is stderr, "debug" is "debug:stderr". */
+/* As COUNTERSIGN_PKCS11_LOG says: none, stderr, FILE, or one of the latter after "debug:". Null is stderr, "debug" is
+   "debug:stderr". */
 bool log_open(struct log *log, const char *setting);
 
 void log_close(struct log *log);

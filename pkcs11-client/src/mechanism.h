@@ -31,7 +31,8 @@ const struct mechanism *mechanism_at(size_t index);
 /* Null when there is none; then *instead says what to use, as far as that is known. */
 const struct mechanism *mechanism_find(CK_MECHANISM_TYPE type, const char **instead);
 
-/* Checks the parameters; *digest becomes the one that they or the mechanism name, or null. A refusal comes with a sentence. */
+/* Checks the parameters; *digest becomes the one that they or the mechanism name, or null. A refusal comes with a
+   sentence. */
 CK_RV mechanism_check(const struct mechanism *mechanism, const CK_MECHANISM *given, const struct digest **digest,
                       const char **why);
 

@@ -1,4 +1,5 @@
-/* The message-based functions that came with PKCS #11 v3.0, sections 5.9, 5.11, 5.14 and 5.16: none of them is supported. */
+/* The message-based functions that came with PKCS #11 v3.0, sections 5.9, 5.11, 5.14 and 5.16: none of them is
+   supported. */
 #ifndef COUNTERSIGN_MESSAGES_H
 #define COUNTERSIGN_MESSAGES_H
 

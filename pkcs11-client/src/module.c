@@ -21,8 +21,8 @@ static void after_fork_in_parent(void) {
     pthread_mutex_unlock(&library.lock);
 }
 
-/* What the parent had is left as it is: other threads may have held its locks, and closing its connections would say goodbye to the
-   gateway in the parent's name. */
+/* What the parent had is left as it is: other threads may have held its locks, and closing its connections would say
+   goodbye to the gateway in the parent's name. */
 static void after_fork_in_child(void) {
     if (library.now != NULL) {
         library.now->next = library.abandoned;
@@ -74,7 +74,8 @@ static void destroy(struct module *module) {
     gnutls_global_deinit();
 }
 
-/* A broken configuration does not break hosts that load every module there is: the slot is empty then, and the reason told once. */
+/* A broken configuration does not break hosts that load every module there is: the slot is empty then, and the reason
+   told once. */
 static void read_settings(struct module *module) {
     struct failure failure;
     module->usable = settings_read(&module->settings, &failure);
@@ -111,8 +112,9 @@ static struct module *create(void) {
     return NULL;
 }
 
-/* PKCS #11 v3.0 section 5.4.1. Our locks are those of the system. CKF_LIBRARY_CANT_CREATE_OS_THREADS is set by p11-kit for every module
-   that it loads by its path; the one thread that comes about, in which libcurl looks up a name, ends within the call. */
+/* PKCS #11 v3.0 section 5.4.1. Our locks are those of the system. CKF_LIBRARY_CANT_CREATE_OS_THREADS is set by
+   p11-kit for every module that it loads by its path; the one thread that comes about, in which libcurl looks up a
+   name, ends within the call. */
 static CK_RV check_arguments(const CK_C_INITIALIZE_ARGS *arguments) {
     if (arguments == NULL) {
         return CKR_OK;

@@ -1,4 +1,5 @@
-/* What a Signer looks like in a token: a private key, a public key, a certificate; and the certificates of the authorities above. */
+/* What a Signer looks like in a token: a private key, a public key, a certificate; and the certificates of the
+   authorities above. */
 #ifndef COUNTERSIGN_OBJECT_H
 #define COUNTERSIGN_OBJECT_H
 

@@ -108,7 +108,8 @@ static CK_RV prepare(struct operation *operation, struct sign_order *order, unsi
     return result;
 }
 
-/* What would come out of a signature that the certificate does not verify, or that does not fit the caller's buffer. */
+/* What would come out of a signature that the certificate does not verify, or that does not fit the caller's buffer.
+   */
 static bool judge(const struct operation *operation, const struct sign_result *made, struct failure *failure) {
     if (made->length != operation->kind->signature) {
         return failure_set(failure, FAILURE_ANSWER, "The gateway answered a signature of %zu bytes; of this key it has %zu.",

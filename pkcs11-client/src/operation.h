@@ -26,7 +26,8 @@ CK_RV operation_begin(struct operation *operation, const CK_MECHANISM *given, co
 /* Adds input. */
 CK_RV operation_add(struct operation *operation, const unsigned char *data, size_t length, const struct log *log);
 
-/* Has what was added signed; the operation is over after it, whatever comes of it. signature has room for the length of the kind. */
+/* Has what was added signed; the operation is over after it, whatever comes of it. signature has room for the length
+   of the kind. */
 CK_RV operation_sign(struct operation *operation, struct api *api, unsigned char *signature);
 
 void operation_end(struct operation *operation);

@@ -14,7 +14,8 @@ static bool is_end(char c) {
     return c == '\n' || c == '\r' || c == 0;
 }
 
-/* Takes one logical line out of the text: comments and blank lines skipped, lines that end with a backslash joined with the next. */
+/* Takes one logical line out of the text: comments and blank lines skipped, lines that end with a backslash joined
+   with the next. */
 static char *next_line(char **rest) {
     char *in = *rest;
     while (*in != 0) {
@@ -58,7 +59,8 @@ static int hex_digit(char c) {
     return found == NULL ? -1 : (int)(found - digits);
 }
 
-/* A character of four hexadecimal digits, as UTF-8, which is never longer than its escape. Zero when it is malformed. */
+/* A character of four hexadecimal digits, as UTF-8, which is never longer than its escape. Zero when it is malformed.
+   */
 static size_t unicode(const char *digits, char *out) {
     unsigned code = 0;
     for (int i = 0; i < 4; i++) {

@@ -15,8 +15,8 @@ struct properties {
     size_t count;
 };
 
-/* Reads text that ends with a zero, and changes it. A key that comes again replaces its value. False without memory, or when an
-   escape is malformed; then *wrong says so. */
+/* Reads text that ends with a zero, and changes it. A key that comes again replaces its value. False without memory,
+   or when an escape is malformed; then *wrong says so. */
 bool properties_read(struct properties *properties, char *text, const char **wrong);
 
 /* Null when there is none. */

@@ -23,7 +23,8 @@ static size_t place_of(CK_SESSION_HANDLE handle) {
     return (size_t)((handle - 1) % MOST_SESSIONS);
 }
 
-/* A place that is free; a handle names it and how often a session was opened, so that an old handle is not a new session's. */
+/* A place that is free; a handle names it and how often a session was opened, so that an old handle is not a new
+   session's. */
 static bool find_place(struct sessions *sessions, CK_SESSION_HANDLE *handle) {
     for (size_t i = 0; i < MOST_SESSIONS; i++) {
         size_t place = (size_t)((sessions->opened + i) % MOST_SESSIONS);

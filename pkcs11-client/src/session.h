@@ -1,5 +1,5 @@
-/* Sessions: a handle, an operation and a search each. Two threads on one session wait for each other, except while a call to the gateway
-   is under way: the operation is taken out of the session for that. */
+/* Sessions: a handle, an operation and a search each. Two threads on one session wait for each other, except while a
+   call to the gateway is under way: the operation is taken out of the session for that. */
 #ifndef COUNTERSIGN_SESSION_H
 #define COUNTERSIGN_SESSION_H
 

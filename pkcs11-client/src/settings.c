@@ -79,7 +79,8 @@ static bool read_file(struct source *source, const char *name, struct failure *f
     return source->folder != NULL || failure_memory(failure);
 }
 
-/* Null for what is missing or blank. A program with more rights than its caller (setuid) has no environment here. The caller frees. */
+/* Null for what is missing or blank. A program with more rights than its caller (setuid) has no environment here. The
+   caller frees. */
 static char *stripped(const char *value) {
     char *copy = value == NULL ? NULL : text_copy(value, strlen(value));
     if (copy != NULL && *text_strip(copy) == 0) {

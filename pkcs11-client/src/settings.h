@@ -1,5 +1,5 @@
-/* What the module was told: a properties file and, for everything it leaves out, environment variables; the same names, rules and
-   refusals as those of the JCA provider. */
+/* What the module was told: a properties file and, for everything it leaves out, environment variables; the same
+   names, rules and refusals as those of the JCA provider. */
 #ifndef COUNTERSIGN_SETTINGS_H
 #define COUNTERSIGN_SETTINGS_H
 
@@ -33,8 +33,8 @@ bool settings_read(struct settings *settings, struct failure *failure);
 
 void settings_end(struct settings *settings);
 
-/* Whether the Signer is among those that are shown. Programs by libp11 up to 0.4.12 find no key at all where they see one that is neither
-   RSA nor ECDSA, and many programs read every key and certificate that there is. */
+/* Whether the Signer is among those that are shown. Programs by libp11 up to 0.4.12 find no key at all where they see
+   one that is neither RSA nor ECDSA, and many programs read every key and certificate that there is. */
 bool settings_show(const struct settings *settings, const char *slug);
 
 /* An access token, RFC 7519: three parts of base64url, of which the first begins with an opening brace. */

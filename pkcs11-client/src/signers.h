@@ -1,5 +1,5 @@
-/* The Signers that the caller may see and that have a certificate, read from the gateway and kept for a short while. A Signer keeps its
-   place, and so its handles, for as long as the module is initialized. */
+/* The Signers that the caller may see and that have a certificate, read from the gateway and kept for a short while.
+   A Signer keeps its place, and so its handles, for as long as the module is initialized. */
 #ifndef COUNTERSIGN_SIGNERS_H
 #define COUNTERSIGN_SIGNERS_H
 

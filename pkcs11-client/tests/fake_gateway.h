@@ -1,5 +1,6 @@
-/* A gateway with three Signers (release on P-256, legacy with RSA-2048, modern with Ed25519) of one authority, which signs nothing but
-   bytes that say what it was asked. What it should do otherwise is set before the module is initialized. */
+/* A gateway with three Signers (release on P-256, legacy with RSA-2048, modern with Ed25519) of one authority, which
+   signs nothing but bytes that say what it was asked. What it should do otherwise is set before the module is
+   initialized. */
 #ifndef COUNTERSIGN_FAKE_GATEWAY_H
 #define COUNTERSIGN_FAKE_GATEWAY_H
 

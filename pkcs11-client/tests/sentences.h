@@ -1,4 +1,5 @@
-/* Tests whose names are sentences. A test ends at the first thing that is not as it should be; the others still run. */
+/* Tests whose names are sentences. A test ends at the first thing that is not as it should be; the others still run.
+   */
 #ifndef COUNTERSIGN_SENTENCES_H
 #define COUNTERSIGN_SENTENCES_H
 
