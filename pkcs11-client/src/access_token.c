@@ -56,8 +56,9 @@ static bool add_form(struct bytes *form, const struct credentials *credentials, 
         }
         secret = read_now;
     }
-    bool done = bytes_add_text(form, "grant_type=client_credentials&client_id=") && add_encoded(form, credentials->client_id)
-        && bytes_add_text(form, "&client_secret=") && add_encoded(form, secret);
+    bool done = bytes_add_text(form, "grant_type=client_credentials&client_id=")
+                && add_encoded(form, credentials->client_id) && bytes_add_text(form, "&client_secret=")
+                && add_encoded(form, secret);
     text_wipe(&read_now);
     return done || failure_memory(failure);
 }
@@ -72,7 +73,8 @@ static bool keep(struct tokens *tokens, const struct http_answer *answer, struct
     const json_t *expires = json_object_get(body, "expires_in");
     bool done = token != NULL;
     if (done && (!json_is_integer(expires) || strpbrk(token, "\r\n") != NULL)) {
-        done = failure_set(failure, FAILURE_ANSWER, "The gateway answered a token without an end, or one that is none.");
+        done =
+            failure_set(failure, FAILURE_ANSWER, "The gateway answered a token without an end, or one that is none.");
     }
     if (done) {
         int64_t lifetime = json_integer_value(expires);
@@ -130,13 +132,15 @@ static bool get_locked(struct tokens *tokens, char **token, struct failure *fail
         return secret_read(tokens->credentials->token_file, "token", token, failure);
     case CREDENTIAL_CLIENT:
         return ((tokens->cached != NULL && monotonic_nanos() < tokens->fresh_until) || fetch(tokens, failure))
-            && copy_of(tokens->cached, token, failure);
+               && copy_of(tokens->cached, token, failure);
     case CREDENTIAL_NONE:
         break;
     }
-    failure_set(failure, FAILURE_GATEWAY,
-                "No credentials for the gateway. Set COUNTERSIGN_CLIENT_ID and COUNTERSIGN_CLIENT_SECRET_FILE (or clientId and "
-                "clientSecretFile in the settings file), or COUNTERSIGN_TOKEN_FILE, or log in with an access token as the PIN.");
+    failure_set(
+        failure, FAILURE_GATEWAY,
+        "No credentials for the gateway. Set COUNTERSIGN_CLIENT_ID and COUNTERSIGN_CLIENT_SECRET_FILE (or clientId and "
+        "clientSecretFile in the settings file), or COUNTERSIGN_TOKEN_FILE, or log in with an access token as the "
+        "PIN.");
     failure->status = 401;
     return false;
 }

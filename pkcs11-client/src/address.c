@@ -16,8 +16,8 @@ static bool is_loopback(const char *host) {
     unsigned parts[3];
     char more;
     return text_equal(host, "localhost") || text_equal(host, "[::1]")
-        || (strspn(host, "0123456789.") == strlen(host)
-            && sscanf(host, "127.%3u.%3u.%3u%c", &parts[0], &parts[1], &parts[2], &more) == 3);
+           || (strspn(host, "0123456789.") == strlen(host)
+               && sscanf(host, "127.%3u.%3u.%3u%c", &parts[0], &parts[1], &parts[2], &more) == 3);
 }
 
 static bool has_part(CURLU *parsed, CURLUPart which) {
@@ -47,19 +47,21 @@ static bool judge(struct address *address, const char *scheme, const char *host,
 static bool parse(struct address *address, CURLU *parsed, bool allow_http, struct failure *failure) {
     if (curl_url_set(parsed, CURLUPART_URL, address->url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
         return failure_set(failure, FAILURE_LOCAL,
-                           "\"%s\" is not a URL; the gateway URL looks like https://countersign.example.com.", address->url);
+                           "\"%s\" is not a URL; the gateway URL looks like https://countersign.example.com.",
+                           address->url);
     }
     if (has_part(parsed, CURLUPART_USER) || has_part(parsed, CURLUPART_PASSWORD) || has_part(parsed, CURLUPART_QUERY)
         || has_part(parsed, CURLUPART_FRAGMENT) || !has_part(parsed, CURLUPART_HOST)) {
-        return failure_set(failure, FAILURE_LOCAL,
-                           "The gateway URL must look like https://countersign.example.com, without user, query or fragment.");
+        return failure_set(
+            failure, FAILURE_LOCAL,
+            "The gateway URL must look like https://countersign.example.com, without user, query or fragment.");
     }
     char *scheme = NULL;
     char *host = NULL;
     bool done = curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK
-            && curl_url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK
-        ? judge(address, scheme, host, allow_http, failure)
-        : failure_memory(failure);
+                        && curl_url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK
+                    ? judge(address, scheme, host, allow_http, failure)
+                    : failure_memory(failure);
     curl_free(scheme);
     curl_free(host);
     return done;

@@ -88,8 +88,8 @@ static bool take_page(const json_t *page, api_signer_taker take, void *context, 
     json_array_foreach(items, index, item) {
         if (!json_is_object(item) || !take(context, item, failure)) {
             return json_is_object(item)
-                ? false
-                : failure_set(failure, FAILURE_ANSWER, "The gateway's list of Signers holds what is no object.");
+                       ? false
+                       : failure_set(failure, FAILURE_ANSWER, "The gateway's list of Signers holds what is no object.");
         }
     }
     return true;
@@ -151,12 +151,13 @@ static bool make_key(char key[37], struct failure *failure) {
     unsigned char r[16];
     int result = gnutls_rnd(GNUTLS_RND_RANDOM, r, sizeof r);
     if (result != 0) {
-        return failure_set(failure, FAILURE_LOCAL, "There is no randomness for an Idempotency-Key: %s", gnutls_strerror(result));
+        return failure_set(failure, FAILURE_LOCAL, "There is no randomness for an Idempotency-Key: %s",
+                           gnutls_strerror(result));
     }
     r[6] = (unsigned char)((r[6] & 0x0f) | 0x40);
     r[8] = (unsigned char)((r[8] & 0x3f) | 0x80);
-    snprintf(key, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", r[0], r[1], r[2], r[3], r[4],
-             r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15]);
+    snprintf(key, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", r[0], r[1], r[2], r[3],
+             r[4], r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15]);
     return true;
 }
 
@@ -172,8 +173,8 @@ static char *sign_body(const struct api *api, const struct sign_order *order, co
     json_t *client = json_object_get(body, "client");
     json_t *first = json_array_get(json_object_get(body, "inputs"), 0);
     bool done = body != NULL && put_text(first, "fileName", api->claims.file_name)
-        && put_text(client, "tool", api->claims.tool) && put_text(client, "host", api->claims.host)
-        && (!order->p1363 || json_object_set_new(body, "format", json_string("p1363")) == 0);
+                && put_text(client, "tool", api->claims.tool) && put_text(client, "host", api->claims.host)
+                && (!order->p1363 || json_object_set_new(body, "format", json_string("p1363")) == 0);
     char *text = done ? json_dumps(body, JSON_COMPACT) : NULL;
     json_decref(body);
     return text;
@@ -183,13 +184,14 @@ static bool read_signature(const struct http_answer *answer, struct sign_result 
     json_t *body = http_is(answer, "application/json") ? json_read(&answer->body, failure) : NULL;
     if (body == NULL) {
         return http_is(answer, "application/json")
-            ? false
-            : failure_set(failure, FAILURE_ANSWER, "The gateway answered \"%s\" to a call to sign.", answer->content_type);
+                   ? false
+                   : failure_set(failure, FAILURE_ANSWER, "The gateway answered \"%s\" to a call to sign.",
+                                 answer->content_type);
     }
     const json_t *signatures = json_object_get(body, "signatures");
     bool done = json_array_size(signatures) == 1
-        || failure_set(failure, FAILURE_ANSWER, "The gateway answered %zu signatures to a call for one.",
-                       json_array_size(signatures));
+                || failure_set(failure, FAILURE_ANSWER, "The gateway answered %zu signatures to a call for one.",
+                               json_array_size(signatures));
     const char *encoded = done ? json_needed_text(json_array_get(signatures, 0), "signature", failure) : NULL;
     const char *key_id = encoded == NULL ? NULL : json_needed_text(body, "keyId", failure);
     done = key_id != NULL;

@@ -48,7 +48,8 @@ static int64_t pause_millis(const struct attempts *attempts, int64_t wish_second
 static void say(struct attempts *attempts, const char *why) {
     char line[2400];
     snprintf(line, sizeof line,
-             "Not done yet: %.2000s Trying again for at most %d minutes, with the same Idempotency-Key, so that it is done only "
+             "Not done yet: %.2000s Trying again for at most %d minutes, with the same Idempotency-Key, so that it is "
+             "done only "
              "once.",
              why, LONGEST_MINUTES);
     attempts->pacer->talk(attempts->pacer->context, line);
@@ -105,7 +106,7 @@ bool attempts_worth_retrying(const struct attempts *attempts, int status, const 
     /* Once something may be done, what does not come from a gateway ends nothing: a proxy refuses with any status
        while it has no gateway behind it. */
     return status == 429 || status == 502 || status == 503 || status == 504
-        || (attempts->may_have_acted && is_foreign(code));
+           || (attempts->may_have_acted && is_foreign(code));
 }
 
 /* Whether the gateway refused this very call, after it looked whether its Idempotency-Key was used. */
@@ -115,5 +116,5 @@ static bool is_judged(int status, const char *code) {
 
 bool attempts_settled_by(const struct attempts *attempts, int status, const char *code) {
     return (!attempts->sent && !attempts->may_have_acted)
-        || (is_settled(status, code) && (!attempts->may_have_acted || is_judged(status, code)));
+           || (is_settled(status, code) && (!attempts->may_have_acted || is_judged(status, code)));
 }

@@ -32,9 +32,8 @@ static enum attribute_state text(struct attribute_value *value, const char *text
 
 /* A part of the certificate that it has, or has not, or that is not known yet. */
 #define FROM(object, value, part) \
-    ((object)->certificate == NULL \
-         ? ATTRIBUTE_NOT_LOADED \
-         : bytes(value, (object)->certificate->part.data, (object)->certificate->part.size))
+    ((object)->certificate == NULL ? ATTRIBUTE_NOT_LOADED \
+                                   : bytes(value, (object)->certificate->part.data, (object)->certificate->part.size))
 
 /* The suffix keeps the names of the objects of one Signer apart. */
 static enum attribute_state unique_id(const struct object *object, struct attribute_value *value) {
@@ -59,7 +58,7 @@ static enum attribute_state id(const struct object *object, struct attribute_val
 static enum attribute_state common(const struct object *object, CK_ATTRIBUTE_TYPE type, struct attribute_value *value) {
     switch (type) {
     case CKA_CLASS:
-        return number(value, object->kind == OBJECT_PRIVATE_KEY      ? CKO_PRIVATE_KEY
+        return number(value, object->kind == OBJECT_PRIVATE_KEY  ? CKO_PRIVATE_KEY
                              : object->kind == OBJECT_PUBLIC_KEY ? CKO_PUBLIC_KEY
                                                                  : CKO_CERTIFICATE);
     case CKA_TOKEN:
@@ -221,7 +220,7 @@ static CK_RV fill_one(const struct object *object, CK_ATTRIBUTE *attribute) {
     if (state != ATTRIBUTE_HERE) {
         attribute->ulValueLen = CK_UNAVAILABLE_INFORMATION;
         return state == ATTRIBUTE_SENSITIVE ? CKR_ATTRIBUTE_SENSITIVE
-            : state == ATTRIBUTE_ABSENT     ? CKR_ATTRIBUTE_TYPE_INVALID
+               : state == ATTRIBUTE_ABSENT  ? CKR_ATTRIBUTE_TYPE_INVALID
                                             : CKR_DEVICE_ERROR;
     }
     if (attribute->pValue == NULL) {

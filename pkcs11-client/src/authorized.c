@@ -16,8 +16,7 @@ static bool renewed(struct api *api, struct attempts *attempts, const char *refu
             && (!other || tokens_get(&api->tokens, token, failure))) {
             return true;
         }
-        if (!attempts->may_have_acted || !failure_may_pass(failure)
-            || !attempts_again_lost(attempts, failure->text)) {
+        if (!attempts->may_have_acted || !failure_may_pass(failure) || !attempts_again_lost(attempts, failure->text)) {
             return false;
         }
     }
@@ -66,16 +65,18 @@ bool authorized_get(struct api *api, const char *path, const char *accept, struc
         return false;
     }
     return http_is(answer, accept)
-        || failure_set(failure, FAILURE_ANSWER, "The server answered \"%s\" where %s should be. Is the URL that of a gateway?",
-                       answer->content_type, accept);
+           || failure_set(failure, FAILURE_ANSWER,
+                          "The server answered \"%s\" where %s should be. Is the URL that of a gateway?",
+                          answer->content_type, accept);
 }
 
 void authorized_unsettled(const char *slug, struct failure *failure) {
     char advice[400];
-    snprintf(advice, sizeof advice,
-             "But the signature may be made and charged all the same, and another run is charged again: look first, with "
-             "countersign audit --signer %s --type signature.",
-             slug);
+    snprintf(
+        advice, sizeof advice,
+        "But the signature may be made and charged all the same, and another run is charged again: look first, with "
+        "countersign audit --signer %s --type signature.",
+        slug);
     failure_add(failure, advice);
 }
 

@@ -23,7 +23,8 @@ bool base64_decode(const char *text, unsigned char *data, size_t size, size_t *l
     size_t letters = strspn(text, LETTERS);
     size_t padding = strspn(text + letters, "=");
     /* GnuTLS skips what is no letter; the contract has nothing to skip. */
-    if (letters == 0 || letters > size * 2 || padding > 2 || text[letters + padding] != 0 || (letters + padding) % 4 != 0) {
+    if (letters == 0 || letters > size * 2 || padding > 2 || text[letters + padding] != 0
+        || (letters + padding) % 4 != 0) {
         return false;
     }
     gnutls_datum_t encoded = {.data = (unsigned char *)text, .size = (unsigned)(letters + padding)};

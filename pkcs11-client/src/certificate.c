@@ -146,7 +146,8 @@ static int read_names(gnutls_x509_crt_t crt, struct certificate *certificate) {
 static void read_day(time_t moment, char day[9]) {
     struct tm parts;
     char text[64];
-    if (moment == (time_t)-1 || gmtime_r(&moment, &parts) == NULL || strftime(text, sizeof text, "%Y%m%d", &parts) != 8) {
+    if (moment == (time_t)-1 || gmtime_r(&moment, &parts) == NULL
+        || strftime(text, sizeof text, "%Y%m%d", &parts) != 8) {
         text[0] = 0;
     }
     text_fit(day, 9, text);
@@ -155,7 +156,8 @@ static void read_day(time_t moment, char day[9]) {
 static int read_hashes(struct certificate *certificate) {
     unsigned char sha1[20];
     unsigned char sha256[32];
-    int result = gnutls_hash_fast(GNUTLS_DIG_SHA256, certificate->der.data, certificate->der.size, certificate->fingerprint);
+    int result =
+        gnutls_hash_fast(GNUTLS_DIG_SHA256, certificate->der.data, certificate->der.size, certificate->fingerprint);
     if (result >= 0) {
         result = gnutls_hash_fast(GNUTLS_DIG_SHA256, certificate->spki.data, certificate->spki.size, sha256);
     }
@@ -223,7 +225,7 @@ bool certificate_chain(const struct bytes *pem, struct certificate **chain, size
         certificate_free(chain[--*count]);
     }
     return result == GNUTLS_E_MEMORY_ERROR
-        ? failure_memory(failure)
-        : failure_set(failure, FAILURE_ANSWER, "The gateway sent a certificate chain that cannot be read: %s",
-                      result < 0 ? gnutls_strerror(result) : "it is empty.");
+               ? failure_memory(failure)
+               : failure_set(failure, FAILURE_ANSWER, "The gateway sent a certificate chain that cannot be read: %s",
+                             result < 0 ? gnutls_strerror(result) : "it is empty.");
 }

@@ -12,16 +12,16 @@
 
 struct certificate {
     gnutls_datum_t der;
-    gnutls_datum_t subject;  /* DER, as issuer */
+    gnutls_datum_t subject; /* DER, as issuer */
     gnutls_datum_t issuer;
-    gnutls_datum_t serial;   /* DER INTEGER */
-    gnutls_datum_t spki;     /* DER SubjectPublicKeyInfo */
-    gnutls_datum_t modulus;  /* of RSA keys: big-endian without leading zeros, as exponent */
+    gnutls_datum_t serial;  /* DER INTEGER */
+    gnutls_datum_t spki;    /* DER SubjectPublicKeyInfo */
+    gnutls_datum_t modulus; /* of RSA keys: big-endian without leading zeros, as exponent */
     gnutls_datum_t exponent;
-    gnutls_datum_t point;    /* of other keys: DER OCTET STRING of the point */
-    char *name;              /* common name of the subject, or all of it */
-    unsigned char check[3];  /* the first bytes of the SHA-1 of the DER */
-    char start[9];           /* YYYYMMDD, UTC */
+    gnutls_datum_t point;   /* of other keys: DER OCTET STRING of the point */
+    char *name;             /* common name of the subject, or all of it */
+    unsigned char check[3]; /* the first bytes of the SHA-1 of the DER */
+    char start[9];          /* YYYYMMDD, UTC */
     char end[9];
     unsigned char fingerprint[32]; /* SHA-256 of the DER */
     char key_id[65];               /* SHA-256 of the SubjectPublicKeyInfo, hexadecimal */

@@ -5,7 +5,7 @@
 #include "settings.h"
 
 struct claims {
-    char tool[201];      /* empty when unknown, as all of them */
+    char tool[201]; /* empty when unknown, as all of them */
     char host[256];
     char file_name[501];
 };

@@ -12,7 +12,7 @@
 #define LARGEST_DIGEST_INFO (19 + LARGEST_DIGEST)
 
 struct digest {
-    const char *bits;          /* as they stand in names of algorithms */
+    const char *bits; /* as they stand in names of algorithms */
     size_t length;
     gnutls_digest_algorithm_t gnutls;
     CK_MECHANISM_TYPE mechanism;

@@ -12,7 +12,7 @@ bool ending_prepare(struct ending *ending) {
         return false;
     }
     bool done = pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0
-        && pthread_cond_init(&ending->rung, &monotonic) == 0;
+                && pthread_cond_init(&ending->rung, &monotonic) == 0;
     pthread_condattr_destroy(&monotonic);
     if (done && pthread_mutex_init(&ending->lock, NULL) != 0) {
         pthread_cond_destroy(&ending->rung);

@@ -23,7 +23,8 @@ CK_RV C_GetInfo(CK_INFO *info) {
 CK_RV C_GetSlotList(unsigned char token_present, CK_SLOT_ID *list, CK_ULONG *count) {
     struct module *module;
     CK_RV result = module_enter(&module);
-    return result != CKR_OK ? result : module_leave(module, "C_GetSlotList", token_slots(module, token_present, list, count));
+    return result != CKR_OK ? result
+                            : module_leave(module, "C_GetSlotList", token_slots(module, token_present, list, count));
 }
 
 /* Section 5.5.2. */
@@ -48,7 +49,7 @@ CK_RV C_WaitForSlotEvent(CK_FLAGS flags, CK_SLOT_ID *slot, void *reserved) {
         return result;
     }
     result = slot == NULL || reserved != NULL ? CKR_ARGUMENTS_BAD
-        : (flags & CKF_DONT_BLOCK) != 0       ? CKR_NO_EVENT
+             : (flags & CKF_DONT_BLOCK) != 0  ? CKR_NO_EVENT
                                               : CKR_FUNCTION_NOT_SUPPORTED;
     return module_leave(module, "C_WaitForSlotEvent", result);
 }

@@ -47,9 +47,9 @@ static CK_RV get_attributes_in(struct module *module, CK_SESSION_HANDLE handle, 
 CK_RV C_GetAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *template, CK_ULONG count) {
     struct module *module;
     CK_RV result = module_enter(&module);
-    return result != CKR_OK
-        ? result
-        : module_leave(module, "C_GetAttributeValue", get_attributes_in(module, session, object, template, count));
+    return result != CKR_OK ? result
+                            : module_leave(module, "C_GetAttributeValue",
+                                           get_attributes_in(module, session, object, template, count));
 }
 
 static CK_RV object_size(struct module *module, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ULONG *size) {

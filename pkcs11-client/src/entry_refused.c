@@ -19,8 +19,8 @@ CK_RV C_InitPIN(CK_SESSION_HANDLE session, unsigned char *pin, CK_ULONG pin_len)
     return refused("C_InitPIN", CKR_TOKEN_WRITE_PROTECTED);
 }
 
-CK_RV C_SetPIN(CK_SESSION_HANDLE session, unsigned char *old_pin, CK_ULONG old_len, unsigned char *new_pin, CK_ULONG
-               new_len) {
+CK_RV C_SetPIN(CK_SESSION_HANDLE session, unsigned char *old_pin, CK_ULONG old_len, unsigned char *new_pin,
+               CK_ULONG new_len) {
     return refused("C_SetPIN", CKR_TOKEN_WRITE_PROTECTED);
 }
 
@@ -61,13 +61,12 @@ CK_RV C_Encrypt(CK_SESSION_HANDLE session, unsigned char *data, CK_ULONG data_le
     return refused("C_Encrypt", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
-CK_RV C_EncryptUpdate(CK_SESSION_HANDLE session, unsigned char *part, CK_ULONG part_len, unsigned char
-                      *encrypted_part, CK_ULONG *encrypted_part_len) {
+CK_RV C_EncryptUpdate(CK_SESSION_HANDLE session, unsigned char *part, CK_ULONG part_len, unsigned char *encrypted_part,
+                      CK_ULONG *encrypted_part_len) {
     return refused("C_EncryptUpdate", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
-CK_RV C_EncryptFinal(CK_SESSION_HANDLE session, unsigned char *last_encrypted_part, CK_ULONG *last_encrypted_part_len)
-                     {
+CK_RV C_EncryptFinal(CK_SESSION_HANDLE session, unsigned char *last_encrypted_part, CK_ULONG *last_encrypted_part_len) {
     return refused("C_EncryptFinal", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
@@ -75,13 +74,13 @@ CK_RV C_DecryptInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJEC
     return refused("C_DecryptInit", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
-CK_RV C_Decrypt(CK_SESSION_HANDLE session, unsigned char *encrypted_data, CK_ULONG encrypted_data_len, unsigned char
-                *data, CK_ULONG *data_len) {
+CK_RV C_Decrypt(CK_SESSION_HANDLE session, unsigned char *encrypted_data, CK_ULONG encrypted_data_len,
+                unsigned char *data, CK_ULONG *data_len) {
     return refused("C_Decrypt", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
-CK_RV C_DecryptUpdate(CK_SESSION_HANDLE session, unsigned char *encrypted_part, CK_ULONG encrypted_part_len, unsigned
-                      char *part, CK_ULONG *part_len) {
+CK_RV C_DecryptUpdate(CK_SESSION_HANDLE session, unsigned char *encrypted_part, CK_ULONG encrypted_part_len,
+                      unsigned char *part, CK_ULONG *part_len) {
     return refused("C_DecryptUpdate", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
@@ -94,8 +93,8 @@ CK_RV C_DigestInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism) {
     return refused("C_DigestInit", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
-CK_RV C_Digest(CK_SESSION_HANDLE session, unsigned char *data, CK_ULONG data_len, unsigned char *digest, CK_ULONG
-               *digest_len) {
+CK_RV C_Digest(CK_SESSION_HANDLE session, unsigned char *data, CK_ULONG data_len, unsigned char *digest,
+               CK_ULONG *digest_len) {
     return refused("C_Digest", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
@@ -126,8 +125,8 @@ CK_RV C_VerifyInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT
     return refused("C_VerifyInit", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
-CK_RV C_Verify(CK_SESSION_HANDLE session, unsigned char *data, CK_ULONG data_len, unsigned char *signature, CK_ULONG
-               signature_len) {
+CK_RV C_Verify(CK_SESSION_HANDLE session, unsigned char *data, CK_ULONG data_len, unsigned char *signature,
+               CK_ULONG signature_len) {
     return refused("C_Verify", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
@@ -143,14 +142,14 @@ CK_RV C_VerifyRecoverInit(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK
     return refused("C_VerifyRecoverInit", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
-CK_RV C_VerifyRecover(CK_SESSION_HANDLE session, unsigned char *signature, CK_ULONG signature_len, unsigned char
-                      *data, CK_ULONG *data_len) {
+CK_RV C_VerifyRecover(CK_SESSION_HANDLE session, unsigned char *signature, CK_ULONG signature_len, unsigned char *data,
+                      CK_ULONG *data_len) {
     return refused("C_VerifyRecover", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
 /* Section 5.17: two operations at once. */
-CK_RV C_DigestEncryptUpdate(CK_SESSION_HANDLE session, unsigned char *part, CK_ULONG part_len, unsigned char
-                            *encrypted_part, CK_ULONG *encrypted_part_len) {
+CK_RV C_DigestEncryptUpdate(CK_SESSION_HANDLE session, unsigned char *part, CK_ULONG part_len,
+                            unsigned char *encrypted_part, CK_ULONG *encrypted_part_len) {
     return refused("C_DigestEncryptUpdate", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
@@ -159,8 +158,8 @@ CK_RV C_DecryptDigestUpdate(CK_SESSION_HANDLE session, unsigned char *encrypted_
     return refused("C_DecryptDigestUpdate", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
-CK_RV C_SignEncryptUpdate(CK_SESSION_HANDLE session, unsigned char *part, CK_ULONG part_len, unsigned char
-                          *encrypted_part, CK_ULONG *encrypted_part_len) {
+CK_RV C_SignEncryptUpdate(CK_SESSION_HANDLE session, unsigned char *part, CK_ULONG part_len,
+                          unsigned char *encrypted_part, CK_ULONG *encrypted_part_len) {
     return refused("C_SignEncryptUpdate", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
@@ -176,18 +175,19 @@ CK_RV C_GenerateKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_ATTRI
 }
 
 CK_RV C_GenerateKeyPair(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_ATTRIBUTE *public_key_template,
-                        CK_ULONG public_key_attribute_count, CK_ATTRIBUTE *private_key_template, CK_ULONG
-                        private_key_attribute_count, CK_OBJECT_HANDLE *public_key, CK_OBJECT_HANDLE *private_key) {
+                        CK_ULONG public_key_attribute_count, CK_ATTRIBUTE *private_key_template,
+                        CK_ULONG private_key_attribute_count, CK_OBJECT_HANDLE *public_key,
+                        CK_OBJECT_HANDLE *private_key) {
     return refused("C_GenerateKeyPair", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
-CK_RV C_WrapKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE wrapping_key, CK_OBJECT_HANDLE
-                key, unsigned char *wrapped_key, CK_ULONG *wrapped_key_len) {
+CK_RV C_WrapKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE wrapping_key, CK_OBJECT_HANDLE key,
+                unsigned char *wrapped_key, CK_ULONG *wrapped_key_len) {
     return refused("C_WrapKey", CKR_FUNCTION_NOT_SUPPORTED);
 }
 
-CK_RV C_UnwrapKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE unwrapping_key, unsigned char
-                  *wrapped_key, CK_ULONG wrapped_key_len, CK_ATTRIBUTE *templ, CK_ULONG attribute_count,
+CK_RV C_UnwrapKey(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE unwrapping_key,
+                  unsigned char *wrapped_key, CK_ULONG wrapped_key_len, CK_ATTRIBUTE *templ, CK_ULONG attribute_count,
                   CK_OBJECT_HANDLE *key) {
     return refused("C_UnwrapKey", CKR_FUNCTION_NOT_SUPPORTED);
 }

@@ -18,7 +18,8 @@ CK_RV C_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, void *application, CK_NOTIF
     (void)notify;
     struct module *module;
     CK_RV result = module_enter(&module);
-    return result != CKR_OK ? result : module_leave(module, "C_OpenSession", open_session(module, slot, flags, session));
+    return result != CKR_OK ? result
+                            : module_leave(module, "C_OpenSession", open_session(module, slot, flags, session));
 }
 
 static void end_login_without_sessions(struct module *module) {

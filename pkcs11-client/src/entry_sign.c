@@ -65,7 +65,8 @@ CK_RV C_SignInit(CK_SESSION_HANDLE handle, CK_MECHANISM *mechanism, CK_OBJECT_HA
 
 /* Section 5.2: without a buffer only its length is told, and one that is too small changes nothing. True when that
    was all. */
-static bool only_length(const struct operation *operation, const unsigned char *signature, CK_ULONG *length, CK_RV *result) {
+static bool only_length(const struct operation *operation, const unsigned char *signature, CK_ULONG *length,
+                        CK_RV *result) {
     CK_ULONG needed = operation->kind->signature;
     if (signature != NULL && *length >= needed) {
         return false;
@@ -93,10 +94,10 @@ static CK_RV finish(struct module *module, struct session *session, unsigned cha
 static CK_RV sign_whole(struct module *module, struct session *session, const unsigned char *data, CK_ULONG data_length,
                         unsigned char *signature, CK_ULONG *length) {
     struct operation *operation = &session->operation;
-    CK_RV result = operation->mechanism == NULL   ? CKR_OPERATION_NOT_INITIALIZED
-        : operation->updated                      ? CKR_OPERATION_ACTIVE
-        : length == NULL || (data == NULL && data_length > 0) ? CKR_ARGUMENTS_BAD
-                                                              : CKR_OK;
+    CK_RV result = operation->mechanism == NULL                          ? CKR_OPERATION_NOT_INITIALIZED
+                   : operation->updated                                  ? CKR_OPERATION_ACTIVE
+                   : length == NULL || (data == NULL && data_length > 0) ? CKR_ARGUMENTS_BAD
+                                                                         : CKR_OK;
     if (result == CKR_OK && only_length(operation, signature, length, &result)) {
         return result;
     }
@@ -134,9 +135,9 @@ static CK_RV add_part(struct module *module, struct session *session, const unsi
     }
     /* A digest comes in one part, sections 6.1.6, 6.1.10 and 6.3.12. Programs that try again in parts what was
        refused whole, as pkcs11-tool does, would otherwise ask the gateway twice. */
-    CK_RV result = part == NULL && length > 0              ? CKR_ARGUMENTS_BAD
-        : mechanism_takes_parts(operation->mechanism) ? operation_add(operation, part, length, &module->log)
-                                                      : CKR_FUNCTION_NOT_SUPPORTED;
+    CK_RV result = part == NULL && length > 0                    ? CKR_ARGUMENTS_BAD
+                   : mechanism_takes_parts(operation->mechanism) ? operation_add(operation, part, length, &module->log)
+                                                                 : CKR_FUNCTION_NOT_SUPPORTED;
     operation->updated = true;
     if (result != CKR_OK) {
         operation_end(operation);

@@ -184,7 +184,8 @@ static CURLcode set_call(CURL *curl, const char *url, const struct http_call *ca
 }
 
 static bool is_untrusted(CURLcode result) {
-    return result == CURLE_PEER_FAILED_VERIFICATION || result == CURLE_SSL_ISSUER_ERROR || result == CURLE_SSL_CACERT_BADFILE;
+    return result == CURLE_PEER_FAILED_VERIFICATION || result == CURLE_SSL_ISSUER_ERROR
+           || result == CURLE_SSL_CACERT_BADFILE;
 }
 
 static void tell_end(const struct exchange *exchange, CURLcode result, const char *detail, struct exchange_end *end) {

@@ -33,8 +33,9 @@ void failure_add(struct failure *failure, const char *sentence) {
 
 bool failure_may_pass(const struct failure *failure) {
     return failure->kind == FAILURE_UNREACHABLE
-        || (failure->kind == FAILURE_GATEWAY
-            && (failure->status == 429 || failure->status == 502 || failure->status == 503 || failure->status == 504));
+           || (failure->kind == FAILURE_GATEWAY
+               && (failure->status == 429 || failure->status == 502 || failure->status == 503
+                   || failure->status == 504));
 }
 
 static CK_RV refused_input(const struct failure *failure, enum purpose purpose) {

@@ -18,8 +18,8 @@ enum failure_kind {
 
 struct failure {
     enum failure_kind kind;
-    int status;       /* of HTTP, where the gateway refused */
-    bool at_login;    /* while a token was asked for */
+    int status;    /* of HTTP, where the gateway refused */
+    bool at_login; /* while a token was asked for */
     char code[104];
     char request_id[72];
     char text[2048];

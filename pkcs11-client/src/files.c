@@ -28,8 +28,8 @@ static bool add_all(int file, const char *name, const char *what, struct bytes *
     }
     explicit_bzero(part, sizeof part);
     return fits
-        || failure_set(failure, FAILURE_LOCAL, "The %s file %s is larger than %zu KiB; it should hold only the %s.", what,
-                       name, content->largest / 1024, what);
+           || failure_set(failure, FAILURE_LOCAL, "The %s file %s is larger than %zu KiB; it should hold only the %s.",
+                          what, name, content->largest / 1024, what);
 }
 
 bool file_read(const char *name, const char *what, struct bytes *content, struct failure *failure) {

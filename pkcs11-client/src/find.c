@@ -37,8 +37,8 @@ static enum match match_handle(const struct search *search, CK_OBJECT_HANDLE han
     struct object object;
     pthread_mutex_lock(&search->catalogue->lock);
     enum match match = object_of(search->catalogue, handle, search->hidden, &object)
-        ? attributes_match(&object, search->template, search->count)
-        : MATCH_NO;
+                           ? attributes_match(&object, search->template, search->count)
+                           : MATCH_NO;
     pthread_mutex_unlock(&search->catalogue->lock);
     return match;
 }
@@ -67,9 +67,9 @@ static bool load(const struct search *search, size_t place, bool *loaded, struct
     if (*loaded || !present) {
         return true;
     }
-    bool of_this_one = failure->kind == FAILURE_ANSWER || (failure->kind == FAILURE_GATEWAY && failure->status < 500
-                                                           && failure->status != 401 && failure->status != 429
-                                                           && !failure->at_login);
+    bool of_this_one = failure->kind == FAILURE_ANSWER
+                       || (failure->kind == FAILURE_GATEWAY && failure->status < 500 && failure->status != 401
+                           && failure->status != 429 && !failure->at_login);
     if (of_this_one) {
         api_tell(search->catalogue->api->log, failure);
     }
@@ -113,7 +113,7 @@ static bool wants_authorities(const struct search *search) {
         memcpy(&wanted, class->pValue, sizeof wanted);
     }
     return wanted == CKO_CERTIFICATE && (id == NULL || id->ulValueLen != 16)
-        && (named(search, CKA_LABEL) == NULL || search->found->count == 0);
+           && (named(search, CKA_LABEL) == NULL || search->found->count == 0);
 }
 
 static bool search_authorities(const struct search *search, size_t signers, struct failure *failure) {

@@ -31,7 +31,7 @@ bool http_success(const struct http_answer *answer) {
 bool http_is(const struct http_answer *answer, const char *media_type) {
     size_t length = strlen(media_type);
     return strncasecmp(answer->content_type, media_type, length) == 0
-        && strchr("; \t", answer->content_type[length]) != NULL;
+           && strchr("; \t", answer->content_type[length]) != NULL;
 }
 
 /* A handle with its open connection, or a new one. */
@@ -62,26 +62,29 @@ static void give_back(struct http *http, CURL *curl) {
 static bool unreachable(const struct http *http, const struct attempts *attempts, const char *why,
                         struct failure *failure) {
     if (attempts->stopped || ending_begun(http->ending)) {
-        return failure_set(failure, FAILURE_STOPPED, "C_Finalize was called while a call to the gateway was under way.");
+        return failure_set(failure, FAILURE_STOPPED,
+                           "C_Finalize was called while a call to the gateway was under way.");
     }
-    return failure_set(failure, FAILURE_UNREACHABLE,
-                       "The gateway at %s cannot be reached (%s) after %d attempts. Check the URL and the network, then run again.",
-                       http->address->url, why, attempts->tried);
+    return failure_set(
+        failure, FAILURE_UNREACHABLE,
+        "The gateway at %s cannot be reached (%s) after %d attempts. Check the URL and the network, then run again.",
+        http->address->url, why, attempts->tried);
 }
 
 /* Whether to send it again, after a pause; otherwise why not is told in failure. */
 static bool again_after_loss(struct http *http, const struct exchange_end *end, struct attempts *attempts,
                              struct failure *failure) {
     if (end->untrusted) {
-        return failure_set(failure, FAILURE_UNREACHABLE,
-                           "No trusted TLS connection to %s: %s. If the gateway's certificate comes from a private CA, name that "
-                           "CA's PEM file in COUNTERSIGN_CA_FILE or caFile.",
-                           http->address->url, end->why);
+        return failure_set(
+            failure, FAILURE_UNREACHABLE,
+            "No trusted TLS connection to %s: %s. If the gateway's certificate comes from a private CA, name that "
+            "CA's PEM file in COUNTERSIGN_CA_FILE or caFile.",
+            http->address->url, end->why);
     }
     char why[600];
     snprintf(why, sizeof why, "The gateway at %.200s cannot be reached (%.300s).", http->address->url, end->why);
     return (!ending_begun(http->ending) && attempts_again_lost(attempts, why))
-        || unreachable(http, attempts, end->why, failure);
+           || unreachable(http, attempts, end->why, failure);
 }
 
 static bool again_after_answer(struct http *http, const struct http_answer *answer, struct attempts *attempts) {
@@ -91,7 +94,7 @@ static bool again_after_answer(struct http *http, const struct http_answer *answ
         atomic_store(&http->known, true);
     }
     return attempts_worth_retrying(attempts, answer->status, problem.code)
-        && attempts_again_answered(attempts, answer->status, problem.code, problem.text, answer->retry_after);
+           && attempts_again_answered(attempts, answer->status, problem.code, problem.text, answer->retry_after);
 }
 
 static bool send_with(struct http *http, CURL *curl, const struct http_call *call, struct attempts *attempts,

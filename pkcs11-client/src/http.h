@@ -33,8 +33,8 @@ struct http {
 struct http_call {
     const char *path;
     const char *accept;
-    const char *content_type;    /* null without a body */
-    const char *body;            /* null: GET */
+    const char *content_type; /* null without a body */
+    const char *body;         /* null: GET */
     size_t body_length;
     const char *token;           /* null: not authorized */
     const char *idempotency_key; /* null: none */

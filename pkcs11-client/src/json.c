@@ -50,7 +50,8 @@ const char *json_needed_text(const json_t *object, const char *name, struct fail
     const char *text = json_text(object, name);
     if (text == NULL) {
         failure_set(failure, FAILURE_ANSWER,
-                    "The gateway's answer lacks \"%s\", which should be a string. Is the URL that of a Countersign gateway, and is "
+                    "The gateway's answer lacks \"%s\", which should be a string. Is the URL that of a Countersign "
+                    "gateway, and is "
                     "this client recent enough?",
                     name);
     }

@@ -7,10 +7,10 @@
 #include <stddef.h>
 
 struct key_kind {
-    const char *name;    /* in the contract */
+    const char *name; /* in the contract */
     CK_KEY_TYPE type;
-    CK_ULONG bits;       /* of the modulus or the field */
-    size_t signature;    /* length in bytes */
+    CK_ULONG bits;    /* of the modulus or the field */
+    size_t signature; /* length in bytes */
     CK_MECHANISM_TYPE birth;
     const unsigned char *curve; /* DER of CKA_EC_PARAMS; null for RSA */
     size_t curve_length;

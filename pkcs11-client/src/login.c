@@ -36,8 +36,9 @@ static CK_RV log_in(struct module *module, char *pin) {
         return use_token(module, pin);
     }
     if (module_needs_login(module)) {
-        log_line(&module->log, "No credentials are configured, so the PIN must be an access token. Or set COUNTERSIGN_CLIENT_ID and "
-                               "COUNTERSIGN_CLIENT_SECRET_FILE, or COUNTERSIGN_TOKEN_FILE.");
+        log_line(&module->log,
+                 "No credentials are configured, so the PIN must be an access token. Or set COUNTERSIGN_CLIENT_ID and "
+                 "COUNTERSIGN_CLIENT_SECRET_FILE, or COUNTERSIGN_TOKEN_FILE.");
         return CKR_PIN_INCORRECT;
     }
     return CKR_OK;

@@ -7,8 +7,10 @@
 #define LARGEST_MESSAGE (32 * 1024)
 
 #define EC_FLAGS (CKF_SIGN | CKF_EC_F_P | CKF_EC_NAMEDCURVE | CKF_EC_UNCOMPRESS)
-#define RSA(type, input, digest, scheme, pss) {type, CKK_RSA, input, digest, scheme, pss, 2048, 4096, CKF_SIGN}
-#define EC(type, input, digest) {type, CKK_EC, input, digest, "ECDSA_SHA_", false, 256, 521, EC_FLAGS}
+#define RSA(type, input, digest, scheme, pss) \
+    { type, CKK_RSA, input, digest, scheme, pss, 2048, 4096, CKF_SIGN }
+#define EC(type, input, digest) \
+    { type, CKK_EC, input, digest, "ECDSA_SHA_", false, 256, 521, EC_FLAGS }
 
 static const struct mechanism ALL[] = {
     RSA(CKM_RSA_PKCS, INPUT_DIGEST_INFO, NULL, "RSASSA_PKCS1_V1_5_SHA_", false),

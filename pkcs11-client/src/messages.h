@@ -50,9 +50,11 @@ message_sign no_message_sign;
 message_verify no_message_verify;
 
 #define MESSAGES \
-    {no_message_init, no_message_crypt, no_message_crypt_begin, no_message_crypt_next, no_message_final, \
-     no_message_init, no_message_crypt, no_message_crypt_begin, no_message_crypt_next, no_message_final, \
-     no_message_init, no_message_sign,  no_message_begin,       no_message_sign,       no_message_final, \
-     no_message_init, no_message_verify, no_message_begin,      no_message_verify,     no_message_final}
+    { \
+        no_message_init, no_message_crypt, no_message_crypt_begin, no_message_crypt_next, no_message_final, \
+            no_message_init, no_message_crypt, no_message_crypt_begin, no_message_crypt_next, no_message_final, \
+            no_message_init, no_message_sign, no_message_begin, no_message_sign, no_message_final, no_message_init, \
+            no_message_verify, no_message_begin, no_message_verify, no_message_final \
+    }
 
 #endif

@@ -120,7 +120,7 @@ static CK_RV check_arguments(const CK_C_INITIALIZE_ARGS *arguments) {
         return CKR_OK;
     }
     int given = (arguments->CreateMutex != NULL) + (arguments->DestroyMutex != NULL) + (arguments->LockMutex != NULL)
-        + (arguments->UnlockMutex != NULL);
+                + (arguments->UnlockMutex != NULL);
     if (arguments->pReserved != NULL || (given != 0 && given != 4)) {
         return CKR_ARGUMENTS_BAD;
     }

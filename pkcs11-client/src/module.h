@@ -8,8 +8,8 @@
 
 struct module {
     pid_t pid;
-    unsigned users;   /* threads inside, and C_Initialize itself */
-    bool usable;      /* the settings make sense; otherwise there is no token in the slot */
+    unsigned users; /* threads inside, and C_Initialize itself */
+    bool usable;    /* the settings make sense; otherwise there is no token in the slot */
     bool logged_in;
     pthread_mutex_t login; /* guards logged_in */
     struct log log;

@@ -42,7 +42,8 @@ void operation_end(struct operation *operation) {
 
 static CK_RV too_long(const struct mechanism *mechanism, const struct log *log) {
     if (mechanism->input == INPUT_MESSAGE) {
-        log_line(log, "Ed25519 signs the whole message, and the gateway takes at most 32 KiB. Use a Signer with an RSA or NIST curve "
+        log_line(log, "Ed25519 signs the whole message, and the gateway takes at most 32 KiB. Use a Signer with an RSA "
+                      "or NIST curve "
                       "key for larger data; those send only a digest.");
     } else {
         log_line(log, "This mechanism takes a digest, not data. Use one that hashes, such as CKM_ECDSA_SHA256 or "
@@ -65,7 +66,9 @@ CK_RV operation_add(struct operation *operation, const unsigned char *data, size
 static CK_RV take_digest(struct operation *operation, const struct log *log) {
     const struct digest *told = digest_of_length(operation->input.length);
     if (told == NULL || (operation->digest != NULL && told != operation->digest)) {
-        log_line(log, "%zu bytes are no digest that is expected here: 32 are SHA-256, 48 SHA-384, 64 SHA-512. SHA-1 is not signed.",
+        log_line(log,
+                 "%zu bytes are no digest that is expected here: 32 are SHA-256, 48 SHA-384, 64 SHA-512. SHA-1 is not "
+                 "signed.",
                  operation->input.length);
         return CKR_DATA_LEN_RANGE;
     }
@@ -91,7 +94,8 @@ static CK_RV prepare(struct operation *operation, struct sign_order *order, unsi
     case INPUT_DIGEST_INFO:
         operation->digest = digest_of_info(order->input, order->input_length, &order->input);
         if (operation->digest == NULL) {
-            log_line(log, "CKM_RSA_PKCS takes a DigestInfo of SHA-256, SHA-384 or SHA-512 here and nothing else: the gateway signs no "
+            log_line(log, "CKM_RSA_PKCS takes a DigestInfo of SHA-256, SHA-384 or SHA-512 here and nothing else: the "
+                          "gateway signs no "
                           "raw data and no SHA-1. Use CKM_SHA256_RSA_PKCS, or ask the tool for SHA-256.");
             return CKR_DATA_INVALID;
         }
@@ -112,14 +116,16 @@ static CK_RV prepare(struct operation *operation, struct sign_order *order, unsi
    */
 static bool judge(const struct operation *operation, const struct sign_result *made, struct failure *failure) {
     if (made->length != operation->kind->signature) {
-        return failure_set(failure, FAILURE_ANSWER, "The gateway answered a signature of %zu bytes; of this key it has %zu.",
-                           made->length, operation->kind->signature);
+        return failure_set(failure, FAILURE_ANSWER,
+                           "The gateway answered a signature of %zu bytes; of this key it has %zu.", made->length,
+                           operation->kind->signature);
     }
     return operation->key_id[0] == 0 || text_equal(operation->key_id, made->key_id)
-        || failure_set(failure, FAILURE_ANSWER,
-                       "The Signer \"%s\" has another key than it had when it was looked up, so its certificate does not verify this "
-                       "signature. Run again.",
-                       operation->slug);
+           || failure_set(failure, FAILURE_ANSWER,
+                          "The Signer \"%s\" has another key than it had when it was looked up, so its certificate "
+                          "does not verify this "
+                          "signature. Run again.",
+                          operation->slug);
 }
 
 static CK_RV order_signature(struct operation *operation, struct api *api, unsigned char *signature) {

@@ -16,10 +16,11 @@ void problem_read(const struct http_answer *answer, struct failure *failure) {
         text_fit(failure->code, sizeof failure->code, code);
         text_fit(failure->request_id, sizeof failure->request_id, request_id == NULL ? "" : request_id);
     } else {
-        failure_set(failure, FAILURE_GATEWAY,
-                    "The server answered %d without a problem document. Is the URL that of a Countersign gateway, and not of a "
-                    "proxy before it?",
-                    answer->status);
+        failure_set(
+            failure, FAILURE_GATEWAY,
+            "The server answered %d without a problem document. Is the URL that of a Countersign gateway, and not of a "
+            "proxy before it?",
+            answer->status);
         text_fit(failure->code, sizeof failure->code, NOT_A_GATEWAY);
     }
     failure->status = answer->status;

@@ -159,9 +159,8 @@ static bool put(struct properties *properties, const char *key, const char *valu
         return true;
     }
     char *name = text_copy(key, strlen(key));
-    struct property *items = copy == NULL || name == NULL
-        ? NULL
-        : reallocarray(properties->items, properties->count + 1, sizeof *items);
+    struct property *items =
+        copy == NULL || name == NULL ? NULL : reallocarray(properties->items, properties->count + 1, sizeof *items);
     if (items == NULL) {
         free(name);
         text_wipe(&copy);

@@ -12,8 +12,9 @@
 
 const char SETTINGS_FILE[] = "/etc/countersign/pkcs11.properties";
 
-static const char *const KEYS[] = {"allowHttp", "caFile",   "clientId",  "clientIdFile", "clientSecretEnv", "clientSecretFile",
-                                   "fileName",  "signers",  "tokenEnv",  "tokenFile",    "tool",            "url"};
+static const char *const KEYS[] = {"allowHttp",       "caFile",           "clientId", "clientIdFile",
+                                   "clientSecretEnv", "clientSecretFile", "fileName", "signers",
+                                   "tokenEnv",        "tokenFile",        "tool",     "url"};
 static const char *const SECRETS[] = {"clientSecret", "password", "token"};
 
 /* While settings are read. */
@@ -37,18 +38,20 @@ static bool refuse_key(const char *name, const char *key, struct failure *failur
         size_t used = strlen(known);
         snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", KEYS[i]);
     }
-    return failure_set(failure, FAILURE_LOCAL, "The Countersign settings file %s has an unknown key \"%.100s\"; known are %s.", name,
-                       key, known);
+    return failure_set(failure, FAILURE_LOCAL,
+                       "The Countersign settings file %s has an unknown key \"%.100s\"; known are %s.", name, key,
+                       known);
 }
 
 static bool refuse_unknown(const struct properties *file, const char *name, struct failure *failure) {
     for (size_t i = 0; i < file->count; i++) {
         const char *key = file->items[i].key;
         if (is_among(key, SECRETS, sizeof SECRETS / sizeof *SECRETS)) {
-            return failure_set(failure, FAILURE_LOCAL,
-                               "The Countersign settings file %s holds \"%s\". Put the secret into a file of its own and name it "
-                               "by clientSecretFile or tokenFile.",
-                               name, key);
+            return failure_set(
+                failure, FAILURE_LOCAL,
+                "The Countersign settings file %s holds \"%s\". Put the secret into a file of its own and name it "
+                "by clientSecretFile or tokenFile.",
+                name, key);
         }
         if (!is_among(key, KEYS, sizeof KEYS / sizeof *KEYS)) {
             return refuse_key(name, key, failure);
@@ -135,7 +138,8 @@ static bool named_environment(const struct source *source, const char *key, char
     *value = name == NULL ? NULL : environment(name);
     bool done = name == NULL || *value != NULL;
     if (!done) {
-        failure_set(failure, FAILURE_LOCAL, "The setting %s names the environment variable %s, which is not set.", key, name);
+        failure_set(failure, FAILURE_LOCAL, "The setting %s names the environment variable %s, which is not set.", key,
+                    name);
     }
     free(name);
     return done;
@@ -153,9 +157,10 @@ static bool read_secret(struct credentials *credentials, const struct source *so
         credentials->secret = environment("COUNTERSIGN_CLIENT_SECRET");
     }
     return credentials->secret != NULL
-        || failure_set(failure, FAILURE_LOCAL,
-                       "A client id without a secret. Set COUNTERSIGN_CLIENT_SECRET_FILE (or clientSecretFile in the settings "
-                       "file) to a file that holds the secret, or COUNTERSIGN_CLIENT_SECRET to the secret.");
+           || failure_set(
+               failure, FAILURE_LOCAL,
+               "A client id without a secret. Set COUNTERSIGN_CLIENT_SECRET_FILE (or clientSecretFile in the settings "
+               "file) to a file that holds the secret, or COUNTERSIGN_CLIENT_SECRET to the secret.");
 }
 
 static bool read_client(struct credentials *credentials, const struct source *source, struct failure *failure) {

@@ -139,8 +139,8 @@ static bool take(void *context, const json_t *item, struct failure *failure) {
     }
     const struct key_kind *kind = key_kind_named(kind_name);
     if (serial == NULL || *serial == 0 || kind == NULL) {
-        log_debug(catalogue->api->log, "The Signer %s is left out: it has no certificate yet, or a key of a kind unknown here.",
-                  slug);
+        log_debug(catalogue->api->log,
+                  "The Signer %s is left out: it has no certificate yet, or a key of a kind unknown here.", slug);
         return true;
     }
     if (!settings_show(catalogue->settings, slug)) {
@@ -154,8 +154,7 @@ static bool take(void *context, const json_t *item, struct failure *failure) {
 
 static bool is_fresh(struct catalogue *catalogue) {
     pthread_mutex_lock(&catalogue->lock);
-    bool fresh =
-        catalogue->read && monotonic_nanos() - catalogue->read_nanos < FRESH_SECONDS * INT64_C(1000000000);
+    bool fresh = catalogue->read && monotonic_nanos() - catalogue->read_nanos < FRESH_SECONDS * INT64_C(1000000000);
     pthread_mutex_unlock(&catalogue->lock);
     return fresh;
 }
@@ -190,14 +189,15 @@ bool catalogue_refresh(struct catalogue *catalogue, struct failure *failure) {
 /* The place of this authority, which takes the certificate or frees it; MOST_AUTHORITIES when there is none left. */
 static size_t place_of(struct catalogue *catalogue, struct certificate *certificate) {
     for (size_t i = 0; i < catalogue->authority_count; i++) {
-        if (memcmp(catalogue->authorities[i]->fingerprint, certificate->fingerprint, sizeof certificate->fingerprint) == 0) {
+        if (memcmp(catalogue->authorities[i]->fingerprint, certificate->fingerprint, sizeof certificate->fingerprint)
+            == 0) {
             certificate_free(certificate);
             return i;
         }
     }
     struct certificate **longer = catalogue->authority_count >= MOST_AUTHORITIES
-        ? NULL
-        : with_room(catalogue->authorities, catalogue->authority_count);
+                                      ? NULL
+                                      : with_room(catalogue->authorities, catalogue->authority_count);
     if (longer == NULL) {
         certificate_free(certificate);
         return MOST_AUTHORITIES;
@@ -246,8 +246,8 @@ static bool fetch(struct catalogue *catalogue, struct signer *signer, const char
         while (count > 0) {
             certificate_free(chain[--count]);
         }
-        done = failure_set(failure, FAILURE_ANSWER, "The certificate of the Signer \"%s\" has no key of the kind %s.", slug,
-                           kind->name);
+        done = failure_set(failure, FAILURE_ANSWER, "The certificate of the Signer \"%s\" has no key of the kind %s.",
+                           slug, kind->name);
     }
     if (done) {
         keep(catalogue, signer, serial, chain, count);

@@ -105,7 +105,7 @@ CK_RV token_info(struct module *module, CK_SLOT_ID slot, CK_TOKEN_INFO *info) {
     PAD(info->utcTime, "");
     serial_number(module, info);
     info->flags = CKF_TOKEN_INITIALIZED | CKF_USER_PIN_INITIALIZED | CKF_WRITE_PROTECTED
-        | (module_needs_login(module) ? CKF_LOGIN_REQUIRED : 0);
+                  | (module_needs_login(module) ? CKF_LOGIN_REQUIRED : 0);
     info->ulMaxSessionCount = MOST_SESSIONS;
     info->ulMaxRwSessionCount = MOST_SESSIONS;
     sessions_count(&module->sessions, &info->ulSessionCount, &info->ulRwSessionCount);

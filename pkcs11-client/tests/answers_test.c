@@ -179,8 +179,8 @@ static void wrong_kinds(const struct fake_request *request, struct fake_reply *r
 }
 
 TEST(answers_that_are_no_signature_of_this_key_are_refused) {
-    static const fake_handler WRONG[] = {two,  none, no_base64, too_short, too_long,   of_another_key, doubled,
-                                         deep, as_text, wrong_kinds};
+    static const fake_handler WRONG[] = {two,     none, no_base64, too_short,  too_long, of_another_key,
+                                         doubled, deep, as_text,   wrong_kinds};
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
         memset(signature, 0, sizeof signature);
         EXPECT_RV(CKR_DEVICE_ERROR, sign_against(WRONG[i]));
@@ -232,14 +232,16 @@ static void no_items(const struct fake_request *request, struct fake_reply *repl
 
 static void bad_slug(const struct fake_request *request, struct fake_reply *reply) {
     (void)request;
-    reply_with(reply, "{\"items\":[{\"id\":\"01a209ad-7e47-785f-8396-0e679696a3da\",\"slug\":\"../token\",\"keyAlgorithm\":"
-                      "\"P-256\",\"certificateSerial\":\"01\"}]}");
+    reply_with(reply,
+               "{\"items\":[{\"id\":\"01a209ad-7e47-785f-8396-0e679696a3da\",\"slug\":\"../token\",\"keyAlgorithm\":"
+               "\"P-256\",\"certificateSerial\":\"01\"}]}");
 }
 
 static void bad_id(const struct fake_request *request, struct fake_reply *reply) {
     (void)request;
-    reply_with(reply, "{\"items\":[{\"id\":\"01a209ad-7e47-785f-8396-0e679696a3dZ\",\"slug\":\"release\",\"keyAlgorithm\":"
-                      "\"P-256\",\"certificateSerial\":\"01\"}]}");
+    reply_with(reply,
+               "{\"items\":[{\"id\":\"01a209ad-7e47-785f-8396-0e679696a3dZ\",\"slug\":\"release\",\"keyAlgorithm\":"
+               "\"P-256\",\"certificateSerial\":\"01\"}]}");
 }
 
 TEST(a_list_of_signers_that_is_none_is_refused) {
@@ -252,9 +254,10 @@ TEST(a_list_of_signers_that_is_none_is_refused) {
 
 static void left_out(const struct fake_request *request, struct fake_reply *reply) {
     (void)request;
-    reply_with(reply, "{\"items\":[{\"id\":\"01a209ad-7e47-785f-8396-0e679696a3da\",\"slug\":\"release\",\"keyAlgorithm\":"
-                      "\"P-256\"},{\"id\":\"01a209ad-7e47-785f-8396-0e679696a3db\",\"slug\":\"other\",\"keyAlgorithm\":"
-                      "\"ML-DSA-65\",\"certificateSerial\":\"01\"}]}");
+    reply_with(reply,
+               "{\"items\":[{\"id\":\"01a209ad-7e47-785f-8396-0e679696a3da\",\"slug\":\"release\",\"keyAlgorithm\":"
+               "\"P-256\"},{\"id\":\"01a209ad-7e47-785f-8396-0e679696a3db\",\"slug\":\"other\",\"keyAlgorithm\":"
+               "\"ML-DSA-65\",\"certificateSerial\":\"01\"}]}");
 }
 
 TEST(signers_without_a_certificate_or_with_an_unknown_kind_of_key_are_left_out) {
@@ -328,7 +331,8 @@ TEST(a_wrong_client_is_told_and_its_secret_is_not) {
 }
 
 TEST(control_characters_of_all_kinds_become_blanks) {
-    char line[] = "a\r\n\x1b[2J\x7f\xc2\x9b" "b\xc3\xa9\xc2\xa0";
+    char line[] = "a\r\n\x1b[2J\x7f\xc2\x9b"
+                  "b\xc3\xa9\xc2\xa0";
     log_scrub(line, strlen(line));
     EXPECT(strcmp(line, "a   [2J   b\xc3\xa9\xc2\xa0") == 0);
 }
@@ -349,14 +353,16 @@ TEST(base64_is_strict) {
     unsigned char data[8];
     size_t length = 0;
     EXPECT(base64_decode("AAECAwQFBgc=", data, sizeof data, &length) && length == 8 && data[7] == 7);
-    static const char *const WRONG[] = {"", "=", "A", "AA", "AAA", "AA=A", "A===", "AAAA\n", " AAAA", "AA-_", "AAECAwQFBgcI"};
+    static const char *const WRONG[] = {"",     "=",      "A",     "AA",   "AAA",         "AA=A",
+                                        "A===", "AAAA\n", " AAAA", "AA-_", "AAECAwQFBgcI"};
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
         EXPECT(!base64_decode(WRONG[i], data, sizeof data, &length));
     }
 }
 
 TEST(json_with_doubled_members_or_more_after_it_is_refused) {
-    static const char *const WRONG[] = {"{\"a\":1,\"a\":2}", "{} {}", "[]", "", "{\"a\":\"\\u0000\"}", "{\"a\":\"\xff\"}"};
+    static const char *const WRONG[] = {"{\"a\":1,\"a\":2}",   "{} {}",           "[]", "",
+                                        "{\"a\":\"\\u0000\"}", "{\"a\":\"\xff\"}"};
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
         struct failure failure;
         struct bytes all = {.data = (unsigned char *)WRONG[i], .length = strlen(WRONG[i])};
@@ -370,14 +376,16 @@ TEST(json_is_read_to_a_depth_of_fifty_and_brackets_in_strings_do_not_count) {
     char nested[200] = "";
     struct bytes all = {.data = (unsigned char *)nested};
     for (int depth = 50; depth <= 51; depth++) {
-        snprintf(nested, sizeof nested, "{\"a\":%.*s%.*s}", depth - 1, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
-                 depth - 1, "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
+        snprintf(nested, sizeof nested, "{\"a\":%.*s%.*s}", depth - 1,
+                 "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", depth - 1,
+                 "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
         all.length = strlen(nested);
         json_t *read = json_read(&all, &failure);
         EXPECT((read != NULL) == (depth == 50));
         json_decref(read);
     }
-    snprintf(nested, sizeof nested, "{\"a\":\"\\\"%.*s\"}", 53, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[");
+    snprintf(nested, sizeof nested, "{\"a\":\"\\\"%.*s\"}", 53,
+             "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[");
     all.length = strlen(nested);
     json_t *read = json_read(&all, &failure);
     EXPECT(read != NULL);

@@ -30,7 +30,8 @@ static struct {
     char chain[16384];
     char key_id[65];
 } signers[] = {
-    {"release", "01a209ad-7e47-785f-8396-0e679696a3da", "P-256", GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 64, "", ""},
+    {"release", "01a209ad-7e47-785f-8396-0e679696a3da", "P-256", GNUTLS_PK_ECDSA,
+     GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 64, "", ""},
     {"legacy", "01a209ad-7962-715d-b637-9ad2c3d9b1a9", "RSA-2048", GNUTLS_PK_RSA, 2048, 256, "", ""},
     {"modern", "01a209ad-7ee0-727f-9297-3c9787d9375e", "Ed25519", GNUTLS_PK_EDDSA_ED25519, 256, 64, "", ""},
 };
@@ -43,8 +44,8 @@ static void must(int result) {
     }
 }
 
-static gnutls_x509_crt_t certify(gnutls_x509_privkey_t key, const char *name, unsigned char serial, gnutls_x509_crt_t issuer,
-                                 gnutls_x509_privkey_t issuer_key) {
+static gnutls_x509_crt_t certify(gnutls_x509_privkey_t key, const char *name, unsigned char serial,
+                                 gnutls_x509_crt_t issuer, gnutls_x509_privkey_t issuer_key) {
     gnutls_x509_crt_t crt;
     unsigned char number[2] = {0xff, serial};
     must(gnutls_x509_crt_init(&crt));
@@ -107,9 +108,11 @@ char *fake_signature(const char *slug, const unsigned char *signature, size_t le
     char *encoded = base64_encode(signature, length);
     char *answer = NULL;
     if (asprintf(&answer,
-                 "{\"signatures\":[{\"operation\":\"01a209ad-7e47-785f-8396-0e679696a3db\",\"signature\":\"%s\",\"slot\":0}],"
+                 "{\"signatures\":[{\"operation\":\"01a209ad-7e47-785f-8396-0e679696a3db\",\"signature\":\"%s\","
+                 "\"slot\":0}],"
                  "\"algorithm\":\"whatever\",\"keyId\":\"%s\",\"certificateChain\":[],\"replayed\":false}",
-                 encoded, signers[find_signer(slug)].key_id) < 0) {
+                 encoded, signers[find_signer(slug)].key_id)
+        < 0) {
         abort();
     }
     free(encoded);
@@ -119,17 +122,20 @@ char *fake_signature(const char *slug, const unsigned char *signature, size_t le
 void fake_problem(struct fake_reply *reply, int status, const char *code, const char *detail) {
     reply->status = status;
     reply->type = "application/problem+json";
-    if (asprintf(&reply->body,
-                 "{\"type\":\"urn:countersign:problem:x\",\"title\":\"x\",\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\","
-                 "\"requestId\":\"req-1\"}",
-                 status, code, detail) < 0) {
+    if (asprintf(
+            &reply->body,
+            "{\"type\":\"urn:countersign:problem:x\",\"title\":\"x\",\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\","
+            "\"requestId\":\"req-1\"}",
+            status, code, detail)
+        < 0) {
         abort();
     }
 }
 
 static void give_token(struct fake_reply *reply) {
     int number = atomic_fetch_add(&gateway.tokens, 1) + 1;
-    if (asprintf(&reply->body, "{\"access_token\":\"token-%d\",\"token_type\":\"Bearer\",\"expires_in\":3600}", number) < 0) {
+    if (asprintf(&reply->body, "{\"access_token\":\"token-%d\",\"token_type\":\"Bearer\",\"expires_in\":3600}", number)
+        < 0) {
         abort();
     }
 }
@@ -138,8 +144,12 @@ static void list(struct fake_reply *reply) {
     char *items = strdup("");
     for (size_t i = 0; i < SIGNERS; i++) {
         char *longer = NULL;
-        if (asprintf(&longer, "%s%s{\"id\":\"%s\",\"slug\":\"%s\",\"keyAlgorithm\":\"%s\",\"certificateSerial\":\"ff%02zx\",\"keyId\":\"%s\"}",
-                     items, i == 0 ? "" : ",", signers[i].id, signers[i].slug, signers[i].algorithm, i + 2, signers[i].key_id) < 0) {
+        if (asprintf(&longer,
+                     "%s%s{\"id\":\"%s\",\"slug\":\"%s\",\"keyAlgorithm\":\"%s\",\"certificateSerial\":\"ff%02zx\","
+                     "\"keyId\":\"%s\"}",
+                     items, i == 0 ? "" : ",", signers[i].id, signers[i].slug, signers[i].algorithm, i + 2,
+                     signers[i].key_id)
+            < 0) {
             abort();
         }
         free(items);

@@ -10,15 +10,15 @@
 #include <stdatomic.h>
 
 struct fake_gateway {
-    fake_handler instead_of_sign;   /* null: as it should be */
+    fake_handler instead_of_sign; /* null: as it should be */
     fake_handler instead_of_list;
     fake_handler instead_of_chain;
     fake_handler instead_of_token;
-    atomic_int tokens;              /* how many were given out, as all below */
+    atomic_int tokens; /* how many were given out, as all below */
     atomic_int lists;
     atomic_int chains;
     atomic_int signatures;
-    char last_body[65536];          /* of a call to sign, as last_key and last_token */
+    char last_body[65536]; /* of a call to sign, as last_key and last_token */
     char last_key[64];
     char last_token[128];
 };

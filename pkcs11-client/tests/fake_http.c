@@ -83,7 +83,7 @@ static bool answer(int connection, const struct fake_request *request) {
     int size = snprintf(head, sizeof head, "HTTP/1.1 %d Whatever\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%s\r\n",
                         reply.status, reply.type, length, reply.field == NULL ? "" : reply.field);
     bool done = reply.status != 0 && send_all(connection, head, (size_t)size)
-        && (length == 0 || send_all(connection, reply.body, length));
+                && (length == 0 || send_all(connection, reply.body, length));
     free(reply.body);
     return done;
 }

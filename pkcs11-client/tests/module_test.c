@@ -9,8 +9,12 @@
 #include <unistd.h>
 
 static CK_RV initialize(CK_FLAGS flags, void *mutexes, void *last_mutex, void *reserved) {
-    CK_C_INITIALIZE_ARGS arguments = {(CK_CREATEMUTEX)mutexes, (CK_DESTROYMUTEX)mutexes, (CK_LOCKMUTEX)mutexes,
-                                      (CK_UNLOCKMUTEX)last_mutex, flags, reserved};
+    CK_C_INITIALIZE_ARGS arguments = {(CK_CREATEMUTEX)mutexes,
+                                      (CK_DESTROYMUTEX)mutexes,
+                                      (CK_LOCKMUTEX)mutexes,
+                                      (CK_UNLOCKMUTEX)last_mutex,
+                                      flags,
+                                      reserved};
     CK_RV result = p11->C_Initialize(&arguments);
     if (result == CKR_OK) {
         p11->C_Finalize(NULL);

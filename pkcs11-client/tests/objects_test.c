@@ -44,7 +44,8 @@ WITH_GATEWAY(certificates_are_fetched_only_when_something_in_them_is_asked_for) 
 }
 
 WITH_GATEWAY(key_public_key_and_certificate_have_the_signers_id) {
-    static const unsigned char ID[16] = {0x01, 0xa2, 0x09, 0xad, 0x7e, 0x47, 0x78, 0x5f, 0x83, 0x96, 0x0e, 0x67, 0x96, 0x96, 0xa3, 0xda};
+    static const unsigned char ID[16] = {0x01, 0xa2, 0x09, 0xad, 0x7e, 0x47, 0x78, 0x5f,
+                                         0x83, 0x96, 0x0e, 0x67, 0x96, 0x96, 0xa3, 0xda};
     CK_OBJECT_CLASS classes[] = {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY, CKO_CERTIFICATE};
     for (int i = 0; i < 3; i++) {
         EXPECT_SAME(16, get(find_one(session, classes[i], "release"), CKA_ID));

@@ -35,8 +35,9 @@ const char *scratch_file(const char *name, const char *content) {
 
 void scratch_environment(void) {
     static const char *const NAMES[] = {
-        "URL", "CLIENT_ID", "CLIENT_ID_FILE", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "TOKEN", "TOKEN_FILE", "CA_FILE",
-        "ALLOW_HTTP", "TOOL", "FILE_NAME", "SIGNERS", "PKCS11_CONFIG", "PKCS11_LOG"};
+        "URL",       "CLIENT_ID",  "CLIENT_ID_FILE", "CLIENT_SECRET", "CLIENT_SECRET_FILE",
+        "TOKEN",     "TOKEN_FILE", "CA_FILE",        "ALLOW_HTTP",    "TOOL",
+        "FILE_NAME", "SIGNERS",    "PKCS11_CONFIG",  "PKCS11_LOG"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         char name[64];
         snprintf(name, sizeof name, "COUNTERSIGN_%s", NAMES[i]);

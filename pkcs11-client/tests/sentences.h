@@ -7,7 +7,9 @@
 
 #define TEST(sentence) \
     static void sentence(void); \
-    __attribute__((constructor)) static void add_##sentence(void) { sentence_add(#sentence, sentence); } \
+    __attribute__((constructor)) static void add_##sentence(void) { \
+        sentence_add(#sentence, sentence); \
+    } \
     static void sentence(void)
 
 #define EXPECT(condition) \

@@ -50,7 +50,8 @@ TEST(a_url_loses_the_slashes_at_its_end) {
 }
 
 TEST(http_is_refused_except_to_this_machine) {
-    static const char *const HERE[] = {"http://localhost:1", "http://127.0.0.1:1", "http://127.9.8.7", "http://[::1]:8180"};
+    static const char *const HERE[] = {"http://localhost:1", "http://127.0.0.1:1", "http://127.9.8.7",
+                                       "http://[::1]:8180"};
     EXPECT(refuses("http://gateway.example.com"));
     EXPECT_HAS(failure.text, "would send credentials in clear over the network");
     EXPECT(refuses("http://127.0.0.1.example.com"));
@@ -71,11 +72,16 @@ TEST(http_elsewhere_is_allowed_by_a_setting_that_is_true_or_false) {
 }
 
 TEST(a_url_with_user_query_or_fragment_and_what_is_none_are_refused) {
-    static const char *const WRONG[] = {"https://user@gateway.example.com", "https://user:pw@gateway.example.com",
-                                        "https://gateway.example.com?a=b",  "https://gateway.example.com#a",
-                                        "ftp://gateway.example.com",        "file:///etc/passwd",
-                                        "gateway.example.com",              "https://",
-                                        "https://a b",                      "http://localhost@gateway.example.com"};
+    static const char *const WRONG[] = {"https://user@gateway.example.com",
+                                        "https://user:pw@gateway.example.com",
+                                        "https://gateway.example.com?a=b",
+                                        "https://gateway.example.com#a",
+                                        "ftp://gateway.example.com",
+                                        "file:///etc/passwd",
+                                        "gateway.example.com",
+                                        "https://",
+                                        "https://a b",
+                                        "http://localhost@gateway.example.com"};
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
         EXPECT(refuses(WRONG[i]));
     }
@@ -190,7 +196,8 @@ TEST(a_file_of_settings_that_is_too_large_or_no_text_is_refused) {
 }
 
 TEST(properties_are_read_as_java_reads_them) {
-    char text[] = "# comment\n! comment\r\n\n  a = 1 \nb:2\rc 3\nd\\ e=\\u00e9\\t!\nf=one \\\n   two\\\r\n  three\ng\nh=a\\\\b\\=c\na=4\ni=x\\";
+    char text[] = "# comment\n! comment\r\n\n  a = 1 \nb:2\rc 3\nd\\ e=\\u00e9\\t!\nf=one \\\n   two\\\r\n  "
+                  "three\ng\nh=a\\\\b\\=c\na=4\ni=x\\";
     struct properties read;
     const char *wrong = NULL;
     EXPECT(properties_read(&read, text, &wrong));
@@ -225,13 +232,15 @@ TEST(signers_that_are_named_are_shown_and_no_others) {
     setenv("COUNTERSIGN_SIGNERS", " release, legacy,,x ", 1);
     EXPECT(reads());
     EXPECT(settings_show(&settings, "release") && settings_show(&settings, "legacy") && settings_show(&settings, "x"));
-    EXPECT(!settings_show(&settings, "releas") && !settings_show(&settings, "release2") && !settings_show(&settings, ""));
+    EXPECT(!settings_show(&settings, "releas") && !settings_show(&settings, "release2")
+           && !settings_show(&settings, ""));
     settings_end(&settings);
 }
 
 TEST(only_what_looks_like_a_jwt_is_taken_for_a_token) {
     EXPECT(looks_like_token("eyJhbGciOi.eyJzdWIi.c2ln-_"));
-    static const char *const WRONG[] = {"", "1234", "eyJ", "eyJ.a.b", "eyJa.b", "eyJa.b.", "eyJa..c", "eyJa.b.c.d", "eyJa.b.c d", "EyJa.b.c"};
+    static const char *const WRONG[] = {"",        "1234",    "eyJ",        "eyJ.a.b",    "eyJa.b",
+                                        "eyJa.b.", "eyJa..c", "eyJa.b.c.d", "eyJa.b.c d", "EyJa.b.c"};
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
         EXPECT(!looks_like_token(WRONG[i]));
     }

@@ -13,14 +13,15 @@
 static atomic_int good;
 static CK_SESSION_HANDLE shared;
 
-static bool sign_once(CK_SESSION_HANDLE session, const char *label, CK_MECHANISM_TYPE type, unsigned char wanted, size_t length) {
+static bool sign_once(CK_SESSION_HANDLE session, const char *label, CK_MECHANISM_TYPE type, unsigned char wanted,
+                      size_t length) {
     unsigned char signature[512];
     CK_ULONG size = sizeof signature;
     CK_MECHANISM mechanism = {type, NULL, 0};
     CK_OBJECT_HANDLE key = find_one(session, CKO_PRIVATE_KEY, label);
     return key != 0 && p11->C_SignInit(session, &mechanism, key) == CKR_OK
-        && p11->C_Sign(session, (unsigned char *)"data", 4, signature, &size) == CKR_OK && size == length
-        && signature[0] == wanted && signature[length - 1] == wanted;
+           && p11->C_Sign(session, (unsigned char *)"data", 4, signature, &size) == CKR_OK && size == length
+           && signature[0] == wanted && signature[length - 1] == wanted;
 }
 
 static void *sign_many(void *context) {
@@ -28,8 +29,8 @@ static void *sign_many(void *context) {
     for (int i = 0; i < ROUNDS; i++) {
         CK_SESSION_HANDLE session = open_session();
         bool done = sign_once(session, "release", CKM_ECDSA_SHA256, 0x40, 64)
-            && sign_once(session, "legacy", CKM_SHA256_RSA_PKCS, 0x41, 256)
-            && sign_once(session, "modern", CKM_EDDSA, 0x42, 64);
+                    && sign_once(session, "legacy", CKM_SHA256_RSA_PKCS, 0x41, 256)
+                    && sign_once(session, "modern", CKM_EDDSA, 0x42, 64);
         CK_OBJECT_HANDLE certificate = find_one(session, CKO_CERTIFICATE, "release");
         unsigned char value[4096];
         CK_ATTRIBUTE attribute = {CKA_VALUE, value, sizeof value};
@@ -79,8 +80,8 @@ static void *sign_on_the_same(void *context) {
         CK_RV added = p11->C_SignUpdate(shared, (unsigned char *)"data", 4);
         CK_RV ended = p11->C_SignFinal(shared, signature, &size);
         bool known = (begun == CKR_OK || begun == CKR_OPERATION_ACTIVE)
-            && (added == CKR_OK || added == CKR_OPERATION_NOT_INITIALIZED)
-            && (ended == CKR_OK || ended == CKR_OPERATION_NOT_INITIALIZED);
+                     && (added == CKR_OK || added == CKR_OPERATION_NOT_INITIALIZED)
+                     && (ended == CKR_OK || ended == CKR_OPERATION_NOT_INITIALIZED);
         atomic_fetch_add(&good, known ? 1 : 0);
     }
     return NULL;
@@ -111,7 +112,8 @@ static void *sign_until_the_end(void *context) {
     CK_ULONG size = sizeof signature;
     CK_OBJECT_HANDLE key = find_one(session, CKO_PRIVATE_KEY, "release");
     bool begun = key != 0 && p11->C_SignInit(session, &mechanism, key) == CKR_OK;
-    bool ended = begun && p11->C_Sign(session, (unsigned char *)"data", 4, signature, &size) == CKR_CRYPTOKI_NOT_INITIALIZED;
+    bool ended =
+        begun && p11->C_Sign(session, (unsigned char *)"data", 4, signature, &size) == CKR_CRYPTOKI_NOT_INITIALIZED;
     atomic_fetch_add(&good, ended ? 1 : 0);
     return NULL;
 }
