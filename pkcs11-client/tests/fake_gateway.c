@@ -56,6 +56,7 @@ static gnutls_x509_crt_t certify(gnutls_x509_privkey_t key, const char *name, un
     must(gnutls_x509_crt_set_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, name, (unsigned)strlen(name)));
     must(gnutls_x509_crt_set_key(crt, key));
     must(gnutls_x509_crt_set_basic_constraints(crt, issuer == NULL, -1));
+    must(gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_DNSNAME, name, (unsigned)strlen(name), GNUTLS_FSAN_SET));
     must(gnutls_x509_crt_sign2(crt, issuer == NULL ? crt : issuer, issuer_key, GNUTLS_DIG_SHA256, 0));
     return crt;
 }
@@ -212,12 +213,46 @@ static void handle(const struct fake_request *request, struct fake_reply *reply)
     }
 }
 
+/* The certificate of the gateway itself, self-signed for localhost; its PEM is the authority's file too. */
+static gnutls_certificate_credentials_t server_credentials(char *pem, size_t size) {
+    gnutls_certificate_credentials_t credentials;
+    gnutls_x509_privkey_t key;
+    must(gnutls_x509_privkey_init(&key));
+    must(gnutls_x509_privkey_generate(key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0));
+    gnutls_x509_crt_t crt = certify(key, "localhost", 0x09, NULL, key);
+    pem[0] = 0;
+    add_pem(pem, size, crt);
+    must(gnutls_certificate_allocate_credentials(&credentials));
+    must(gnutls_certificate_set_x509_key(credentials, &crt, 1, key));
+    gnutls_x509_crt_deinit(crt);
+    gnutls_x509_privkey_deinit(key);
+    return credentials;
+}
+
+static struct fake_tls tls;
+
+bool fake_gateway_start_tls(const char *host, bool trusted, const char *priority) {
+    char url[64];
+    char pem[4096];
+    tls = (struct fake_tls){.credentials = server_credentials(pem, sizeof pem), .priority = priority};
+    snprintf(url, sizeof url, "https://%s:%d", host, fake_http_start(handle, &tls));
+    setenv("COUNTERSIGN_URL", url, 1);
+    setenv("COUNTERSIGN_CLIENT_ID", "a client&", 1);
+    setenv("COUNTERSIGN_CLIENT_SECRET", "hunter2=", 1);
+    if (trusted) {
+        setenv("COUNTERSIGN_CA_FILE", scratch_file("ca.pem", pem), 1);
+    }
+    log_file = scratch_file("log.txt", "");
+    setenv("COUNTERSIGN_PKCS11_LOG", log_file, 1);
+    return C_GetFunctionList(&p11) == CKR_OK && p11->C_Initialize(NULL) == CKR_OK;
+}
+
 bool fake_gateway_start(void) {
     char url[64];
     if (signers[0].chain[0] == 0) {
         make_signers();
     }
-    snprintf(url, sizeof url, "http://127.0.0.1:%d", fake_http_start(handle));
+    snprintf(url, sizeof url, "http://127.0.0.1:%d", fake_http_start(handle, NULL));
     if (getenv("COUNTERSIGN_URL") == NULL) {
         setenv("COUNTERSIGN_URL", url, 1);
         setenv("COUNTERSIGN_CLIENT_ID", "a client&", 1);
@@ -231,6 +266,10 @@ bool fake_gateway_start(void) {
 void fake_gateway_stop(void) {
     p11->C_Finalize(NULL);
     fake_http_stop();
+    if (tls.credentials != NULL) {
+        gnutls_certificate_free_credentials(tls.credentials);
+        tls.credentials = NULL;
+    }
     gateway.instead_of_sign = gateway.instead_of_list = gateway.instead_of_chain = gateway.instead_of_token = NULL;
     atomic_store(&gateway.tokens, 0);
     atomic_store(&gateway.lists, 0);

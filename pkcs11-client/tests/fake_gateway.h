@@ -28,6 +28,10 @@ extern struct fake_gateway gateway;
 /* Starts the gateway, sets the environment and initializes the module. */
 bool fake_gateway_start(void);
 
+/* The same over TLS at this host name; the gateway's certificate is for localhost, and of an authority of its own whose
+   file is told to the module or is not. */
+bool fake_gateway_start_tls(const char *host, bool trusted, const char *priority);
+
 /* Finalizes the module and stops the gateway. */
 void fake_gateway_stop(void);
 

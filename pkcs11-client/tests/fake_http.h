@@ -2,6 +2,7 @@
 #ifndef COUNTERSIGN_FAKE_HTTP_H
 #define COUNTERSIGN_FAKE_HTTP_H
 
+#include <gnutls/gnutls.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -20,8 +21,14 @@ struct fake_reply {
 
 typedef void (*fake_handler)(const struct fake_request *request, struct fake_reply *reply);
 
+/* How it speaks TLS; null for not at all. */
+struct fake_tls {
+    gnutls_certificate_credentials_t credentials;
+    const char *priority;
+};
+
 /* Begins to answer; the port. */
-int fake_http_start(fake_handler handler);
+int fake_http_start(fake_handler handler, const struct fake_tls *tls);
 
 /* Ends it and all of its connections. */
 void fake_http_stop(void);
