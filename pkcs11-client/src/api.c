@@ -48,10 +48,16 @@ bool api_prepare(struct api *api, const struct settings *settings, const struct 
         http_free(&api->http);
         return false;
     }
+    if (!unsettled_prepare(&api->unsettled)) {
+        tokens_free(&api->tokens);
+        http_free(&api->http);
+        return false;
+    }
     return true;
 }
 
 void api_free(struct api *api) {
+    unsettled_free(&api->unsettled);
     tokens_free(&api->tokens);
     http_free(&api->http);
 }
@@ -147,7 +153,7 @@ bool api_chain(struct api *api, const char *slug, struct bytes *pem, struct fail
 }
 
 /* UUID version 4, RFC 9562 section 5.4. */
-static bool make_key(char key[37], struct failure *failure) {
+static bool make_key(char key[KEY_SIZE], struct failure *failure) {
     unsigned char r[16];
     int result = gnutls_rnd(GNUTLS_RND_RANDOM, r, sizeof r);
     if (result != 0) {
@@ -156,8 +162,8 @@ static bool make_key(char key[37], struct failure *failure) {
     }
     r[6] = (unsigned char)((r[6] & 0x0f) | 0x40);
     r[8] = (unsigned char)((r[8] & 0x3f) | 0x80);
-    snprintf(key, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", r[0], r[1], r[2], r[3],
-             r[4], r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15]);
+    snprintf(key, KEY_SIZE, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", r[0], r[1], r[2],
+             r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15]);
     return true;
 }
 
@@ -206,12 +212,25 @@ static bool read_signature(const struct http_answer *answer, struct sign_result 
     return done;
 }
 
+/* The key that this very call failed under without being settled, or a new one. */
+static bool choose_key(struct api *api, const char *path, const char *body, unsigned char call[32], char key[KEY_SIZE],
+                       struct failure *failure) {
+    char *whole = text_join(path, " ", body);
+    bool hashed = whole != NULL && gnutls_hash_fast(GNUTLS_DIG_SHA256, whole, strlen(whole), call) == 0;
+    free(whole);
+    if (!hashed) {
+        return failure_memory(failure);
+    }
+    return unsettled_take(&api->unsettled, call, key) || make_key(key, failure);
+}
+
 static bool charge(struct api *api, const struct sign_order *order, const char *body, struct sign_result *result,
                    struct failure *failure) {
     char path[128];
-    char key[37];
+    char key[KEY_SIZE];
+    unsigned char hash[32];
     snprintf(path, sizeof path, "/v1/signers/%.64s/sign", order->slug);
-    if (!make_key(key, failure)) {
+    if (!choose_key(api, path, body, hash, key, failure)) {
         return false;
     }
     struct http_call call = {.path = path,
@@ -225,6 +244,9 @@ static bool charge(struct api *api, const struct sign_order *order, const char *
     if (done && !read_signature(&answer, result, failure)) {
         authorized_unsettled(order->slug, failure);
         done = false;
+    }
+    if (!done && failure->unsettled) {
+        unsettled_keep(&api->unsettled, hash, key);
     }
     http_answer_end(&answer);
     return done;

@@ -7,6 +7,7 @@
 #include "http.h"
 #include "json.h"
 #include "log.h"
+#include "unsettled.h"
 
 /* RSA of 16384 bits; a larger one does not come. */
 #define LARGEST_SIGNATURE 2048
@@ -17,6 +18,7 @@ struct api {
     struct pacer pacer;
     struct http http;
     struct tokens tokens;
+    struct unsettled unsettled;
     struct claims claims;
 };
 
@@ -46,8 +48,9 @@ struct sign_result {
     char key_id[65]; /* SHA-256 of the SubjectPublicKeyInfo, hexadecimal */
 };
 
-/* One signature. The Idempotency-Key is made here, so every retry of this call returns the same bytes and charges
-   once. It ends with this call: what is given up and run again is charged again. */
+/* One signature. The Idempotency-Key is made here, so every retry of this call returns the same bytes and charges once.
+   It ends with this call, except where nobody knows whether it is done: then the same call by the same process goes on
+   with it. What is given up and run again by another process is charged again. */
 bool api_sign(struct api *api, const struct sign_order *order, struct sign_result *result, struct failure *failure);
 
 /* One line for whoever runs the host: the sentence, the code and the request id. */

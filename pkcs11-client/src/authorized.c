@@ -78,6 +78,7 @@ void authorized_unsettled(const char *slug, struct failure *failure) {
         "countersign audit --signer %s --type signature.",
         slug);
     failure_add(failure, advice);
+    failure->unsettled = true;
 }
 
 bool authorized_charge(struct api *api, const char *slug, struct http_call *call, struct http_answer *answer,

@@ -18,8 +18,9 @@ enum failure_kind {
 
 struct failure {
     enum failure_kind kind;
-    int status;    /* of HTTP, where the gateway refused */
-    bool at_login; /* while a token was asked for */
+    int status;     /* of HTTP, where the gateway refused */
+    bool at_login;  /* while a token was asked for */
+    bool unsettled; /* what failed may be done all the same */
     char code[104];
     char request_id[72];
     char text[2048];

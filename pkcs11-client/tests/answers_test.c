@@ -2,11 +2,6 @@
 #include "fake_gateway.h"
 #include "sentences.h"
 
-#include "base64.h"
-#include "claims.h"
-#include "json.h"
-#include "log.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +117,38 @@ TEST(a_call_that_may_have_come_through_is_sent_again_with_the_same_key) {
     strcpy(before, keys[0]);
     EXPECT_RV(CKR_OK, sign_against(lost_twice));
     EXPECT(strcmp(before, keys[0]) != 0);
+}
+
+static void once_unforeseen(const struct fake_request *request, struct fake_reply *reply) {
+    int call = atomic_fetch_add(&calls, 1);
+    fake_field(request, "Idempotency-Key", keys[call % 8], sizeof keys[0]);
+    if (call == 0) {
+        fake_problem(reply, 500, "INTERNAL_ERROR", "Nobody foresaw it.");
+    } else {
+        reply->body = fake_signature("release", signature, 64);
+    }
+}
+
+TEST(what_failed_without_being_settled_goes_on_with_its_key_when_the_program_tries_again) {
+    gateway.instead_of_sign = once_unforeseen;
+    atomic_store(&calls, 0);
+    CK_RV results[4] = {CKR_GENERAL_ERROR};
+    if (fake_gateway_start()) {
+        session = open_session();
+        key = find_one(session, CKO_PRIVATE_KEY, "release");
+        results[0] = sign_once();
+        digest[0]++;
+        results[1] = sign_once();
+        digest[0]--;
+        results[2] = sign_once();
+        results[3] = sign_once();
+    }
+    fake_gateway_stop();
+    EXPECT_RV(CKR_DEVICE_ERROR, results[0]);
+    EXPECT(results[1] == CKR_OK && results[2] == CKR_OK && results[3] == CKR_OK);
+    EXPECT(strcmp(keys[0], keys[1]) != 0);
+    EXPECT(strcmp(keys[0], keys[2]) == 0);
+    EXPECT(strcmp(keys[0], keys[3]) != 0);
 }
 
 static void two(const struct fake_request *request, struct fake_reply *reply) {
@@ -328,66 +355,4 @@ TEST(a_wrong_client_is_told_and_its_secret_is_not) {
     EXPECT_RV(CKR_USER_NOT_LOGGED_IN, list_against(NULL, NULL, &count));
     EXPECT_HAS(text, "Client id or secret is wrong. (INVALID_CLIENT, request id req-1)");
     EXPECT(strstr(text, "hunter2") == NULL);
-}
-
-TEST(control_characters_of_all_kinds_become_blanks) {
-    char line[] = "a\r\n\x1b[2J\x7f\xc2\x9b"
-                  "b\xc3\xa9\xc2\xa0";
-    log_scrub(line, strlen(line));
-    EXPECT(strcmp(line, "a   [2J   b\xc3\xa9\xc2\xa0") == 0);
-}
-
-TEST(claims_are_valid_utf_8_and_cut_at_a_characters_border) {
-    char field[6];
-    claims_fit(field, sizeof field, "abcd\xc3\xa9");
-    EXPECT(strcmp(field, "abcd") == 0);
-    claims_fit(field, sizeof field, "a\xff\xc0\x80\n");
-    EXPECT(strcmp(field, "a????") == 0);
-    claims_fit(field, sizeof field, "\xed\xa0\x80");
-    EXPECT(strcmp(field, "???") == 0);
-    claims_fit(field, sizeof field, "\xe2\x82");
-    EXPECT(strcmp(field, "??") == 0);
-}
-
-TEST(base64_is_strict) {
-    unsigned char data[8];
-    size_t length = 0;
-    EXPECT(base64_decode("AAECAwQFBgc=", data, sizeof data, &length) && length == 8 && data[7] == 7);
-    static const char *const WRONG[] = {"",     "=",      "A",     "AA",   "AAA",         "AA=A",
-                                        "A===", "AAAA\n", " AAAA", "AA-_", "AAECAwQFBgcI"};
-    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
-        EXPECT(!base64_decode(WRONG[i], data, sizeof data, &length));
-    }
-}
-
-TEST(json_with_doubled_members_or_more_after_it_is_refused) {
-    static const char *const WRONG[] = {"{\"a\":1,\"a\":2}",   "{} {}",           "[]", "",
-                                        "{\"a\":\"\\u0000\"}", "{\"a\":\"\xff\"}"};
-    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
-        struct failure failure;
-        struct bytes all = {.data = (unsigned char *)WRONG[i], .length = strlen(WRONG[i])};
-        EXPECT(json_read(&all, &failure) == NULL);
-        EXPECT(failure.kind == FAILURE_ANSWER);
-    }
-}
-
-TEST(json_is_read_to_a_depth_of_fifty_and_brackets_in_strings_do_not_count) {
-    struct failure failure;
-    char nested[200] = "";
-    struct bytes all = {.data = (unsigned char *)nested};
-    for (int depth = 50; depth <= 51; depth++) {
-        snprintf(nested, sizeof nested, "{\"a\":%.*s%.*s}", depth - 1,
-                 "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", depth - 1,
-                 "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
-        all.length = strlen(nested);
-        json_t *read = json_read(&all, &failure);
-        EXPECT((read != NULL) == (depth == 50));
-        json_decref(read);
-    }
-    snprintf(nested, sizeof nested, "{\"a\":\"\\\"%.*s\"}", 53,
-             "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[");
-    all.length = strlen(nested);
-    json_t *read = json_read(&all, &failure);
-    EXPECT(read != NULL);
-    json_decref(read);
 }
