@@ -10,7 +10,6 @@ static CK_RV find_key(struct module *module, CK_OBJECT_HANDLE handle, struct ope
     pthread_mutex_lock(&module->catalogue.lock);
     bool there = module_may_ask(module) && object_of(&module->catalogue, handle, module_needs_login(module), &object);
     if (there && object.signer != NULL) {
-        operation->signer = object.signer;
         operation->kind = object.signer->kind;
         text_fit(operation->slug, sizeof operation->slug, object.signer->slug);
         text_fit(operation->key_id, sizeof operation->key_id,
@@ -40,7 +39,6 @@ static CK_RV begin_sign(struct module *module, struct session *session, const CK
         result = operation_begin(&session->operation, mechanism, of_key.kind, &module->log);
     }
     if (result == CKR_OK) {
-        session->operation.signer = of_key.signer;
         text_fit(session->operation.slug, sizeof session->operation.slug, of_key.slug);
         text_fit(session->operation.key_id, sizeof session->operation.key_id, of_key.key_id);
     }

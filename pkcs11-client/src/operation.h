@@ -10,7 +10,6 @@
 struct operation {
     const struct mechanism *mechanism; /* null: none is under way */
     const struct digest *digest;       /* null until the input tells it */
-    struct signer *signer;
     const struct key_kind *kind;
     char slug[65];
     char key_id[65];

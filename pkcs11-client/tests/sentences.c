@@ -37,10 +37,6 @@ bool sentence_has(const char *text, const char *part) {
     return has;
 }
 
-bool sentence_failed(void) {
-    return failed;
-}
-
 /* With a word as argument: only tests that have it in their name. */
 int main(int argc, char **argv) {
     int failures = 0;

@@ -41,7 +41,4 @@ void sentence_differs(const char *file, int line, const char *what, unsigned lon
 /* Whether the part is in the text; prints the text where it is not. */
 bool sentence_has(const char *text, const char *part);
 
-/* Whether the test that runs has failed; for tests that clean up. */
-bool sentence_failed(void);
-
 #endif
