@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* CKA_CERTIFICATE_CATEGORY, PKCS #11 v3.0 section 4.6.2 table 10. */
+/* CKA_CERTIFICATE_CATEGORY, PKCS #11 v3.0 section 4.6.2. */
 #define CATEGORY_TOKEN_USER (1UL)
 #define CATEGORY_AUTHORITY (2UL)
 
@@ -118,7 +118,7 @@ static enum attribute_state of_certificate(const struct object *object, CK_ATTRI
     }
 }
 
-/* Section 4.7, and what the kinds of key have of their own: sections 6.1.2, 6.1.3, 6.3.3 to 6.3.6. */
+/* Section 4.7, and what the kinds of key have of their own: v3.1 sections 6.1.2, 6.1.3, 6.3.3 to 6.3.6. */
 static enum attribute_state of_key(const struct object *object, CK_ATTRIBUTE_TYPE type, struct attribute_value *value) {
     const struct key_kind *kind = object->signer->kind;
     bool rsa = kind->type == CKK_RSA;

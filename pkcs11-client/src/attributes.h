@@ -1,4 +1,4 @@
-/* The attributes of objects, PKCS #11 v3.0 sections 4.4 to 4.9 and 6. */
+/* The attributes of objects, PKCS #11 v3.1 sections 4.4 to 4.9 and 6. */
 #ifndef COUNTERSIGN_ATTRIBUTES_H
 #define COUNTERSIGN_ATTRIBUTES_H
 

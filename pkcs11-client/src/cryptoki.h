@@ -5,7 +5,7 @@
 
 #include <p11-kit/pkcs11.h>
 
-/* PKCS #11 v3.0, section 4.4 (storage objects) and 6.3.1 (EC mechanisms); the numbers are those of its header. */
+/* PKCS #11 v3.1, sections 4.4 (storage objects) and 6.3 (EC mechanisms); the numbers are those of its header. */
 #ifndef CKA_UNIQUE_ID
 #define CKA_UNIQUE_ID (0x04UL)
 #endif
@@ -21,7 +21,7 @@
 #define CKF_FIND_OBJECTS (1UL << 6)
 #endif
 
-/* Curves by their names, PKCS #11 v3.0 section 6.3. */
+/* Curves by their names, PKCS #11 v3.1 section 6.3. */
 #ifndef CKF_EC_CURVENAME
 #define CKF_EC_CURVENAME (1UL << 26)
 #endif

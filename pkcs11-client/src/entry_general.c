@@ -70,13 +70,13 @@ CK_RV C_GetMechanismInfo(CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_I
                             : module_leave(module, "C_GetMechanismInfo", token_mechanism(module, slot, type, info));
 }
 
-/* Section 5.18.1: nothing runs in parallel to its caller. */
+/* Section 5.20.1: nothing runs in parallel to its caller. */
 CK_RV C_GetFunctionStatus(CK_SESSION_HANDLE session) {
     (void)session;
     return CKR_FUNCTION_NOT_PARALLEL;
 }
 
-/* Section 5.18.2. */
+/* Section 5.20.2. */
 CK_RV C_CancelFunction(CK_SESSION_HANDLE session) {
     (void)session;
     return CKR_FUNCTION_NOT_PARALLEL;

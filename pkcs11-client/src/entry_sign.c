@@ -131,7 +131,7 @@ static CK_RV add_part(struct module *module, struct session *session, const unsi
     if (operation->mechanism == NULL) {
         return CKR_OPERATION_NOT_INITIALIZED;
     }
-    /* A digest comes in one part, sections 6.1.6, 6.1.10 and 6.3.12. Programs that try again in parts what was
+    /* A digest comes in one part, v3.1 sections 6.1 and 6.3. Programs that try again in parts what was
        refused whole, as pkcs11-tool does, would otherwise ask the gateway twice. */
     CK_RV result = part == NULL && length > 0                    ? CKR_ARGUMENTS_BAD
                    : mechanism_takes_parts(operation->mechanism) ? operation_add(operation, part, length, &module->log)

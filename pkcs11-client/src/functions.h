@@ -1,4 +1,4 @@
-/* The function lists of PKCS #11 v3.0 section 3.6 and appendix; older headers of p11-kit end with version 2.40. */
+/* The function lists of PKCS #11 v3.0 section 3.6; older headers of p11-kit end with version 2.40. */
 #ifndef COUNTERSIGN_FUNCTIONS_H
 #define COUNTERSIGN_FUNCTIONS_H
 
@@ -11,7 +11,7 @@ struct cryptoki_interface {
     CK_FLAGS flags;
 };
 
-/* What section 5.4.4 calls CK_FUNCTION_LIST_3_0: the functions of 2.40 in their order, and those that came. */
+/* CK_FUNCTION_LIST_3_0 of the standard: the functions of 2.40 in their order, and those that came. */
 struct functions_3_0 {
     CK_FUNCTION_LIST functions_2_40;
     CK_RV (*C_GetInterfaceList)(struct cryptoki_interface *, CK_ULONG *);

@@ -6,7 +6,7 @@
 static const unsigned char P_256[] = {0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
 static const unsigned char P_384[] = {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22};
 static const unsigned char P_521[] = {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x23};
-/* The curve's name as PrintableString, PKCS #11 v3.0 section 6.3.5; more programs know it than the object identifier.
+/* The curve's name as PrintableString, PKCS #11 v3.1 section 6.3.5; more programs know it than the object identifier.
    */
 static const unsigned char ED25519[] = {0x13, 0x0c, 'e', 'd', 'w', 'a', 'r', 'd', 's', '2', '5', '5', '1', '9'};
 

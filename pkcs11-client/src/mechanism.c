@@ -58,7 +58,7 @@ const struct mechanism *mechanism_find(CK_MECHANISM_TYPE type, const char **inst
     return NULL;
 }
 
-/* PKCS #11 v3.0 section 6.1.10: CK_RSA_PKCS_PSS_PARAMS. */
+/* PKCS #11 v3.1 section 6.1.9: CK_RSA_PKCS_PSS_PARAMS. */
 static CK_RV check_pss(const struct mechanism *mechanism, const CK_MECHANISM *given, const struct digest **digest,
                        const char **why) {
     struct ck_rsa_pkcs_pss_params pss;
@@ -91,7 +91,7 @@ CK_RV mechanism_check(const struct mechanism *mechanism, const CK_MECHANISM *giv
         return check_pss(mechanism, given, digest, why);
     }
     if (given->ulParameterLen != 0) {
-        /* Parameters of CKM_EDDSA mean Ed25519ctx or Ed25519ph (v3.0 section 6.3.13), which are other signatures. */
+        /* Parameters of CKM_EDDSA mean Ed25519ctx or Ed25519ph (v3.1 section 6.3), which are other signatures. */
         *why = "This mechanism takes no parameters here.";
         return CKR_MECHANISM_PARAM_INVALID;
     }
