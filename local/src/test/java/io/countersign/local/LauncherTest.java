@@ -173,4 +173,75 @@ class LauncherTest {
         assertThat(checkout.run("up", "-h").output()).endsWith("Main up -h\n").doesNotContain("AOT");
         assertThat(target.resolve("server-unknown.aotconf")).exists();
     }
+
+    @Test
+    void the_pkcs11_module_is_compiled_without_a_jdk_and_only_its_path_is_printed() throws Exception {
+        var run = withCompiler().withProgram("make", "echo compiled in $2").run("pkcs11-module");
+        assertThat(run.status()).as(run.errors()).isZero();
+        assertThat(run.output())
+                .isEqualTo(checkout.root().resolve("pkcs11-client/target/libcountersign-pkcs11.so") + "\n");
+        assertThat(checkout.root().resolve("target/pkcs11-module.log"))
+                .content()
+                .contains("compiled in " + checkout.root().resolve("pkcs11-client"));
+    }
+
+    @Test
+    void a_compiler_that_is_missing_without_root_is_one_sentence_with_the_line_to_type() throws Exception {
+        var run = checkout.withProgram("apt-get", "exit 1")
+                .withProgram("id", "echo 1000")
+                .run("pkcs11-module");
+        assertThat(run.status()).isEqualTo(SETUP_MISSING);
+        assertThat(run.errors())
+                .matches(ONE_SENTENCE)
+                .contains("sudo sh -c 'apt-get update && apt-get install -y gcc libc6-dev make pkg-config");
+        assertThat(run.output()).isEmpty();
+    }
+
+    @Test
+    void a_module_that_does_not_compile_shows_its_errors_and_prints_no_path() throws Exception {
+        var run = withCompiler()
+                .withProgram("make", "echo 'sign.c:3:1: error: bad'; exit 2")
+                .run("pkcs11-module");
+        assertThat(run.status()).isEqualTo(SETUP_MISSING);
+        assertThat(run.errors()).contains("sign.c:3:1: error: bad", "was not compiled", "pkcs11-module.log");
+        assertThat(run.output()).isEmpty();
+    }
+
+    @Test
+    void help_for_the_pkcs11_module_needs_nothing_and_what_it_does_not_know_is_refused() throws Exception {
+        assertThat(checkout.run("pkcs11-module", "--help").output()).contains("./countersign pkcs11-module", "PREFIX");
+        var run = checkout.run("pkcs11-module", "--instal");
+        assertThat(run.status()).isEqualTo(SETUP_MISSING);
+        assertThat(run.errors()).matches(ONE_SENTENCE).contains("--instal", "--help");
+    }
+
+    @Test
+    void nothing_but_the_pkcs11_module_needs_a_compiler_or_is_built_anew_when_it_changes() throws Exception {
+        var builds = checkout.root().resolve("builds");
+        Files.writeString(
+                checkout.root().resolve("pom.xml"), "<module>local</module>\n<module>pkcs11-client</module>\n");
+        var source = checkout.root().resolve("pkcs11-client/src/sign.c");
+        Files.createDirectories(source.getParent());
+        checkout.withJdk("25.0.1")
+                .withProgram("openssl", "exit 0")
+                .withProgram("redis-server", "exit 0")
+                .with(
+                        "COUNTERSIGN_PKCS11_MODULE",
+                        checkout.root().resolve("pom.xml").toString())
+                .withProgram("mvn", "echo . >> " + builds);
+        assertThat(checkout.run("demo").errors()).doesNotContain("gcc");
+        Files.writeString(source, "int sign;");
+        for (var command : new String[] {"demo", "up", "sign"}) {
+            assertThat(checkout.run(command).status()).isZero();
+        }
+        assertThat(Files.readAllLines(builds)).hasSize(1);
+    }
+
+    /** Programs alone: headers are looked for on the real machine, and apt-get, which adds others, is a fake. */
+    private Checkout withCompiler() throws IOException {
+        for (var program : new String[] {"gcc", "pkg-config", "apt-get"}) {
+            checkout.withProgram(program, "exit 0");
+        }
+        return checkout;
+    }
 }
