@@ -18,8 +18,9 @@ public final class Product {
     /** All classes of all parts, without tests. */
     public static JavaClasses classes() {
         return new ClassFileImporter()
-                .withImportOption((Location location) ->
-                        !location.contains("/test-classes/") && !location.contains("/io/countersign/acceptance/"))
+                .withImportOption((Location location) -> !location.contains("/test-classes/")
+                        && !location.contains("-tests.jar")
+                        && !location.contains("/io/countersign/acceptance/"))
                 .importPackages("io.countersign");
     }
 
