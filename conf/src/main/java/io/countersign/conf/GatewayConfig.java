@@ -26,6 +26,7 @@ public record GatewayConfig(
         Approval approval,
         Recording.AuditLog auditLog,
         Telling.Live live,
+        Telling.Console console,
         Outbound outbound,
         Telling.Webhooks webhooks,
         Telling.Mail mail,

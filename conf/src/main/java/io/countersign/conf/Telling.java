@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of {@link GatewayConfig} that say how others are told what happens: streams, webhooks and mail. */
+/** The parts of {@link GatewayConfig} that say how others are told what happens: streams, pages, webhooks and mail. */
 public final class Telling {
     private static final int MAX_PORT = 65_535;
 
@@ -40,6 +40,9 @@ public final class Telling {
             return written == null ? otherwise : written;
         }
     }
+
+    /** The browser pages. */
+    public record Console(boolean enabled) {}
 
     /**
      * Events told to receivers.

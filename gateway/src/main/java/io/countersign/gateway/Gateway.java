@@ -1,7 +1,6 @@
 package io.countersign.gateway;
 
 import io.countersign.conf.GatewayConfig;
-import io.countersign.gateway.contract.Contract;
 import io.countersign.protocol.worker.OrderSeal;
 import io.countersign.verticles.Domain;
 import io.countersign.verticles.Verticles;
@@ -69,15 +68,16 @@ public final class Gateway {
 
     static Future<RunningGateway> start(GatewayConfig config, DomainStart domain) {
         var settings = DomainSettings.of(config);
-        // Side by side, for each of these takes a good part of the time until this gateway is ready. The contract does
-        // not even wait for Vert.x.
-        var reading = CompletableFuture.supplyAsync(Contract::load);
+        // Side by side, for each of these takes a good part of the time until this gateway is ready. What is
+        // read out of jars does not even wait for Vert.x.
+        var reading = CompletableFuture.supplyAsync(() -> Documents.load(config));
         var gateway = new Gateway(config);
         var seal = new OrderSeal(randomSecret());
-        var contract = Future.fromCompletionStage(reading, gateway.vertx.getOrCreateContext());
+        var documents = Future.fromCompletionStage(reading, gateway.vertx.getOrCreateContext());
         var workers = Workers.start(gateway.vertx, config.tokens(), seal, gateway.registry);
         return domain.deploy(gateway.vertx, settings, seal, workers)
-                .compose(deployed -> contract.compose(read -> gateway.open(workers.result(), deployed, read))
+                .compose(deployed -> documents
+                        .compose(read -> gateway.open(workers.result(), deployed, read))
                         // In good order: what it does by itself must not take the closed connections for lost ones.
                         .recover(failure -> deployed.close().transform(closed -> Future.failedFuture(failure))))
                 // A worker that is still starting would be left with its token.
@@ -92,8 +92,8 @@ public final class Gateway {
         return secret;
     }
 
-    private Future<RunningGateway> open(Workers workers, Domain domain, Contract contract) {
-        return Listeners.open(vertx, config, contract, domain, workers::parts, registry)
+    private Future<RunningGateway> open(Workers workers, Domain domain, Documents documents) {
+        return Listeners.open(vertx, config, documents, domain, workers::parts, registry)
                 .compose(listeners -> domain.installation()
                         .newSetupToken()
                         .map(setupToken -> new RunningGateway(

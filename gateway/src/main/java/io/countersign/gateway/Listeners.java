@@ -1,7 +1,6 @@
 package io.countersign.gateway;
 
 import io.countersign.conf.GatewayConfig;
-import io.countersign.gateway.contract.Contract;
 import io.countersign.gateway.contract.PathTable;
 import io.countersign.gateway.http.Edge;
 import io.countersign.gateway.http.HttpFront;
@@ -58,7 +57,7 @@ final class Listeners {
     private Listeners(
             Vertx vertx,
             GatewayConfig config,
-            Contract contract,
+            Documents documents,
             Domain domain,
             Supplier<List<Health.Part>> workers,
             PrometheusMeterRegistry registry,
@@ -73,8 +72,10 @@ final class Listeners {
         this.tls = new TlsWatch(vertx, config.http(), fronts, registry);
         LiveMetrics.register(registry, domain.streams());
         var log = new LogMetrics(registry, domain.log());
+        var contract = documents.contract();
         this.edge = changed.apply(Edge.of(
                 new PathTable(contract.operations()),
+                documents.console(),
                 new OperationRegistry(contract, AllOperations.of(domain, contract.document(), metrics)),
                 domain.tokens(),
                 metrics,
@@ -98,23 +99,23 @@ final class Listeners {
     static Future<Listeners> open(
             Vertx vertx,
             GatewayConfig config,
-            Contract contract,
+            Documents documents,
             Domain domain,
             Supplier<List<Health.Part>> workers,
             PrometheusMeterRegistry registry) {
-        return open(vertx, config, contract, domain, workers, registry, UnaryOperator.identity());
+        return open(vertx, config, documents, domain, workers, registry, UnaryOperator.identity());
     }
 
     /** @param changed the edge as a test wants it */
     static Future<Listeners> open(
             Vertx vertx,
             GatewayConfig config,
-            Contract contract,
+            Documents documents,
             Domain domain,
             Supplier<List<Health.Part>> workers,
             PrometheusMeterRegistry registry,
             UnaryOperator<Edge> changed) {
-        return new Listeners(vertx, config, contract, domain, workers, registry, changed)
+        return new Listeners(vertx, config, documents, domain, workers, registry, changed)
                 .listen(config.http(), config.management());
     }
 

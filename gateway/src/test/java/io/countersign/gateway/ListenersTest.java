@@ -3,7 +3,6 @@ package io.countersign.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.countersign.conf.GatewayConfig;
-import io.countersign.gateway.contract.Contract;
 import io.countersign.gateway.testing.RecordingDomain;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -28,7 +27,7 @@ class ListenersTest {
             var listeners = Listeners.open(
                     vertx,
                     config,
-                    Contract.load(),
+                    Documents.load(config),
                     new RecordingDomain().domain(),
                     List::of,
                     new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));

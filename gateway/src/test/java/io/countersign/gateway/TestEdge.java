@@ -1,7 +1,6 @@
 package io.countersign.gateway;
 
 import io.countersign.conf.GatewayConfig;
-import io.countersign.gateway.contract.Contract;
 import io.countersign.gateway.contract.ContractOperation;
 import io.countersign.gateway.http.Edge;
 import io.countersign.gateway.testing.RawClient;
@@ -50,10 +49,11 @@ final class TestEdge implements AutoCloseable, AfterAllCallback {
 
     private TestEdge(VertxOptions options, UnaryOperator<Edge> changed, String drain) {
         vertx = Vertx.vertx(options);
+        var config = GatewayConfig.parse("test", CONFIG.formatted(MAX_BODY, drain));
         listeners = Listeners.open(
                         vertx,
-                        GatewayConfig.parse("test", CONFIG.formatted(MAX_BODY, drain)),
-                        Contract.load(),
+                        config,
+                        Documents.load(config),
                         domain.domain(),
                         List::of,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.countersign.conf.GatewayConfig;
-import io.countersign.gateway.contract.Contract;
 import io.countersign.gateway.http.HttpFront;
 import io.countersign.gateway.testing.RecordingDomain;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -232,8 +231,8 @@ class TlsWatchTest {
     void a_gateway_with_tls_tells_when_its_certificate_ends() throws Exception {
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var other = Vertx.vertx();
-        var listeners = await(
-                Listeners.open(other, config(), Contract.load(), new RecordingDomain().domain(), List::of, metrics));
+        var listeners = await(Listeners.open(
+                other, config(), Documents.load(config()), new RecordingDomain().domain(), List::of, metrics));
         try (var socket = connect("http/1.1")) {
             var end = shown(socket).getNotAfter().toInstant().getEpochSecond();
             assertThat(metrics.scrape()).contains("countersign_tls_certificate_not_after_seconds");

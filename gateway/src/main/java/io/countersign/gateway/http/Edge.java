@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * What all requests of a gateway share.
  *
+ * @param console what is served where no operation is
  * @param maxBodyBytes largest body
  * @param maxUnderWay most requests of one event loop that may wait for their answer, beside those whose body is on the way; one
  *     more is 503
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public record Edge(
         PathTable paths,
+        ConsoleFiles console,
         OperationRegistry operations,
         Tokens tokens,
         Traffic traffic,
@@ -37,6 +39,7 @@ public record Edge(
     /** With a door for signatures of its own. */
     public static Edge of(
             PathTable paths,
+            ConsoleFiles console,
             OperationRegistry operations,
             Tokens tokens,
             Traffic traffic,
@@ -46,6 +49,7 @@ public record Edge(
             AtomicBoolean stopping) {
         return new Edge(
                 paths,
+                console,
                 operations,
                 tokens,
                 traffic,

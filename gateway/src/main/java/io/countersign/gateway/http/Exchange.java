@@ -127,7 +127,8 @@ final class Exchange {
             case Hit hit -> operate(hit);
             case WrongMethod wrong ->
                 throw EdgeProblems.wrongMethod(path, wrong.allowed()).raised();
-            case Nothing nothing -> throw EdgeProblems.noSuchPath().raised();
+            case Nothing nothing ->
+                Future.succeededFuture(edge.console().answer(method, path, request.getHeader("If-None-Match")));
         };
     }
 

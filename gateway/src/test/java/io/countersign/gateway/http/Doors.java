@@ -22,6 +22,7 @@ public final class Doors {
     private static Edge with(Edge edge, int maxUnderWay, long bodyBytes) {
         return new Edge(
                 edge.paths(),
+                edge.console(),
                 edge.operations(),
                 edge.tokens(),
                 edge.traffic(),

@@ -1,0 +1,97 @@
+// Approve or reject, asked once more before it is sent.
+import * as session from './session.js';
+import { Component, button, code, createRef, div, form, label, p, strong, textarea } from './view.js';
+import { asked, identity, names } from './words.js';
+
+const LONGEST = 2_000;
+
+/** Whether the gateway names this person among those who can decide now, by themselves or in somebody's place. */
+function canDecide(request) {
+  const me = session.current()?.me.id;
+  return request.steps.some((step) => step.canDecide.some((person) => person.id === me));
+}
+
+function hint(request) {
+  if (canDecide(request)) {
+    return p(null, 'You can decide this now. Read all of it first.');
+  }
+  const open = request.steps.find((step) => step.state === 'open');
+  return p({ class: 'quiet' }, `You are not among those who can decide now: ${names(open?.canDecide ?? [])}.`);
+}
+
+export class Deciding extends Component {
+  constructor(properties) {
+    super(properties);
+    this.state = { text: '', missing: false };
+    this.words = createRef();
+    this.sure = createRef();
+  }
+
+  componentDidUpdate(before) {
+    if (this.props.asking && !before.asking) {
+      this.sure.current?.focus();
+    }
+  }
+
+  ask(verdict) {
+    if (verdict === 'reject' && this.state.text.trim() === '') {
+      this.setState({ missing: true });
+      this.words.current.focus();
+      return;
+    }
+    this.setState({ missing: false });
+    this.props.onAsk({ verdict, hash: this.props.request.hash });
+  }
+
+  async send() {
+    const text = this.state.text.trim();
+    const { verdict } = this.props.asking;
+    const done = verdict === 'approve'
+      ? await this.props.onDecide('approveRequest', text ? { comment: text } : {})
+      : await this.props.onDecide('rejectRequest', { reason: text });
+    if (done) {
+      this.setState({ text: '' });
+    }
+  }
+
+  render({ request, asking, busy }) {
+    return asking ? this.confirm(request, asking, busy) : this.write(request, busy);
+  }
+
+  write(request, busy) {
+    const { text, missing } = this.state;
+    return form(
+      { onSubmit: (event) => event.preventDefault() },
+      hint(request),
+      label({ for: 'words' }, 'Comment; for a rejection the reason'),
+      textarea({
+        id: 'words', ref: this.words, rows: 3, maxLength: LONGEST, value: text, 'aria-invalid': missing ? 'true' : null,
+        'aria-describedby': missing ? 'missing' : null,
+        onInput: (event) => this.setState({ text: event.currentTarget.value, missing: false }),
+      }),
+      missing ? p({ id: 'missing', class: 'wrong', role: 'alert' }, 'Say why you reject it: the requester reads it.') : null,
+      div(
+        { class: 'actions' },
+        button({ type: 'button', class: 'primary', disabled: busy, onClick: () => this.ask('approve') }, 'Approve …'),
+        button({ type: 'button', class: 'danger', disabled: busy, onClick: () => this.ask('reject') }, 'Reject …'),
+      ),
+    );
+  }
+
+  confirm(request, { verdict, hash }, busy) {
+    const approve = verdict === 'approve';
+    const whom = request.subject === 'change' ? '' : ` for ${identity(request.recipient)}`;
+    return div(
+      { class: 'confirm', role: 'group', 'aria-labelledby': 'sure' },
+      p({ id: 'sure' }, strong(null, approve ? 'Approve exactly this?' : 'Reject this? It ends the request.')),
+      p(null, `${asked(request)}${whom}${request.subject === 'change' || request.scoped ? '' : ', not narrowed to anything'}`),
+      p({ class: 'quiet' }, 'Hash ', code({ class: 'hash' }, hash)),
+      this.state.text.trim() ? p(null, approve ? 'Comment: ' : 'Reason: ', this.state.text.trim()) : null,
+      div(
+        { class: 'actions' },
+        button({ type: 'button', ref: this.sure, class: approve ? 'primary' : 'danger', disabled: busy, onClick: () => this.send() }, busy ? 'Sending …' : approve ? 'Yes, approve' : 'Yes, reject'),
+        button({ type: 'button', disabled: busy, onClick: () => this.props.onAsk(null) }, 'Back'),
+      ),
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import { Ask } from './ask.js';
+import { Grant } from './grant.js';
+import { Inbox } from './inbox.js';
+import { Grants, Mine } from './lists.js';
+import { liveState, onLiveState } from './live.js';
+import { Request } from './request.js';
+import { onRoute, route } from './routes.js';
+import * as session from './session.js';
+import { SignIn } from './signin.js';
+import { Component, a, button, div, h1, header, li, main, make, nav, p, span, ul } from './view.js';
+import { onWaiting, waitingCount } from './waiting.js';
+
+const PAGES = { inbox: Inbox, mine: Mine, ask: Ask, grants: Grants, request: Request, grant: Grant };
+
+const LINKS = [['inbox', '#/', 'Waiting for you'], ['mine', '#/mine', 'My requests'], ['ask', '#/ask', 'Ask'], ['grants', '#/grants', 'Grants']];
+
+function nowhere() {
+  return div(null, h1({ tabIndex: -1 }, 'No such page'), p(null, 'The address leads to no page of this console. ', a({ href: '#/' }, 'See what waits for you.')));
+}
+
+/** What stands around each page. */
+export class Frame extends Component {
+  constructor(properties) {
+    super(properties);
+    this.state = { where: route() };
+    this.show = () => this.setState({});
+  }
+
+  componentDidMount() {
+    session.onSession(this.show);
+    onLiveState(this.show);
+    onWaiting(this.show);
+    onRoute(() => this.setState({ where: route() }, () => document.querySelector('#console h1')?.focus()));
+    this.entitle();
+  }
+
+  componentDidUpdate() {
+    this.entitle();
+  }
+
+  entitle() {
+    const many = session.isSignedIn() ? waitingCount() : 0;
+    document.title = many ? `(${many}) Countersign` : 'Countersign';
+  }
+
+  render() {
+    const { where } = this.state;
+    const who = session.current();
+    const page = PAGES[where.name] ?? nowhere;
+    return div(
+      { class: 'frame' },
+      who && !who.ended ? this.bar(where, who.me) : null,
+      // Kept while its person signs in again, with what they have written; shown to nobody meanwhile.
+      who ? main({ id: 'page', hidden: who.ended === true, key: who.me.id }, make(page, { key: where.key, id: where.id })) : null,
+      who && !who.ended ? null : main({ key: 'signin' }, make(SignIn, null)),
+    );
+  }
+
+  bar(where, me) {
+    const many = waitingCount();
+    const live = liveState() === 'live';
+    return header(
+      { class: 'bar' },
+      a({ class: 'skip', href: '#page', onClick: skip }, 'Skip to the page'),
+      span({ class: 'name' }, 'Countersign'),
+      nav(
+        { 'aria-label': 'Pages' },
+        ul(
+          null,
+          LINKS.map(([name, href, words]) => li(
+            { key: name },
+            a(
+              { href, 'aria-current': where.name === name ? 'page' : null },
+              words,
+              name === 'inbox' && many ? span({ class: 'many' }, ` ${many}`) : null,
+            ),
+          )),
+        ),
+      ),
+      div(
+        { class: 'who' },
+        span(
+          { class: live ? 'live' : 'live away', role: 'status', title: live ? 'Changes are shown as they happen' : 'Changes are not shown until the connection is back' },
+          live ? 'live' : 'not live, connecting …',
+        ),
+        span({ class: 'person' }, `${me.name}, ${me.organization.name}`),
+        button({ type: 'button', class: 'small', onClick: session.signOut }, 'Sign out'),
+      ),
+    );
+  }
+}
+
+function skip(event) {
+  event.preventDefault();
+  document.querySelector('#page h1')?.focus();
+}

@@ -1,0 +1,138 @@
+// One request: all that an approver reads, and the ways to decide it.
+import { Refused, call, ifMatch } from './api.js';
+import { Comments } from './comments.js';
+import { Deciding } from './deciding.js';
+import { Ending } from './ending.js';
+import { badge, reading, refusal } from './parts.js';
+import { Reading } from './reading.js';
+import { decisions, steps } from './steps.js';
+import { what, who } from './terms.js';
+import { aside, div, h1, h2, header, make, p, section, span } from './view.js';
+import { readAgain } from './waiting.js';
+import { asked, distance, duration, identity, names } from './words.js';
+
+/** One sentence about the step that is open: how many more must approve, and who can. */
+function whoMustAct(request) {
+  const open = request.steps.find((step) => step.state === 'open');
+  if (!open || request.state !== 'pending') {
+    return `Nobody needs to act: ${request.status}, ${request.reason}.`;
+  }
+  const missing = open.requiredApprovals - open.approvals;
+  const name = open.name ? ` (${open.name})` : '';
+  return `Step ${open.step} of ${request.steps.length}${name} needs ${missing} more ${missing === 1 ? 'approval' : 'approvals'}; can decide: ${names(open.canDecide)}.`;
+}
+
+const DONE = { approveRequest: 'Approved.', rejectRequest: 'Rejected.', cancelRequest: 'Taken back.', voidRequest: 'Voided.' };
+
+export class Request extends Reading {
+  concerns(event) {
+    return event.request === this.props.id || (!event.request && event.signer === this.state.data?.request.signer);
+  }
+
+  async read() {
+    const request = await call('getRequest', { path: { request: this.props.id } });
+    const before = this.state.data?.signer;
+    // Shown beside it; who may see the request but not the Signer reads the rest.
+    const signer = await call('getSigner', { path: { signer: request.signer } }).catch(() => before ?? null);
+    return { request, signer };
+  }
+
+  received(data) {
+    const before = this.state.data?.request;
+    const other = before !== undefined && before.hash !== data.request.hash;
+    this.setState({
+      data,
+      refused: null,
+      // It is not what was read: whoever was about to decide begins anew.
+      asking: other ? null : this.state.asking,
+      told: other ? { changed: true } : this.state.told,
+    });
+  }
+
+  /** Sends one decision on exactly what is shown; whatever comes of it, the request is shown as it is then. */
+  async act(name, json) {
+    const hash = this.state.asking?.hash ?? this.state.data.request.hash;
+    const guarded = name === 'approveRequest' || name === 'rejectRequest';
+    this.setState({ busy: true, told: null });
+    try {
+      const request = await call(name, { path: { request: this.props.id }, headers: guarded ? ifMatch(hash) : {}, json });
+      this.setState({ busy: false, asking: null, told: { done: DONE[name] }, data: { ...this.state.data, request } });
+      return true;
+    } catch (failure) {
+      if (!(failure instanceof Refused)) {
+        throw failure;
+      }
+      this.setState({ busy: false, asking: null, told: { refused: failure, unsure: failure.status === 0 } });
+      return false;
+    } finally {
+      this.refresher.poke();
+      readAgain();
+    }
+  }
+
+  render() {
+    const { data, refused } = this.state;
+    if (!data) {
+      return div(null, h1({ tabIndex: -1 }, 'Request'), refused ? refusal(refused) : reading());
+    }
+    const { request } = data;
+    return div(
+      { class: 'request' },
+      header(
+        { class: 'head' },
+        h1({ tabIndex: -1 }, `${identity(request.requester)} asks for ${asked(request)}`),
+        p(
+          { 'aria-live': 'polite' },
+          badge(request.status), ' ', request.reason,
+          request.state === 'pending' && request.timeLeft ? span({ class: 'quiet' }, ` · ${duration(request.timeLeft)} left, times out ${distance(request.expiresAt)}`) : null,
+        ),
+      ),
+      refused ? refusal(refused) : null,
+      this.told(),
+      div({ class: 'columns' }, this.read_(data), this.side(request)),
+    );
+  }
+
+  told() {
+    const { told } = this.state;
+    if (!told) {
+      return null;
+    }
+    if (told.done) {
+      return div({ class: 'notice done', role: 'status' }, p(null, `${told.done} ${whoMustAct(this.state.data.request)}`));
+    }
+    const anew = told.changed
+      ? 'This request is not the one that you were reading any more. Below is what it is now; nothing was decided. Read it again.'
+      : told.unsure
+        ? 'Whether your decision arrived is not known. Below is the request as the gateway shows it once it answers again.'
+        : [409, 412].includes(told.refused.status) ? 'Nothing was decided. Below is the request as it is now.' : 'Nothing was decided.';
+    return div(null, told.refused ? refusal(told.refused) : null, div({ class: 'notice', role: 'alert' }, p(null, anew)));
+  }
+
+  read_({ request, signer }) {
+    return div(
+      { class: 'text' },
+      section({ 'aria-labelledby': 'what' }, h2({ id: 'what' }, request.subject === 'change' ? 'What would change' : 'What is asked for'), what(request)),
+      section({ 'aria-labelledby': 'who' }, h2({ id: 'who' }, 'Who, and with which key'), who(request, signer)),
+      section({ 'aria-labelledby': 'steps' }, h2({ id: 'steps' }, 'Who approves'), steps(request), decisions(request)),
+      make(Comments, { request, key: 'comments', onSaid: () => this.refresher.poke() }),
+    );
+  }
+
+  side(request) {
+    return aside(
+      { 'aria-labelledby': 'decide' },
+      h2({ id: 'decide' }, request.state === 'pending' ? 'Your decision' : 'Decided'),
+      request.state === 'pending'
+        ? make(Deciding, {
+          request,
+          busy: this.state.busy === true,
+          asking: this.state.asking ?? null,
+          onAsk: (asking) => this.setState({ asking, told: null }),
+          onDecide: (name, json) => this.act(name, json),
+        })
+        : p(null, `${request.status}: ${request.reason}.`),
+      request.state === 'pending' ? make(Ending, { request, busy: this.state.busy === true, onEnd: (name, json) => this.act(name, json) }) : null,
+    );
+  }
+}

@@ -1,0 +1,71 @@
+// Who is signed in here. The token lives in memory and in the sessionStorage of this tab, and nowhere else.
+const KEY = 'countersign.session';
+const PLACE = 'countersign.organization';
+
+/** Before the end by the gateway's clock, so that no call is made in vain. */
+const MARGIN_MILLIS = 5_000;
+
+const hearers = new Set();
+let timer = 0;
+let session = restored();
+
+function restored() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
+    return kept && kept.until > Date.now() ? watched(kept) : null;
+  } catch {
+    return null;
+  }
+}
+
+function watched(next) {
+  clearTimeout(timer);
+  timer = setTimeout(ended, Math.max(0, next.until - Date.now()));
+  return next;
+}
+
+function put(next) {
+  session = next;
+  hearers.forEach((hear) => hear(session));
+}
+
+/** {token, until, me, ended}; null before anybody signed in. */
+export const current = () => session;
+
+export const isSignedIn = () => session !== null && !session.ended;
+
+/** The token that calls carry; null when it has ended. */
+export const token = () => (isSignedIn() ? session.token : null);
+
+/** @returns what ends the hearing */
+export function onSession(hear) {
+  hearers.add(hear);
+  return () => hearers.delete(hear);
+}
+
+export function begin(answer, me) {
+  const next = watched({ token: answer.access_token, until: Date.now() + answer.expires_in * 1_000 - MARGIN_MILLIS, me });
+  sessionStorage.setItem(KEY, JSON.stringify(next));
+  put(next);
+}
+
+/** The token has ended, or is refused. Who it was stays known, so that the same person goes on where they were. */
+export function ended() {
+  if (isSignedIn()) {
+    clearTimeout(timer);
+    sessionStorage.removeItem(KEY);
+    put({ me: session.me, until: 0, ended: true, token: null });
+  }
+}
+
+/** Forgets everything. */
+export function signOut() {
+  clearTimeout(timer);
+  sessionStorage.removeItem(KEY);
+  put(null);
+}
+
+/** The organization of the last sign-in on this machine: no secret, and nobody likes to type it. */
+export const lastOrganization = () => localStorage.getItem(PLACE) ?? '';
+
+export const rememberOrganization = (slug) => localStorage.setItem(PLACE, slug);

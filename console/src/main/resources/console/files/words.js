@@ -1,0 +1,60 @@
+// Times, durations and counts in words.
+import { small, span, time } from './view.js';
+
+const NEAR = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const FAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+const ZONE = new Intl.DateTimeFormat('en', { timeZoneName: 'short' });
+const AGO = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const UNITS = [['day', 86_400], ['hour', 3_600], ['minute', 60]];
+
+export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+
+const zone = (moment) => ZONE.formatToParts(moment).find((part) => part.type === 'timeZoneName').value;
+
+/** "3 hours ago", "in 2 days", "just now". */
+export function distance(text, now = Date.now()) {
+  const seconds = (Date.parse(text) - now) / 1_000;
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) {
+      return AGO.format(Math.trunc(seconds / size), unit);
+    }
+  }
+  return seconds > 0 ? 'in less than a minute' : 'just now';
+}
+
+/** In the reader's zone; the exact time in UTC stands in the title. */
+export function moment(text) {
+  const at = new Date(text);
+  const today = at.toDateString() === new Date().toDateString();
+  return time({ dateTime: text, title: `${text} (UTC)` }, `${today ? `today ${NEAR.format(at)}` : FAR.format(at)} ${zone(at)}`);
+}
+
+/** Both: when, and how far from now. */
+export const when = (text) => span(null, moment(text), ' ', small({ class: 'quiet' }, `(${distance(text)})`));
+
+const DURATION = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+/** "2 hours 30 minutes" of PT2H30M; the text itself if it is nothing of the kind. */
+export function duration(text) {
+  const parts = DURATION.exec(text ?? '');
+  if (!parts) {
+    return text ?? '';
+  }
+  const words = ['day', 'hour', 'minute', 'second']
+    .map((unit, index) => (parts[index + 1] ? count(Number(parts[index + 1]), unit) : ''))
+    .filter((word) => word !== '');
+  return words.slice(0, 2).join(' ') || '0 seconds';
+}
+
+export const identity = (who) => (who.kind === 'machine' ? `${who.name} (machine)` : who.name);
+
+export const names = (people) => people.map((person) => person.name).join(', ') || 'nobody right now';
+
+/** What is asked for, in a few words. */
+export function asked(request) {
+  if (request.subject === 'change') {
+    return `a change of ${request.signerSlug}`;
+  }
+  const many = request.unlimitedSignatures ? 'unlimited signatures' : count(request.signatures, 'signature');
+  return `${many} with ${request.signerSlug}`;
+}
