@@ -2,9 +2,9 @@
 import { Refused, all, call, newKey } from './api.js';
 import { facts, quoted, refusal } from './parts.js';
 import { Reading } from './reading.js';
-import { go } from './routes.js';
+import { go, toRequest } from './routes.js';
 import * as session from './session.js';
-import { button, code, details, div, fieldset, form, group, h1, input, label, legend, option, p, select, small, span, summary, textarea } from './view.js';
+import { a, button, code, details, div, fieldset, form, group, h1, input, label, legend, option, p, select, small, summary, textarea } from './view.js';
 import { count, duration, names } from './words.js';
 
 const UNITS = { minutes: 'M', hours: 'H' };
@@ -147,7 +147,7 @@ export class Ask extends Reading {
         this.terms(),
         this.narrowing(),
         told?.refused ? refusal(told.refused) : null,
-        told?.refused?.request ? p(null, span({ class: 'quiet' }, 'That one: '), code(null, told.refused.request)) : null,
+        told?.refused?.request ? p(null, a({ href: toRequest(told.refused.request) }, 'See the request that is open already')) : null,
         told?.would ? this.would(told.would) : null,
         div(
           { class: 'actions' },
@@ -166,7 +166,7 @@ export class Ask extends Reading {
     const most = policy.signatureCeiling === 'unlimited' ? 'without limit' : count(policy.signatureCeiling, 'signature');
     const longest = policy.windowCeiling === 'unlimited' ? 'without an end' : duration(policy.windowCeiling);
     return div(
-      { class: 'notice', 'aria-live': 'polite' },
+      { class: 'notice plain', 'aria-live': 'polite' },
       p(null, policy.sentence),
       p(null, `One approval is good for at most: ${most}, ${longest}.`),
       (policy.warnings ?? []).map((warning) => p({ class: 'wrong', key: warning }, warning)),

@@ -72,7 +72,7 @@ export class Deciding extends Component {
       missing ? p({ id: 'missing', class: 'wrong', role: 'alert' }, 'Say why you reject it: the requester reads it.') : null,
       div(
         { class: 'actions' },
-        button({ type: 'button', class: 'primary', disabled: busy, onClick: () => this.ask('approve') }, 'Approve …'),
+        button({ type: 'button', class: canDecide(request) ? 'primary' : '', disabled: busy, onClick: () => this.ask('approve') }, 'Approve …'),
         button({ type: 'button', class: 'danger', disabled: busy, onClick: () => this.ask('reject') }, 'Reject …'),
       ),
     );

@@ -72,7 +72,8 @@ export class Frame extends Component {
             a(
               { href, 'aria-current': where.name === name ? 'page' : null },
               words,
-              name === 'inbox' && many ? span({ class: 'many' }, ` ${many}`) : null,
+              name === 'inbox' && many ? ' ' : '',
+              name === 'inbox' && many ? span({ class: 'many' }, many) : null,
             ),
           )),
         ),

@@ -31,7 +31,7 @@ const TONES = {
   Pending: 'open', Active: 'good', Rejected: 'bad', Revoked: 'bad', Expired: 'over',
   open: 'open', satisfied: 'good', rejected: 'bad', waiting: 'over',
   active: 'good', expired: 'over', revoked: 'bad', ratified: 'good', refused: 'bad', lapsed: 'bad',
-  approve: 'good', reject: 'bad', disabled: 'bad', failed: 'bad', archived: 'over', pending: 'open',
+  approved: 'good', disabled: 'bad', failed: 'bad', archived: 'over', pending: 'open',
 };
 
 /** One word of a state. */

@@ -9,7 +9,7 @@ import { decisions, steps } from './steps.js';
 import { what, who } from './terms.js';
 import { aside, div, h1, h2, header, make, p, section, span } from './view.js';
 import { readAgain } from './waiting.js';
-import { asked, distance, duration, identity, names } from './words.js';
+import { asked, duration, identity, names } from './words.js';
 
 /** One sentence about the step that is open: how many more must approve, and who can. */
 function whoMustAct(request) {
@@ -84,7 +84,7 @@ export class Request extends Reading {
         p(
           { 'aria-live': 'polite' },
           badge(request.status), ' ', request.reason,
-          request.state === 'pending' && request.timeLeft ? span({ class: 'quiet' }, ` · ${duration(request.timeLeft)} left, times out ${distance(request.expiresAt)}`) : null,
+          request.state === 'pending' && request.timeLeft ? span({ class: 'quiet' }, ` · ${duration(request.timeLeft)} left`) : null,
         ),
       ),
       refused ? refusal(refused) : null,

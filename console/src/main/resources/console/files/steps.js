@@ -68,11 +68,13 @@ export function steps(request) {
   );
 }
 
+const VERDICTS = { approve: 'approved', reject: 'rejected' };
+
 function decision(one, index) {
   const instead = one.onBehalfOf ? ` in the place of ${one.onBehalfOf.name}` : '';
   return li(
     { key: index },
-    span(null, strong(null, one.personName), instead, ' ', badge(one.verdict), ` step ${one.step}, `, moment(one.at)),
+    span(null, strong(null, one.personName), instead, ' ', badge(VERDICTS[one.verdict] ?? one.verdict), ` step ${one.step}, `, moment(one.at)),
     one.comment ? quoted(one.comment) : null,
   );
 }

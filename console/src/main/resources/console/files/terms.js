@@ -41,7 +41,7 @@ function difference(told) {
 }
 
 function change(request) {
-  return ul({ class: 'change' }, (request.change ?? []).map((sentence, index) => li({ key: index }, sentence)));
+  return ul({ class: 'change' }, (request.change ?? []).map((sentence, index) => li({ key: index, class: sentence.startsWith('looser') ? 'looser' : '' }, sentence)));
 }
 
 /** What approvers agree to. */
@@ -51,7 +51,8 @@ export function what(request) {
     null,
     isChange ? change(request) : null,
     facts(
-      ['Justification', quoted(request.justification)],
+      // Of a change the gateway itself says why, by the same sentences.
+      request.justification !== (request.change ?? []).join('; ') && ['Justification', quoted(request.justification)],
       request.ticket && ['Ticket', group(request.ticket, ' ', small({ class: 'quiet' }, 'as the requester says'))],
       !isChange && ['Signatures', signatures(request)],
       !isChange && ['Access', span_(request)],

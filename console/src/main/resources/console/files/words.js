@@ -33,16 +33,23 @@ export function moment(text) {
 export const when = (text) => span(null, moment(text), ' ', small({ class: 'quiet' }, `(${distance(text)})`));
 
 const DURATION = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+const SIZES = [['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1]];
 
-/** "2 hours 30 minutes" of PT2H30M; the text itself if it is nothing of the kind. */
+/** "6 days 23 hours" of PT167H59M, its two largest units; the text itself if it is no duration. */
 export function duration(text) {
   const parts = DURATION.exec(text ?? '');
   if (!parts) {
     return text ?? '';
   }
-  const words = ['day', 'hour', 'minute', 'second']
-    .map((unit, index) => (parts[index + 1] ? count(Number(parts[index + 1]), unit) : ''))
-    .filter((word) => word !== '');
+  let left = SIZES.reduce((sum, [, size], index) => sum + Number(parts[index + 1] ?? 0) * size, 0);
+  const words = [];
+  for (const [unit, size] of SIZES) {
+    const many = Math.floor(left / size);
+    left -= many * size;
+    if (many > 0) {
+      words.push(count(many, unit));
+    }
+  }
   return words.slice(0, 2).join(' ') || '0 seconds';
 }
 
