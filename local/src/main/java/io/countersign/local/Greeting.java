@@ -31,6 +31,9 @@ final class Greeting {
         say("Countersign is up after " + Seconds.since(started) + ".");
         say("  API         " + gateway.publicUrl());
         say("  Contract    " + gateway.publicUrl() + "/v1/openapi.yaml");
+        if (gateway.hasConsole()) {
+            say("  Console     " + gateway.publicUrl() + "/console/");
+        }
         say("  Management  " + gateway.managementUrl() + "/readyz, /livez, /metrics (keep this port inside)");
         gateway.setupToken().ifPresentOrElse(token -> firstStart(gateway, token), () -> again(gateway));
         say("");

@@ -69,6 +69,11 @@ final class LocalGateway {
         return URI.create("http://127.0.0.1:" + running.httpPort());
     }
 
+    /** Whether it serves browser pages. */
+    boolean hasConsole() {
+        return config.console().enabled();
+    }
+
     /** The address that clients are told, with the port found where the configuration leaves it free. */
     URI publicUrl() {
         return config.http().port() == 0 ? url() : config.http().publicUrl();
