@@ -1,18 +1,29 @@
 import { Ask } from './ask.js';
+import { Audit } from './audit.js';
 import { Grant } from './grant.js';
 import { Inbox } from './inbox.js';
 import { Grants, Mine } from './lists.js';
 import { liveState, onLiveState } from './live.js';
+import { Many } from './many.js';
 import { Request } from './request.js';
 import { onRoute, route } from './routes.js';
 import * as session from './session.js';
+import { Settings } from './settings.js';
+import { Signer, Signers } from './signers.js';
 import { SignIn } from './signin.js';
 import { Component, a, button, div, h1, header, li, main, make, nav, p, span, ul } from './view.js';
 import { onWaiting, waitingCount } from './waiting.js';
 
-const PAGES = { inbox: Inbox, mine: Mine, ask: Ask, grants: Grants, request: Request, grant: Grant };
+const PAGES = {
+  inbox: Inbox, mine: Mine, ask: Ask, grants: Grants, signers: Signers, audit: Audit, settings: Settings, request: Request, many: Many, grant: Grant, signer: Signer,
+};
 
-const LINKS = [['inbox', '#/', 'Waiting for you'], ['mine', '#/mine', 'My requests'], ['ask', '#/ask', 'Ask'], ['grants', '#/grants', 'Grants']];
+const LINKS = [
+  ['inbox', '#/', 'Waiting for you'], ['mine', '#/mine', 'My requests'], ['ask', '#/ask', 'Ask'], ['grants', '#/grants', 'Grants'], ['signers', '#/signers', 'Signers'],
+];
+
+/** For admins of the organization; to others the gateway refuses it. */
+const AUDIT = ['audit', '#/audit', 'Audit log'];
 
 function nowhere() {
   return div(null, h1({ tabIndex: -1 }, 'No such page'), p(null, 'The address leads to no page of this console. ', a({ href: '#/' }, 'See what waits for you.')));
@@ -67,7 +78,7 @@ export class Frame extends Component {
         { 'aria-label': 'Pages' },
         ul(
           null,
-          LINKS.map(([name, href, words]) => li(
+          [...LINKS, ...(me.role === 'admin' ? [AUDIT] : [])].map(([name, href, words]) => li(
             { key: name },
             a(
               { href, 'aria-current': where.name === name ? 'page' : null },
@@ -84,7 +95,7 @@ export class Frame extends Component {
           { class: live ? 'live' : 'live away', role: 'status', title: live ? 'Changes are shown as they happen' : 'Changes are not shown until the connection is back' },
           live ? 'live' : 'not live, connecting …',
         ),
-        span({ class: 'person' }, `${me.name}, ${me.organization.name}`),
+        a({ class: 'person', href: '#/settings', 'aria-current': where.name === 'settings' ? 'page' : null }, `${me.name}, ${me.organization.name}`),
         button({ type: 'button', class: 'small', onClick: session.signOut }, 'Sign out'),
       ),
     );

@@ -1,8 +1,11 @@
 import { reading, refusal } from './parts.js';
-import { toGrant, toRequest } from './routes.js';
+import { toGrant, toMany, toRequest } from './routes.js';
 import { Component, a, div, h1, h2, li, p, section, small, span, ul } from './view.js';
 import { isForMe, onWaiting, waiting } from './waiting.js';
 import { asked, count, distance, duration, identity, moment } from './words.js';
+
+/** What one call decides is at most 50; on one page fewer are read with care. */
+const MOST = 20;
 
 function requestItem(request) {
   return li(
@@ -55,6 +58,7 @@ export class Inbox extends Component {
           { 'aria-labelledby': 'requests' },
           h2({ id: 'requests' }, 'Requests to decide ', span({ class: 'many' }, requests.length)),
           p({ class: 'quiet', 'aria-live': 'polite' }, requests.length ? `${count(requests.length, 'request')}, newest first.` : 'Nothing waits for your decision.'),
+          requests.length > 1 ? p(null, a({ href: toMany(requests.slice(0, MOST).map((request) => request.id)) }, `Read and decide ${requests.length > MOST ? `the newest ${MOST}` : 'them'} on one page`)) : null,
           ul({ class: 'items' }, requests.map(requestItem)),
           more ? p(null, small(null, 'There are more; these are the newest.')) : null,
         ),

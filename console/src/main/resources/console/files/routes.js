@@ -1,13 +1,18 @@
 // Where in the console one is: the part of the address after the #, which no server sees.
-const ID = '([0-9a-f-]{36})';
+const ID = '[0-9a-f-]{36}';
 
 const ROUTES = [
   ['inbox', /^\/?$/],
   ['mine', /^\/mine$/],
   ['ask', /^\/ask$/],
   ['grants', /^\/grants$/],
-  ['request', new RegExp(`^/requests/${ID}$`)],
-  ['grant', new RegExp(`^/grants/${ID}$`)],
+  ['signers', /^\/signers$/],
+  ['audit', /^\/audit$/],
+  ['settings', /^\/settings$/],
+  ['signer', /^\/signers\/([a-z0-9-]{1,64})$/],
+  ['many', new RegExp(`^/requests/(${ID}(?:,${ID}){1,49})$`)],
+  ['request', new RegExp(`^/requests/(${ID})$`)],
+  ['grant', new RegExp(`^/grants/(${ID})$`)],
 ];
 
 /** {name, id} of the page; 'nowhere' for an address that leads to none. */
@@ -31,5 +36,8 @@ export function go(path) {
   location.hash = path;
 }
 
+/** Several on one page, up to 50. */
+export const toMany = (ids) => `#/requests/${ids.map(encodeURIComponent).join(',')}`;
 export const toRequest = (id) => `#/requests/${encodeURIComponent(id)}`;
+export const toSigner = (slug) => `#/signers/${encodeURIComponent(slug)}`;
 export const toGrant = (id) => `#/grants/${encodeURIComponent(id)}`;

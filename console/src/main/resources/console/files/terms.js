@@ -1,6 +1,6 @@
 // The terms of a request, in words: nothing that its hash covers is left out.
 import { facts, quoted, scope } from './parts.js';
-import { toGrant, toRequest } from './routes.js';
+import { toGrant, toRequest, toSigner } from './routes.js';
 import { a, code, div, group, li, small, span, strong, table, tbody, td, th, thead, tr, ul } from './view.js';
 import { count, distance, duration, identity, moment, when } from './words.js';
 
@@ -80,7 +80,7 @@ export function who(request, signer) {
     ['Will sign', request.subject === 'change' ? null : request.recipient.id === request.requester.id ? `${identity(request.recipient)}, who asks` : named(request.recipient)],
     ['Seen by the gateway', ...known(request.facts.verified)],
     ['Only claimed', ...known(request.facts.claimed)],
-    ['Signer', group(strong(null, request.signerSlug), signer && signer.name !== request.signerSlug ? `, ${signer.name}` : '', signer && signer.state !== 'active' ? `, ${signer.state}` : '', signer?.environment ? `, ${signer.environment}` : '')],
+    ['Signer', group(a({ href: toSigner(request.signerSlug) }, request.signerSlug), signer && signer.name !== request.signerSlug ? `, ${signer.name}` : '', signer && signer.state !== 'active' ? `, ${signer.state}` : '', signer?.environment ? `, ${signer.environment}` : '')],
     ['Certificate', signer?.subject],
     ['Serial', signer && certificate(signer)],
     ['Key', signer && group(signer.keyAlgorithm, ' ', signer.keyId ? code(null, signer.keyId) : '')],

@@ -253,6 +253,12 @@ class ConsolePagesTest {
     void a_cut_stream_is_shown_and_what_happened_meanwhile_is_there_when_it_is_back() {
         try (var door = new Door(gateway);
                 var browser = new Browser(door.uri()).mayLoseTheGateway()) {
+            var lastIds = new CopyOnWriteArrayList<String>();
+            browser.page().onRequest(request -> {
+                if (request.url().contains("/v1/events")) {
+                    lastIds.add(request.headers().getOrDefault("last-event-id", "none"));
+                }
+            });
             browser.open(CONSOLE).signIn(lead).sees("Nothing waits for your decision.", "live");
             ask(ci, "before the cut");
             browser.sees("before the cut");
@@ -263,6 +269,8 @@ class ConsolePagesTest {
             door.open();
             browser.sees("during the cut");
             assertThat(browser.page().getByText("before the cut").count()).isEqualTo(1);
+            assertThat(lastIds.getFirst()).isEqualTo("none");
+            assertThat(lastIds.getLast()).as("goes on after the last id").matches("[0-9]+");
         }
     }
 

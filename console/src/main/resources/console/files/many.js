@@ -1,0 +1,116 @@
+// Several requests decided in one call; each is read whole, and decided or left by itself.
+import { Refused, call } from './api.js';
+import { badge, reading, refusal } from './parts.js';
+import { Reading } from './reading.js';
+import { toRequest } from './routes.js';
+import { decisions, steps } from './steps.js';
+import { what, who } from './terms.js';
+import { a, article, button, div, fieldset, form, group, h1, h2, input, label, legend, p, strong, textarea } from './view.js';
+import { readAgain } from './waiting.js';
+import { asked, count, identity } from './words.js';
+
+const CHOICES = [['', 'leave it'], ['approve', 'approve'], ['reject', 'reject']];
+
+/** {verdict, hash} by request. */
+function decided(request, chosen, text) {
+  const { verdict, hash } = chosen[request];
+  return { request, verdict, hash, ...(text ? (verdict === 'approve' ? { comment: text } : { reason: text }) : {}) };
+}
+
+export class Many extends Reading {
+  constructor(properties) {
+    super(properties);
+    this.state = { ...this.state, chosen: {}, results: {}, text: '', sure: false, busy: false, told: null };
+  }
+
+  concerns(event) {
+    return this.props.id.includes(event.request);
+  }
+
+  read() {
+    return Promise.all(this.props.id.split(',').map((request) => call('getRequest', { path: { request } })));
+  }
+
+  /** What is not any more what was read is not decided; the choice is made anew. */
+  received(data) {
+    const chosen = { ...this.state.chosen };
+    for (const request of data) {
+      if (chosen[request.id] && (chosen[request.id].hash !== request.hash || request.state !== 'pending')) {
+        delete chosen[request.id];
+      }
+    }
+    this.setState({ data, chosen, refused: null });
+  }
+
+  choose(request, verdict) {
+    const chosen = { ...this.state.chosen };
+    delete chosen[request.id];
+    this.setState({ chosen: verdict ? { ...chosen, [request.id]: { verdict, hash: request.hash } } : chosen, sure: false, told: null });
+  }
+
+  async send() {
+    const { chosen, text } = this.state;
+    this.setState({ busy: true, told: null });
+    try {
+      const { results } = await call('decideRequests', { json: { decisions: Object.keys(chosen).map((request) => decided(request, chosen, text.trim())) } });
+      const told = Object.fromEntries(results.map((result) => [result.request, result.problem ? { refused: new Refused(result.problem) } : { done: chosen[result.request].verdict }]));
+      this.setState({ busy: false, sure: false, chosen: {}, results: { ...this.state.results, ...told } });
+    } catch (failure) {
+      if (!(failure instanceof Refused)) {
+        throw failure;
+      }
+      this.setState({ busy: false, sure: false, told: failure });
+    }
+    this.refresher.poke();
+    readAgain();
+  }
+
+  one(request) {
+    const result = this.state.results[request.id];
+    const verdict = this.state.chosen[request.id]?.verdict ?? '';
+    return article(
+      { key: request.id, class: 'one', 'aria-labelledby': `head-${request.id}` },
+      h2({ id: `head-${request.id}` }, a({ href: toRequest(request.id) }, `${identity(request.requester)} asks for ${asked(request)}`)),
+      p(null, badge(request.status), ' ', request.reason),
+      result?.refused ? refusal(result.refused) : null,
+      result?.done ? div({ class: 'notice done', role: 'status' }, p(null, result.done === 'approve' ? 'Approved.' : 'Rejected.')) : null,
+      what(request), who(request, null), steps(request), decisions(request),
+      request.state === 'pending' && !result?.done ? fieldset(
+        { class: 'actions' },
+        legend(null, strong(null, 'This one')),
+        CHOICES.map(([value, words]) => label(
+          { key: value },
+          input({ type: 'radio', name: `choice-${request.id}`, value, checked: verdict === value, onChange: () => this.choose(request, value) }), ` ${words}`,
+        )),
+      ) : null,
+    );
+  }
+
+  render(properties, { data, refused, chosen, text, sure, busy, told }) {
+    const verdicts = Object.values(chosen).map((choice) => choice.verdict);
+    const rejects = verdicts.includes('reject');
+    const sum = `${count(verdicts.filter((one) => one === 'approve').length, 'approval')}, ${count(verdicts.filter((one) => one === 'reject').length, 'rejection')}`;
+    return div(
+      { class: 'narrow' },
+      h1({ tabIndex: -1 }, 'Decide several'),
+      refused ? refusal(refused) : null,
+      data === null ? (refused ? null : reading()) : data.map((request) => this.one(request)),
+      data === null ? null : form(
+        { onSubmit: (event) => { event.preventDefault(); this.setState({ sure: true }); } },
+        label({ for: 'words' }, 'Comment with each; for rejections the reason'),
+        textarea({ id: 'words', rows: 2, maxLength: 2_000, required: rejects, value: text, onInput: (event) => this.setState({ text: event.currentTarget.value, sure: false }) }),
+        told ? refusal(told) : null,
+        p({ 'aria-live': 'polite' }, sure ? strong(null, `Send exactly these: ${sum}?`) : `Chosen: ${sum}.`),
+        div(
+          { class: 'actions' },
+          sure
+            ? group(
+              button({ type: 'button', class: 'primary', disabled: busy, onClick: () => this.send() }, busy ? 'Sending …' : 'Yes, send'),
+              button({ type: 'button', disabled: busy, onClick: () => this.setState({ sure: false }) }, 'Back'),
+            )
+            : button({ type: 'submit', class: 'primary', disabled: verdicts.length === 0 }, 'Decide these …'),
+        ),
+      ),
+    );
+  }
+}
