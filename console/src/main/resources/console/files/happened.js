@@ -1,7 +1,7 @@
 // Events of the log as rows: who did what, when, with which details.
 import { toGrant, toRequest } from './routes.js';
 import { a, button, code, details, div, p, small, summary, table, tbody, td, th, thead, tr } from './view.js';
-import { moment } from './words.js';
+import { exactly } from './words.js';
 
 function links(event) {
   return [
@@ -13,8 +13,8 @@ function links(event) {
 function row(event, slugs) {
   return tr(
     { key: event.id },
-    td(null, moment(event.at)),
-    td(null, code(null, event.type)),
+    td(null, exactly(event.at)),
+    td(null, code({ class: 'type' }, event.type)),
     td(null, event.actorName ?? (event.actor ? code(null, event.actor) : 'the system')),
     slugs ? td(null, event.signer ? slugs[event.signer] ?? code(null, event.signer) : '') : null,
     td(null, links(event)),

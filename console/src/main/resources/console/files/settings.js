@@ -7,11 +7,11 @@ import { Component, button, div, fieldset, form, h1, h2, input, label, legend, l
 import { when } from './words.js';
 
 const FAMILIES = {
-  decisions: 'requests that wait for you',
-  outcomes: 'what became of what you asked for',
+  decisions: 'requests that wait for me',
+  outcomes: 'what became of what I asked for',
   endings: 'certificates and grants that end soon',
   emergencies: 'emergencies',
-  changes: 'changes of guarded Signers that wait for you',
+  changes: 'changes of guarded Signers that wait for me',
 };
 const DIGESTS = { none: 'one mail each, at once', hourly: 'collected, every hour', daily: 'collected, at eight in the morning' };
 

@@ -3,6 +3,7 @@ import { small, span, time } from './view.js';
 
 const NEAR = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const FAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+const SECONDS = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 const ZONE = new Intl.DateTimeFormat('en', { timeZoneName: 'short' });
 const AGO = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const UNITS = [['day', 86_400], ['hour', 3_600], ['minute', 60]];
@@ -28,6 +29,9 @@ export function moment(text) {
   const today = at.toDateString() === new Date().toDateString();
   return time({ dateTime: text, title: `${text} (UTC)` }, `${today ? `today ${NEAR.format(at)}` : FAR.format(at)} ${zone(at)}`);
 }
+
+/** With the second, for what is compared with other records. */
+export const exactly = (text) => time({ dateTime: text, title: `${text} (UTC)` }, SECONDS.format(new Date(text)));
 
 /** Both: when, and how far from now. */
 export const when = (text) => span(null, moment(text), ' ', small({ class: 'quiet' }, `(${distance(text)})`));
