@@ -29,6 +29,10 @@ export const CALLS = {
   revokeGrant: ['POST', '/v1/grants/{grant}:revoke'],
   ratifyGrant: ['POST', '/v1/grants/{grant}:ratify'],
   refuseGrant: ['POST', '/v1/grants/{grant}:refuse'],
+  listCampaigns: ['GET', '/v1/campaigns'],
+  getCampaign: ['GET', '/v1/campaigns/{campaign}'],
+  listCampaignItems: ['GET', '/v1/campaigns/{campaign}/items'],
+  answerCampaignItem: ['POST', '/v1/campaigns/{campaign}/items/{item}:answer'],
   listAudit: ['GET', '/v1/audit'],
   streamEvents: ['GET', '/v1/events'],
 };

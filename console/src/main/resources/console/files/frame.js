@@ -1,5 +1,6 @@
 import { Ask } from './ask.js';
 import { Audit } from './audit.js';
+import { Campaign, Campaigns } from './campaigns.js';
 import { Grant } from './grant.js';
 import { Inbox } from './inbox.js';
 import { Grants, Mine } from './lists.js';
@@ -15,11 +16,13 @@ import { Component, a, button, div, h1, header, li, main, make, nav, p, span, ul
 import { onWaiting, waitingCount } from './waiting.js';
 
 const PAGES = {
-  inbox: Inbox, mine: Mine, ask: Ask, grants: Grants, signers: Signers, audit: Audit, settings: Settings, request: Request, many: Many, grant: Grant, signer: Signer,
+  inbox: Inbox, mine: Mine, ask: Ask, grants: Grants, signers: Signers, campaigns: Campaigns, audit: Audit, settings: Settings,
+  request: Request, many: Many, grant: Grant, signer: Signer, campaign: Campaign,
 };
 
 const LINKS = [
   ['inbox', '#/', 'Waiting for you'], ['mine', '#/mine', 'My requests'], ['ask', '#/ask', 'Ask'], ['grants', '#/grants', 'Grants'], ['signers', '#/signers', 'Signers'],
+  ['campaigns', '#/campaigns', 'Recertification'],
 ];
 
 /** For admins of the organization; to others the gateway refuses it. */

@@ -7,11 +7,13 @@ const ROUTES = [
   ['ask', /^\/ask$/],
   ['grants', /^\/grants$/],
   ['signers', /^\/signers$/],
+  ['campaigns', /^\/campaigns$/],
   ['audit', /^\/audit$/],
   ['settings', /^\/settings$/],
   ['signer', /^\/signers\/([a-z0-9-]{1,64})$/],
   ['many', new RegExp(`^/requests/(${ID}(?:,${ID}){1,49})$`)],
   ['request', new RegExp(`^/requests/(${ID})$`)],
+  ['campaign', new RegExp(`^/campaigns/(${ID})$`)],
   ['grant', new RegExp(`^/grants/(${ID})$`)],
 ];
 
@@ -40,4 +42,5 @@ export function go(path) {
 export const toMany = (ids) => `#/requests/${ids.map(encodeURIComponent).join(',')}`;
 export const toRequest = (id) => `#/requests/${encodeURIComponent(id)}`;
 export const toSigner = (slug) => `#/signers/${encodeURIComponent(slug)}`;
+export const toCampaign = (id) => `#/campaigns/${encodeURIComponent(id)}`;
 export const toGrant = (id) => `#/grants/${encodeURIComponent(id)}`;

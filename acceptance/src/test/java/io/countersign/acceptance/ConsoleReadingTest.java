@@ -10,15 +10,19 @@ import io.countersign.acceptance.harness.Cluster;
 import io.countersign.acceptance.harness.Digests;
 import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
+import io.countersign.protocol.api.Campaign;
+import io.countersign.protocol.api.NewCampaign;
 import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.NotificationDigest;
 import io.countersign.protocol.api.NotificationFamily;
 import io.countersign.protocol.api.NotificationPreferences;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +171,46 @@ class ConsoleReadingTest {
         return LocalDateTime.now(ZoneId.of("Europe/Berlin"))
                 .plusDays(1)
                 .format(DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm"));
+    }
+
+    @Test
+    void an_administrator_answers_for_each_right_of_a_campaign_but_not_for_her_own() {
+        var auditor = org.person("auditor");
+        org.operators("release", auditor);
+        var campaign = org.admin()
+                .api()
+                .withNewKey()
+                .post(
+                        "/v1/campaigns",
+                        new NewCampaign(
+                                "autumn", List.of("release"), Instant.now().plusSeconds(86_400), true, null))
+                .expect(201)
+                .as(Campaign.class);
+        try (var browser = browser().open("/console/#/campaigns").signIn(org.admin())) {
+            browser.page()
+                    .getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("autumn"))
+                    .click();
+            browser.sees("0 rights of 4 answered");
+            answer(browser, asker, "keep");
+            browser.sees("Answered for " + asker.name(), "1 right of 4 answered");
+            answer(browser, auditor, "remove");
+            browser.sees("Answered for " + auditor.name(), "2 rights of 4 answered");
+            answer(browser, org.admin(), "keep");
+            browser.page().getByRole(AriaRole.ALERT).waitFor();
+        }
+        var items = "/v1/campaigns/" + campaign.id() + "/items?state=";
+        assertThat(org.admin().api().get(items + "kept").text()).contains(asker.name());
+        assertThat(org.admin().api().get(items + "removed").text()).contains(auditor.name());
+        assertThat(org.admin().api().get(items + "open").text())
+                .contains(org.admin().name());
+    }
+
+    private static void answer(Browser browser, Party whose, String verdict) {
+        var form = browser.page()
+                .getByRole(AriaRole.FORM, new Page.GetByRoleOptions().setName(whose.name() + " on release"));
+        form.getByLabel("Answer").first().selectOption(verdict);
+        form.getByLabel("Reason").fill("looked at");
+        form.getByRole(AriaRole.BUTTON).click();
     }
 
     @Test
