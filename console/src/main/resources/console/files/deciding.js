@@ -30,6 +30,8 @@ export class Deciding extends Component {
   componentDidUpdate(before) {
     if (this.props.asking && !before.asking) {
       this.sure.current?.focus();
+    } else if (!this.props.asking && before.asking) {
+      this.words.current?.focus();
     }
   }
 

@@ -20,6 +20,11 @@ const PAGES = {
   request: Request, many: Many, grant: Grant, signer: Signer, campaign: Campaign,
 };
 
+const TITLES = {
+  inbox: 'Waiting for you', mine: 'My requests', ask: 'Ask', grants: 'Grants', signers: 'Signers', campaigns: 'Recertification', audit: 'Audit log', settings: 'Your settings',
+  request: 'Request', many: 'Decide several', grant: 'Grant', signer: 'Signer', campaign: 'Recertification',
+};
+
 const LINKS = [
   ['inbox', '#/', 'Waiting for you'], ['mine', '#/mine', 'My requests'], ['ask', '#/ask', 'Ask'], ['grants', '#/grants', 'Grants'], ['signers', '#/signers', 'Signers'],
   ['campaigns', '#/campaigns', 'Recertification'],
@@ -54,7 +59,8 @@ export class Frame extends Component {
 
   entitle() {
     const many = session.isSignedIn() ? waitingCount() : 0;
-    document.title = many ? `(${many}) Countersign` : 'Countersign';
+    const place = session.isSignedIn() ? TITLES[this.state.where.name] ?? 'No such page' : 'Sign in';
+    document.title = `${many ? `(${many}) ` : ''}${place} – Countersign`;
   }
 
   render() {

@@ -7,7 +7,7 @@ import { badge, reading, refusal } from './parts.js';
 import { Reading } from './reading.js';
 import { decisions, steps } from './steps.js';
 import { what, who } from './terms.js';
-import { aside, div, h1, h2, header, make, p, section, span } from './view.js';
+import { aside, createRef, div, h1, h2, header, make, p, section, span } from './view.js';
 import { readAgain } from './waiting.js';
 import { asked, duration, identity, names } from './words.js';
 
@@ -25,6 +25,19 @@ function whoMustAct(request) {
 const DONE = { approveRequest: 'Approved.', rejectRequest: 'Rejected.', cancelRequest: 'Taken back.', voidRequest: 'Voided.' };
 
 export class Request extends Reading {
+  constructor(properties) {
+    super(properties);
+    this.note = createRef();
+  }
+
+  /** The button that was pressed is gone by then; whoever works by keyboard or ear goes on at what came of it. */
+  componentDidUpdate(properties, before) {
+    const { told } = this.state;
+    if (told !== before.told && (told?.done || told?.refused)) {
+      this.note.current?.focus();
+    }
+  }
+
   concerns(event) {
     return event.request === this.props.id || (!event.request && event.signer === this.state.data?.request.signer);
   }
@@ -45,7 +58,7 @@ export class Request extends Reading {
       refused: null,
       // It is not what was read: whoever was about to decide begins anew.
       asking: other ? null : this.state.asking,
-      told: other ? { changed: true } : this.state.told,
+      told: other ? { refused: this.state.told?.refused, changed: true } : this.state.told,
     });
   }
 
@@ -62,7 +75,7 @@ export class Request extends Reading {
       if (!(failure instanceof Refused)) {
         throw failure;
       }
-      this.setState({ busy: false, asking: null, told: { refused: failure, unsure: failure.status === 0 } });
+      this.setState({ busy: false, asking: null, told: { refused: failure, unsure: failure.status === 0 || failure.status >= 500, changed: failure.status === 412 } });
       return false;
     } finally {
       this.refresher.poke();
@@ -99,14 +112,14 @@ export class Request extends Reading {
       return null;
     }
     if (told.done) {
-      return div({ class: 'notice done', role: 'status' }, p(null, `${told.done} ${whoMustAct(this.state.data.request)}`));
+      return div({ class: 'notice done', role: 'status', tabIndex: -1, ref: this.note }, p(null, `${told.done} ${whoMustAct(this.state.data.request)}`));
     }
     const anew = told.changed
       ? 'This request is not the one that you were reading any more. Below is what it is now; nothing was decided. Read it again.'
       : told.unsure
         ? 'Whether your decision arrived is not known. Below is the request as the gateway shows it once it answers again.'
         : [409, 412].includes(told.refused.status) ? 'Nothing was decided. Below is the request as it is now.' : 'Nothing was decided.';
-    return div(null, told.refused ? refusal(told.refused) : null, div({ class: 'notice', role: 'alert' }, p(null, anew)));
+    return div({ tabIndex: -1, ref: this.note }, told.refused ? refusal(told.refused) : null, div({ class: 'notice', role: 'alert' }, p(null, anew)));
   }
 
   read_({ request, signer }) {

@@ -9,14 +9,21 @@ const hearers = new Set();
 let timer = 0;
 let session = restored();
 
-function restored() {
+/** Browsers may forbid to store anything; then it is in memory alone. */
+function stored(work) {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
-    return kept && kept.until > Date.now() ? watched(kept) : null;
+    return work() ?? null;
   } catch {
     return null;
   }
 }
+
+function restored() {
+  const kept = stored(() => JSON.parse(sessionStorage.getItem(KEY) ?? 'null'));
+  return kept && kept.until > Date.now() ? watched(kept) : null;
+}
+
+const forget = () => stored(() => sessionStorage.removeItem(KEY));
 
 function watched(next) {
   clearTimeout(timer);
@@ -45,7 +52,7 @@ export function onSession(hear) {
 
 export function begin(answer, me) {
   const next = watched({ token: answer.access_token, until: Date.now() + answer.expires_in * 1_000 - MARGIN_MILLIS, me });
-  sessionStorage.setItem(KEY, JSON.stringify(next));
+  stored(() => sessionStorage.setItem(KEY, JSON.stringify(next)));
   put(next);
 }
 
@@ -53,7 +60,7 @@ export function begin(answer, me) {
 export function ended() {
   if (isSignedIn()) {
     clearTimeout(timer);
-    sessionStorage.removeItem(KEY);
+    forget();
     put({ me: session.me, until: 0, ended: true, token: null });
   }
 }
@@ -61,11 +68,11 @@ export function ended() {
 /** Forgets everything. */
 export function signOut() {
   clearTimeout(timer);
-  sessionStorage.removeItem(KEY);
+  forget();
   put(null);
 }
 
 /** The organization of the last sign-in on this machine: no secret, and nobody likes to type it. */
-export const lastOrganization = () => localStorage.getItem(PLACE) ?? '';
+export const lastOrganization = () => stored(() => localStorage.getItem(PLACE)) ?? '';
 
-export const rememberOrganization = (slug) => localStorage.setItem(PLACE, slug);
+export const rememberOrganization = (slug) => stored(() => localStorage.setItem(PLACE, slug));

@@ -256,6 +256,11 @@ class ConsoleAskingTest {
                 browser.page().keyboard().press("Enter");
             }
             browser.sees("Approved.");
+            assertThat(browser.page()
+                            .evaluate("document.activeElement.textContent")
+                            .toString())
+                    .as("where the focus goes on")
+                    .contains("Approved.");
         }
         assertThat(read(change.id().toString()).state()).isEqualTo(RequestState.APPROVED);
     }

@@ -68,7 +68,7 @@ class ConsolePagesTest {
             browser.sees("Nothing waits for your decision.", "live");
             var request = ask(ci, "Release 1.0 of the app");
             browser.sees("Release 1.0 of the app");
-            PlaywrightAssertions.assertThat(browser.page()).hasTitle("(1) Countersign");
+            PlaywrightAssertions.assertThat(browser.page()).hasTitle("(1) Waiting for you – Countersign");
             browser.page()
                     .getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("ci (machine) asks for 3 signatures"))
                     .click();
@@ -81,7 +81,7 @@ class ConsolePagesTest {
             browser.press("Approve …").sees("Approve exactly this?");
             assertThat(read(request).state().name()).isEqualTo("PENDING");
             browser.press("Yes, approve").sees("Approved. Nobody needs to act", "3 of 3 signatures left");
-            PlaywrightAssertions.assertThat(browser.page()).hasTitle("Countersign");
+            PlaywrightAssertions.assertThat(browser.page()).hasTitle("Request – Countersign");
             assertThat(read(request).decisions().getFirst().comment()).isEqualTo("build 812 checked");
         }
         var answer = ci.api()
