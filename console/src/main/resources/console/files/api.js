@@ -15,9 +15,17 @@ export class Refused extends Error {
     this.errors = problem.errors ?? [];
     this.retryAfter = problem.retryAfter ?? null;
   }
+
+  /**
+   * Whether what was sent may have been done all the same; judged as the command line does. Only an answer that blames the call says that
+   * nothing was done: behind any other the gateway, or a proxy before it, may have lost its answer.
+   */
+  get unsure() {
+    return this.status < 400 || this.status >= 500 || this.status === 429;
+  }
 }
 
-const UNREACHABLE = { status: 0, code: 'UNREACHABLE', detail: 'The gateway does not answer. Check the network; then try again.' };
+const UNREACHABLE = { status: 0, code: 'UNREACHABLE', detail: 'The gateway does not answer, or its answer was cut off.' };
 
 function url(path, query) {
   // Relative to the page, because a balancer may serve the gateway under a path of its own.
@@ -38,7 +46,7 @@ async function problemOf(response) {
   try {
     const problem = await response.json();
     if (typeof problem.detail === 'string') {
-      return problem;
+      return { ...problem, status: response.status };
     }
   } catch {
     // A proxy answered in its own words.
@@ -96,7 +104,15 @@ export async function open(name, options = {}) {
 /** What it answers, read. */
 export async function call(name, options = {}) {
   const response = await open(name, { signal: AbortSignal.timeout(PATIENCE_MILLIS), ...options });
-  return response.status === 204 ? null : response.json();
+  if (response.status === 204) {
+    return null;
+  }
+  try {
+    return await response.json();
+  } catch {
+    // Cut off after its head, or too slow.
+    throw new Refused(UNREACHABLE);
+  }
 }
 
 /** All pages of a list, up to so many items; {items, more}. */

@@ -1,6 +1,6 @@
 // Recertification: rights that Administrators confirm one by one, or take away.
 import { Refused, all, call } from './api.js';
-import { badge, facts, reading, refusal } from './parts.js';
+import { badge, facts, reading, refusal, unsure } from './parts.js';
 import { Reading } from './reading.js';
 import { toCampaign, toGrant, toSigner } from './routes.js';
 import { Component, a, button, div, form, group, h1, header, input, label, li, make, option, p, select, small, strong, table, tbody, td, th, thead, tr, ul } from './view.js';
@@ -90,7 +90,7 @@ class Item extends Component {
       ),
       item.answeredBy ? div({ class: 'quiet' }, item.answeredBy.name, ', ', when(item.answeredAt)) : null,
       item.reason ? div({ class: 'quoted' }, item.reason) : null,
-      refused ? refusal(refused) : null,
+      refused ? div(null, refusal(refused), unsure(refused, 'Read the list again before you send it again.')) : null,
       item.state === 'open' && asks ? this.form(item) : null,
     );
   }

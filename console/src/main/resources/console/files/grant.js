@@ -2,7 +2,7 @@
 import { Refused, call } from './api.js';
 import { Emergency } from './emergency.js';
 import { Revoking } from './ending.js';
-import { badge, facts, reading, refusal, scope } from './parts.js';
+import { badge, facts, reading, refusal, scope, unsure } from './parts.js';
 import { Reading } from './reading.js';
 import { toRequest } from './routes.js';
 import { a, aside, div, h1, h2, header, make, p, section } from './view.js';
@@ -12,6 +12,8 @@ import { identity, when } from './words.js';
 const ORIGINS = { request: 'approved step by step', pre_approval: 'given ahead by an Administrator', break_glass: 'opened in an emergency', bypass: 'given by nobody: bypass mode' };
 
 const DONE = { ratifyGrant: 'Ratified.', refuseGrant: 'Refused; the grant has ended and the Signer is suspended.', revokeGrant: 'Revoked; no gateway releases another signature under it.' };
+
+const LOOK = 'Below is the grant as the gateway shows it once it answers again. Look there before you send it again.';
 
 export class Grant extends Reading {
   concerns(event) {
@@ -51,7 +53,7 @@ export class Grant extends Reading {
       ),
       refused ? refusal(refused) : null,
       told?.done ? div({ class: 'notice done', role: 'status' }, p(null, told.done)) : null,
-      told?.refused ? refusal(told.refused) : null,
+      told?.refused ? div(null, refusal(told.refused), unsure(told.refused, LOOK)) : null,
       div(
         { class: 'columns' },
         div({ class: 'text' }, this.terms(data), glass ? make(Emergency.Story, { grant: data, key: 'story' }) : null),

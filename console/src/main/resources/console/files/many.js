@@ -1,6 +1,6 @@
 // Several requests decided in one call; each is read whole, and decided or left by itself.
 import { Refused, call } from './api.js';
-import { badge, reading, refusal } from './parts.js';
+import { badge, reading, refusal, unsure } from './parts.js';
 import { Reading } from './reading.js';
 import { toRequest } from './routes.js';
 import { decisions, steps } from './steps.js';
@@ -16,6 +16,8 @@ function decided(request, chosen, text) {
   const { verdict, hash } = chosen[request];
   return { request, verdict, hash, ...(text ? (verdict === 'approve' ? { comment: text } : { reason: text }) : {}) };
 }
+
+const LOOK = 'Each may have been decided. Above they are as the gateway shows them once it answers again; choose anew there.';
 
 export class Many extends Reading {
   constructor(properties) {
@@ -59,7 +61,8 @@ export class Many extends Reading {
       if (!(failure instanceof Refused)) {
         throw failure;
       }
-      this.setState({ busy: false, sure: false, told: failure });
+      // Chosen anew, after a look at what has become of each.
+      this.setState({ busy: false, sure: false, told: failure, chosen: failure.unsure ? {} : chosen });
     }
     this.refresher.poke();
     readAgain();
@@ -72,7 +75,7 @@ export class Many extends Reading {
       { key: request.id, class: 'one', 'aria-labelledby': `head-${request.id}` },
       h2({ id: `head-${request.id}` }, a({ href: toRequest(request.id) }, `${identity(request.requester)} asks for ${asked(request)}`)),
       p(null, badge(request.status), ' ', request.reason),
-      result?.refused ? refusal(result.refused) : null,
+      result?.refused ? div(null, refusal(result.refused), unsure(result.refused, 'Look at what it says here before you decide it again.')) : null,
       result?.done ? div({ class: 'notice done', role: 'status' }, p(null, result.done === 'approve' ? 'Approved.' : 'Rejected.')) : null,
       what(request), who(request, null), steps(request), decisions(request),
       request.state === 'pending' && !result?.done ? fieldset(
@@ -99,7 +102,7 @@ export class Many extends Reading {
         { onSubmit: (event) => { event.preventDefault(); this.setState({ sure: true }); } },
         label({ for: 'words' }, 'Comment with each; for rejections the reason'),
         textarea({ id: 'words', rows: 2, maxLength: 2_000, required: rejects, value: text, onInput: (event) => this.setState({ text: event.currentTarget.value, sure: false }) }),
-        told ? refusal(told) : null,
+        told ? div(null, refusal(told), unsure(told, LOOK) ?? p(null, 'Nothing of them was decided.')) : null,
         p({ 'aria-live': 'polite' }, sure ? strong(null, `Send exactly these: ${sum}?`) : `Chosen: ${sum}.`),
         div(
           { class: 'actions' },

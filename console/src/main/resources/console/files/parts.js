@@ -14,6 +14,9 @@ export function refusal(refused) {
   );
 }
 
+/** What was sent may have been done all the same: nobody should send it again before they have looked. */
+export const unsure = (refused, look) => (refused?.unsure ? div({ class: 'notice', role: 'alert' }, p(null, `Whether this arrived is not known. ${look}`)) : null);
+
 /** While nothing has come yet. */
 export const reading = () => p({ class: 'quiet', role: 'status' }, 'Reading …');
 

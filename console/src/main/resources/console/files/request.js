@@ -75,7 +75,7 @@ export class Request extends Reading {
       if (!(failure instanceof Refused)) {
         throw failure;
       }
-      this.setState({ busy: false, asking: null, told: { refused: failure, unsure: failure.status === 0 || failure.status >= 500, changed: failure.status === 412 } });
+      this.setState({ busy: false, asking: null, told: { refused: failure, changed: failure.status === 412 } });
       return false;
     } finally {
       this.refresher.poke();
@@ -116,8 +116,8 @@ export class Request extends Reading {
     }
     const anew = told.changed
       ? 'This request is not the one that you were reading any more. Below is what it is now; nothing was decided. Read it again.'
-      : told.unsure
-        ? 'Whether your decision arrived is not known. Below is the request as the gateway shows it once it answers again.'
+      : told.refused.unsure
+        ? 'Whether this arrived is not known: it may have been done. Below is the request as the gateway shows it once it answers again. Look there before you send it again.'
         : [409, 412].includes(told.refused.status) ? 'Nothing was decided. Below is the request as it is now.' : 'Nothing was decided.';
     return div({ tabIndex: -1, ref: this.note }, told.refused ? refusal(told.refused) : null, div({ class: 'notice', role: 'alert' }, p(null, anew)));
   }

@@ -1,6 +1,6 @@
 // What each person sets for themselves: how they are told, and who stands in for them.
 import { Refused, all, call, newKey } from './api.js';
-import { badge, quoted, reading, refusal } from './parts.js';
+import { badge, quoted, reading, refusal, unsure } from './parts.js';
 import { Reading } from './reading.js';
 import * as session from './session.js';
 import { Component, button, div, fieldset, form, h1, h2, input, label, legend, li, make, option, p, section, select, span, strong, textarea, ul } from './view.js';
@@ -34,7 +34,7 @@ class Sending extends Component {
 
   told() {
     const { told } = this.state;
-    return told?.refused ? refusal(told.refused) : told?.done ? div({ class: 'notice done', role: 'status' }, p(null, told.done)) : null;
+    return told?.refused ? div(null, refusal(told.refused), unsure(told.refused, 'Read this page again before you send it again.')) : told?.done ? div({ class: 'notice done', role: 'status' }, p(null, told.done)) : null;
   }
 }
 
