@@ -192,6 +192,31 @@ class ConsolePagesTest {
         }
     }
 
+    @Test
+    void characters_that_turn_or_hide_text_are_shown_as_such_wherever_they_stand() {
+        var mallory = org.person("mallory");
+        org.operators("release", mallory);
+        cluster.superuser("UPDATE identities SET name = 'le\u200bad' WHERE id = '" + mallory.id() + "'");
+        var scope = new Scope(null, null, "\u2066loot", null, null, null);
+        var request = ask(
+                mallory,
+                new NewRequest("see \u202egnp.exe", null, 1L, Duration.ofMinutes(30), "T-\u200b1", null, null, scope));
+        try (var browser = browser()) {
+            browser.page().route("**/v1/requests/" + request.id(), route -> {
+                var answer = route.fetch();
+                route.fulfill(new Route.FulfillOptions()
+                        .setResponse(answer)
+                        .setBody(answer.text()
+                                .replace("\"verified\":{", "\"verified\":{\"claim.ref\":\"refs/heads/\u202eniam\",")));
+            });
+            browser.open("/requests/" + request.id()).signIn(lead);
+            browser.sees("see \ufffdgnp.exe", "T-\ufffd1", "\ufffdloot", "refs/heads/\ufffdniam", "le\ufffdad");
+            browser.press("Approve …").sees("Approve exactly this?");
+            assertThat(browser.page().locator("#console").innerText())
+                    .doesNotContainPattern("[\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
+        }
+    }
+
     private static void hasNoElementOfIts(Browser browser) {
         assertThat(browser.page().locator("img, script:not([src]), .forged").count())
                 .isZero();

@@ -240,6 +240,16 @@ class ConsoleTest {
     }
 
     @Test
+    void what_deceives_the_eye_is_cleaned_as_the_command_line_does() throws IOException {
+        var line = Files.readString(Path.of("../client/cli/src/main/java/io/countersign/cli/Table.java"));
+        assertThat(found("Pattern\\.compile\\(\"(\\[.*u061c.*])\"\\)", line).stream()
+                        .map(set -> set.replace("\\\\", "\\")))
+                .isNotEmpty()
+                .containsExactlyElementsOf(
+                        found("const DECEIVING = /(.*)/g;", Files.readString(SOURCE.resolve("files/view.js"))));
+    }
+
+    @Test
     void every_call_of_the_console_is_an_operation_of_the_contract() throws IOException {
         var calls = Files.readString(SOURCE.resolve("files/calls.js"));
         var rows = Pattern.compile("(\\w+): \\['([A-Z]+)', '([^']+)'\\],")
