@@ -1,7 +1,18 @@
 import { Refused, call, newKey } from './api.js';
 import { quoted, refusal } from './parts.js';
-import { Component, button, form, h2, label, li, p, section, span, strong, textarea, ul } from './view.js';
+import { Component, button, div, form, h2, label, li, p, section, span, strong, textarea, ul } from './view.js';
 import { identity, moment } from './words.js';
+
+/** What was said, oldest first. */
+export function said(request) {
+  return request.comments.length
+    ? ul({ class: 'said', 'aria-live': 'polite' }, request.comments.map((comment) => li(
+      { key: comment.id },
+      span(null, strong(null, identity(comment.author)), ', ', moment(comment.at)),
+      quoted(comment.text),
+    )))
+    : p({ class: 'quiet' }, 'Nobody has said anything yet.');
+}
 
 /** What people say about a request. */
 export class Comments extends Component {
@@ -38,14 +49,8 @@ export class Comments extends Component {
     return section(
       { 'aria-labelledby': 'comments' },
       h2({ id: 'comments' }, 'Comments'),
-      request.comments.length
-        ? ul({ class: 'said', 'aria-live': 'polite' }, request.comments.map((comment) => li(
-          { key: comment.id },
-          span(null, strong(null, identity(comment.author)), ', ', moment(comment.at)),
-          quoted(comment.text),
-        )))
-        : p({ class: 'quiet' }, 'Nobody has said anything yet.'),
-      refusal(refused),
+      said(request),
+      refused ? div(null, refusal(refused), refused.unsure ? p(null, 'The same words once more are the same comment.') : null) : null,
       form(
         { onSubmit: (event) => this.say(event) },
         label({ for: 'comment' }, 'Say something about it; everybody who may see the request reads it'),

@@ -2,7 +2,7 @@ import { reading, refusal } from './parts.js';
 import { toGrant, toMany, toRequest } from './routes.js';
 import { Component, a, div, h1, h2, li, p, section, small, span, ul } from './view.js';
 import { isForMe, onWaiting, waiting } from './waiting.js';
-import { asked, count, distance, duration, identity, moment } from './words.js';
+import { asked, count, distance, identity, moment, timeLeft } from './words.js';
 
 /** What one call decides is at most 50; on one page fewer are read with care. */
 const MOST = 20;
@@ -16,7 +16,7 @@ function requestItem(request) {
     p(
       { class: 'quiet' },
       moment(request.createdAt), ` (${distance(request.createdAt)}) · ${request.reason}`,
-      request.timeLeft ? ` · ${duration(request.timeLeft)} left` : '',
+      ' · ', timeLeft(request),
       request.scoped ? '' : request.subject === 'change' ? '' : ' · not narrowed',
     ),
   );

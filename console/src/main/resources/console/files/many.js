@@ -1,13 +1,15 @@
 // Several requests decided in one call; each is read whole, and decided or left by itself.
 import { Refused, call } from './api.js';
+import { signerOf } from './beside.js';
+import { said } from './comments.js';
 import { badge, reading, refusal, unsure } from './parts.js';
 import { Reading } from './reading.js';
 import { toRequest } from './routes.js';
 import { decisions, steps } from './steps.js';
 import { what, who } from './terms.js';
-import { a, article, button, div, fieldset, form, group, h1, h2, input, label, legend, p, strong, textarea } from './view.js';
+import { a, article, button, div, fieldset, form, group, h1, h2, h3, input, label, legend, p, strong, textarea } from './view.js';
 import { readAgain } from './waiting.js';
-import { asked, count, identity } from './words.js';
+import { asked, count, identity, timeLeft } from './words.js';
 
 const CHOICES = [['', 'leave it'], ['approve', 'approve'], ['reject', 'reject']];
 
@@ -29,14 +31,21 @@ export class Many extends Reading {
     return this.props.id.includes(event.request);
   }
 
-  read() {
-    return Promise.all(this.props.id.split(',').map((request) => call('getRequest', { path: { request } })));
+  async read() {
+    const requests = await Promise.all(this.props.id.split(',').map((request) => call('getRequest', { path: { request } })));
+    const ids = [...new Set(requests.map((request) => request.signer))];
+    const signers = await Promise.all(ids.map(signerOf));
+    return { requests, signers: Object.fromEntries(ids.map((id, index) => [id, signers[index]])) };
+  }
+
+  lacking({ signers }) {
+    return Object.values(signers).find((signer) => signer?.unread)?.unread ?? null;
   }
 
   /** What is not any more what was read is not decided; the choice is made anew. */
   received(data) {
     const chosen = { ...this.state.chosen };
-    for (const request of data) {
+    for (const request of data.requests) {
       if (chosen[request.id] && (chosen[request.id].hash !== request.hash || request.state !== 'pending')) {
         delete chosen[request.id];
       }
@@ -68,16 +77,16 @@ export class Many extends Reading {
     readAgain();
   }
 
-  one(request) {
+  one(request, signer) {
     const result = this.state.results[request.id];
     const verdict = this.state.chosen[request.id]?.verdict ?? '';
     return article(
       { key: request.id, class: 'one', 'aria-labelledby': `head-${request.id}` },
       h2({ id: `head-${request.id}` }, a({ href: toRequest(request.id) }, `${identity(request.requester)} asks for ${asked(request)}`)),
-      p(null, badge(request.status), ' ', request.reason),
+      p(null, badge(request.status), ' ', request.reason, request.state === 'pending' ? group(' · ', timeLeft(request)) : null),
       result?.refused ? div(null, refusal(result.refused), unsure(result.refused, 'Look at what it says here before you decide it again.')) : null,
       result?.done ? div({ class: 'notice done', role: 'status' }, p(null, result.done === 'approve' ? 'Approved.' : 'Rejected.')) : null,
-      what(request), who(request, null), steps(request), decisions(request),
+      what(request), who(request, signer), steps(request), decisions(request), h3(null, 'Comments'), said(request),
       request.state === 'pending' && !result?.done ? fieldset(
         { class: 'actions' },
         legend(null, strong(null, 'This one')),
@@ -97,7 +106,7 @@ export class Many extends Reading {
       { class: 'narrow' },
       h1({ tabIndex: -1 }, 'Decide several'),
       refused ? refusal(refused) : null,
-      data === null ? (refused ? null : reading()) : data.map((request) => this.one(request)),
+      data === null ? (refused ? null : reading()) : data.requests.map((request) => this.one(request, data.signers[request.signer])),
       data === null ? null : form(
         { onSubmit: (event) => { event.preventDefault(); this.setState({ sure: true }); } },
         label({ for: 'words' }, 'Comment with each; for rejections the reason'),

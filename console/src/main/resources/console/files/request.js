@@ -1,5 +1,6 @@
 // One request: all that an approver reads, and the ways to decide it.
 import { Refused, call, ifMatch } from './api.js';
+import { signerOf } from './beside.js';
 import { Comments } from './comments.js';
 import { Deciding } from './deciding.js';
 import { Ending } from './ending.js';
@@ -7,9 +8,9 @@ import { badge, reading, refusal } from './parts.js';
 import { Reading } from './reading.js';
 import { decisions, steps } from './steps.js';
 import { what, who } from './terms.js';
-import { aside, createRef, div, h1, h2, header, make, p, section, span } from './view.js';
+import { aside, createRef, div, h1, h2, header, make, p, section } from './view.js';
 import { readAgain } from './waiting.js';
-import { asked, duration, identity, names } from './words.js';
+import { asked, identity, names, timeLeft } from './words.js';
 
 /** One sentence about the step that is open: how many more must approve, and who can. */
 function whoMustAct(request) {
@@ -44,10 +45,11 @@ export class Request extends Reading {
 
   async read() {
     const request = await call('getRequest', { path: { request: this.props.id } });
-    const before = this.state.data?.signer;
-    // Shown beside it; who may see the request but not the Signer reads the rest.
-    const signer = await call('getSigner', { path: { signer: request.signer } }).catch(() => before ?? null);
-    return { request, signer };
+    return { request, signer: await signerOf(request.signer) };
+  }
+
+  lacking({ signer }) {
+    return signer?.unread ?? null;
   }
 
   received(data) {
@@ -97,8 +99,8 @@ export class Request extends Reading {
         p(
           { 'aria-live': 'polite' },
           badge(request.status), ' ', request.reason,
-          request.state === 'pending' && request.timeLeft ? span({ class: 'quiet' }, ` · ${duration(request.timeLeft)} left`) : null,
         ),
+        request.state === 'pending' ? p({ class: 'quiet' }, timeLeft(request)) : null,
       ),
       refused ? refusal(refused) : null,
       this.told(),

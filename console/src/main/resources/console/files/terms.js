@@ -73,14 +73,18 @@ function certificate(signer) {
 
 const named = (who) => span({ title: who.id }, strong(null, who.name), who.kind === 'machine' ? ' (machine identity)' : '');
 
+/** Of a Signer that could not be read nothing is known that would speak against it. */
+const unread = (signer) => (signer?.unread ? group(', ', strong(null, 'which could not be read: its state, key, certificate and warnings are not known here. '), signer.unread.message) : '');
+
 /** Who asks, for whom, from where, and for which key. */
-export function who(request, signer) {
+export function who(request, told) {
+  const signer = told?.unread ? null : told;
   return facts(
     ['Asked by', group(named(request.requester), ', ', when(request.createdAt))],
     ['Will sign', request.subject === 'change' ? null : request.recipient.id === request.requester.id ? `${identity(request.recipient)}, who asks` : named(request.recipient)],
     ['Seen by the gateway', ...known(request.facts.verified)],
     ['Only claimed', ...known(request.facts.claimed)],
-    ['Signer', group(a({ href: toSigner(request.signerSlug) }, request.signerSlug), signer && signer.name !== request.signerSlug ? `, ${signer.name}` : '', signer && signer.state !== 'active' ? `, ${signer.state}` : '', signer?.environment ? `, ${signer.environment}` : '')],
+    ['Signer', group(a({ href: toSigner(request.signerSlug) }, request.signerSlug), signer && signer.name !== request.signerSlug ? `, ${signer.name}` : '', signer && signer.state !== 'active' ? `, ${signer.state}` : '', signer?.environment ? `, ${signer.environment}` : '', unread(told))],
     ['Certificate', signer?.subject],
     ['Serial', signer && certificate(signer)],
     ['Key', signer && group(signer.keyAlgorithm, ' ', signer.keyId ? code(null, signer.keyId) : '')],

@@ -1,5 +1,5 @@
 // Times, durations and counts in words.
-import { small, span, time } from './view.js';
+import { group, small, span, time } from './view.js';
 
 const NEAR = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const FAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
@@ -55,6 +55,15 @@ export function duration(text) {
     }
   }
   return words.slice(0, 2).join(' ') || '0 seconds';
+}
+
+const SECONDS_OF_MINUTE = 60;
+
+/** Until a request times out undecided: how long, and when exactly. */
+export function timeLeft(request, now = Date.now()) {
+  const seconds = Math.max(0, Math.floor((Date.parse(request.expiresAt) - now) / 1_000));
+  const words = seconds < SECONDS_OF_MINUTE ? 'less than a minute' : duration(`PT${Math.floor(seconds / SECONDS_OF_MINUTE)}M`);
+  return group(`${words} left, until `, moment(request.expiresAt));
 }
 
 export const identity = (who) => (who.kind === 'machine' ? `${who.name} (machine)` : who.name);
