@@ -1,6 +1,7 @@
 // Approve or reject, asked once more before it is sent.
 import * as session from './session.js';
-import { Component, button, code, createRef, div, form, label, p, strong, textarea } from './view.js';
+import { Sure } from './sure.js';
+import { Component, button, code, createRef, div, form, label, make, p, strong, textarea } from './view.js';
 import { asked, identity, names } from './words.js';
 
 const LONGEST = 2_000;
@@ -24,13 +25,10 @@ export class Deciding extends Component {
     super(properties);
     this.state = { text: '', missing: false };
     this.words = createRef();
-    this.sure = createRef();
   }
 
   componentDidUpdate(before) {
-    if (this.props.asking && !before.asking) {
-      this.sure.current?.focus();
-    } else if (!this.props.asking && before.asking) {
+    if (!this.props.asking && before.asking) {
       this.words.current?.focus();
     }
   }
@@ -42,7 +40,8 @@ export class Deciding extends Component {
       return;
     }
     this.setState({ missing: false });
-    this.props.onAsk({ verdict, hash: this.props.request.hash });
+    const { hash, currentStep } = this.props.request;
+    this.props.onAsk({ verdict, hash, step: currentStep });
   }
 
   async send() {
@@ -80,20 +79,18 @@ export class Deciding extends Component {
     );
   }
 
-  confirm(request, { verdict, hash }, busy) {
+  confirm(request, { verdict, hash, step }, busy) {
     const approve = verdict === 'approve';
     const whom = request.subject === 'change' ? '' : ` for ${identity(request.recipient)}`;
-    return div(
-      { class: 'confirm', role: 'group', 'aria-labelledby': 'sure' },
-      p({ id: 'sure' }, strong(null, approve ? 'Approve exactly this?' : 'Reject this? It ends the request.')),
+    const name = request.steps.find((one) => one.step === step)?.name;
+    return make(
+      Sure,
+      { yes: approve ? 'Yes, approve' : 'Yes, reject', danger: !approve, busy, onYes: () => this.send(), onBack: () => this.props.onAsk(null), key: 'sure' },
+      p(null, strong(null, approve ? 'Approve exactly this?' : 'Reject this? It ends the request.')),
+      p(null, `For step ${step} of ${request.steps.length}${name ? ` (${name})` : ''}.`),
       p(null, `${asked(request)}${whom}${request.subject === 'change' || request.scoped ? '' : ', not narrowed to anything'}`),
       p({ class: 'quiet' }, 'Hash ', code({ class: 'hash' }, hash)),
       this.state.text.trim() ? p(null, approve ? 'Comment: ' : 'Reason: ', this.state.text.trim()) : null,
-      div(
-        { class: 'actions' },
-        button({ type: 'button', ref: this.sure, class: approve ? 'primary' : 'danger', disabled: busy, onClick: () => this.send() }, busy ? 'Sending …' : approve ? 'Yes, approve' : 'Yes, reject'),
-        button({ type: 'button', disabled: busy, onClick: () => this.props.onAsk(null) }, 'Back'),
-      ),
     );
   }
 }

@@ -1,7 +1,8 @@
 // Break-glass: what was signed, and a second person who stands behind it or does not.
 import { badge, facts, quoted } from './parts.js';
 import * as session from './session.js';
-import { Component, button, code, div, form, h2, label, p, section, strong, table, tbody, td, textarea, th, thead, tr } from './view.js';
+import { Sure } from './sure.js';
+import { Component, button, code, createRef, div, form, h2, label, make, p, section, strong, table, tbody, td, textarea, th, thead, tr } from './view.js';
 import { count, moment, when } from './words.js';
 
 const or = (text) => text ?? '–';
@@ -44,6 +45,13 @@ class Deciding extends Component {
   constructor(properties) {
     super(properties);
     this.state = { text: '', asking: null };
+    this.words = createRef();
+  }
+
+  componentDidUpdate(properties, before) {
+    if (before.asking && !this.state.asking) {
+      this.words.current?.focus();
+    }
   }
 
   /** What was signed until now is what is ratified; with more the gateway says 412 and it is read again. */
@@ -61,14 +69,10 @@ class Deciding extends Component {
   render({ grant, busy }, { text, asking }) {
     if (asking) {
       const ratify = asking.verdict === 'ratify';
-      return div(
-        { class: 'confirm', role: 'group', 'aria-labelledby': 'sure' },
-        p({ id: 'sure' }, strong(null, ratify ? `Stand behind exactly this: ${count(asking.used, 'signature')} until now?` : 'Refuse it? Its grant ends at once and the Signer is suspended.')),
-        div(
-          { class: 'actions' },
-          button({ type: 'button', class: ratify ? 'primary' : 'danger', disabled: busy, onClick: () => this.send() }, ratify ? 'Yes, ratify' : 'Yes, refuse'),
-          button({ type: 'button', disabled: busy, onClick: () => this.setState({ asking: null }) }, 'Back'),
-        ),
+      return make(
+        Sure,
+        { yes: ratify ? 'Yes, ratify' : 'Yes, refuse', danger: !ratify, busy, onYes: () => this.send(), onBack: () => this.setState({ asking: null }), key: 'sure' },
+        p(null, strong(null, ratify ? `Stand behind exactly this: ${count(asking.used, 'signature')} until now?` : 'Refuse it? Its grant ends at once and the Signer is suspended.')),
       );
     }
     const mine = grant.breakGlass.openedBy.id === session.current()?.me.id;
@@ -77,7 +81,7 @@ class Deciding extends Component {
       { onSubmit: (event) => { event.preventDefault(); ask('refuse'); } },
       p({ class: mine ? 'quiet' : '' }, mine ? 'You opened it: a second person must ratify it.' : 'Look at what was signed first.'),
       label({ for: 'words' }, 'Comment; for a refusal the reason'),
-      textarea({ id: 'words', rows: 3, maxLength: 2_000, required: true, value: text, onInput: (event) => this.setState({ text: event.currentTarget.value }) }),
+      textarea({ id: 'words', ref: this.words, rows: 3, maxLength: 2_000, required: true, value: text, onInput: (event) => this.setState({ text: event.currentTarget.value }) }),
       div(
         { class: 'actions' },
         button({ type: 'button', class: 'primary', disabled: busy, onClick: () => ask('ratify') }, 'Ratify …'),

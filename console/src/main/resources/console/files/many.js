@@ -6,8 +6,9 @@ import { badge, reading, refusal, unsure } from './parts.js';
 import { Reading } from './reading.js';
 import { toRequest } from './routes.js';
 import { decisions, steps } from './steps.js';
+import { Sure } from './sure.js';
 import { what, who } from './terms.js';
-import { a, article, button, div, fieldset, form, group, h1, h2, h3, input, label, legend, p, strong, textarea } from './view.js';
+import { a, article, button, createRef, div, fieldset, form, group, h1, h2, h3, input, label, legend, make, p, strong, textarea } from './view.js';
 import { readAgain } from './waiting.js';
 import { asked, count, identity, timeLeft } from './words.js';
 
@@ -24,7 +25,15 @@ const LOOK = 'Each may have been decided. Above they are as the gateway shows th
 export class Many extends Reading {
   constructor(properties) {
     super(properties);
-    this.state = { ...this.state, chosen: {}, results: {}, text: '', sure: false, busy: false, told: null };
+    this.state = { ...this.state, chosen: {}, results: {}, text: '', sure: false, less: false, busy: false, told: null };
+    this.words = createRef();
+  }
+
+  /** The button that had the focus is gone after the second question. */
+  componentDidUpdate(properties, before) {
+    if (before.sure && !this.state.sure) {
+      this.words.current?.focus();
+    }
   }
 
   concerns(event) {
@@ -45,18 +54,20 @@ export class Many extends Reading {
   /** What is not any more what was read is not decided; the choice is made anew. */
   received(data) {
     const chosen = { ...this.state.chosen };
-    for (const request of data.requests) {
-      if (chosen[request.id] && (chosen[request.id].hash !== request.hash || request.state !== 'pending')) {
-        delete chosen[request.id];
+    let same = true;
+    for (const { id, hash, state, currentStep } of data.requests) {
+      if (chosen[id] && (chosen[id].hash !== hash || chosen[id].step !== currentStep || state !== 'pending') && !this.state.busy) {
+        delete chosen[id];
+        same = false;
       }
     }
-    this.setState({ data, chosen, refused: null });
+    this.setState({ data, chosen, refused: null, sure: this.state.sure && same, less: this.state.less || !same });
   }
 
   choose(request, verdict) {
     const chosen = { ...this.state.chosen };
     delete chosen[request.id];
-    this.setState({ chosen: verdict ? { ...chosen, [request.id]: { verdict, hash: request.hash } } : chosen, sure: false, told: null });
+    this.setState({ chosen: verdict ? { ...chosen, [request.id]: { verdict, hash: request.hash, step: request.currentStep } } : chosen, sure: false, less: false, told: null });
   }
 
   async send() {
@@ -98,10 +109,11 @@ export class Many extends Reading {
     );
   }
 
-  render(properties, { data, refused, chosen, text, sure, busy, told }) {
+  render(properties, { data, refused, chosen, text, sure, less, busy, told }) {
     const verdicts = Object.values(chosen).map((choice) => choice.verdict);
+    const approvals = verdicts.filter((one) => one === 'approve').length;
     const rejects = verdicts.includes('reject');
-    const sum = `${count(verdicts.filter((one) => one === 'approve').length, 'approval')}, ${count(verdicts.filter((one) => one === 'reject').length, 'rejection')}`;
+    const sum = `${count(approvals, 'approval')}, ${count(verdicts.length - approvals, 'rejection')}`;
     return div(
       { class: 'narrow' },
       h1({ tabIndex: -1 }, 'Decide several'),
@@ -110,18 +122,18 @@ export class Many extends Reading {
       data === null ? null : form(
         { onSubmit: (event) => { event.preventDefault(); this.setState({ sure: true }); } },
         label({ for: 'words' }, 'Comment with each; for rejections the reason'),
-        textarea({ id: 'words', rows: 2, maxLength: 2_000, required: rejects, value: text, onInput: (event) => this.setState({ text: event.currentTarget.value, sure: false }) }),
+        textarea({ id: 'words', ref: this.words, rows: 2, maxLength: 2_000, required: rejects, value: text, onInput: (event) => this.setState({ text: event.currentTarget.value, sure: false }) }),
         told ? div(null, refusal(told), unsure(told, LOOK) ?? p(null, 'Nothing of them was decided.')) : null,
-        p({ 'aria-live': 'polite' }, sure ? strong(null, `Send exactly these: ${sum}?`) : `Chosen: ${sum}.`),
-        div(
-          { class: 'actions' },
-          sure
-            ? group(
-              button({ type: 'button', class: 'primary', disabled: busy, onClick: () => this.send() }, busy ? 'Sending …' : 'Yes, send'),
-              button({ type: 'button', disabled: busy, onClick: () => this.setState({ sure: false }) }, 'Back'),
-            )
-            : button({ type: 'submit', class: 'primary', disabled: verdicts.length === 0 }, 'Decide these …'),
-        ),
+        less ? div({ class: 'notice', role: 'alert' }, p(null, 'Others have decided meanwhile: what was chosen for those is taken back. Read them again.')) : null,
+        sure
+          ? make(
+            Sure, { yes: 'Yes, send', busy, onYes: () => this.send(), onBack: () => this.setState({ sure: false }), key: 'sure' },
+            p(null, strong(null, `Send exactly these: ${sum}?`)),
+          )
+          : group(
+            p({ 'aria-live': 'polite' }, `Chosen: ${sum}.`),
+            div({ class: 'actions' }, button({ type: 'submit', class: 'primary', disabled: verdicts.length === 0 }, 'Decide these …')),
+          ),
       ),
     );
   }

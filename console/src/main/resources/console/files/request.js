@@ -34,7 +34,7 @@ export class Request extends Reading {
   /** The button that was pressed is gone by then; whoever works by keyboard or ear goes on at what came of it. */
   componentDidUpdate(properties, before) {
     const { told } = this.state;
-    if (told !== before.told && (told?.done || told?.refused)) {
+    if (told !== before.told && (told?.done || told?.refused || told?.further)) {
       this.note.current?.focus();
     }
   }
@@ -55,12 +55,15 @@ export class Request extends Reading {
   received(data) {
     const before = this.state.data?.request;
     const other = before !== undefined && before.hash !== data.request.hash;
+    const { asking } = this.state;
+    // A hash is the same for every step: what was asked about one is no answer for the next.
+    const further = Boolean(asking) && !this.state.busy && (asking.step !== data.request.currentStep || data.request.state !== 'pending');
     this.setState({
       data,
       refused: null,
       // It is not what was read: whoever was about to decide begins anew.
-      asking: other ? null : this.state.asking,
-      told: other ? { refused: this.state.told?.refused, changed: true } : this.state.told,
+      asking: other || further ? null : asking,
+      told: other ? { refused: this.state.told?.refused, changed: true } : further ? { further } : this.state.told,
     });
   }
 
@@ -115,6 +118,9 @@ export class Request extends Reading {
     }
     if (told.done) {
       return div({ class: 'notice done', role: 'status', tabIndex: -1, ref: this.note }, p(null, `${told.done} ${whoMustAct(this.state.data.request)}`));
+    }
+    if (told.further) {
+      return div({ tabIndex: -1, ref: this.note }, div({ class: 'notice', role: 'alert' }, p(null, 'Others have decided meanwhile. Below is the request as it is now; nothing was decided here. Read it again.')));
     }
     const anew = told.changed
       ? 'This request is not the one that you were reading any more. Below is what it is now; nothing was decided. Read it again.'

@@ -3,6 +3,7 @@ package io.countersign.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import io.countersign.acceptance.harness.Browser;
@@ -246,6 +247,8 @@ class ConsoleAskingTest {
             }
             for (var name : List.of("Approve …", "Yes, approve")) {
                 var button = browser.page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+                // The second question takes no answer at once.
+                PlaywrightAssertions.assertThat(button).isEnabled();
                 for (var tabs = 0;
                         tabs < 40
                                 && !button.evaluate("one => one === document.activeElement")
