@@ -49,12 +49,18 @@ export class Ask extends Reading {
   }
 
   concerns(event) {
-    return event.type.startsWith('signer.');
+    return event.type.startsWith('signer.') || event.type.startsWith('policy.');
   }
 
   async read() {
     const signers = await all('listSigners');
-    return signers.items.filter((signer) => signer.state === 'active');
+    const { signer } = this.state.values;
+    if (signer) {
+      // Its ceilings may be others by now.
+      const policy = await call('getPolicy', { path: { signer } });
+      this.setState((state) => (state.values.signer === signer ? { policy } : {}));
+    }
+    return signers.items.filter((one) => one.state === 'active');
   }
 
   /** Other words are another request. */
@@ -133,7 +139,7 @@ export class Ask extends Reading {
     return div(
       { class: 'narrow' },
       h1({ tabIndex: -1 }, 'Ask for permission to sign'),
-      refused ? refusal(refused) : null,
+      this.trouble(),
       form(
         { onSubmit: (event) => { event.preventDefault(); this.send(false); } },
         label({ for: 'signer' }, 'Signer'),

@@ -25,7 +25,7 @@ export class Campaigns extends Reading {
       null,
       h1({ tabIndex: -1 }, 'Recertification'),
       p({ class: 'quiet' }, 'Rights that Administrators of a Signer confirm until a deadline. What nobody confirms is taken away.'),
-      refused ? refusal(refused) : null,
+      this.trouble(),
       data === null ? (refused ? null : reading()) : this.table(data.items),
     );
   }
@@ -133,18 +133,18 @@ export class Campaign extends Reading {
 
   answered(item) {
     this.setState({ done: `Answered for ${item.holderName} on ${item.signerSlug}.` });
-    this.refresher.poke();
+    this.refresher.now();
   }
 
   render(properties, { data, refused, show, done }) {
     if (!data) {
-      return div(null, h1({ tabIndex: -1 }, 'Recertification'), refused ? refusal(refused) : reading());
+      return div(null, h1({ tabIndex: -1 }, 'Recertification'), refused ? this.trouble() : reading());
     }
     const { campaign, items, more } = data;
     return div(
       null,
       header({ class: 'head' }, h1({ tabIndex: -1 }, campaign.name), p({ 'aria-live': 'polite' }, badge(campaign.state === 'open' ? 'open' : 'over'), ` ${progress(campaign.progress)}`)),
-      refused ? refusal(refused) : null,
+      this.trouble(),
       facts(
         ['Deadline', when(campaign.deadline)],
         ['Opened by', group(strong(null, campaign.createdBy.name), ', ', when(campaign.createdAt))],
@@ -153,7 +153,7 @@ export class Campaign extends Reading {
       div(
         { class: 'controls' },
         div(null, label({ for: 'show' }, 'Show'), select(
-          { id: 'show', value: show, onChange: (event) => this.setState({ show: event.currentTarget.value }, () => this.refresher.poke()) },
+          { id: 'show', value: show, onChange: (event) => this.setState({ show: event.currentTarget.value }, () => this.refresher.now()) },
           Object.entries(STATES).map(([state, words]) => option({ key: state, value: state }, words)), option({ value: '' }, 'all'),
         )),
       ),

@@ -13,7 +13,7 @@ import { Settings } from './settings.js';
 import { Signer, Signers } from './signers.js';
 import { SignIn } from './signin.js';
 import { Component, a, button, div, h1, header, li, main, make, nav, p, span, ul } from './view.js';
-import { onWaiting, waitingCount } from './waiting.js';
+import { onWaiting, waiting, waitingCount } from './waiting.js';
 
 const PAGES = {
   inbox: Inbox, mine: Mine, ask: Ask, grants: Grants, signers: Signers, campaigns: Campaigns, audit: Audit, settings: Settings,
@@ -30,6 +30,9 @@ const LINKS = [
   ['campaigns', '#/campaigns', 'Recertification'],
 ];
 
+/** How much time is left is computed when it is shown. */
+const AGEING_MILLIS = 30_000;
+
 /** For admins of the organization; to others the gateway refuses it. */
 const AUDIT = ['audit', '#/audit', 'Audit log'];
 
@@ -43,6 +46,7 @@ export class Frame extends Component {
     super(properties);
     this.state = { where: route() };
     this.show = () => this.setState({});
+    setInterval(this.show, AGEING_MILLIS);
   }
 
   componentDidMount() {
@@ -78,7 +82,8 @@ export class Frame extends Component {
 
   bar(where, me) {
     const many = waitingCount();
-    const live = liveState() === 'live';
+    const live = liveState() === 'live' && !waiting().refused;
+    const away = liveState() === 'live' ? 'not read yet, trying again …' : 'not live, connecting …';
     return header(
       { class: 'bar' },
       a({ class: 'skip', href: '#page', onClick: skip }, 'Skip to the page'),
@@ -101,8 +106,8 @@ export class Frame extends Component {
       div(
         { class: 'who' },
         span(
-          { class: live ? 'live' : 'live away', role: 'status', title: live ? 'Changes are shown as they happen' : 'Changes are not shown until the connection is back' },
-          live ? 'live' : 'not live, connecting …',
+          { class: live ? 'live' : 'live away', role: 'status', title: live ? 'Changes are shown as they happen' : 'Changes are not shown until this is over' },
+          live ? 'live' : away,
         ),
         a({ class: 'person', href: '#/settings', 'aria-current': where.name === 'settings' ? 'page' : null }, `${me.name}, ${me.organization.name}`),
         button({ type: 'button', class: 'small', onClick: session.signOut }, 'Sign out'),

@@ -13,11 +13,24 @@ const ORIGINS = { request: 'approved step by step', pre_approval: 'given ahead b
 
 const DONE = { ratifyGrant: 'Ratified.', refuseGrant: 'Refused; the grant has ended and the Signer is suspended.', revokeGrant: 'Revoked; no gateway releases another signature under it.' };
 
+const USE_MILLIS = 5_000;
+
 const LOOK = 'Below is the grant as the gateway shows it once it answers again. Look there before you send it again.';
 
 export class Grant extends Reading {
   concerns(event) {
     return event.grant === this.props.id || (!event.grant && event.signer === this.state.data?.signer);
+  }
+
+  /** What is signed is no event that is told, so as long as it can be used it is read over and over; not while nobody looks. */
+  componentDidMount() {
+    super.componentDidMount();
+    this.timer = setInterval(() => !document.hidden && this.state.data?.state === 'active' && this.refresher.poke(), USE_MILLIS);
+  }
+
+  componentWillUnmount() {
+    clearInterval(this.timer);
+    super.componentWillUnmount();
   }
 
   read() {
@@ -35,13 +48,13 @@ export class Grant extends Reading {
       }
       this.setState({ busy: false, told: { refused: failure } });
     }
-    this.refresher.poke();
+    this.refresher.now();
     readAgain();
   }
 
   render(properties, { data, refused, told, busy }) {
     if (!data) {
-      return div(null, h1({ tabIndex: -1 }, 'Grant'), refused ? refusal(refused) : reading());
+      return div(null, h1({ tabIndex: -1 }, 'Grant'), refused ? this.trouble() : reading());
     }
     const glass = data.breakGlass;
     return div(
@@ -51,7 +64,7 @@ export class Grant extends Reading {
         h1({ tabIndex: -1 }, glass ? `Emergency on ${data.signerSlug}, opened by ${glass.openedBy.name}` : `${identity(data.grantee)} may sign with ${data.signerSlug}`),
         p({ 'aria-live': 'polite' }, badge(data.state), ' ', data.reason),
       ),
-      refused ? refusal(refused) : null,
+      this.trouble(),
       told?.done ? div({ class: 'notice done', role: 'status' }, p(null, told.done)) : null,
       told?.refused ? div(null, refusal(told.refused), unsure(told.refused, LOOK)) : null,
       div(

@@ -1,7 +1,8 @@
-import { reading, refusal } from './parts.js';
+import { reading } from './parts.js';
+import { unread } from './reading.js';
 import { toGrant, toMany, toRequest } from './routes.js';
 import { Component, a, div, h1, h2, li, p, section, small, span, ul } from './view.js';
-import { isForMe, onWaiting, waiting } from './waiting.js';
+import { isForMe, onWaiting, readAgain, waiting } from './waiting.js';
 import { asked, count, distance, identity, moment, timeLeft } from './words.js';
 
 /** What one call decides is at most 50; on one page fewer are read with care. */
@@ -22,7 +23,15 @@ function requestItem(request) {
   );
 }
 
-function emergencyItem({ slug, breakGlass }) {
+function forWhom(emergency) {
+  if (isForMe(emergency)) {
+    return '';
+  }
+  return emergency.ratifier ? ' · opened by you: a second person must ratify it' : ' · for an Administrator or approver of the Signer to ratify';
+}
+
+function emergencyItem(emergency) {
+  const { slug, breakGlass } = emergency;
   return li(
     { key: breakGlass.grant, class: 'item urgent' },
     a({ href: toGrant(breakGlass.grant) }, `Emergency on ${slug}: opened by ${breakGlass.openedBy.name}`),
@@ -30,7 +39,7 @@ function emergencyItem({ slug, breakGlass }) {
     p(
       { class: 'quiet' },
       moment(breakGlass.openedAt), ` (${distance(breakGlass.openedAt)}) · to be ratified `, distance(breakGlass.ratifyBy),
-      isForMe({ breakGlass }) ? '' : ' · opened by you: a second person must ratify it',
+      forWhom(emergency),
     ),
   );
 }
@@ -50,7 +59,7 @@ export class Inbox extends Component {
     return div(
       null,
       h1({ tabIndex: -1 }, 'Waiting for you'),
-      refusal(refused),
+      refused ? unread(refused, requests !== null, readAgain) : null,
       emergencies.length ? section({ 'aria-labelledby': 'emergencies' }, h2({ id: 'emergencies' }, 'Emergencies'), ul({ class: 'items' }, emergencies.map(emergencyItem))) : null,
       requests === null
         ? refused ? null : reading()

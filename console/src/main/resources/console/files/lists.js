@@ -24,11 +24,11 @@ class Listing extends Reading {
   }
 
   filter(change) {
-    this.setState({ filters: { ...this.state.filters, ...change }, most: PAGE }, () => this.refresher.poke());
+    this.setState({ filters: { ...this.state.filters, ...change }, most: PAGE }, () => this.refresher.now());
   }
 
   more() {
-    this.setState({ most: this.state.most + PAGE }, () => this.refresher.poke());
+    this.setState({ most: this.state.most + PAGE }, () => this.refresher.now());
   }
 
   render(properties, { data, refused }) {
@@ -36,7 +36,7 @@ class Listing extends Reading {
       null,
       h1({ tabIndex: -1 }, this.heading()),
       this.controls(this.state.filters),
-      refused ? refusal(refused) : null,
+      this.trouble(),
       data === null ? (refused ? null : reading()) : this.table(data),
     );
   }
@@ -138,7 +138,7 @@ export class Grants extends Listing {
         ),
       ),
       label({ for: 'mine' }, input({ id: 'mine', type: 'checkbox', checked: mine, onChange: (event) => this.filter({ mine: event.currentTarget.checked }) }), ' only mine'),
-      button({ type: 'button', onClick: () => this.refresher.poke() }, 'Read again'),
+      button({ type: 'button', onClick: () => this.refresher.now() }, 'Read again'),
     );
   }
 

@@ -2,7 +2,7 @@
 import { open } from './api.js';
 import * as session from './session.js';
 
-const TYPES = 'request.,grant.,break_glass.,delegation.,group.,signer.,campaign.';
+const TYPES = 'request.,grant.,break_glass.,delegation.,group.,signer.,campaign.,policy.,person.';
 const FIRST_PAUSE_MILLIS = 1_000;
 const LONGEST_PAUSE_MILLIS = 30_000;
 

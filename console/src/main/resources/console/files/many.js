@@ -37,7 +37,7 @@ export class Many extends Reading {
   }
 
   concerns(event) {
-    return this.props.id.includes(event.request);
+    return event.request ? this.props.id.includes(event.request) : !event.signer || Object.keys(this.state.data?.signers ?? {}).includes(event.signer);
   }
 
   async read() {
@@ -84,7 +84,7 @@ export class Many extends Reading {
       // Chosen anew, after a look at what has become of each.
       this.setState({ busy: false, sure: false, told: failure, chosen: failure.unsure ? {} : chosen });
     }
-    this.refresher.poke();
+    this.refresher.now();
     readAgain();
   }
 
@@ -117,7 +117,7 @@ export class Many extends Reading {
     return div(
       { class: 'narrow' },
       h1({ tabIndex: -1 }, 'Decide several'),
-      refused ? refusal(refused) : null,
+      this.trouble(),
       data === null ? (refused ? null : reading()) : data.requests.map((request) => this.one(request, data.signers[request.signer])),
       data === null ? null : form(
         { onSubmit: (event) => { event.preventDefault(); this.setState({ sure: true }); } },

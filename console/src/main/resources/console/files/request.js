@@ -39,8 +39,9 @@ export class Request extends Reading {
     }
   }
 
+  /** Events of groups, stand-ins and people name no Signer, and change who can decide. */
   concerns(event) {
-    return event.request === this.props.id || (!event.request && event.signer === this.state.data?.request.signer);
+    return event.request === this.props.id || (!event.request && !event.signer) || (!event.request && event.signer === this.state.data?.request.signer);
   }
 
   async read() {
@@ -83,7 +84,7 @@ export class Request extends Reading {
       this.setState({ busy: false, asking: null, told: { refused: failure, changed: failure.status === 412 } });
       return false;
     } finally {
-      this.refresher.poke();
+      this.refresher.now();
       readAgain();
     }
   }
@@ -91,7 +92,7 @@ export class Request extends Reading {
   render() {
     const { data, refused } = this.state;
     if (!data) {
-      return div(null, h1({ tabIndex: -1 }, 'Request'), refused ? refusal(refused) : reading());
+      return div(null, h1({ tabIndex: -1 }, 'Request'), refused ? this.trouble() : reading());
     }
     const { request } = data;
     return div(
@@ -105,7 +106,7 @@ export class Request extends Reading {
         ),
         request.state === 'pending' ? p({ class: 'quiet' }, timeLeft(request)) : null,
       ),
-      refused ? refusal(refused) : null,
+      this.trouble(),
       this.told(),
       div({ class: 'columns' }, this.read_(data), this.side(request)),
     );
@@ -136,7 +137,7 @@ export class Request extends Reading {
       section({ 'aria-labelledby': 'what' }, h2({ id: 'what' }, request.subject === 'change' ? 'What would change' : 'What is asked for'), what(request)),
       section({ 'aria-labelledby': 'who' }, h2({ id: 'who' }, 'Who, and with which key'), who(request, signer)),
       section({ 'aria-labelledby': 'steps' }, h2({ id: 'steps' }, 'Who approves'), steps(request), decisions(request)),
-      make(Comments, { request, key: 'comments', onSaid: () => this.refresher.poke() }),
+      make(Comments, { request, key: 'comments', onSaid: () => this.refresher.now() }),
     );
   }
 

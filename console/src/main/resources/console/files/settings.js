@@ -157,11 +157,11 @@ export class Settings extends Reading {
     return div(
       { class: 'narrow' },
       h1({ tabIndex: -1 }, session.current()?.me.name),
-      refused ? refusal(refused) : null,
+      this.trouble(),
       data === null ? (refused ? null : reading()) : div(
         null,
         make(Notifications, { preferences: data.preferences, key: 'mail' }),
-        make(StandIn, { delegations: data.delegations, people: data.people, signers: data.signers, onDone: () => this.refresher.poke(), key: 'standin' }),
+        make(StandIn, { delegations: data.delegations, people: data.people, signers: data.signers, onDone: () => this.refresher.now(), key: 'standin' }),
       ),
     );
   }

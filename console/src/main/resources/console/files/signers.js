@@ -9,7 +9,7 @@ import { count, distance, duration, moment, when } from './words.js';
 
 export class Signers extends Reading {
   concerns(event) {
-    return event.type.startsWith('signer.') || event.type.startsWith('break_glass.');
+    return ['signer.', 'break_glass.', 'policy.'].some((type) => event.type.startsWith(type));
   }
 
   read() {
@@ -20,7 +20,7 @@ export class Signers extends Reading {
     return div(
       null,
       h1({ tabIndex: -1 }, 'Signers'),
-      refused ? refusal(refused) : null,
+      this.trouble(),
       data === null ? (refused ? null : reading()) : this.table(data.items),
     );
   }
@@ -88,7 +88,7 @@ class Activity extends Component {
 
 export class Signer extends Reading {
   concerns(event) {
-    return event.signer === this.state.data?.signer.id && (event.type.startsWith('signer.') || event.type.startsWith('break_glass.'));
+    return event.signer === this.state.data?.signer.id && ['signer.', 'break_glass.', 'policy.'].some((type) => event.type.startsWith(type));
   }
 
   async read() {
@@ -99,7 +99,7 @@ export class Signer extends Reading {
 
   render({ id }, { data, refused }) {
     if (!data) {
-      return div(null, h1({ tabIndex: -1 }, 'Signer'), refused ? refusal(refused) : reading());
+      return div(null, h1({ tabIndex: -1 }, 'Signer'), refused ? this.trouble() : reading());
     }
     const { signer, policy, members } = data;
     return div(
@@ -109,7 +109,7 @@ export class Signer extends Reading {
         h1({ tabIndex: -1 }, signer.name === signer.slug ? signer.slug : `${signer.slug}: ${signer.name}`),
         p(null, badge(signer.state), signer.failure ? ` ${signer.failure}` : '', signer.suspended ? ` ${signer.suspended}` : ''),
       ),
-      refused ? refusal(refused) : null,
+      this.trouble(),
       this.emergency(signer),
       this.key(signer),
       this.policy(policy),
