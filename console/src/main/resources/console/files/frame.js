@@ -4,7 +4,7 @@ import { Campaign, Campaigns } from './campaigns.js';
 import { Grant } from './grant.js';
 import { Inbox } from './inbox.js';
 import { Grants, Mine } from './lists.js';
-import { liveState, onLiveState } from './live.js';
+import { liveState, onLiveState, signOutEverywhere } from './live.js';
 import { Many } from './many.js';
 import { Request } from './request.js';
 import { onRoute, route } from './routes.js';
@@ -110,7 +110,7 @@ export class Frame extends Component {
           live ? 'live' : away,
         ),
         a({ class: 'person', href: '#/settings', 'aria-current': where.name === 'settings' ? 'page' : null }, `${me.name}, ${me.organization.name}`),
-        button({ type: 'button', class: 'small', onClick: session.signOut }, 'Sign out'),
+        button({ type: 'button', class: 'small', onClick: signOutEverywhere }, 'Sign out'),
       ),
     );
   }

@@ -1,6 +1,6 @@
 // Long lists, newest first: my requests and grants.
 import { all } from './api.js';
-import { badge, reading, refusal } from './parts.js';
+import { badge, reading } from './parts.js';
 import { Reading } from './reading.js';
 import { toGrant, toRequest } from './routes.js';
 import { a, button, div, h1, input, label, option, p, select, table, tbody, td, th, thead, tr } from './view.js';

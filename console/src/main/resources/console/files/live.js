@@ -9,6 +9,9 @@ const LONGEST_PAUSE_MILLIS = 30_000;
 /** More than two of the comments that come every 15 seconds. */
 const SILENCE_MILLIS = 40_000;
 
+/** Three of them: a tab that leads may be frozen with its lock, as phones do. */
+const UNHEARD_MILLIS = 45_000;
+
 /** Anything may have happened. */
 const RESET = { type: 'reset' };
 
@@ -54,6 +57,14 @@ function block(text) {
   return fields;
 }
 
+/** Whether it is what a tab that leads says. */
+function isOfLeader(message) {
+  return ['state', 'event'].includes(message?.kind)
+    && ['live', 'away'].includes(message.state)
+    && (message.lastId === null || /^[0-9]{1,19}$/.test(message.lastId))
+    && (message.kind === 'state' || typeof message.event?.type === 'string');
+}
+
 /** Follows one person's events in this tab and the others that are theirs. */
 class Follower {
   constructor(person) {
@@ -63,6 +74,7 @@ class Follower {
     this.name = `countersign-events-${person}`;
     this.channel = new BroadcastChannel(this.name);
     this.channel.onmessage = (message) => this.heard(message.data);
+    this.timer = 0;
   }
 
   async run() {
@@ -82,27 +94,32 @@ class Follower {
 
   stop() {
     this.stopped.abort();
+    clearTimeout(this.timer);
     this.channel.close();
     become('away');
   }
 
-  /** From the tab that leads; or the question of one that has just come. */
+  /** From the tab that leads; or the question of one that has just come. Whatever else is served from here can write to it, too. */
   heard(message) {
-    if (this.leads) {
-      if (message.kind === 'hello') {
+    if (message?.kind === 'signed-out') {
+      session.signOut();
+    } else if (this.leads) {
+      if (message?.kind === 'hello') {
         this.channel.postMessage({ kind: 'state', state, lastId });
       }
-      return;
-    }
-    if (message.kind === 'event') {
-      tell(message.event);
-    }
-    if (message.lastId !== undefined) {
+    } else if (isOfLeader(message)) {
+      this.unheardAfter();
       lastId = message.lastId;
-    }
-    if (message.state) {
+      if (message.kind === 'event') {
+        tell(message.event);
+      }
       become(message.state);
     }
+  }
+
+  unheardAfter() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => become('away'), UNHEARD_MILLIS);
   }
 
   say(message) {
@@ -113,6 +130,7 @@ class Follower {
 
   async lead() {
     this.leads = true;
+    clearTimeout(this.timer);
     for (let failures = 0; !this.stopped.signal.aborted; failures += 1) {
       try {
         await this.once();
@@ -185,7 +203,8 @@ class Follower {
       const { type, request, grant, signer } = JSON.parse(fields.data);
       tell({ type, request, grant, signer });
       this.say({ kind: 'event', event: { type, request, grant, signer } });
-    } else if (fields.id) {
+    } else {
+      // Also at each comment: those who follow hear that somebody leads.
       this.say({ kind: 'state' });
     }
   }
@@ -206,6 +225,12 @@ function follow() {
     running = { person, follower };
     follower.run();
   }
+}
+
+/** Signs out here and in the other tabs of the same person. */
+export function signOutEverywhere() {
+  running?.follower.channel.postMessage({ kind: 'signed-out' });
+  session.signOut();
 }
 
 /** Follows whoever is signed in. */
