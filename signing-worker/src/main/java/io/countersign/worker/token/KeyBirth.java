@@ -13,6 +13,7 @@ import io.countersign.worker.pkcs11.CryptokiException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,11 @@ final class KeyBirth implements Work {
     }
 
     /** Reads back what the token really made: a template is a wish. */
+    @Override
+    public @Nullable String whyNotNow(Job job) {
+        return null;
+    }
+
     /** A token that is full or write-protected makes no keys, and signs with those that it has. */
     @Override
     public boolean isOfKeyAlone(Job job, String why) {

@@ -3,6 +3,7 @@ package io.countersign.worker.token;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,7 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keys with which the token fails while it signs with others: one that its vendor disabled, or whose file is damaged. Opening the breaker
  * for them would stop every Signer of the token as often as somebody asks for one of these, so only the key rests: its orders are refused
- * at once, and one is let through after a pause that doubles from 0.2 to 5 s.
+ * at once, and one is let through after a pause that doubles from 0.2 to 5 s. When two keys fail and none signs in between, the token
+ * itself is in trouble.
  */
 final class KeyTroubles {
     private static final Logger LOG = LoggerFactory.getLogger(KeyTroubles.class);
@@ -20,6 +22,7 @@ final class KeyTroubles {
     private static final long RECENT = Duration.ofSeconds(5).toNanos();
 
     private final String token;
+    private final LongSupplier nanoClock;
     /** By CKA_ID. The keys of Signers: somebody made each of them, so there are no more than the token holds. */
     private final ConcurrentHashMap<String, Trouble> troubles = new ConcurrentHashMap<>();
 
@@ -43,21 +46,36 @@ final class KeyTroubles {
         }
     }
 
-    /** What is known of a key in trouble; guarded by the map's compute. */
-    private record Trouble(String why, long pause, long askAgainAt) {
+    /**
+     * A key that rests.
+     *
+     * @param since when it began to
+     * @param asked whether somebody was let through since the pause was set; what was under way before says nothing new
+     */
+    private record Trouble(String why, long since, long pause, long askAgainAt, boolean asked) {
+        boolean isOver(long now) {
+            return now - askAgainAt >= 0;
+        }
+
         /** Whoever may try now keeps the others waiting for another pause. */
         Trouble tried(long now) {
-            return new Trouble(why, pause, now + pause);
+            return new Trouble(why, since, pause, now + pause, true);
+        }
+
+        Trouble again(String newWhy, long now) {
+            var longer = Math.min(LONGEST_PAUSE, pause * 2);
+            return asked ? new Trouble(newWhy, since, longer, now + longer, false) : this;
         }
     }
 
-    KeyTroubles(String token) {
+    KeyTroubles(String token, LongSupplier nanoClock) {
         this.token = token;
+        this.nanoClock = nanoClock;
     }
 
     /** Two threads at once may forget one of their keys, which is told again by its next signature. */
     void succeeded(String key) {
-        long now = System.nanoTime();
+        long now = nanoClock.getAsLong();
         var last = latest;
         if (last != null && last.key.equals(key)) {
             last.at = now;
@@ -70,41 +88,62 @@ final class KeyTroubles {
         }
     }
 
-    /** Whether another key signed a moment ago, so that the trouble is not the token's. */
-    boolean isOnlyOf(String key) {
-        long now = System.nanoTime();
-        var last = latest;
-        var before = former;
-        return (last != null && last.isOfAnother(key, now)) || (before != null && before.isOfAnother(key, now));
-    }
-
-    /** Lets the key rest, longer each time until it signs. */
-    void rest(String key, String why) {
-        long now = System.nanoTime();
-        var rests = troubles.compute(key, (id, known) -> {
-            long pause = known == null ? FIRST_PAUSE : Math.min(LONGEST_PAUSE, known.pause() * 2);
-            return new Trouble(why, pause, now + pause);
-        });
-        if (rests.pause() == FIRST_PAUSE) {
+    /**
+     * After an order failed on two sessions: lets its key rest if the trouble is that key's alone.
+     *
+     * @return false when the token itself is in trouble; no key rests then
+     */
+    boolean rest(String key, String why) {
+        long now = nanoClock.getAsLong();
+        if (!isOnlyOf(key, now)) {
+            troubles.clear();
+            return false;
+        }
+        var fresh = new Trouble(why, now, FIRST_PAUSE, now + FIRST_PAUSE, false);
+        var rests = troubles.compute(key, (id, known) -> known == null ? fresh : known.again(why, now));
+        if (rests == fresh) {
             LOG.warn("token {}: key {} rests while others sign, and is asked again after pauses: {}", token, key, why);
         }
+        return true;
     }
 
-    /** The sentence for a refused order; null when it may be tried. One caller may each time that a pause is over. */
+    /** Another key signed a moment ago, and none began to rest after the last signature. */
+    private boolean isOnlyOf(String key, long now) {
+        var last = latest;
+        var before = former;
+        if (last == null) {
+            return false;
+        }
+        var others = last.isOfAnother(key, now) || (before != null && before.isOfAnother(key, now));
+        return others
+                && troubles.entrySet().stream()
+                        .noneMatch(other ->
+                                !other.getKey().equals(key) && other.getValue().since() - last.at >= 0);
+    }
+
+    /** The sentence for an order that comes while its key rests; null when it may wait for a session. */
     @Nullable
     String whyResting(String key) {
+        var trouble = troubles.isEmpty() ? null : troubles.get(key);
+        return trouble == null || trouble.isOver(nanoClock.getAsLong()) ? null : sentence(trouble);
+    }
+
+    /** The same for an order that has a session and is not tried yet: when a pause is over, one may be each time. */
+    @Nullable
+    String whyNotNow(String key) {
         if (troubles.isEmpty()) {
             return null;
         }
-        long now = System.nanoTime();
+        long now = nanoClock.getAsLong();
         var mine = new boolean[1];
         var trouble = troubles.computeIfPresent(key, (id, known) -> {
-            mine[0] = now - known.askAgainAt() >= 0;
+            mine[0] = known.isOver(now);
             return mine[0] ? known.tried(now) : known;
         });
-        if (trouble == null || mine[0]) {
-            return null;
-        }
+        return trouble == null || mine[0] ? null : sentence(trouble);
+    }
+
+    private static String sentence(Trouble trouble) {
         return trouble.why() + "; other keys of the token sign, and this one is asked again within "
                 + TimeUnit.NANOSECONDS.toSeconds(LONGEST_PAUSE) + " s";
     }

@@ -162,6 +162,11 @@ final class Seat {
                 job.answer(refusal);
                 return;
             }
+            var resting = job.isRetried() ? null : pool.work().whyNotNow(job);
+            if (resting != null) {
+                job.fail(Reason.UNAVAILABLE, resting);
+                return;
+            }
             job.answer(pool.work().carryOut(job, session()));
             pool.breaker().succeeded();
         } catch (KeyUnusableException e) {

@@ -10,6 +10,7 @@ import io.countersign.protocol.worker.WorkerAnswer.Signed;
 import io.countersign.worker.encoding.EcdsaSignature;
 import io.countersign.worker.pkcs11.CryptokiException;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,18 +45,24 @@ final class Signing implements Work {
             }
             signatures.add(signature);
         }
-        troubles.succeeded(key.id());
+        if (!signatures.isEmpty()) {
+            troubles.succeeded(key.id());
+        }
         return new Signed(signatures);
     }
 
     @Override
+    public @Nullable String whyNotNow(Job job) {
+        return troubles.whyNotNow(keyOf(job));
+    }
+
+    @Override
     public boolean isOfKeyAlone(Job job, String why) {
-        var key = ((SigningOrder) job.order()).key().ckaId();
-        boolean alone = troubles.isOnlyOf(key);
-        if (alone) {
-            troubles.rest(key, why);
-        }
-        return alone;
+        return troubles.rest(keyOf(job), why);
+    }
+
+    private static String keyOf(Job job) {
+        return ((SigningOrder) job.order()).key().ckaId();
     }
 
     private static byte[] sign(SigningOrder order, TokenSession session, ResolvedKey key, byte[] input)

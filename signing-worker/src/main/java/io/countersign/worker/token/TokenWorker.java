@@ -62,7 +62,7 @@ public final class TokenWorker {
         this.longestOrder = config.orderTimeout();
         var signers =
                 new SessionPool.Size("token-" + label, config.sessions(), config.queue(), config.orderTimeout(), false);
-        this.troubles = new KeyTroubles(label);
+        this.troubles = new KeyTroubles(label, System::nanoTime);
         this.signing = new SessionPool(token, breaker, new Signing(token, troubles), signers, start.first());
         var parents = new SessionPool.Size(
                 "token-" + label + "-births", 1, MOST_WAITING_BIRTHS, config.keyGenerationTimeout(), true);

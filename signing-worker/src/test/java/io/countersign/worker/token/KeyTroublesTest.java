@@ -9,6 +9,7 @@ import io.countersign.protocol.worker.WorkerAnswer;
 import io.countersign.protocol.worker.WorkerAnswer.Reason;
 import io.countersign.protocol.worker.WorkerAnswer.Signed;
 import io.countersign.worker.pkcs11.Ckr;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One key of a real token fails, as when its vendor disabled it, and the others sign. */
 class KeyTroublesTest {
     private static final long OF_A_VENDOR = 0x80000001L;
+
+    private long nanos;
 
     @ParameterizedTest
     @ValueSource(longs = {Ckr.DEVICE_ERROR, Ckr.FUNCTION_FAILED, OF_A_VENDOR})
@@ -64,11 +67,63 @@ class KeyTroublesTest {
 
     @Test
     void when_a_pause_is_over_one_caller_tries_and_not_all_who_wait() {
-        var troubles = new KeyTroubles("test");
-        troubles.rest("0a", "it fails");
-        eventually(() -> troubles.whyResting("0a") == null);
+        var troubles = whileAnotherSigns();
+        assertThat(troubles.rest("0a", "it fails")).isTrue();
         assertThat(troubles.whyResting("0a")).contains("it fails");
+        later(Duration.ofMillis(200));
+        assertThat(troubles.whyResting("0a"))
+                .as("orders may wait for a session")
+                .isNull();
+        assertThat(troubles.whyNotNow("0a")).as("the first that has one").isNull();
+        assertThat(troubles.whyNotNow("0a")).as("the second").contains("it fails");
         assertThat(troubles.whyResting("0b")).as("another key").isNull();
+    }
+
+    @Test
+    void a_pause_gets_longer_by_a_failure_after_it_and_not_by_all_that_were_under_way() {
+        var troubles = whileAnotherSigns();
+        for (int underWay = 0; underWay < 8; underWay++) {
+            troubles.rest("0a", "it fails");
+        }
+        later(Duration.ofMillis(200));
+        assertThat(troubles.whyNotNow("0a")).isNull();
+        troubles.rest("0a", "it fails");
+        later(Duration.ofMillis(200));
+        assertThat(troubles.whyNotNow("0a")).isNotNull();
+        later(Duration.ofMillis(200));
+        assertThat(troubles.whyNotNow("0a")).isNull();
+    }
+
+    @Test
+    void when_a_second_key_fails_and_none_signs_in_between_the_token_is_in_trouble_and_no_key_rests() {
+        var troubles = whileAnotherSigns();
+        assertThat(troubles.rest("0a", "it fails")).isTrue();
+        assertThat(troubles.rest("0c", "it fails")).isFalse();
+        assertThat(troubles.whyResting("0a")).isNull();
+        troubles.succeeded("0b");
+        assertThat(troubles.rest("0a", "it fails")).isTrue();
+        later(Duration.ofMillis(1));
+        troubles.succeeded("0b");
+        assertThat(troubles.rest("0c", "it fails")).as("another broken key").isTrue();
+    }
+
+    @Test
+    void a_signature_of_long_ago_tells_nothing_of_the_token() {
+        var troubles = whileAnotherSigns();
+        later(Duration.ofSeconds(5));
+        assertThat(troubles.rest("0a", "it fails")).isFalse();
+    }
+
+    private KeyTroubles whileAnotherSigns() {
+        var troubles = new KeyTroubles("test", () -> nanos);
+        troubles.succeeded("0a");
+        troubles.succeeded("0b");
+        later(Duration.ofMillis(1));
+        return troubles;
+    }
+
+    private void later(Duration time) {
+        nanos += time.toNanos();
     }
 
     @Test
@@ -79,6 +134,20 @@ class KeyTroublesTest {
             it.failsWith(Reason.UNAVAILABLE, "on two sessions");
             assertThat(it.worker.status().ready()).isFalse();
             it.signsAgain();
+        }
+    }
+
+    @Test
+    void a_token_that_fails_with_two_keys_is_told_to_be_away() {
+        try (var it = new WorkerUnderTest(2)) {
+            var other = another(it);
+            it.signs();
+            it.faults.fail("sign", 4, Ckr.DEVICE_ERROR);
+            it.failsWith(Reason.UNAVAILABLE, "on two sessions");
+            WorkerUnderTest.isFailed(sign(it, other), Reason.UNAVAILABLE, "on two sessions");
+            assertThat(it.worker.status().ready()).isFalse();
+            it.signsAgain();
+            assertThat(sign(it, other)).isInstanceOf(Signed.class);
         }
     }
 
