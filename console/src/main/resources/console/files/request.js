@@ -123,10 +123,10 @@ export class Request extends Reading {
     if (told.further) {
       return div({ tabIndex: -1, ref: this.note }, div({ class: 'notice', role: 'alert' }, p(null, 'Others have decided meanwhile. Below is the request as it is now; nothing was decided here. Read it again.')));
     }
-    const anew = told.changed
-      ? 'This request is not the one that you were reading any more. Below is what it is now; nothing was decided. Read it again.'
-      : told.refused.unsure
-        ? 'Whether this arrived is not known: it may have been done. Below is the request as the gateway shows it once it answers again. Look there before you send it again.'
+    const anew = told.refused?.unsure
+      ? 'Whether this arrived is not known: it may have been done. Below is the request as the gateway shows it once it answers again. Look there before you send it again.'
+      : told.changed
+        ? 'This request is not the one that you were reading any more. Below is what it is now; nothing was decided. Read it again.'
         : [409, 412].includes(told.refused.status) ? 'Nothing was decided. Below is the request as it is now.' : 'Nothing was decided.';
     return div({ tabIndex: -1, ref: this.note }, told.refused ? refusal(told.refused) : null, div({ class: 'notice', role: 'alert' }, p(null, anew)));
   }
