@@ -5,7 +5,7 @@ import { Revoking } from './ending.js';
 import { badge, facts, reading, refusal, scope, unsure } from './parts.js';
 import { Reading } from './reading.js';
 import { toRequest } from './routes.js';
-import { a, aside, div, h1, h2, header, make, p, section } from './view.js';
+import { a, aside, createRef, div, h1, h2, header, make, p, section } from './view.js';
 import { readAgain } from './waiting.js';
 import { identity, when } from './words.js';
 
@@ -18,6 +18,18 @@ const USE_MILLIS = 5_000;
 const LOOK = 'Below is the grant as the gateway shows it once it answers again. Look there before you send it again.';
 
 export class Grant extends Reading {
+  constructor(properties) {
+    super(properties);
+    this.note = createRef();
+  }
+
+  /** The button that was pressed is gone by then; whoever works by keyboard or ear goes on at what came of it. */
+  componentDidUpdate(properties, before) {
+    if (this.state.told && this.state.told !== before.told) {
+      this.note.current?.focus();
+    }
+  }
+
   concerns(event) {
     return event.grant === this.props.id || (!event.grant && event.signer === this.state.data?.signer);
   }
@@ -65,8 +77,8 @@ export class Grant extends Reading {
         p({ 'aria-live': 'polite' }, badge(data.state), ' ', data.reason),
       ),
       this.trouble(),
-      told?.done ? div({ class: 'notice done', role: 'status' }, p(null, told.done)) : null,
-      told?.refused ? div(null, refusal(told.refused), unsure(told.refused, LOOK)) : null,
+      told?.done ? div({ class: 'notice done', role: 'status', tabIndex: -1, ref: this.note }, p(null, told.done)) : null,
+      told?.refused ? div({ tabIndex: -1, ref: this.note }, refusal(told.refused), unsure(told.refused, LOOK)) : null,
       div(
         { class: 'columns' },
         div({ class: 'text' }, this.terms(data), glass ? make(Emergency.Story, { grant: data, key: 'story' }) : null),

@@ -27,12 +27,13 @@ export class Many extends Reading {
     super(properties);
     this.state = { ...this.state, chosen: {}, results: {}, text: '', sure: false, less: false, busy: false, told: null };
     this.words = createRef();
+    this.note = createRef();
   }
 
-  /** The button that had the focus is gone after the second question. */
+  /** The button that had the focus is gone after the second question: on at what came of it, or at the words. */
   componentDidUpdate(properties, before) {
     if (before.sure && !this.state.sure) {
-      this.words.current?.focus();
+      (this.note.current ?? this.words.current)?.focus();
     }
   }
 
@@ -123,7 +124,7 @@ export class Many extends Reading {
         { onSubmit: (event) => { event.preventDefault(); this.setState({ sure: true }); } },
         label({ for: 'words' }, 'Comment with each; for rejections the reason'),
         textarea({ id: 'words', ref: this.words, rows: 2, maxLength: 2_000, required: rejects, value: text, onInput: (event) => this.setState({ text: event.currentTarget.value, sure: false }) }),
-        told ? div(null, refusal(told), unsure(told, LOOK) ?? p(null, 'Nothing of them was decided.')) : null,
+        told ? div({ tabIndex: -1, ref: this.note }, refusal(told), unsure(told, LOOK) ?? p(null, 'Nothing of them was decided.')) : null,
         less ? div({ class: 'notice', role: 'alert' }, p(null, 'Others have decided meanwhile: what was chosen for those is taken back. Read them again.')) : null,
         sure
           ? make(

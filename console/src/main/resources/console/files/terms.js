@@ -2,14 +2,14 @@
 import { facts, quoted, scope } from './parts.js';
 import { toGrant, toRequest, toSigner } from './routes.js';
 import { a, code, div, group, li, small, span, strong, table, tbody, td, th, thead, tr, ul } from './view.js';
-import { count, distance, duration, identity, moment, when } from './words.js';
+import { count, distance, duration, identity, moment, when, whenExactly } from './words.js';
 
 function span_(request) {
   if (request.window) {
     return `${duration(request.window)} from the approval (${request.window})`;
   }
-  const begin = request.notBefore ? group('from ', when(request.notBefore)) : 'from the approval';
-  return group(begin, request.grantExpiresAt ? group(' until ', when(request.grantExpiresAt)) : strong(null, ', without an end'));
+  const begin = request.notBefore ? group('from ', whenExactly(request.notBefore)) : 'from the approval';
+  return group(begin, request.grantExpiresAt ? group(' until ', whenExactly(request.grantExpiresAt)) : strong(null, ', without an end'));
 }
 
 function signatures(request) {

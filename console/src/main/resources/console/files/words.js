@@ -59,6 +59,9 @@ export function duration(text) {
 
 const SECONDS_OF_MINUTE = 60;
 
+/** The same with the exact time in UTC as text: a title is not to be reached by keyboard or touch. */
+export const whenExactly = (text) => span(null, when(text), ' ', small({ class: 'quiet' }, `${text} (UTC)`));
+
 /** Until a request times out undecided: how long, and when exactly. */
 export function timeLeft(request, now = Date.now()) {
   const seconds = Math.max(0, Math.floor((Date.parse(request.expiresAt) - now) / 1_000));

@@ -202,6 +202,11 @@ class ConsoleAskingTest {
                     .sees("2 signatures until now")
                     .press("Yes, ratify")
                     .sees("Ratified.");
+            assertThat(browser.page()
+                            .evaluate("document.activeElement.textContent")
+                            .toString())
+                    .as("where the focus goes on")
+                    .contains("Ratified.");
         }
         assertThat(glassOf(grant)).isEqualTo(BreakGlassState.RATIFIED);
     }
