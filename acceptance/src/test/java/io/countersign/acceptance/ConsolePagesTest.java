@@ -263,7 +263,7 @@ class ConsolePagesTest {
             browser.page().clock().install();
             browser.open("/requests/" + request.id()).signIn(lead).sees("You can decide this now");
             browser.page().getByLabel("Comment; for a rejection the reason").fill("half a thought");
-            browser.page().clock().fastForward("11:00");
+            browser.page().clock().fastForward("01:01:00");
             browser.sees("has ended");
             assertThat(browser.text("Release 7.0").isVisible()).isFalse();
             browser.page().getByLabel("Login").fill("lead");

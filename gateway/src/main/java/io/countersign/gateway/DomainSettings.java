@@ -165,7 +165,8 @@ final class DomainSettings {
                 verifies(postgres.tls()) ? postgres.tlsCertificate() : null);
     }
 
-    private static boolean verifies(TlsMode mode) {
+    /** Whether the server's certificate is looked at. */
+    static boolean verifies(TlsMode mode) {
         return mode == TlsMode.VERIFY_CA || mode == TlsMode.VERIFY_FULL;
     }
 

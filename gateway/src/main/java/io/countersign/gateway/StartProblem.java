@@ -74,13 +74,17 @@ public final class StartProblem {
         return files;
     }
 
-    /** Of certificates that other servers show, by key. */
+    /** Of certificates that other servers show, by key, without those that nobody asks for. */
     static Map<String, Path> authorities(GatewayConfig config) {
         var files = new LinkedHashMap<String, Path>();
-        put(files, "postgres.tlsCertificate", config.postgres().tlsCertificate());
+        if (DomainSettings.verifies(config.postgres().tls())) {
+            put(files, "postgres.tlsCertificate", config.postgres().tlsCertificate());
+        }
         put(files, "redis.tlsCertificate", config.redis().tlsCertificate());
         put(files, "outbound.tlsCertificate", config.outbound().tlsCertificate());
-        put(files, "mail.tlsCertificate", config.mail().tlsCertificate());
+        if (config.mail().host() != null) {
+            put(files, "mail.tlsCertificate", config.mail().tlsCertificate());
+        }
         return files;
     }
 

@@ -19,6 +19,7 @@ class ConfigCheckTest {
         var pin = Files.writeString(folder.resolve("pin"), "1234\n");
         var module = Files.writeString(folder.resolve("module.so"), "a library");
         var config = config(served.certificatePath(), served.privateKeyPath(), """
+                mail: {tlsCertificate: /nobody/asks.pem}
                 redis: {uri: 'rediss://127.0.0.1:6379', tlsCertificate: '%s'}
                 auditLog: {directory: '%s/made/at/the/start'}
                 tokens:
