@@ -1,6 +1,7 @@
 #include "module.h"
 
-#include <gnutls/gnutls.h>
+#include "libraries.h"
+
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -70,8 +71,7 @@ static void destroy(struct module *module) {
     log_close(&module->log);
     pthread_mutex_destroy(&module->login);
     free(module);
-    curl_global_cleanup();
-    gnutls_global_deinit();
+    libraries_end();
 }
 
 /* A broken configuration does not break hosts that load every module there is: the slot is empty then, and the reason
@@ -86,11 +86,7 @@ static void read_settings(struct module *module) {
 }
 
 static struct module *create(void) {
-    if (gnutls_global_init() != GNUTLS_E_SUCCESS) {
-        return NULL;
-    }
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        gnutls_global_deinit();
+    if (!libraries_begin()) {
         return NULL;
     }
     struct module *module = calloc(1, sizeof *module);
@@ -107,8 +103,7 @@ static struct module *create(void) {
         pthread_mutex_destroy(&module->login);
     }
     free(module);
-    curl_global_cleanup();
-    gnutls_global_deinit();
+    libraries_end();
     return NULL;
 }
 
