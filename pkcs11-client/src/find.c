@@ -43,13 +43,6 @@ static enum match match_handle(const struct search *search, CK_OBJECT_HANDLE han
     return match;
 }
 
-static size_t signer_count(struct catalogue *catalogue) {
-    pthread_mutex_lock(&catalogue->lock);
-    size_t count = catalogue->signer_count;
-    pthread_mutex_unlock(&catalogue->lock);
-    return count;
-}
-
 static struct signer *signer_at(struct catalogue *catalogue, size_t place, bool *present) {
     pthread_mutex_lock(&catalogue->lock);
     struct signer *signer = catalogue->signers[place];
@@ -116,10 +109,11 @@ static bool wants_authorities(const struct search *search) {
            && (named(search, CKA_LABEL) == NULL || search->found->count == 0);
 }
 
-static bool search_authorities(const struct search *search, size_t signers, struct failure *failure) {
-    for (size_t place = 0; place < signers; place++) {
+static bool search_authorities(const struct search *search, const size_t *places, size_t signers,
+                               struct failure *failure) {
+    for (size_t i = 0; i < signers; i++) {
         bool loaded;
-        if (!load(search, place, &loaded, failure)) {
+        if (!load(search, places[i], &loaded, failure)) {
             return false;
         }
     }
@@ -140,14 +134,19 @@ bool find_objects(struct catalogue *catalogue, bool hidden, const CK_ATTRIBUTE *
     struct search search = {
         .catalogue = catalogue, .hidden = hidden, .template = template, .count = count, .found = found};
     *found = (struct found){0};
-    bool done = catalogue_refresh(catalogue, failure);
-    size_t signers = done ? signer_count(catalogue) : 0;
-    for (size_t place = 0; done && place < signers; place++) {
-        done = search_signer(&search, place, failure);
+    if (!catalogue_refresh(catalogue, failure)) {
+        return false;
+    }
+    size_t signers;
+    size_t *places = catalogue_order(catalogue, &signers);
+    bool done = places != NULL || failure_memory(failure);
+    for (size_t i = 0; done && i < signers; i++) {
+        done = search_signer(&search, places[i], failure);
     }
     if (done && wants_authorities(&search)) {
-        done = search_authorities(&search, signers, failure);
+        done = search_authorities(&search, places, signers, failure);
     }
+    free(places);
     if (!done) {
         found_end(found);
     }

@@ -259,20 +259,21 @@ void settings_end(struct settings *settings) {
     *settings = (struct settings){0};
 }
 
-bool settings_show(const struct settings *settings, const char *slug) {
+int settings_rank(const struct settings *settings, const char *slug) {
     static const char BETWEEN[] = ", \t";
+    int rank = 0;
     if (settings->signers == NULL) {
-        return true;
+        return 0;
     }
-    for (const char *at = settings->signers; *at != 0;) {
+    for (const char *at = settings->signers; *at != 0; rank++) {
         at += strspn(at, BETWEEN);
         size_t length = strcspn(at, BETWEEN);
         if (length == strlen(slug) && memcmp(at, slug, length) == 0) {
-            return true;
+            return rank;
         }
         at += length;
     }
-    return false;
+    return -1;
 }
 
 bool looks_like_token(const char *text) {

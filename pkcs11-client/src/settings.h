@@ -33,9 +33,10 @@ bool settings_read(struct settings *settings, struct failure *failure);
 
 void settings_end(struct settings *settings);
 
-/* Whether the Signer is among those that are shown. Programs by libp11 up to 0.4.12 find no key at all where they see
-   one that is neither RSA nor ECDSA, and many programs read every key and certificate that there is. */
-bool settings_show(const struct settings *settings, const char *slug);
+/* Where the Signer stands among those that are to be shown, -1 for not at all; where none are named, all stand at 0.
+   Programs by libp11 up to 0.4.12 find no key at all where they see one that is neither RSA nor ECDSA, many programs
+   read every key and certificate that there is, and some take the first one. */
+int settings_rank(const struct settings *settings, const char *slug);
 
 /* An access token, RFC 7519: three parts of base64url, of which the first begins with an opening brace. */
 bool looks_like_token(const char *text);

@@ -107,7 +107,7 @@ static struct signer *add(struct catalogue *catalogue, const unsigned char id[16
 }
 
 static bool take_locked(struct catalogue *catalogue, const json_t *item, const unsigned char id[16],
-                        const struct key_kind *kind, const char *serial) {
+                        const struct key_kind *kind, const char *serial, int rank) {
     struct signer *signer = find(catalogue, id);
     signer = signer != NULL ? signer : add(catalogue, id);
     if (signer == NULL) {
@@ -119,6 +119,7 @@ static bool take_locked(struct catalogue *catalogue, const json_t *item, const u
     text_fit(signer->serial, sizeof signer->serial, serial);
     text_fit(signer->key_id, sizeof signer->key_id, key_id == NULL ? "" : key_id);
     signer->kind = kind;
+    signer->rank = rank;
     signer->present = true;
     signer->seen = catalogue->readings;
     return true;
@@ -143,11 +144,12 @@ static bool take(void *context, const json_t *item, struct failure *failure) {
                   "The Signer %s is left out: it has no certificate yet, or a key of a kind unknown here.", slug);
         return true;
     }
-    if (!settings_show(catalogue->settings, slug)) {
+    int rank = settings_rank(catalogue->settings, slug);
+    if (rank < 0) {
         return true;
     }
     pthread_mutex_lock(&catalogue->lock);
-    bool taken = take_locked(catalogue, item, id, kind, serial);
+    bool taken = take_locked(catalogue, item, id, kind, serial, rank);
     pthread_mutex_unlock(&catalogue->lock);
     return taken || failure_memory(failure);
 }
@@ -184,6 +186,29 @@ bool catalogue_refresh(struct catalogue *catalogue, struct failure *failure) {
     bool done = is_fresh(catalogue) || read_list(catalogue, failure);
     pthread_mutex_unlock(&catalogue->reading);
     return done;
+}
+
+static int compare(const void *one, const void *other, void *context) {
+    const struct catalogue *catalogue = context;
+    const struct signer *a = catalogue->signers[*(const size_t *)one];
+    const struct signer *b = catalogue->signers[*(const size_t *)other];
+    return a->rank != b->rank ? (a->rank < b->rank ? -1 : 1) : strcmp(a->slug, b->slug);
+}
+
+size_t *catalogue_order(struct catalogue *catalogue, size_t *count) {
+    pthread_mutex_lock(&catalogue->lock);
+    size_t *places = calloc(catalogue->signer_count + 1, sizeof *places);
+    *count = 0;
+    for (size_t i = 0; places != NULL && i < catalogue->signer_count; i++) {
+        if (catalogue->signers[i]->present) {
+            places[(*count)++] = i;
+        }
+    }
+    if (*count > 1) {
+        qsort_r(places, *count, sizeof *places, compare, catalogue);
+    }
+    pthread_mutex_unlock(&catalogue->lock);
+    return places;
 }
 
 /* The place of this authority, which takes the certificate or frees it; MOST_AUTHORITIES when there is none left. */

@@ -21,6 +21,7 @@ struct signer {
     char serial[65]; /* of the present certificate, hexadecimal */
     char key_id[65]; /* empty when the gateway does not tell */
     const struct key_kind *kind;
+    int rank; /* among the Signers that the settings name */
     bool present;
     unsigned long seen; /* in which reading of the list */
     pthread_mutex_t loading;
@@ -53,6 +54,10 @@ bool catalogue_refresh(struct catalogue *catalogue, struct failure *failure);
 
 /* Forgets that the list was read; handles stay. */
 void catalogue_forget(struct catalogue *catalogue);
+
+/* The places of the Signers that are there, in an order that is the same in every process: that of the settings, where
+   they name Signers, else that of the slugs. The caller frees; null without memory. */
+size_t *catalogue_order(struct catalogue *catalogue, size_t *count);
 
 /* Fetches the chain of this Signer, unless it is here. */
 bool catalogue_load(struct catalogue *catalogue, struct signer *signer, struct failure *failure);

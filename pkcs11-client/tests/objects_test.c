@@ -1,5 +1,6 @@
 #include "begun.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,4 +138,35 @@ TEST(a_signer_that_is_not_among_those_to_be_shown_is_not_there) {
     CK_OBJECT_HANDLE shown = find_one(session, CKO_PRIVATE_KEY, "legacy");
     fake_gateway_stop();
     EXPECT(begun && hidden == 0 && shown != 0);
+}
+
+/* The labels of the private keys, as they come. */
+static const char *private_keys(void) {
+    static char labels[64];
+    CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+    CK_ATTRIBUTE keys = {CKA_CLASS, &class, sizeof class};
+    CK_OBJECT_HANDLE found[9];
+    CK_ULONG count = 0;
+    labels[0] = 0;
+    p11->C_FindObjectsInit(session, &keys, 1);
+    p11->C_FindObjects(session, found, 9, &count);
+    p11->C_FindObjectsFinal(session);
+    for (CK_ULONG i = 0; i < count; i++) {
+        CK_ULONG length = get(found[i], CKA_LABEL);
+        snprintf(labels + strlen(labels), sizeof labels - strlen(labels), "%.*s ", (int)length, value);
+    }
+    return labels;
+}
+
+WITH_GATEWAY(keys_come_in_the_order_of_their_labels_whichever_signer_is_the_newest) {
+    EXPECT(strcmp(private_keys(), "legacy modern release ") == 0);
+}
+
+TEST(where_signers_are_named_keys_come_in_that_order) {
+    setenv("COUNTERSIGN_SIGNERS", "release,modern,legacy", 1);
+    bool begun = fake_gateway_start();
+    session = open_session();
+    bool ordered = strcmp(private_keys(), "release modern legacy ") == 0;
+    fake_gateway_stop();
+    EXPECT(begun && ordered);
 }

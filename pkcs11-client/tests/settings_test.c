@@ -224,16 +224,17 @@ TEST(malformed_escapes_are_refused) {
     }
 }
 
-TEST(signers_that_are_named_are_shown_and_no_others) {
+TEST(signers_that_are_named_are_shown_in_that_order_and_no_others) {
     scratch_environment();
     setenv("COUNTERSIGN_URL", "https://a.example.com", 1);
-    EXPECT(reads() && settings_show(&settings, "anything"));
+    EXPECT(reads() && settings_rank(&settings, "anything") == 0);
     settings_end(&settings);
     setenv("COUNTERSIGN_SIGNERS", " release, legacy,,x ", 1);
     EXPECT(reads());
-    EXPECT(settings_show(&settings, "release") && settings_show(&settings, "legacy") && settings_show(&settings, "x"));
-    EXPECT(!settings_show(&settings, "releas") && !settings_show(&settings, "release2")
-           && !settings_show(&settings, ""));
+    EXPECT(settings_rank(&settings, "release") == 0 && settings_rank(&settings, "legacy") == 1
+           && settings_rank(&settings, "x") == 2);
+    EXPECT(settings_rank(&settings, "releas") < 0 && settings_rank(&settings, "release2") < 0
+           && settings_rank(&settings, "") < 0);
     settings_end(&settings);
 }
 
