@@ -35,6 +35,7 @@ void catalogue_free(struct catalogue *catalogue) {
 void catalogue_forget(struct catalogue *catalogue) {
     pthread_mutex_lock(&catalogue->lock);
     catalogue->read = false;
+    catalogue->epoch++;
     for (size_t i = 0; i < catalogue->signer_count; i++) {
         catalogue->signers[i]->present = false;
     }
@@ -120,7 +121,6 @@ static bool take_locked(struct catalogue *catalogue, const json_t *item, const u
     text_fit(signer->key_id, sizeof signer->key_id, key_id == NULL ? "" : key_id);
     signer->kind = kind;
     signer->rank = rank;
-    signer->present = true;
     signer->seen = catalogue->readings;
     return true;
 }
@@ -161,20 +161,32 @@ static bool is_fresh(struct catalogue *catalogue) {
     return fresh;
 }
 
-static bool read_list(struct catalogue *catalogue, struct failure *failure) {
+/* What was read, unless it was forgotten meanwhile: then some of it may be what another token was shown. */
+static bool take_over(struct catalogue *catalogue, unsigned long epoch) {
     pthread_mutex_lock(&catalogue->lock);
-    catalogue->readings++;
-    pthread_mutex_unlock(&catalogue->lock);
-    if (!api_signers(catalogue->api, take, catalogue, failure)) {
-        return false;
-    }
-    pthread_mutex_lock(&catalogue->lock);
-    for (size_t i = 0; i < catalogue->signer_count; i++) {
+    bool same = catalogue->epoch == epoch;
+    for (size_t i = 0; same && i < catalogue->signer_count; i++) {
         catalogue->signers[i]->present = catalogue->signers[i]->seen == catalogue->readings;
     }
-    catalogue->read = true;
-    catalogue->read_nanos = monotonic_nanos();
+    if (same) {
+        catalogue->read = true;
+        catalogue->read_nanos = monotonic_nanos();
+    }
     pthread_mutex_unlock(&catalogue->lock);
+    return same;
+}
+
+static bool read_list(struct catalogue *catalogue, struct failure *failure) {
+    unsigned long epoch;
+    do {
+        pthread_mutex_lock(&catalogue->lock);
+        catalogue->readings++;
+        epoch = catalogue->epoch;
+        pthread_mutex_unlock(&catalogue->lock);
+        if (!api_signers(catalogue->api, take, catalogue, failure)) {
+            return false;
+        }
+    } while (!take_over(catalogue, epoch));
     return true;
 }
 

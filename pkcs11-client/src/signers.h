@@ -41,6 +41,7 @@ struct catalogue {
     struct certificate **authorities;
     size_t authority_count;
     unsigned long readings;
+    unsigned long epoch; /* of whose token it is; raised by catalogue_forget */
     bool read;
     int64_t read_nanos;
 };
