@@ -23,12 +23,23 @@ void tokens_free(struct tokens *tokens) {
 }
 
 bool tokens_give(struct tokens *tokens, const char *token) {
-    char *copy = token == NULL ? NULL : text_copy(token, strlen(token));
+    char *copy = text_copy(token, strlen(token));
+    if (copy == NULL) {
+        return false;
+    }
     pthread_mutex_lock(&tokens->lock);
     text_wipe(&tokens->given);
     tokens->given = copy;
     pthread_mutex_unlock(&tokens->lock);
-    return token == NULL || copy != NULL;
+    return true;
+}
+
+bool tokens_forget(struct tokens *tokens) {
+    pthread_mutex_lock(&tokens->lock);
+    bool was = tokens->given != NULL;
+    text_wipe(&tokens->given);
+    pthread_mutex_unlock(&tokens->lock);
+    return was;
 }
 
 /* application/x-www-form-urlencoded: everything but letters, digits and - . _ is escaped. */

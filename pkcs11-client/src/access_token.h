@@ -25,7 +25,10 @@ bool tokens_get(struct tokens *tokens, char **token, struct failure *failure);
 /* The gateway refused this token: *other says whether tokens_get will now give another one. */
 bool tokens_renew(struct tokens *tokens, const char *refused, bool *other, struct failure *failure);
 
-/* Uses this token from now on; null forgets it. False without memory. */
+/* Uses this token from now on. False without memory. */
 bool tokens_give(struct tokens *tokens, const char *token);
+
+/* Forgets the token that was given; false when there is none. */
+bool tokens_forget(struct tokens *tokens);
 
 #endif

@@ -25,7 +25,7 @@ static CK_RV use_token(struct module *module, const char *token) {
     if (catalogue_refresh(&module->catalogue, &failure)) {
         return CKR_OK;
     }
-    tokens_give(&module->api.tokens, NULL);
+    tokens_forget(&module->api.tokens);
     catalogue_forget(&module->catalogue);
     return module_fail(module, &failure, PURPOSE_LOGIN);
 }
@@ -72,13 +72,14 @@ CK_RV login_begin(struct module *module, CK_USER_TYPE user, const unsigned char 
     return result;
 }
 
+/* Section 5.6.10 ends handles of private objects. After a PIN that was no token there are none: everything was there
+   without the log in. */
 void login_over(struct module *module) {
     pthread_mutex_lock(&module->login);
     bool was = module->logged_in;
     module->logged_in = false;
     pthread_mutex_unlock(&module->login);
-    if (was) {
-        tokens_give(&module->api.tokens, NULL);
+    if (was && tokens_forget(&module->api.tokens)) {
         catalogue_forget(&module->catalogue);
     }
 }

@@ -130,6 +130,18 @@ WITH_GATEWAY(a_log_in_reads_the_signers_anew_and_handles_of_those_that_are_gone_
     EXPECT_HAS(gateway.last_token, "Bearer token-1");
 }
 
+WITH_GATEWAY(handles_live_on_over_a_log_out_when_the_pin_was_no_token) {
+    EXPECT_RV(CKR_OK, p11->C_Login(session, CKU_USER, (unsigned char *)"1234", 4));
+    EXPECT_RV(CKR_OK, sign_whole());
+    EXPECT_RV(CKR_OK, p11->C_Logout(session));
+    EXPECT_RV(CKR_OK, sign_whole());
+    EXPECT_RV(CKR_OK, p11->C_Login(session, CKU_USER, (unsigned char *)"1234", 4));
+    EXPECT_RV(CKR_OK, p11->C_CloseSession(session));
+    session = open_session();
+    EXPECT_RV(CKR_OK, sign_whole());
+    EXPECT_SAME(1, (unsigned long)atomic_load(&gateway.lists));
+}
+
 TEST(a_signer_that_is_not_among_those_to_be_shown_is_not_there) {
     setenv("COUNTERSIGN_SIGNERS", "legacy,modern", 1);
     bool begun = fake_gateway_start();
