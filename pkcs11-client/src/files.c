@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -61,4 +62,14 @@ bool secret_read(const char *name, const char *what, char **secret, struct failu
     }
     bytes_end(&content);
     return done;
+}
+
+char *path_absolute(const char *name) {
+    if (*name == '/') {
+        return text_copy(name, strlen(name));
+    }
+    char *here = getcwd(NULL, 0);
+    char *path = here == NULL ? NULL : text_join(here, text_equal(here, "/") ? "" : "/", name);
+    free(here);
+    return path;
 }

@@ -14,4 +14,8 @@ bool file_read(const char *name, const char *what, struct bytes *content, struct
 /* The content of a secret file without the white space around it; the caller wipes it. */
 bool secret_read(const char *name, const char *what, char **secret, struct failure *failure);
 
+/* The name as it is valid wherever the host goes later. The caller frees; null where that cannot be told, as errno says.
+   */
+char *path_absolute(const char *name);
+
 #endif

@@ -1,6 +1,7 @@
 #include "log.h"
 
 #include "bytes.h"
+#include "files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,8 +34,8 @@ bool log_open(struct log *log, const char *setting) {
     if (text_equal(setting, "none")) {
         log->silent = true;
     } else if (!text_equal(setting, "stderr") && *setting != 0) {
-        log->file = text_copy(setting, strlen(setting));
-        return log->file != NULL;
+        log->file = path_absolute(setting);
+        return log->file != NULL || errno != ENOMEM;
     }
     return true;
 }

@@ -12,7 +12,7 @@ struct log {
 };
 
 /* As COUNTERSIGN_PKCS11_LOG says: none, stderr, FILE, or one of the latter after "debug:". Null is stderr, "debug" is
-   "debug:stderr". */
+   "debug:stderr". A file that cannot be told from here is stderr too. */
 bool log_open(struct log *log, const char *setting);
 
 void log_close(struct log *log);

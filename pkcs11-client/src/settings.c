@@ -5,6 +5,7 @@
 #include "properties.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static const char *const SECRETS[] = {"clientSecret", "password", "token"};
 /* While settings are read. */
 struct source {
     struct properties file;
-    char *folder; /* of the file, with a slash at its end; empty without one */
+    char *folder; /* of the file, with a slash at its end */
 };
 
 static bool is_among(const char *key, const char *const *names, size_t count) {
@@ -60,6 +61,7 @@ static bool refuse_unknown(const struct properties *file, const char *name, stru
     return true;
 }
 
+/* By its absolute name. */
 static bool read_file(struct source *source, const char *name, struct failure *failure) {
     struct bytes content;
     bytes_begin(&content, LARGEST_SMALL_FILE);
@@ -77,8 +79,7 @@ static bool read_file(struct source *source, const char *name, struct failure *f
     if (!done || !refuse_unknown(&source->file, name, failure)) {
         return false;
     }
-    const char *slash = strrchr(name, '/');
-    source->folder = slash == NULL ? text_copy("", 0) : text_copy(name, (size_t)(slash - name) + 1);
+    source->folder = text_copy(name, (size_t)(strrchr(name, '/') - name) + 1);
     return source->folder != NULL || failure_memory(failure);
 }
 
@@ -119,18 +120,26 @@ static char *text(const struct source *source, const char *key) {
     return value != NULL ? value : environment_of(key);
 }
 
-/* Paths in the settings file are relative to that file. */
-static char *path(const struct source *source, const char *key) {
+static bool absolute(const char *name, char **path, struct failure *failure) {
+    *path = path_absolute(name);
+    return *path != NULL
+           || failure_set(failure, FAILURE_LOCAL, "The file %s cannot be found from here: %s.", name, strerror(errno));
+}
+
+/* Paths in the settings file are relative to that file, those in the environment to where the host is now. Null for what
+   is missing. */
+static bool path(const struct source *source, const char *key, char **path, struct failure *failure) {
+    *path = NULL;
     char *value = property(source, key);
-    if (value == NULL) {
-        return environment_of(key);
+    if (value != NULL && *value != '/') {
+        *path = text_join(source->folder, value, "");
+        free(value);
+        return *path != NULL || failure_memory(failure);
     }
-    if (*value == '/' || source->folder == NULL) {
-        return value;
-    }
-    char *joined = text_join(source->folder, value, "");
+    value = value != NULL ? value : environment_of(key);
+    bool done = value == NULL || absolute(value, path, failure);
     free(value);
-    return joined;
+    return done;
 }
 
 static bool named_environment(const struct source *source, const char *key, char **value, struct failure *failure) {
@@ -146,7 +155,9 @@ static bool named_environment(const struct source *source, const char *key, char
 }
 
 static bool read_secret(struct credentials *credentials, const struct source *source, struct failure *failure) {
-    credentials->secret_file = path(source, "clientSecretFile");
+    if (!path(source, "clientSecretFile", &credentials->secret_file, failure)) {
+        return false;
+    }
     if (credentials->secret_file != NULL) {
         return true;
     }
@@ -164,12 +175,12 @@ static bool read_secret(struct credentials *credentials, const struct source *so
 }
 
 static bool read_client(struct credentials *credentials, const struct source *source, struct failure *failure) {
-    char *file = path(source, "clientIdFile");
-    bool done = true;
+    char *file;
+    bool done = path(source, "clientIdFile", &file, failure);
     if (file != NULL) {
         done = secret_read(file, "client id", &credentials->client_id, failure);
         free(file);
-    } else {
+    } else if (done) {
         credentials->client_id = text(source, "clientId");
     }
     if (!done || credentials->client_id == NULL) {
@@ -180,7 +191,9 @@ static bool read_client(struct credentials *credentials, const struct source *so
 }
 
 static bool read_credentials(struct credentials *credentials, const struct source *source, struct failure *failure) {
-    credentials->token_file = path(source, "tokenFile");
+    if (!path(source, "tokenFile", &credentials->token_file, failure)) {
+        return false;
+    }
     if (credentials->token_file != NULL) {
         credentials->kind = CREDENTIAL_TOKEN_FILE;
         return true;
@@ -200,18 +213,18 @@ static bool read_credentials(struct credentials *credentials, const struct sourc
 
 static bool read_address(struct address *address, const struct source *source, struct failure *failure) {
     char *url = text(source, "url");
-    char *ca_file = path(source, "caFile");
+    char *ca_file;
     char *flag = text(source, "allowHttp");
-    bool done;
-    if (url == NULL) {
+    bool done = path(source, "caFile", &ca_file, failure);
+    if (done && url == NULL) {
         done = failure_set(failure, FAILURE_LOCAL,
                            "No gateway URL. Set COUNTERSIGN_URL, or url=https://... in %s or the file that "
                            "COUNTERSIGN_PKCS11_CONFIG names.",
                            SETTINGS_FILE);
-    } else if (flag != NULL && !text_equal(flag, "true") && !text_equal(flag, "false")) {
+    } else if (done && flag != NULL && !text_equal(flag, "true") && !text_equal(flag, "false")) {
         done = failure_set(failure, FAILURE_LOCAL,
                            "The setting allowHttp (COUNTERSIGN_ALLOW_HTTP) is true or false, not \"%s\".", flag);
-    } else {
+    } else if (done) {
         done = address_read(address, url, ca_file, flag != NULL && text_equal(flag, "true"), failure);
     }
     free(url);
@@ -222,11 +235,13 @@ static bool read_address(struct address *address, const struct source *source, s
 
 static bool read_all(struct settings *settings, struct source *source, struct failure *failure) {
     char *named = environment("COUNTERSIGN_PKCS11_CONFIG");
+    char *name = NULL;
     bool done = true;
     if (named != NULL || access(SETTINGS_FILE, F_OK) == 0) {
-        done = read_file(source, named != NULL ? named : SETTINGS_FILE, failure);
+        done = absolute(named != NULL ? named : SETTINGS_FILE, &name, failure) && read_file(source, name, failure);
     }
     free(named);
+    free(name);
     if (!done || !read_address(&settings->address, source, failure)
         || !read_credentials(&settings->credentials, source, failure)) {
         return false;

@@ -4,8 +4,10 @@
 #include "sentences.h"
 #include "settings.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct settings settings;
 static struct failure failure;
@@ -125,6 +127,61 @@ TEST(paths_in_the_settings_file_are_relative_to_it) {
     EXPECT(strcmp(settings.credentials.client_id, "the-id") == 0);
     EXPECT(strncmp(settings.credentials.secret_file, id, strlen(id) - strlen("id.txt")) == 0);
     settings_end(&settings);
+}
+
+TEST(relative_paths_stay_what_they_were_when_the_host_goes_elsewhere) {
+    struct log log;
+    const char *token = scratch_file("token.txt", "the-token");
+    const char *config = scratch_file("here.properties", "url=https://a.example.com\n");
+    char folder[300];
+    char before[300];
+    EXPECT(getcwd(before, sizeof before) != NULL);
+    snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(token, '/') - token), token);
+    scratch_environment();
+    setenv("COUNTERSIGN_TOKEN_FILE", "token.txt", 1);
+    setenv("COUNTERSIGN_PKCS11_CONFIG", "here.properties", 1);
+    EXPECT(chdir(folder) == 0);
+    bool done = reads() && log_open(&log, "debug:log.txt");
+    EXPECT(chdir(before) == 0);
+    EXPECT(done && strcmp(log.file + strlen(folder), "/log.txt") == 0);
+    EXPECT(strcmp(settings.credentials.token_file, token) == 0);
+    log_close(&log);
+    settings_end(&settings);
+    setenv("COUNTERSIGN_PKCS11_CONFIG", config, 1);
+    EXPECT(reads() && settings.credentials.token_file[0] == '/');
+    settings_end(&settings);
+}
+
+TEST(paths_in_a_settings_file_that_is_named_relatively_stay_what_they_were) {
+    const char *token = scratch_file("secret.txt", "the-token");
+    scratch_file("there.properties", "url=https://a.example.com\ntokenFile=secret.txt\n");
+    char folder[300];
+    char before[300];
+    EXPECT(getcwd(before, sizeof before) != NULL);
+    snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(token, '/') - token), token);
+    scratch_environment();
+    setenv("COUNTERSIGN_PKCS11_CONFIG", "there.properties", 1);
+    EXPECT(chdir(folder) == 0);
+    bool done = reads();
+    EXPECT(chdir(before) == 0);
+    EXPECT(done && strcmp(settings.credentials.token_file, token) == 0);
+    settings_end(&settings);
+}
+
+TEST(in_a_folder_that_is_gone_a_relative_path_is_told) {
+    struct log log;
+    char before[300];
+    char folder[] = "/tmp/countersign-gone-XXXXXX";
+    EXPECT(getcwd(before, sizeof before) != NULL && mkdtemp(folder) != NULL);
+    scratch_environment();
+    setenv("COUNTERSIGN_URL", "https://a.example.com", 1);
+    setenv("COUNTERSIGN_TOKEN_FILE", "token.txt", 1);
+    bool gone = chdir(folder) == 0 && rmdir(folder) == 0;
+    bool done = reads();
+    bool opened = log_open(&log, "log.txt");
+    EXPECT(chdir(before) == 0);
+    EXPECT(gone && !done && opened && log.file == NULL);
+    EXPECT_HAS(failure.text, "The file token.txt cannot be found from here");
 }
 
 TEST(a_token_file_comes_before_a_token_and_that_before_a_client) {
