@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/auxv.h>
 #include <sys/socket.h>
 
 #define CONNECT_MILLIS 10000L
@@ -162,8 +163,9 @@ static CURLcode set_trust(CURL *curl, const struct address *address) {
         /* The folder of the system's certificates stays what it is by default, so that the file comes besides it. */
         SET(CURLOPT_CAINFO, address->ca_file);
     }
-    if (address->clear && address->loopback) {
-        /* Whatever http_proxy says: credentials in clear do not leave this machine. */
+    if ((address->clear && address->loopback) || getauxval(AT_SECURE) != 0) {
+        /* Whatever http_proxy says: credentials in clear do not leave this machine, and a program with more rights than
+           its caller (setuid) has no environment here. */
         SET(CURLOPT_PROXY, "");
     }
     return result;
