@@ -85,12 +85,13 @@ void text_wipe(char **text) {
 
 char *text_strip(char *text) {
     size_t front = strspn(text, WHITE_SPACE);
-    size_t length = strlen(text + front);
+    size_t all = front + strlen(text + front);
+    size_t length = all - front;
     while (length > 0 && strchr(WHITE_SPACE, text[front + length - 1]) != NULL) {
         length--;
     }
     memmove(text, text + front, length);
-    text[length] = 0;
+    explicit_bzero(text + length, all - length);
     return text;
 }
 

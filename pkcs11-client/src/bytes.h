@@ -32,7 +32,7 @@ char *text_copy(const char *text, size_t length);
 /* Wipes and frees a string that may be null, and forgets it. */
 void text_wipe(char **text);
 
-/* Without the white space around it, in place. */
+/* Without the white space around it, in place; no piece of a secret stays behind its end. */
 char *text_strip(char *text);
 
 bool text_equal(const char *one, const char *other);

@@ -27,6 +27,13 @@ TEST(claims_are_valid_utf_8_and_cut_at_a_characters_border) {
     EXPECT(strcmp(field, "??") == 0);
 }
 
+TEST(no_piece_of_a_secret_stays_behind_the_end_of_a_stripped_text) {
+    char text[] = "  \t hunter2 \n";
+    char whole[sizeof text] = "hunter2";
+    EXPECT(text_strip(text) == text);
+    EXPECT(memcmp(text, whole, sizeof text) == 0);
+}
+
 TEST(base64_is_strict) {
     unsigned char data[8];
     size_t length = 0;
