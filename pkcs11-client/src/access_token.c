@@ -96,6 +96,9 @@ static bool keep(struct tokens *tokens, const struct http_answer *answer, struct
         tokens->cached = text_copy(token, strlen(token));
         done = tokens->cached != NULL || failure_memory(failure);
     }
+    if (token != NULL) {
+        explicit_bzero((char *)token, strlen(token)); /* of the object that ends here */
+    }
     json_decref(body);
     return done;
 }
@@ -156,12 +159,29 @@ static bool get_locked(struct tokens *tokens, char **token, struct failure *fail
     return false;
 }
 
+/* A line break would begin another header field. */
+static bool is_one_line(const char *token) {
+    for (; *token != 0; token++) {
+        unsigned char c = (unsigned char)*token;
+        if (c < 0x20 || c == 0x7f) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool tokens_get(struct tokens *tokens, char **token, struct failure *failure) {
     *token = NULL;
     /* Held while a token is asked for: the others need the same one, and wait for it. */
     pthread_mutex_lock(&tokens->lock);
     bool done = get_locked(tokens, token, failure);
     pthread_mutex_unlock(&tokens->lock);
+    if (done && !is_one_line(*token)) {
+        text_wipe(token);
+        done = failure_set(failure, FAILURE_LOCAL,
+                           "The access token holds a line break or another control character. Its variable or file "
+                           "should hold the token and nothing else.");
+    }
     return done;
 }
 

@@ -299,3 +299,28 @@ TEST(a_proxy_of_the_environment_gets_nothing_that_travels_in_clear_to_this_machi
     unsetenv("ALL_PROXY");
     EXPECT(found);
 }
+
+/* What a search says under such a token; the log stands in text then. */
+static CK_RV list_with_token(const char *name, const char *value, char *text) {
+    CK_RV result = CKR_DEVICE_ERROR;
+    setenv(name, value, 1);
+    if (fake_gateway_start()) {
+        CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+        CK_ATTRIBUTE keys = {CKA_CLASS, &class, sizeof class};
+        result = p11->C_FindObjectsInit(open_session(), &keys, 1);
+        strcpy(text, logged());
+        result = atomic_load(&gateway.lists) > 0 ? CKR_OK : result;
+    }
+    fake_gateway_stop();
+    return result;
+}
+
+TEST(a_token_with_a_line_break_is_refused_and_not_sent) {
+    static char text[65536];
+    const char *file = scratch_file("two.txt", "one-token\r\nX-Injected: yes\r\n");
+    EXPECT_RV(CKR_GENERAL_ERROR, list_with_token("COUNTERSIGN_TOKEN_FILE", file, text));
+    EXPECT_HAS(text, "The access token holds a line break");
+    EXPECT(strstr(text, "one-token") == NULL);
+    EXPECT_RV(CKR_GENERAL_ERROR, list_with_token("COUNTERSIGN_TOKEN", "one-token\x7f", text));
+    EXPECT_RV(CKR_OK, list_with_token("COUNTERSIGN_TOKEN", " one-token\r\n", text));
+}
