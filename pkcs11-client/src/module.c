@@ -75,13 +75,16 @@ static void destroy(struct module *module) {
 }
 
 /* A broken configuration does not break hosts that load every module there is: the slot is empty then, and the reason
-   told once. */
+   told once. Without any configuration nobody hears it who does not ask for this token: the module is installed, and
+   most programs that load all modules have nothing to do with it. */
 static void read_settings(struct module *module) {
-    struct failure failure;
-    module->usable = settings_read(&module->settings, &failure);
+    module->usable = settings_read(&module->settings, &module->unusable);
     if (!module->usable) {
+        atomic_store(&module->untold, module->settings.none);
         settings_end(&module->settings);
-        api_tell(&module->log, &failure);
+        if (!atomic_load(&module->untold)) {
+            api_tell(&module->log, &module->unusable);
+        }
     }
 }
 
@@ -195,6 +198,13 @@ bool module_may_ask(struct module *module) {
     bool logged_in = module->logged_in;
     pthread_mutex_unlock(&module->login);
     return module->usable && (logged_in || !module_needs_login(module));
+}
+
+CK_RV module_check_token(struct module *module) {
+    if (atomic_exchange(&module->untold, false)) {
+        api_tell(&module->log, &module->unusable);
+    }
+    return module->usable ? CKR_OK : CKR_TOKEN_NOT_PRESENT;
 }
 
 CK_RV module_fail(const struct module *module, const struct failure *failure, enum purpose purpose) {

@@ -4,16 +4,19 @@
 
 #include "session.h"
 
+#include <stdatomic.h>
 #include <sys/types.h>
 
 struct module {
     pid_t pid;
-    unsigned users; /* threads inside, and C_Initialize itself */
-    bool usable;    /* the settings make sense; otherwise there is no token in the slot */
+    unsigned users;     /* threads inside, and C_Initialize itself */
+    bool usable;        /* the settings make sense; otherwise there is no token in the slot */
+    atomic_bool untold; /* why not, where nobody has set anything */
     bool logged_in;
     pthread_mutex_t login; /* guards logged_in */
     struct log log;
     struct settings settings;
+    struct failure unusable; /* why the settings make no sense */
     struct ending ending;
     struct api api;
     struct catalogue catalogue;
@@ -36,6 +39,9 @@ bool module_needs_login(const struct module *module);
 
 /* Whether there is somebody whose Signers could be shown. */
 bool module_may_ask(struct module *module);
+
+/* CKR_TOKEN_NOT_PRESENT without settings that make sense; somebody asks for the token, so that it is said why. */
+CK_RV module_check_token(struct module *module);
 
 /* Tells the sentence and gives its code. */
 CK_RV module_fail(const struct module *module, const struct failure *failure, enum purpose purpose);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 const char SETTINGS_FILE[] = "/etc/countersign/pkcs11.properties";
@@ -233,6 +234,15 @@ static bool read_address(struct address *address, const struct source *source, s
     return done;
 }
 
+/* Whether any variable of ours is set, also one for another program of Countersign. */
+static bool has_environment(void) {
+    bool found = false;
+    for (char *const *at = environ; getauxval(AT_SECURE) == 0 && at != NULL && *at != NULL && !found; at++) {
+        found = text_begins(*at, "COUNTERSIGN_");
+    }
+    return found;
+}
+
 static bool read_all(struct settings *settings, struct source *source, struct failure *failure) {
     char *named = environment("COUNTERSIGN_PKCS11_CONFIG");
     char *name = NULL;
@@ -240,6 +250,7 @@ static bool read_all(struct settings *settings, struct source *source, struct fa
     if (named != NULL || access(SETTINGS_FILE, F_OK) == 0) {
         done = absolute(named != NULL ? named : SETTINGS_FILE, &name, failure) && read_file(source, name, failure);
     }
+    settings->none = done && name == NULL && !has_environment();
     free(named);
     free(name);
     if (!done || !read_address(&settings->address, source, failure)

@@ -23,6 +23,7 @@ struct settings {
     char *tool;      /* null: the name of the host program */
     char *file_name; /* null: none */
     char *signers;   /* slugs with commas between them; null: all that may be seen */
+    bool none;       /* nothing at all is set, nowhere: the module is only installed */
 };
 
 /* Where the settings file is when COUNTERSIGN_PKCS11_CONFIG does not name one; it may be missing there. */

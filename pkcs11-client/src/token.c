@@ -76,8 +76,8 @@ CK_RV token_slot(const struct module *module, CK_SLOT_ID slot, CK_SLOT_INFO *inf
     return CKR_OK;
 }
 
-CK_RV token_check(const struct module *module, CK_SLOT_ID slot) {
-    return slot != COUNTERSIGN_SLOT ? CKR_SLOT_ID_INVALID : module->usable ? CKR_OK : CKR_TOKEN_NOT_PRESENT;
+CK_RV token_check(struct module *module, CK_SLOT_ID slot) {
+    return slot != COUNTERSIGN_SLOT ? CKR_SLOT_ID_INVALID : module_check_token(module);
 }
 
 /* Half of the SHA-256 of the gateway's URL: the same gateway has the same token on every machine. */
@@ -118,7 +118,7 @@ CK_RV token_info(struct module *module, CK_SLOT_ID slot, CK_TOKEN_INFO *info) {
     return CKR_OK;
 }
 
-CK_RV token_mechanisms(const struct module *module, CK_SLOT_ID slot, CK_MECHANISM_TYPE *list, CK_ULONG *count) {
+CK_RV token_mechanisms(struct module *module, CK_SLOT_ID slot, CK_MECHANISM_TYPE *list, CK_ULONG *count) {
     CK_RV result = token_check(module, slot);
     if (result != CKR_OK || count == NULL) {
         return result != CKR_OK ? result : CKR_ARGUMENTS_BAD;
@@ -141,7 +141,7 @@ CK_RV token_mechanisms(const struct module *module, CK_SLOT_ID slot, CK_MECHANIS
     return CKR_OK;
 }
 
-CK_RV token_mechanism(const struct module *module, CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info) {
+CK_RV token_mechanism(struct module *module, CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info) {
     CK_RV result = token_check(module, slot);
     if (result != CKR_OK || info == NULL) {
         return result != CKR_OK ? result : CKR_ARGUMENTS_BAD;

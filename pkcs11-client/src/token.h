@@ -12,11 +12,11 @@ CK_RV token_slot(const struct module *module, CK_SLOT_ID slot, CK_SLOT_INFO *inf
 
 CK_RV token_info(struct module *module, CK_SLOT_ID slot, CK_TOKEN_INFO *info);
 
-CK_RV token_mechanisms(const struct module *module, CK_SLOT_ID slot, CK_MECHANISM_TYPE *list, CK_ULONG *count);
+CK_RV token_mechanisms(struct module *module, CK_SLOT_ID slot, CK_MECHANISM_TYPE *list, CK_ULONG *count);
 
-CK_RV token_mechanism(const struct module *module, CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info);
+CK_RV token_mechanism(struct module *module, CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info);
 
 /* CKR_OK when this slot is ours and holds a token. */
-CK_RV token_check(const struct module *module, CK_SLOT_ID slot);
+CK_RV token_check(struct module *module, CK_SLOT_ID slot);
 
 #endif

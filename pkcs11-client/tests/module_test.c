@@ -72,6 +72,47 @@ TEST(a_broken_configuration_leaves_an_empty_slot_and_one_sentence) {
     EXPECT(told_once);
 }
 
+/* What a host writes to its standard error that initializes the module without any setting, lists its slots and, if it
+   so asks, the token. */
+static const char *told_without_settings(bool ask, CK_RV *result) {
+    static char text[4096];
+    FILE *told = tmpfile();
+    int before = dup(STDERR_FILENO);
+    scratch_environment();
+    *result = told == NULL || dup2(fileno(told), STDERR_FILENO) < 0 ? CKR_HOST_MEMORY : p11->C_Initialize(NULL);
+    if (*result == CKR_OK) {
+        CK_ULONG count = 0;
+        CK_SLOT_INFO slot;
+        CK_TOKEN_INFO token;
+        CK_SESSION_HANDLE none;
+        p11->C_GetSlotList(1, NULL, &count);
+        p11->C_GetSlotInfo(0, &slot);
+        for (int i = 0; ask && i < 2; i++) {
+            *result = p11->C_GetTokenInfo(0, &token);
+            *result = *result == CKR_TOKEN_NOT_PRESENT ? p11->C_OpenSession(0, CKF_SERIAL_SESSION, NULL, NULL, &none)
+                                                       : CKR_GENERAL_ERROR;
+        }
+        p11->C_Finalize(NULL);
+    }
+    dup2(before, STDERR_FILENO);
+    close(before);
+    rewind(told);
+    text[fread(text, 1, sizeof text - 1, told)] = 0;
+    fclose(told);
+    return text;
+}
+
+TEST(where_nobody_has_set_anything_only_who_asks_for_the_token_hears_why_there_is_none) {
+    CK_RV result;
+    EXPECT_RV(CKR_OK, C_GetFunctionList(&p11));
+    EXPECT(strcmp(told_without_settings(false, &result), "") == 0);
+    EXPECT_RV(CKR_OK, result);
+    const char *told = told_without_settings(true, &result);
+    EXPECT_RV(CKR_TOKEN_NOT_PRESENT, result);
+    EXPECT_HAS(told, "No gateway URL. Set COUNTERSIGN_URL");
+    EXPECT(strchr(told, '\n') == strrchr(told, '\n'));
+}
+
 TEST(the_interfaces_are_3_0_first_and_2_40) {
     struct cryptoki_interface list[2];
     const struct cryptoki_interface *one;
