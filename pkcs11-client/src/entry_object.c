@@ -99,16 +99,12 @@ static CK_RV begin_find(struct module *module, struct session *session, const CK
 CK_RV C_FindObjectsInit(CK_SESSION_HANDLE handle, CK_ATTRIBUTE *template, CK_ULONG count) {
     struct module *module;
     struct session *session;
-    CK_RV result = module_enter(&module);
-    if (result != CKR_OK) {
-        return result;
-    }
-    result = module_session(module, handle, &session);
+    CK_RV result = module_enter_session(handle, "C_FindObjectsInit", &module, &session);
     if (result == CKR_OK) {
         result = begin_find(module, session, template, count);
-        sessions_give(&module->sessions, session);
+        result = module_leave_session(module, session, "C_FindObjectsInit", result);
     }
-    return module_leave(module, "C_FindObjectsInit", result);
+    return result;
 }
 
 static CK_RV give_found(struct session *session, CK_OBJECT_HANDLE *objects, CK_ULONG most, CK_ULONG *count) {
@@ -133,32 +129,24 @@ static CK_RV give_found(struct session *session, CK_OBJECT_HANDLE *objects, CK_U
 CK_RV C_FindObjects(CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE *objects, CK_ULONG most, CK_ULONG *count) {
     struct module *module;
     struct session *session;
-    CK_RV result = module_enter(&module);
-    if (result != CKR_OK) {
-        return result;
-    }
-    result = module_session(module, handle, &session);
+    CK_RV result = module_enter_session(handle, "C_FindObjects", &module, &session);
     if (result == CKR_OK) {
         result = give_found(session, objects, most, count);
-        sessions_give(&module->sessions, session);
+        result = module_leave_session(module, session, "C_FindObjects", result);
     }
-    return module_leave(module, "C_FindObjects", result);
+    return result;
 }
 
 /* Section 5.7.9. */
 CK_RV C_FindObjectsFinal(CK_SESSION_HANDLE handle) {
     struct module *module;
     struct session *session;
-    CK_RV result = module_enter(&module);
-    if (result != CKR_OK) {
-        return result;
-    }
-    result = module_session(module, handle, &session);
+    CK_RV result = module_enter_session(handle, "C_FindObjectsFinal", &module, &session);
     if (result == CKR_OK) {
         result = session->finding ? CKR_OK : CKR_OPERATION_NOT_INITIALIZED;
         session->finding = false;
         found_end(&session->found);
-        sessions_give(&module->sessions, session);
+        result = module_leave_session(module, session, "C_FindObjectsFinal", result);
     }
-    return module_leave(module, "C_FindObjectsFinal", result);
+    return result;
 }

@@ -49,16 +49,12 @@ static CK_RV begin_sign(struct module *module, struct session *session, const CK
 CK_RV C_SignInit(CK_SESSION_HANDLE handle, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key) {
     struct module *module;
     struct session *session;
-    CK_RV result = module_enter(&module);
-    if (result != CKR_OK) {
-        return result;
-    }
-    result = module_session(module, handle, &session);
+    CK_RV result = module_enter_session(handle, "C_SignInit", &module, &session);
     if (result == CKR_OK) {
         result = begin_sign(module, session, mechanism, key);
-        sessions_give(&module->sessions, session);
+        result = module_leave_session(module, session, "C_SignInit", result);
     }
-    return module_leave(module, "C_SignInit", result);
+    return result;
 }
 
 /* Section 5.2: without a buffer only its length is told, and one that is too small changes nothing. True when that
@@ -114,16 +110,12 @@ CK_RV C_Sign(CK_SESSION_HANDLE handle, unsigned char *data, CK_ULONG data_length
              CK_ULONG *length) {
     struct module *module;
     struct session *session;
-    CK_RV result = module_enter(&module);
-    if (result != CKR_OK) {
-        return result;
-    }
-    result = module_session(module, handle, &session);
+    CK_RV result = module_enter_session(handle, "C_Sign", &module, &session);
     if (result == CKR_OK) {
         result = sign_whole(module, session, data, data_length, signature, length);
-        sessions_give(&module->sessions, session);
+        result = module_leave_session(module, session, "C_Sign", result);
     }
-    return module_leave(module, "C_Sign", result);
+    return result;
 }
 
 static CK_RV add_part(struct module *module, struct session *session, const unsigned char *part, CK_ULONG length) {
@@ -147,16 +139,12 @@ static CK_RV add_part(struct module *module, struct session *session, const unsi
 CK_RV C_SignUpdate(CK_SESSION_HANDLE handle, unsigned char *part, CK_ULONG length) {
     struct module *module;
     struct session *session;
-    CK_RV result = module_enter(&module);
-    if (result != CKR_OK) {
-        return result;
-    }
-    result = module_session(module, handle, &session);
+    CK_RV result = module_enter_session(handle, "C_SignUpdate", &module, &session);
     if (result == CKR_OK) {
         result = add_part(module, session, part, length);
-        sessions_give(&module->sessions, session);
+        result = module_leave_session(module, session, "C_SignUpdate", result);
     }
-    return module_leave(module, "C_SignUpdate", result);
+    return result;
 }
 
 static CK_RV sign_parts(struct module *module, struct session *session, unsigned char *signature, CK_ULONG *length) {
@@ -176,27 +164,19 @@ static CK_RV sign_parts(struct module *module, struct session *session, unsigned
 CK_RV C_SignFinal(CK_SESSION_HANDLE handle, unsigned char *signature, CK_ULONG *length) {
     struct module *module;
     struct session *session;
-    CK_RV result = module_enter(&module);
-    if (result != CKR_OK) {
-        return result;
-    }
-    result = module_session(module, handle, &session);
+    CK_RV result = module_enter_session(handle, "C_SignFinal", &module, &session);
     if (result == CKR_OK) {
         result = sign_parts(module, session, signature, length);
-        sessions_give(&module->sessions, session);
+        result = module_leave_session(module, session, "C_SignFinal", result);
     }
-    return module_leave(module, "C_SignFinal", result);
+    return result;
 }
 
 /* Version 3.0 section 5.6.5: ends what is under way in a session. */
 CK_RV C_SessionCancel(CK_SESSION_HANDLE handle, CK_FLAGS flags) {
     struct module *module;
     struct session *session;
-    CK_RV result = module_enter(&module);
-    if (result != CKR_OK) {
-        return result;
-    }
-    result = module_session(module, handle, &session);
+    CK_RV result = module_enter_session(handle, "C_SessionCancel", &module, &session);
     if (result == CKR_OK) {
         if ((flags & CKF_SIGN) != 0) {
             operation_end(&session->operation);
@@ -205,7 +185,7 @@ CK_RV C_SessionCancel(CK_SESSION_HANDLE handle, CK_FLAGS flags) {
             session->finding = false;
             found_end(&session->found);
         }
-        sessions_give(&module->sessions, session);
+        result = module_leave_session(module, session, "C_SessionCancel", result);
     }
-    return module_leave(module, "C_SessionCancel", result);
+    return result;
 }

@@ -216,3 +216,18 @@ CK_RV module_session(struct module *module, CK_SESSION_HANDLE handle, struct ses
     *session = sessions_take(&module->sessions, handle);
     return *session == NULL ? CKR_SESSION_HANDLE_INVALID : CKR_OK;
 }
+
+CK_RV module_enter_session(CK_SESSION_HANDLE handle, const char *name, struct module **module,
+                           struct session **session) {
+    CK_RV result = module_enter(module);
+    if (result != CKR_OK) {
+        return result;
+    }
+    result = module_session(*module, handle, session);
+    return result == CKR_OK ? CKR_OK : module_leave(*module, name, result);
+}
+
+CK_RV module_leave_session(struct module *module, struct session *session, const char *name, CK_RV result) {
+    sessions_give(&module->sessions, session);
+    return module_leave(module, name, result);
+}

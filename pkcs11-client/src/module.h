@@ -49,4 +49,11 @@ CK_RV module_fail(const struct module *module, const struct failure *failure, en
 /* The session, locked, or CKR_SESSION_HANDLE_INVALID. */
 CK_RV module_session(struct module *module, CK_SESSION_HANDLE handle, struct session **session);
 
+/* Both at once, for entry points that need nothing else first. module_leave_session must follow
+   where it gave CKR_OK, and only there. */
+CK_RV module_enter_session(CK_SESSION_HANDLE handle, const char *name, struct module **module,
+                           struct session **session);
+
+CK_RV module_leave_session(struct module *module, struct session *session, const char *name, CK_RV result);
+
 #endif
