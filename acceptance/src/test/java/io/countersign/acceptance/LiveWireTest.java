@@ -10,6 +10,7 @@ import io.countersign.acceptance.harness.Flood;
 import io.countersign.acceptance.harness.GatewayProcess;
 import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
+import io.countersign.acceptance.harness.ServedCertificate;
 import io.countersign.acceptance.harness.Tool;
 import io.countersign.embedded.FreePorts;
 import java.io.BufferedReader;
@@ -90,34 +91,11 @@ class LiveWireTest {
 
     @Test
     void streams_over_http_2_with_tls_share_a_connection_and_end_when_the_gateway_stops() throws Exception {
-        Tool.run(
-                folder,
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=localhost",
-                "-addext",
-                "subjectAltName=IP:127.0.0.1",
-                "-keyout",
-                "key.pem",
-                "-out",
-                "certificate.pem");
-        var gateway = cluster.launch(Map.of(
-                        "COUNTERSIGN_HTTP_TLS_CERTIFICATE",
-                                folder.resolve("certificate.pem").toString(),
-                        "COUNTERSIGN_HTTP_TLS_KEY", folder.resolve("key.pem").toString()))
-                .awaitReady();
+        var served = ServedCertificate.make(folder);
+        var gateway = cluster.launch(served.environment()).awaitReady();
         try (var client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_2)
-                .sslContext(trusting(folder.resolve("certificate.pem")))
+                .sslContext(trusting(served.certificate()))
                 .build()) {
             var uri = URI.create("https://127.0.0.1:" + gateway.port());
             var one = stream(client, uri, reader);

@@ -6,10 +6,9 @@ import io.countersign.acceptance.harness.Cluster;
 import io.countersign.acceptance.harness.GatewayProcess;
 import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
-import io.countersign.acceptance.harness.Shell;
+import io.countersign.acceptance.harness.ServedCertificate;
 import io.countersign.protocol.KeyAlgorithm;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,34 +30,9 @@ class ModuleOverTlsTest {
     void serveHttps(@TempDir Path folder) {
         org.signer("release", KeyAlgorithm.P_256);
         org.operators("release", job);
-        new Shell(folder)
-                .run(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "ec",
-                        "-pkeyopt",
-                        "ec_paramgen_curve:P-256",
-                        "-nodes",
-                        "-days",
-                        "2",
-                        "-subj",
-                        "/CN=gateway",
-                        "-addext",
-                        "subjectAltName=IP:127.0.0.1",
-                        "-keyout",
-                        "key.pem",
-                        "-out",
-                        "certificate.pem")
-                .expect(0);
-        certificate = folder.resolve("certificate.pem");
-        gateway = cluster.launch(Map.of(
-                        "COUNTERSIGN_HTTP_TLS_CERTIFICATE",
-                        certificate.toString(),
-                        "COUNTERSIGN_HTTP_TLS_KEY",
-                        folder.resolve("key.pem").toString()))
-                .awaitReady();
+        var served = ServedCertificate.make(folder);
+        certificate = served.certificate();
+        gateway = cluster.launch(served.environment()).awaitReady();
     }
 
     /** Nobody else in this cluster speaks HTTPS. */
