@@ -93,7 +93,7 @@ LEFT JOIN notification_preferences f ON f.person_id = p.id
 WHERE p.id = $1 AND p.email IS NOT NULL
 
 -- name: certificateOf
-SELECT s.slug, s.not_after FROM signers s WHERE s.id = $1
+SELECT s.slug, s.not_after, s.authority_id IS NULL AS outside FROM signers s WHERE s.id = $1
 
 -- name: endNotifications
 -- Those of $1 that still wait, to $2.

@@ -26,11 +26,35 @@ ORDER BY s.id DESC
 LIMIT $5
 
 -- name: insertSigner
--- Answers the database's time, from which the certificate's validity is counted.
+-- Answers the database's time, from which the certificate's validity is counted. $8 is null for an outside authority; $13 and $14, the
+-- public key and its name, are null for a key that is yet to be born.
 INSERT INTO signers (id, organization_id, slug, name, key_algorithm, token, cka_id, authority_id, subject, state, policy_guard,
-                     environment, wait_for_proof)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12)
+                     environment, wait_for_proof, public_key, key_id, key_existed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, $12, $13, $14, $13::bytea IS NOT NULL)
 RETURNING created_at
+
+-- name: keyIsTaken
+-- Whether the key under the id $2 in token $1, with the public half $3 named $4, belongs to something. A creation that failed holds none.
+SELECT EXISTS (SELECT 1 FROM signers WHERE state <> 'failed' AND (key_id = $4 OR (token = $1 AND cka_id = $2)))
+    OR EXISTS (SELECT 1 FROM certificate_authorities WHERE state <> 'failed' AND (public_key = $3 OR (token = $1 AND cka_id = $2)))
+    OR EXISTS (SELECT 1 FROM log_keys WHERE token = $1 AND cka_id = $2)
+    OR EXISTS (SELECT 1 FROM attestation_keys WHERE token = $1 AND cka_id = $2) AS taken
+
+-- name: awaitCertificate
+-- Has its key and the request for its certificate, which somebody brings.
+UPDATE signers SET public_key = $2, key_id = $3, certificate_request = $4, version = version + 1
+WHERE id = $1 AND state = 'pending'
+
+-- name: bringCertificate
+-- The first one lets a Signer sign; one that is disabled stays so.
+UPDATE signers
+SET state = CASE state WHEN 'pending' THEN 'active' ELSE state END, certificate = $2, certificate_chain = $3, certificate_serial = $4,
+    not_before = $5, not_after = $6, version = version + 1
+WHERE id = $1
+
+-- name: certificateOfSerial
+-- What Signer $1 has or had under the serial number $2.
+SELECT certificate FROM signer_certificates WHERE signer_id = $1 AND serial = $2
 
 -- name: activateSigner
 UPDATE signers
@@ -43,7 +67,7 @@ UPDATE signers SET state = 'failed', failure = $2, version = version + 1 WHERE i
 
 -- name: failAbandonedSigners
 UPDATE signers SET state = 'failed', failure = $1, version = version + 1
-WHERE state = 'pending' AND created_at < clock_timestamp() - interval '10 minutes'
+WHERE state = 'pending' AND certificate_request IS NULL AND created_at < clock_timestamp() - interval '10 minutes'
 RETURNING id, organization_id
 
 -- name: disableSigner
@@ -63,7 +87,8 @@ SELECT not_after <= clock_timestamp() AS ended FROM signers WHERE id = $1
 UPDATE signers SET wait_for_proof = $2, version = version + 1 WHERE id = $1 AND wait_for_proof <> $2
 
 -- name: archiveSigner
-UPDATE signers SET state = 'archived', version = version + 1 WHERE id = $1 AND state IN ('active', 'disabled', 'expired')
+UPDATE signers SET state = 'archived', version = version + 1
+WHERE id = $1 AND (state IN ('active', 'disabled', 'expired') OR (state = 'pending' AND certificate_request IS NOT NULL))
 
 -- name: editSigner
 -- An edit beside the row, for example of its members.

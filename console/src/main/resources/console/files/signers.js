@@ -48,6 +48,13 @@ export class Signers extends Reading {
   }
 }
 
+/** A new one is pending too, for the seconds until it has its key. */
+function waiting(signer) {
+  return signer.state === 'pending' && signer.keyId && !signer.certificateAuthority
+    ? ' It waits for its certificate: an Administrator brings the one that the outside CA issues.'
+    : '';
+}
+
 function ceiling(value, words) {
   return value === 'unlimited' ? strong(null, 'without limit') : words(value);
 }
@@ -107,7 +114,7 @@ export class Signer extends Reading {
       header(
         { class: 'head' },
         h1({ tabIndex: -1 }, signer.name === signer.slug ? signer.slug : `${signer.slug}: ${signer.name}`),
-        p(null, badge(signer.state), signer.failure ? ` ${signer.failure}` : '', signer.suspended ? ` ${signer.suspended}` : ''),
+        p(null, badge(signer.state), waiting(signer), signer.failure ? ` ${signer.failure}` : '', signer.suspended ? ` ${signer.suspended}` : ''),
       ),
       this.trouble(),
       this.emergency(signer),

@@ -88,6 +88,8 @@ class AuthorizationMatrixTest {
             renewSignerCertificate     13433+344
             getSignerCertificate       1+4++++44
             getSignerPublicKey         1+4++++44
+            getSignerCertificateRequest 1+4++++44
+            setSignerCertificate       13433+344
             listMembers                1+4++++44
             setMember                  13433++44
             removeMember               13433++44

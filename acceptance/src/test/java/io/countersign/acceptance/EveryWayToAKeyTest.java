@@ -57,7 +57,7 @@ class EveryWayToAKeyTest {
     private static final JavaClasses PRODUCT = Product.classes();
     private static final String CLIENT = "io.countersign.verticles.worker.WorkerClient";
     private static final Set<JavaCodeUnit> REACHING =
-            new Reach(PRODUCT).to(Set.of(CLIENT + ".sign", CLIENT + ".generateKey"));
+            new Reach(PRODUCT).to(Set.of(CLIENT + ".sign", CLIENT + ".generateKey", CLIENT + ".findKey"));
 
     private static Vertx vertx;
     private static KeyReference key;
@@ -150,6 +150,7 @@ class EveryWayToAKeyTest {
                 good.notAfterMillis(),
                 new byte[32]));
         refused(FORGED.keyGeneration(TOKEN, newId(), "forged", KeyAlgorithm.P_256, soon()));
+        refused(FORGED.keyLookup(TOKEN, key.ckaId(), KeyAlgorithm.P_256, soon()));
     }
 
     @Test
@@ -200,7 +201,7 @@ class EveryWayToAKeyTest {
 
     @Test
     void only_the_worker_client_seals_orders() {
-        assertThat(callersOf(OrderSeal.class.getName(), "signing", "keyGeneration"))
+        assertThat(callersOf(OrderSeal.class.getName(), "signing", "keyGeneration", "keyLookup"))
                 .containsExactly(CLIENT);
     }
 
@@ -208,7 +209,7 @@ class EveryWayToAKeyTest {
     void only_those_who_authorize_or_certify_give_orders() {
         assertThat(callersOf(CLIENT, "sign"))
                 .containsExactlyInAnyOrder(
-                        "io.countersign.verticles.certificate.CertificateIssuer",
+                        "io.countersign.verticles.certificate.CertificateSignature",
                         // The keys of the log and of attestations, each for one purpose: the tests at the end.
                         "io.countersign.verticles.keys.TokenKey",
                         "io.countersign.verticles.signing.SignAttempt");
@@ -217,6 +218,24 @@ class EveryWayToAKeyTest {
                         "io.countersign.verticles.keys.OwnKeys",
                         "io.countersign.verticles.signers.AuthorityCreation",
                         "io.countersign.verticles.signers.SignerCreation");
+    }
+
+    /** The key of a Signer signs one thing that nobody asked it to: that it is there, once, before it signs anything else. */
+    @Test
+    void certificates_and_requests_for_them_are_signed_while_one_is_made_or_renewed() {
+        var certificate = "io.countersign.verticles.certificate.";
+        var signers = "io.countersign.verticles.signers.";
+        assertThat(callersOf(certificate + "CertificateSignature", "by"))
+                .containsExactlyInAnyOrder(certificate + "CertificateIssuer", certificate + "CertificationRequests");
+        assertThat(callersOf(certificate + "CertificationRequests", "codeSigning"))
+                .containsExactly(signers + "SignerCreation");
+        assertThat(callersOf(certificate + "CertificateIssuer", "selfSigned"))
+                .containsExactly(signers + "AuthorityCreation");
+    }
+
+    @Test
+    void a_key_that_is_in_a_token_already_is_looked_at_for_a_new_signer_alone() {
+        assertThat(callersOf(CLIENT, "findKey")).containsExactly("io.countersign.verticles.signers.SignerCreation");
     }
 
     @Test

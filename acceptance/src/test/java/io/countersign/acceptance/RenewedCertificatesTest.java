@@ -189,6 +189,7 @@ class RenewedCertificatesTest {
                 Duration.ofSeconds(1),
                 null,
                 null,
+                null,
                 false,
                 null);
         org.admin().api().withNewKey().post("/v1/signers", wanted).expect(201);

@@ -1,5 +1,6 @@
 package io.countersign.verticles;
 
+import io.countersign.protocol.api.BroughtCertificate;
 import io.countersign.protocol.api.CertificateAuthority;
 import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.Member;
@@ -51,6 +52,17 @@ public interface Signers {
      * @param serial hexadecimal, of an earlier one; null for the present one
      */
     Future<List<byte[]>> getSignerCertificate(Call call, String signer, @Nullable String serial);
+
+    /** What an outside authority certifies: PKCS#10, DER. */
+    Future<byte[]> getSignerCertificateRequest(Call call, String signer);
+
+    /**
+     * Fails with {@link ChangeWaitsException} where the policy guard holds it.
+     *
+     * @param expectedVersion of the Signer; null for any
+     */
+    Future<Signer> setSignerCertificate(
+            Call call, String signer, BroughtCertificate brought, @Nullable Integer expectedVersion);
 
     /** SubjectPublicKeyInfo, DER. */
     Future<byte[]> getSignerPublicKey(Call call, String signer);

@@ -6,6 +6,7 @@ import io.countersign.protocol.api.Account;
 import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.Approver;
 import io.countersign.protocol.api.ApproverKind;
+import io.countersign.protocol.api.BroughtCertificate;
 import io.countersign.protocol.api.Campaign;
 import io.countersign.protocol.api.CampaignAnswer;
 import io.countersign.protocol.api.CampaignItem;
@@ -471,6 +472,9 @@ public final class Cast {
         call("disableSigner", at("signer", "to-disable"), null);
         call("enableSigner", at("signer", "to-enable"), null);
         call("archiveSigner", at("signer", "to-archive"), null);
+        call("getSignerCertificateRequest", release, null);
+        // An authority of the organization issues those of these two, which is said to whoever may.
+        call("setSignerCertificate", at("signer", "direct"), new BroughtCertificate("-----BEGIN CERTIFICATE-----"));
         call("renewSignerCertificate", at("signer", "direct"), new CertificateRenewal(null, null));
         var membership = Map.of("signer", "direct", "member", target.id().toString());
         call("setMember", membership, new NewMember(SignerRole.AUDITOR));

@@ -147,7 +147,9 @@ public final class Organization {
     /** @param token that holds its key; null: that of the CA */
     public Signer signer(String slug, KeyAlgorithm key, @Nullable String token) {
         var subject = "CN=" + slug + ",O=Example,C=DE";
-        make("/v1/signers", new NewSigner(slug, null, key, authority().id(), subject, null, token, null, false, null));
+        make(
+                "/v1/signers",
+                new NewSigner(slug, null, key, authority().id(), subject, null, token, null, null, false, null));
         Eventually.holds("the Signer is active", KEY_BIRTH, () -> read(slug).state() == SignerState.ACTIVE);
         return read(slug);
     }

@@ -6,9 +6,11 @@ import io.countersign.jca.testing.TestGateway;
 import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.api.ApproverKind;
 import io.countersign.protocol.api.BreakGlassRule;
+import io.countersign.protocol.api.BroughtCertificate;
 import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.CertificateAuthority;
 import io.countersign.protocol.api.CertificateRenewal;
+import io.countersign.protocol.api.ExistingKey;
 import io.countersign.protocol.api.Group;
 import io.countersign.protocol.api.IdentityKind;
 import io.countersign.protocol.api.IdentityState;
@@ -44,6 +46,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,37 @@ class AdminCommandsTest {
                 .contains("BEGIN CERTIFICATE");
         assertThat(gateway.received())
                 .anySatisfy(call -> assertThat(call.query()).isEqualTo("serial=0a1b"));
+    }
+
+    @Test
+    void a_signer_of_an_outside_authority_is_made_and_brought_its_certificate_for_the_version_that_was_seen()
+            throws Exception {
+        gateway.addSigner("release", KeyAlgorithm.P_256);
+        var view = cli().run("signer", "show", "release", "--output", "json").json();
+        gateway.answer("POST /v1/signers", 201, view);
+        var create = List.of("signer", "create", "release", "--key", "P-256", "--subject", "CN=E,O=E,C=DE");
+        assertThat(with(create, "--outside", "--token", "hsm", "--existing-key", "0a1b")
+                        .status())
+                .isZero();
+        var sent = sent("POST", "/v1/signers", NewSigner.class);
+        assertThat(sent.certificateAuthority()).isNull();
+        assertThat(sent.existingKey()).isEqualTo(new ExistingKey("0a1b"));
+        assertThat(with(create).status()).isEqualTo(ExitCode.USAGE);
+        assertThat(with(create, "--outside", "--ca", "x").status()).isEqualTo(ExitCode.USAGE);
+        var path = "/v1/signers/release/certificate";
+        gateway.answer("PUT " + path, 200, view);
+        var chain = Files.writeString(folder.resolve("chain.pem"), "a chain");
+        var set = cli().run("signer", "certificate", "set", "release", "--chain", chain.toString());
+        assertThat(set.status()).as(set.err()).isZero();
+        assertThat(sent("PUT", path, BroughtCertificate.class)).isEqualTo(new BroughtCertificate("a chain"));
+        var large = Files.writeString(folder.resolve("large.pem"), "x".repeat(32_769));
+        assertThat(cli().run("signer", "certificate", "set", "release", "--chain", large.toString())
+                        .status())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    private CliRun.Result with(List<String> words, String... more) throws Exception {
+        return cli().run(Stream.concat(words.stream(), Stream.of(more)).toArray());
     }
 
     @Test

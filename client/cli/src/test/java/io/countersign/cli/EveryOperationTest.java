@@ -73,6 +73,8 @@ class EveryOperationTest {
             archiveSigner               signer archive
             breakGlass                  break-glass start
             getSignerCertificate        signer certificate
+            getSignerCertificateRequest signer csr
+            setSignerCertificate        signer certificate set
             renewSignerCertificate      signer renew
             getSignerPublicKey          signer public-key
             listMembers                 member list

@@ -106,6 +106,8 @@ public final class AllOperations {
                 new ListSigners(signers),
                 new RemoveMember(signers),
                 new RenewSignerCertificate(signers),
+                new GetSignerCertificateRequest(signers),
+                new SetSignerCertificate(signers),
                 new SetMember(signers));
     }
 

@@ -32,6 +32,7 @@ public final class TestBodies {
                     "createSigner",
                     "{\"slug\":\"release\",\"keyAlgorithm\":\"P-256\",\"certificateAuthority\":\"" + ID + "\","
                             + SUBJECT + "}"),
+            Map.entry("setSignerCertificate", "{\"chain\":\"-----BEGIN CERTIFICATE-----\"}"),
             Map.entry("renewSignerCertificate", "{\"validity\":\"P90D\"}"),
             Map.entry("setMember", "{\"role\":\"operator\"}"),
             Map.entry(

@@ -152,6 +152,7 @@ final class Founding {
                 null,
                 null,
                 null,
+                null,
                 false,
                 null);
         ada.api().post("/v1/signers", wanted, Signer.class);

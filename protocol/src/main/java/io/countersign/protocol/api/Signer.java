@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A signing identity.
  *
  * @param keyId sHA-256 of the SubjectPublicKeyInfo, hexadecimal.
+ * @param certificateAuthority which CA of the organization issues its certificates; null when an outside CA does.
  * @param certificateSerial hexadecimal.
  * @param algorithms what its key can do.
  * @param policyVersion 0: no policy was ever set; signing is direct.
@@ -32,7 +33,7 @@ public record Signer(
         KeyAlgorithm keyAlgorithm,
         @Nullable String keyId,
         String token,
-        UUID certificateAuthority,
+        @Nullable UUID certificateAuthority,
         String subject,
         @Nullable String certificateSerial,
         @Nullable Instant notBefore,

@@ -53,6 +53,13 @@ public final class OrderSeal {
         return new KeyGenerationOrder(id, token, ckaId, label, algorithm, notAfterMillis, seal);
     }
 
+    /** An order to look at a key pair that is there. */
+    public KeyLookupOrder keyLookup(String token, String ckaId, KeyAlgorithm algorithm, long notAfterMillis) {
+        var id = UUID.randomUUID();
+        var seal = sealOfKeyLookup(id, token, ckaId, algorithm, notAfterMillis);
+        return new KeyLookupOrder(id, token, ckaId, algorithm, notAfterMillis, seal);
+    }
+
     /** Whether this order was made with the same key and not changed since; takes the same time either way. */
     public boolean fits(WorkerOrder order) {
         var expected = switch (order) {
@@ -60,6 +67,7 @@ public final class OrderSeal {
                 sealOfSigning(o.id(), o.key(), o.algorithm(), o.format(), o.inputs(), o.notAfterMillis());
             case KeyGenerationOrder o ->
                 sealOfKeyGeneration(o.id(), o.token(), o.ckaId(), o.label(), o.algorithm(), o.notAfterMillis());
+            case KeyLookupOrder o -> sealOfKeyLookup(o.id(), o.token(), o.ckaId(), o.algorithm(), o.notAfterMillis());
         };
         return MessageDigest.isEqual(expected, order.seal());
     }
@@ -88,6 +96,14 @@ public final class OrderSeal {
         text(mac, token);
         text(mac, ckaId);
         text(mac, label);
+        return mac.doFinal();
+    }
+
+    private byte[] sealOfKeyLookup(UUID id, String token, String ckaId, KeyAlgorithm algorithm, long notAfterMillis) {
+        var mac = mac();
+        header(mac, 'L', id, notAfterMillis, algorithm.ordinal(), 0);
+        text(mac, token);
+        text(mac, ckaId);
         return mac.doFinal();
     }
 

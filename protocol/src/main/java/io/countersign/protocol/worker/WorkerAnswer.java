@@ -15,6 +15,9 @@ public sealed interface WorkerAnswer {
     /** The key pair exists; {@code publicKey} is its SubjectPublicKeyInfo in DER. */
     record KeyBorn(byte[] publicKey) implements WorkerAnswer {}
 
+    /** The key pair is there and protected; {@code publicKey} is its SubjectPublicKeyInfo in DER. */
+    record KeyFound(byte[] publicKey) implements WorkerAnswer {}
+
     /**
      * Nothing was handed over.
      *

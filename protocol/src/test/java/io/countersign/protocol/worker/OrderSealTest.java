@@ -21,11 +21,13 @@ class OrderSealTest {
             KEY, SignatureAlgorithm.ECDSA_SHA_256, EcdsaFormat.DER, List.of(new byte[32], new byte[32]), 1000);
     private static final KeyGenerationOrder BIRTH =
             SEAL.keyGeneration("hsm", "0a0b", "label", KeyAlgorithm.P_256, 1000);
+    private static final KeyLookupOrder LOOKUP = SEAL.keyLookup("hsm", "0a0b", KeyAlgorithm.P_256, 1000);
 
     @Test
     void an_order_fits_the_seal_that_made_it_and_its_equals() {
         assertThat(SEAL.fits(ORDER)).isTrue();
         assertThat(SEAL.fits(BIRTH)).isTrue();
+        assertThat(SEAL.fits(LOOKUP)).isTrue();
         assertThat(new OrderSeal(secret(1)).fits(ORDER)).isTrue();
     }
 
@@ -33,6 +35,7 @@ class OrderSealTest {
     void an_order_does_not_fit_another_seal() {
         assertThat(new OrderSeal(secret(2)).fits(ORDER)).isFalse();
         assertThat(new OrderSeal(secret(2)).fits(BIRTH)).isFalse();
+        assertThat(new OrderSeal(secret(2)).fits(LOOKUP)).isFalse();
     }
 
     @ParameterizedTest
@@ -67,6 +70,10 @@ class OrderSealTest {
                 new SigningOrder(id, KEY, algorithm, EcdsaFormat.DER, List.of(new byte[32], digest), 1000, seal),
                 new SigningOrder(id, KEY, algorithm, EcdsaFormat.DER, inputs, 1000, oneBitMore),
                 new SigningOrder(id, KEY, algorithm, EcdsaFormat.DER, inputs, 1000, new byte[0]),
+                new KeyLookupOrder(LOOKUP.id(), "hsn", "0a0b", KeyAlgorithm.P_256, 1000, LOOKUP.seal()),
+                new KeyLookupOrder(LOOKUP.id(), "hsm", "0a0c", KeyAlgorithm.P_256, 1000, LOOKUP.seal()),
+                new KeyLookupOrder(LOOKUP.id(), "hsm", "0a0b", KeyAlgorithm.P_384, 1000, LOOKUP.seal()),
+                new KeyLookupOrder(LOOKUP.id(), "hsm", "0a0b", KeyAlgorithm.P_256, 1001, LOOKUP.seal()),
                 new KeyGenerationOrder(BIRTH.id(), "hsm", "0a0b", "lab", KeyAlgorithm.P_256, 1000, BIRTH.seal()),
                 new KeyGenerationOrder(BIRTH.id(), "hsm", "0a0b", "label", KeyAlgorithm.P_384, 1000, BIRTH.seal()),
                 new KeyGenerationOrder(BIRTH.id(), "hsm", "0a0", "blabel", KeyAlgorithm.P_256, 1000, BIRTH.seal()),

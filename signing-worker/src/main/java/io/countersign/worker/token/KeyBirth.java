@@ -1,9 +1,13 @@
 package io.countersign.worker.token;
 
 import io.countersign.protocol.worker.KeyGenerationOrder;
+import io.countersign.protocol.worker.KeyLookupOrder;
+import io.countersign.protocol.worker.KeyReference;
+import io.countersign.protocol.worker.SigningOrder;
 import io.countersign.protocol.worker.WorkerAnswer;
 import io.countersign.protocol.worker.WorkerAnswer.Failed;
 import io.countersign.protocol.worker.WorkerAnswer.KeyBorn;
+import io.countersign.protocol.worker.WorkerAnswer.KeyFound;
 import io.countersign.protocol.worker.WorkerAnswer.Reason;
 import io.countersign.worker.pkcs11.Attribute;
 import io.countersign.worker.pkcs11.Cka;
@@ -17,9 +21,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets a key pair be born in the token and destroys it again when it is not what was ordered, or when nobody waits for it any more. */
+/**
+ * Lets a key pair be born in the token and destroys it again when it is not what was ordered, or when nobody waits for it any more. Or
+ * looks at a pair that is there already.
+ */
 final class KeyBirth implements Work {
     private static final Logger LOG = LoggerFactory.getLogger(KeyBirth.class);
+
+    /** With this the CKA_LABEL of each key begins that we make. */
+    static final String LABELLED = "countersign ";
 
     private final Token token;
     private final Cryptoki cryptoki;
@@ -31,7 +41,21 @@ final class KeyBirth implements Work {
 
     @Override
     public WorkerAnswer carryOut(Job job, TokenSession session) throws CryptokiException, KeyUnusableException {
-        var order = (KeyGenerationOrder) job.order();
+        return switch (job.order()) {
+            case KeyGenerationOrder birth -> bear(job, birth, session);
+            case KeyLookupOrder lookup -> look(lookup, session);
+            case SigningOrder signing -> throw new IllegalStateException("signatures have sessions of their own");
+        };
+    }
+
+    private WorkerAnswer look(KeyLookupOrder order, TokenSession session)
+            throws CryptokiException, KeyUnusableException {
+        var sought = new KeyReference(order.token(), order.ckaId(), order.algorithm(), new byte[0]);
+        return new KeyFound(KeyRing.unused(cryptoki, session.handle(), sought).getEncoded());
+    }
+
+    private WorkerAnswer bear(Job job, KeyGenerationOrder order, TokenSession session)
+            throws CryptokiException, KeyUnusableException {
         var id = HexFormat.of().parseHex(order.ckaId());
         if (count(session, id) > 0) {
             return new Failed(

@@ -10,6 +10,8 @@ import io.countersign.worker.pkcs11.CryptokiException;
 import io.countersign.worker.pkcs11.Mechanism;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -80,6 +82,15 @@ final class KeyKind {
             throw new KeyUnusableException(
                     "the token's public key object is no " + algorithm.wireName() + " key: " + e.getMessage());
         }
+    }
+
+    /** Whether a key has the size or the curve of this kind, which a token's type of key does not say. */
+    static boolean isOf(KeyAlgorithm algorithm, PublicKey key) {
+        return switch (key) {
+            case RSAKey rsa -> rsa.getModulus().bitLength() == algorithm.bits();
+            case ECKey ec -> ec.getParams().getCurve().getField().getFieldSize() == algorithm.bits();
+            default -> algorithm.family() == KeyAlgorithm.Family.EDWARDS;
+        };
     }
 
     private static byte[] need(Cryptoki cryptoki, long session, long object, long type)

@@ -5,6 +5,7 @@ import io.countersign.worker.pkcs11.Attribute;
 import io.countersign.worker.pkcs11.Cka;
 import io.countersign.worker.pkcs11.Cryptoki;
 import io.countersign.worker.pkcs11.CryptokiException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -96,21 +97,53 @@ final class KeyRing {
 
     private ResolvedKey find(Cryptoki cryptoki, long session, KeyReference reference)
             throws CryptokiException, KeyUnusableException {
+        var pair = pair(cryptoki, session, reference);
+        var key = resolved(reference, pair.privateKey(), pair.publicObject(), pair.publicKey());
+        if (!key.isPublicly(reference.publicKey())) {
+            throw unusable(reference, "has another public key than the order names");
+        }
+        refuseUnprotected(cryptoki, session, reference, pair.privateKey());
+        return key;
+    }
+
+    private record Pair(long privateKey, long publicObject, PublicKey publicKey) {}
+
+    private static Pair pair(Cryptoki cryptoki, long session, KeyReference reference)
+            throws CryptokiException, KeyUnusableException {
         var privateKey = only(cryptoki, session, Cka.CLASS_PRIVATE_KEY, "private", reference);
         var publicObject = only(cryptoki, session, Cka.CLASS_PUBLIC_KEY, "public", reference);
         if (!isKind(cryptoki, session, reference, privateKey)) {
             throw unusable(reference, "is no " + reference.algorithm().wireName() + " key");
         }
-        var publicKey = KeyKind.read(cryptoki, session, publicObject, reference.algorithm());
-        var key = resolved(reference, privateKey, publicObject, publicKey);
-        if (!key.isPublicly(reference.publicKey())) {
-            throw unusable(reference, "has another public key than the order names");
-        }
+        return new Pair(privateKey, publicObject, KeyKind.read(cryptoki, session, publicObject, reference.algorithm()));
+    }
+
+    private static void refuseUnprotected(Cryptoki cryptoki, long session, KeyReference reference, long privateKey)
+            throws CryptokiException, KeyUnusableException {
         var faults = KeyProtection.faults(cryptoki, session, privateKey);
         if (!faults.isEmpty()) {
             throw unusable(reference, "is not protected: " + String.join(", ", faults));
         }
-        return key;
+    }
+
+    /**
+     * The public half of a pair that nobody uses yet; the private one is as it must be to sign. A pair that we made is none of those: it
+     * belongs to a Signer, an authority or the log, perhaps of another installation, or was made for one.
+     *
+     * @param sought the public key that it names is not looked at
+     */
+    static PublicKey unused(Cryptoki cryptoki, long session, KeyReference sought)
+            throws CryptokiException, KeyUnusableException {
+        var pair = pair(cryptoki, session, sought);
+        if (!KeyKind.isOf(sought.algorithm(), pair.publicKey())) {
+            throw unusable(sought, "is no " + sought.algorithm().wireName() + " key");
+        }
+        refuseUnprotected(cryptoki, session, sought, pair.privateKey());
+        var label = cryptoki.attribute(session, pair.privateKey(), Cka.LABEL);
+        if (label != null && new String(label, StandardCharsets.UTF_8).startsWith(KeyBirth.LABELLED)) {
+            throw unusable(sought, "was made by Countersign, as its CKA_LABEL says");
+        }
+        return pair.publicKey();
     }
 
     private ResolvedKey resolved(KeyReference reference, long privateKey, long publicObject, PublicKey publicKey)

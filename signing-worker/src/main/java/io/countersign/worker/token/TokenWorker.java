@@ -1,6 +1,7 @@
 package io.countersign.worker.token;
 
 import io.countersign.protocol.worker.KeyGenerationOrder;
+import io.countersign.protocol.worker.KeyLookupOrder;
 import io.countersign.protocol.worker.OrderSeal;
 import io.countersign.protocol.worker.SigningOrder;
 import io.countersign.protocol.worker.WorkerAnswer;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries out sealed orders in one token. Signing and key generation have sessions of their own, so that an RSA-4096 key that takes
- * seconds keeps no signature waiting. Knows nothing of Vert.x; {@link #submit} never blocks, everything else may.
+ * seconds keeps no signature waiting; who looks at a key that is there waits with the latter. Knows nothing of Vert.x; {@link #submit} never blocks, everything else may.
  */
 public final class TokenWorker {
     private static final Logger LOG = LoggerFactory.getLogger(TokenWorker.class);
@@ -161,6 +162,7 @@ public final class TokenWorker {
         switch (order) {
             case SigningOrder o -> sign(o, reply);
             case KeyGenerationOrder o -> births.submit(o, reply);
+            case KeyLookupOrder o -> births.submit(o, reply);
         }
     }
 

@@ -10,6 +10,7 @@ import io.countersign.protocol.worker.KeyGenerationOrder;
 import io.countersign.protocol.worker.KeyReference;
 import io.countersign.protocol.worker.WorkerAnswer;
 import io.countersign.protocol.worker.WorkerAnswer.KeyBorn;
+import io.countersign.protocol.worker.WorkerAnswer.KeyFound;
 import io.countersign.protocol.worker.WorkerAnswer.Reason;
 import io.countersign.protocol.worker.WorkerAnswer.Signed;
 import io.countersign.worker.WorkerConfig;
@@ -75,6 +76,54 @@ class KeysTest {
         try (var it = new WorkerUnderTest(1)) {
             var key = foreignKey(lacking, false);
             isFailed(TestToken.ask(it.worker, TestToken.p256Order(key)), Reason.KEY_UNUSABLE, "is not true");
+        }
+    }
+
+    private static WorkerAnswer look(WorkerUnderTest it, KeyReference key, KeyAlgorithm kind) {
+        return TestToken.ask(it.worker, TestToken.SEAL.keyLookup(key.token(), key.ckaId(), kind, TestToken.soon()));
+    }
+
+    @Test
+    void a_key_that_somebody_else_made_as_protected_as_ours_is_found_with_its_public_half() throws Exception {
+        try (var it = new WorkerUnderTest(1)) {
+            var key = foreignKey(Cka.SIGN, true);
+            assertThat(look(it, key, KeyAlgorithm.P_256))
+                    .isInstanceOfSatisfying(
+                            KeyFound.class,
+                            found -> assertThat(found.publicKey()).isEqualTo(key.publicKey()));
+            isFailed(look(it, key, KeyAlgorithm.P_384), Reason.KEY_UNUSABLE, "is no P-384 key");
+            isFailed(look(it, key, KeyAlgorithm.RSA_2048), Reason.KEY_UNUSABLE, "is no RSA-2048 key");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Cka.EXTRACTABLE, Cka.DECRYPT, Cka.UNWRAP, Cka.DERIVE, Cka.SIGN_RECOVER})
+    void a_key_that_may_do_more_is_not_found_for_anybody_and_the_attribute_is_named(long generous) throws Exception {
+        try (var it = new WorkerUnderTest(1)) {
+            isFailed(
+                    look(it, foreignKey(generous, true), KeyAlgorithm.P_256),
+                    Reason.KEY_UNUSABLE,
+                    "not protected: CKA_");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Cka.SENSITIVE, Cka.PRIVATE, Cka.SIGN})
+    void a_key_that_lacks_a_protection_is_not_found_for_anybody(long lacking) throws Exception {
+        try (var it = new WorkerUnderTest(1)) {
+            isFailed(look(it, foreignKey(lacking, false), KeyAlgorithm.P_256), Reason.KEY_UNUSABLE, "is not true");
+        }
+    }
+
+    @Test
+    void a_key_that_we_made_is_not_found_for_another_use() {
+        try (var it = new WorkerUnderTest(1)) {
+            var id = TestToken.nextId();
+            var order = TestToken.SEAL.keyGeneration(
+                    it.key.token(), id, "countersign log", KeyAlgorithm.P_256, TestToken.soon());
+            var born = (KeyBorn) TestToken.ask(it.worker, order);
+            var key = new KeyReference(it.key.token(), id, KeyAlgorithm.P_256, born.publicKey());
+            isFailed(look(it, key, KeyAlgorithm.P_256), Reason.KEY_UNUSABLE, "was made by Countersign");
         }
     }
 

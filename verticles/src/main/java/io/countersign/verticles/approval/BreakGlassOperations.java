@@ -62,9 +62,7 @@ final class BreakGlassOperations {
 
     private static void refuseNeedless(SignerAccess.Seen seen, StoredPolicy policy) {
         if (seen.state() != SignerState.ACTIVE) {
-            throw new Refusal.Conflict(
-                            "SIGNER_NOT_ACTIVE", seen.slug() + " is " + seen.state() + " and cannot sign anyhow")
-                    .refused();
+            throw new Refusal.Conflict("SIGNER_NOT_ACTIVE", seen.idle() + "; it cannot sign anyhow").refused();
         }
         if (policy.letsAllPass()) {
             throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();

@@ -9,6 +9,7 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.condition.ConditionPrograms;
 import io.countersign.verticles.identity.GroupChanges;
 import io.countersign.verticles.signers.MemberChanges;
+import io.countersign.verticles.signers.OutsideCertificates;
 import io.countersign.verticles.signers.RenewalOrders;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Queries;
@@ -28,6 +29,7 @@ final class Carrier {
     private final GuardOperations guards;
     private final MemberChanges members;
     private final RenewalOrders renewals = new RenewalOrders();
+    private final OutsideCertificates certificates = new OutsideCertificates();
 
     Carrier(Database database, ConditionPrograms programs) {
         var signers = new SignerAccess();
@@ -39,6 +41,11 @@ final class Carrier {
 
     Future<Void> carryOut(Tx tx, Acting acting, RequestFile file, Change change) {
         return requester(tx, acting, file).compose(as -> {
+            if (change.certificate() != null) {
+                return certificates
+                        .set(tx, as, file.signer().toString(), change.certificate(), null)
+                        .mapEmpty();
+            }
             if (change.renewal() != null) {
                 return renew(tx, as, file, change.renewal());
             }

@@ -2,6 +2,7 @@ package io.countersign.verticles.approval;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.countersign.protocol.api.BroughtCertificate;
 import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.NewGrant;
 import io.countersign.protocol.api.NewPolicy;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a guarded Signer that waits: exactly one of policy, member with role, member with group, grant, guarded and renewal is there.
+ * A change of a guarded Signer that waits: exactly one of policy, member with role, member with group, grant, guarded, renewal and certificate is there.
  *
  * @param agreed Signers whose people have agreed to it before
  * @param sentences the difference, for people
@@ -32,6 +33,7 @@ record Change(
         @Nullable UUID group,
         @Nullable List<Agreed> agreed,
         @Nullable CertificateRenewal renewal,
+        @Nullable BroughtCertificate certificate,
         List<String> sentences) {
     /** @param authority of the Signer when it was asked; once it has moved, the agreement counts no more */
     record Agreed(UUID signer, long authority) {}
@@ -45,7 +47,7 @@ record Change(
                         told.other().stream().map(line -> "changed: " + line))
                 .flatMap(lines -> lines)
                 .toList();
-        return new Change(policy, null, null, null, null, null, null, null, sentences);
+        return new Change(policy, null, null, null, null, null, null, null, null, sentences);
     }
 
     /**
@@ -58,7 +60,7 @@ record Change(
                 ? name + " becomes a member as " + role
                 : "the role of " + name + " changes from " + before + " to " + role;
         var sentences = Stream.concat(Stream.of(sentence), grants.stream()).toList();
-        return new Change(null, member, role, null, null, null, null, null, sentences);
+        return new Change(null, member, role, null, null, null, null, null, null, sentences);
     }
 
     /** The justification comes last: nothing that somebody writes stands before what they ask for. */
@@ -69,15 +71,20 @@ record Change(
                         Stream.of("justification: " + grant.justification()))
                 .flatMap(lines -> lines)
                 .toList();
-        return new Change(null, null, null, grant, null, null, null, null, sentences);
+        return new Change(null, null, null, grant, null, null, null, null, null, sentences);
     }
 
     static Change ofGroup(UUID group, UUID member, List<Agreed> agreed, List<String> sentences) {
-        return new Change(null, member, null, null, null, group, agreed.isEmpty() ? null : agreed, null, sentences);
+        return new Change(
+                null, member, null, null, null, group, agreed.isEmpty() ? null : agreed, null, null, sentences);
     }
 
     static Change ofRenewal(CertificateRenewal renewal, String sentence) {
-        return new Change(null, null, null, null, null, null, null, renewal, List.of(sentence));
+        return new Change(null, null, null, null, null, null, null, renewal, null, List.of(sentence));
+    }
+
+    static Change ofCertificate(BroughtCertificate certificate, String sentence) {
+        return new Change(null, null, null, null, null, null, null, null, certificate, List.of(sentence));
     }
 
     static Change guardOff() {
@@ -87,6 +94,7 @@ record Change(
                 null,
                 null,
                 false,
+                null,
                 null,
                 null,
                 null,

@@ -1,5 +1,6 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.api.BroughtCertificate;
 import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.Request;
 import io.countersign.verticles.Call;
@@ -29,6 +30,13 @@ public final class RenewalGuard {
     public static <T> Future<Held<T>> unlessHeld(Tx tx, Call call, Asked asked, Supplier<Future<T>> order) {
         var change = Change.ofRenewal(asked.renewal(), asked.sentence());
         return Guard.unlessHeld(tx, call, new Guard.Wanted(asked.signer(), change, Guard.self(call)), order);
+    }
+
+    /** The same for a certificate that somebody brings: stores it, or opens the request that it waits for. The Signer is held. */
+    public static <T> Future<Held<T>> unlessHeld(
+            Tx tx, Call call, UUID signer, BroughtCertificate brought, String sentence, Supplier<Future<T>> store) {
+        var change = Change.ofCertificate(brought, sentence);
+        return Guard.unlessHeld(tx, call, new Guard.Wanted(signer, change, Guard.self(call)), store);
     }
 
     /** The request of this id, for who opened it; empty when it is none. */

@@ -136,8 +136,7 @@ final class RequestOpening {
         seen.forRequester().notArchived();
         if (seen.state() != SignerState.ACTIVE) {
             throw new Refusal.Conflict(
-                            "SIGNER_NOT_ACTIVE",
-                            seen.slug() + " is " + seen.state() + " and cannot sign; ask again once it is active")
+                            "SIGNER_NOT_ACTIVE", seen.idle() + "; it cannot sign, so ask again once it is active")
                     .refused();
         }
         return policies.inForce(tx, seen).compose(policy -> {

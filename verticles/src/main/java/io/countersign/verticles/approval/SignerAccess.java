@@ -27,7 +27,21 @@ final class SignerAccess {
      *
      * @param rank 3 administrator, 2 operator, 1 auditor, 0 none
      */
-    record Seen(UUID id, String slug, SignerState state, int policyVersion, int rank) {
+    record Seen(UUID id, String slug, SignerState state, boolean waitsForCertificate, int policyVersion, int rank) {
+        /** Why it does not sign, for who wants to. */
+        String idle() {
+            return waitsForCertificate
+                    ? slug
+                            + " waits for its certificate, which one of its Administrators brings: countersign signer certificate set "
+                            + slug + " --chain FILE"
+                    : slug + " is " + state;
+        }
+
+        /** The same, seen by somebody of another rank. */
+        Seen as(int other) {
+            return new Seen(id, slug, state, waitsForCertificate, policyVersion, other);
+        }
+
         /** Who cannot even read it learns nothing. */
         Seen forReader(Call call) {
             if (rank == 0 && !call.caller().isOrganizationAdmin()) {
@@ -99,7 +113,8 @@ final class SignerAccess {
     }
 
     private static Seen seen(SignerRow row) {
-        return new Seen(row.id(), row.slug(), row.state(), row.policyVersion(), rank(row.role()));
+        return new Seen(
+                row.id(), row.slug(), row.state(), row.waitsForCertificate(), row.policyVersion(), rank(row.role()));
     }
 
     private static int rank(@Nullable SignerRole role) {

@@ -124,8 +124,7 @@ final class Simulations {
             Tx tx, Call call, SignerAccess.Seen seen, NewSimulation wanted, Members.Found requester, Heard heard) {
         var asked = as(call, requester, wanted.claims());
         var watch = new RequestOpening.Watch(wanted.time(), heard::judged);
-        var theirs =
-                new SignerAccess.Seen(seen.id(), seen.slug(), seen.state(), seen.policyVersion(), requester.rank());
+        var theirs = seen.as(requester.rank());
         return Future.future(promise -> Future.succeededFuture()
                 .compose(now -> opening.open(tx, asked, theirs, wanted.request(), watch))
                 .onComplete(opened -> promise.handle(verdict(opened))));

@@ -1,26 +1,19 @@
 package io.countersign.verticles.certificate;
 
-import io.countersign.protocol.EcdsaFormat;
 import io.countersign.protocol.Sha256;
 import io.countersign.protocol.worker.KeyReference;
 import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Future;
-import java.io.IOException;
 import java.math.BigInteger;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1Object;
-import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extensions;
@@ -108,10 +101,9 @@ public final class CertificateIssuer {
     }
 
     private Future<byte[]> sign(KeyReference authority, CertificateSignature signature, TBSCertificate body) {
-        var digest = digest(signature, encode(body));
-        return worker.sign(authority, signature.algorithm(), EcdsaFormat.DER, List.of(digest))
-                .map(signatures ->
-                        encode(new Certificate(body, signature.identifier(), new DERBitString(signatures.getFirst()))));
+        return signature
+                .by(worker, authority, body)
+                .map(made -> Der.of(new Certificate(body, signature.identifier(), made)));
     }
 
     /** Positive and never zero, RFC 5280 section 4.1.2.2. */
@@ -122,22 +114,5 @@ public final class CertificateIssuer {
     /** UTCTime until 2049, GeneralizedTime after, RFC 5280 section 4.1.2.5. */
     private static Time time(Instant instant) {
         return new Time(Date.from(instant), Locale.ROOT);
-    }
-
-    private static byte[] encode(ASN1Object object) {
-        try {
-            return object.getEncoded("DER");
-        } catch (IOException e) {
-            throw new IllegalStateException("a certificate of ours has no encoding", e);
-        }
-    }
-
-    private static byte[] digest(CertificateSignature signature, byte[] body) {
-        var algorithm = Objects.requireNonNull(signature.algorithm().digest());
-        try {
-            return MessageDigest.getInstance(algorithm.jcaName()).digest(body);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has " + algorithm.jcaName(), e);
-        }
     }
 }

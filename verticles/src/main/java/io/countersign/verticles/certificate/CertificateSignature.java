@@ -1,17 +1,29 @@
 package io.countersign.verticles.certificate;
 
+import io.countersign.protocol.EcdsaFormat;
 import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.SignatureAlgorithm;
+import io.countersign.protocol.worker.KeyReference;
+import io.countersign.verticles.worker.WorkerClient;
+import io.vertx.core.Future;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Object;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
-/** How an authority's key signs certificates: a digest about as strong as the key, PKCS#1 v1.5 for RSA because every verifier reads it. */
+/**
+ * How a key signs certificates and requests for them: a digest about as strong as the key, PKCS#1 v1.5 for RSA because every verifier reads
+ * it.
+ */
 record CertificateSignature(SignatureAlgorithm algorithm, AlgorithmIdentifier identifier) {
 
-    /** @throws IllegalArgumentException for a kind of key that is no authority's */
     static CertificateSignature of(KeyAlgorithm key) {
         return switch (key) {
             case RSA_2048, RSA_3072 ->
@@ -21,8 +33,29 @@ record CertificateSignature(SignatureAlgorithm algorithm, AlgorithmIdentifier id
             case P_256 -> ecdsa(SignatureAlgorithm.ECDSA_SHA_256, X9ObjectIdentifiers.ecdsa_with_SHA256);
             case P_384 -> ecdsa(SignatureAlgorithm.ECDSA_SHA_384, X9ObjectIdentifiers.ecdsa_with_SHA384);
             case P_521 -> ecdsa(SignatureAlgorithm.ECDSA_SHA_512, X9ObjectIdentifiers.ecdsa_with_SHA512);
-            case ED25519 -> throw new IllegalArgumentException("an authority's key is RSA or on a NIST curve");
+            // RFC 8410 section 3: the parameters are absent.
+            case ED25519 ->
+                new CertificateSignature(
+                        SignatureAlgorithm.ED25519, new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519));
         };
+    }
+
+    /** Over what the body is encoded as. */
+    Future<DERBitString> by(WorkerClient worker, KeyReference key, ASN1Object body) {
+        return worker.sign(key, algorithm, EcdsaFormat.DER, List.of(input(Der.of(body))))
+                .map(signatures -> new DERBitString(signatures.getFirst()));
+    }
+
+    private byte[] input(byte[] body) {
+        var digest = algorithm.digest();
+        if (digest == null) {
+            return body;
+        }
+        try {
+            return MessageDigest.getInstance(digest.jcaName()).digest(body);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has " + digest.jcaName(), e);
+        }
     }
 
     /** RFC 4055 section 5: the parameters are NULL. */

@@ -34,13 +34,21 @@ final class Profiles {
     static Extensions codeSigning(SubjectPublicKeyInfo key, byte[] authorityKeyIdentifier) {
         return build(extensions -> {
             extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            extensions.addExtension(
-                    Extension.extendedKeyUsage, true, new ExtendedKeyUsage(KeyPurposeId.id_kp_codeSigning));
+            addUse(extensions);
             extensions.addExtension(Extension.subjectKeyIdentifier, false, keyIdentifier(key));
             extensions.addExtension(
                     Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(authorityKeyIdentifier));
         });
+    }
+
+    /** What an outside authority is asked for; the rest of its certificate is its own matter. */
+    static Extensions requestedForCodeSigning() {
+        return build(Profiles::addUse);
+    }
+
+    private static void addUse(ExtensionsGenerator extensions) throws IOException {
+        extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+        extensions.addExtension(Extension.extendedKeyUsage, true, new ExtendedKeyUsage(KeyPurposeId.id_kp_codeSigning));
     }
 
     private static SubjectKeyIdentifier keyIdentifier(SubjectPublicKeyInfo key) {

@@ -121,7 +121,7 @@ public record Subject(String text, X500Name name) {
     }
 
     /** Bidirectional marks and zero-width characters would let a subject look like another one. */
-    private static boolean isVisible(int codePoint) {
+    static boolean isVisible(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -24,6 +24,7 @@ final class Rights {
             "group.member_removed",
             "signer.created",
             "signer.activated",
+            "signer.certificate_set",
             "signer.failed",
             "signer.enabled",
             "signer.disabled",
@@ -94,6 +95,12 @@ final class Rights {
                         id(event, "member"), String.valueOf(event.details().get("role")));
             case "signer.member_removed" -> signer.members.remove(id(event, "member"));
             case "signer.activated", "signer.enabled" -> signer.state = "active";
+            case "signer.certificate_set" -> {
+                // The first one lets it sign; a later one enables nothing.
+                if (signer.state.equals("pending")) {
+                    signer.state = "active";
+                }
+            }
             case "signer.disabled", "signer.suspended" -> signer.state = "disabled";
             case "signer.failed" -> signer.state = "failed";
             case "signer.archived" -> signer.state = "archived";

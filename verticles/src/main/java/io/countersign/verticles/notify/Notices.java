@@ -105,10 +105,17 @@ final class Notices {
                 "certificate-" + matter.signer(),
                 "[Countersign] " + slug + ": certificate",
                 "The certificate of " + slug + " ends in " + Math.max(0, left.toDays())
-                        + " days; without one nobody can sign",
+                        + " days; without one nobody can sign"
+                        + (row.getBoolean("outside")
+                                ? "; have its outside authority issue a new certificate, and bring that"
+                                : ""),
                 List.of(Fact.of("Signer", slug), Fact.of("Ends", Ends.time(end.toInstant()))),
                 null,
-                List.of("countersign signer renew " + slug),
+                row.getBoolean("outside")
+                        ? List.of(
+                                "countersign signer csr " + slug,
+                                "countersign signer certificate set " + slug + " --chain FILE")
+                        : List.of("countersign signer renew " + slug),
                 null));
     }
 }

@@ -4,11 +4,10 @@ import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.api.CertificateAuthority;
 import io.countersign.protocol.api.SignerState;
 import io.countersign.protocol.worker.KeyReference;
+import io.countersign.verticles.certificate.Pem;
 import io.countersign.verticles.store.WireNames;
 import io.vertx.sqlclient.Row;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +31,6 @@ record AuthorityRow(
         @Nullable Instant notAfter,
         @Nullable String failure,
         Instant createdAt) {
-    private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
-
     static AuthorityRow of(Row row) {
         return new AuthorityRow(
                 row.getUUID("id"),
@@ -58,7 +55,7 @@ record AuthorityRow(
                 subject,
                 state,
                 notAfter,
-                certificate == null ? null : pem(certificate),
+                certificate == null ? null : Pem.of(certificate),
                 failure,
                 createdAt);
     }
@@ -66,9 +63,5 @@ record AuthorityRow(
     /** The key of an active authority. */
     KeyReference key() {
         return new KeyReference(token, ckaId, keyAlgorithm, Objects.requireNonNull(publicKey));
-    }
-
-    private static String pem(byte[] der) {
-        return "-----BEGIN CERTIFICATE-----\n" + LINES.encodeToString(der) + "\n-----END CERTIFICATE-----\n";
     }
 }

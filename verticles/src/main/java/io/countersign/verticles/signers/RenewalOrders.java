@@ -84,6 +84,14 @@ public final class RenewalOrders {
     }
 
     private static SignerRow renewable(SignerRow row) {
+        if (row.isOutside() && row.state() != SignerState.FAILED && row.state() != SignerState.ARCHIVED) {
+            throw new Refusal.Conflict(
+                            "CERTIFICATE_FROM_OUTSIDE",
+                            "an outside authority issues the certificates of Signer " + row.slug()
+                                    + "; have its request certified anew (countersign signer csr " + row.slug()
+                                    + ") and bring the certificate: " + row.renewal())
+                    .refused();
+        }
         return switch (row.state()) {
             case ACTIVE, EXPIRED, DISABLED -> row;
             case PENDING, FAILED, ARCHIVED ->
@@ -104,7 +112,9 @@ public final class RenewalOrders {
     }
 
     private static Future<Plan> plan(Tx tx, Call call, SignerRow row, CertificateRenewal wanted) {
-        var authority = wanted.certificateAuthority() == null ? row.authority() : wanted.certificateAuthority();
+        var authority = wanted.certificateAuthority() == null
+                ? Objects.requireNonNull(row.authority())
+                : wanted.certificateAuthority();
         var subject = Subject.as(row.subject(), row.chain().getFirst());
         return Issuing.authority(tx, row.organization(), authority, subject, "/certificateAuthority")
                 .compose(found -> now(tx).map(now -> {

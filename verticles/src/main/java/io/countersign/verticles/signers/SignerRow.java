@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state as told to callers: an active Signer whose certificate has ended by the database's clock is expired
  * @param publicKey SubjectPublicKeyInfo, DER; null until the key is born
+ * @param authority null where an outside authority issues the certificates
+ * @param certificateRequest what an outside authority certifies: PKCS#10, DER; null until the key has signed it
  * @param chain DER certificates, leaf first; empty until the certificate is issued
  * @param suspended why it was disabled without anybody asking
  * @param breakGlass the one that waits to be ratified
@@ -39,10 +41,11 @@ public record SignerRow(
         KeyAlgorithm keyAlgorithm,
         String token,
         String ckaId,
-        UUID authority,
+        @Nullable UUID authority,
         String subject,
         byte @Nullable [] publicKey,
         @Nullable String keyId,
+        byte @Nullable [] certificateRequest,
         List<byte[]> chain,
         @Nullable String certificateSerial,
         @Nullable Instant notBefore,
@@ -75,6 +78,7 @@ public record SignerRow(
                 row.getString("subject"),
                 bytes(row.getBuffer("public_key")),
                 row.getString("key_id"),
+                bytes(row.getBuffer("certificate_request")),
                 chain(row.getArrayOfBuffers("certificate_chain")),
                 row.getString("certificate_serial"),
                 instant(row.getOffsetDateTime("not_before")),
@@ -105,7 +109,7 @@ public record SignerRow(
                 name,
                 state,
                 keyAlgorithm,
-                keyId,
+                state == SignerState.PENDING && !waitsForCertificate() ? null : keyId,
                 token,
                 authority,
                 subject,
@@ -123,6 +127,23 @@ public record SignerRow(
                 warnings.isEmpty() ? null : warnings,
                 version,
                 createdAt);
+    }
+
+    /** Whether it is made, and an outside authority has its request for the first certificate. */
+    public boolean waitsForCertificate() {
+        return state == SignerState.PENDING && certificateRequest != null;
+    }
+
+    /** Whether an outside authority issues its certificates. */
+    public boolean isOutside() {
+        return authority == null;
+    }
+
+    /** What brings it a certificate, as people type it. */
+    public String renewal() {
+        return isOutside()
+                ? "countersign signer certificate set " + slug + " --chain FILE"
+                : "countersign signer renew " + slug;
     }
 
     public boolean isMember() {

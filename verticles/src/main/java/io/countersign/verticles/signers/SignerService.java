@@ -1,5 +1,6 @@
 package io.countersign.verticles.signers;
 
+import io.countersign.protocol.api.BroughtCertificate;
 import io.countersign.protocol.api.CertificateAuthority;
 import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.Member;
@@ -13,6 +14,7 @@ import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.Signers;
+import io.countersign.verticles.approval.Held;
 import io.countersign.verticles.approval.StepsInForce;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Pages;
@@ -21,6 +23,7 @@ import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,7 @@ public final class SignerService implements Signers {
     private final SignerStates states;
     private final Membership membership;
     private final Renewals renewals;
+    private final OutsideCertificates outsideCertificates = new OutsideCertificates();
 
     /** @param tokens labels of the tokens that a worker serves; the first is the default */
     public SignerService(Database database, WorkerClient worker, List<String> tokens) {
@@ -139,6 +143,21 @@ public final class SignerService implements Signers {
                         serial == null ? Future.succeededFuture(present(row)) : Renewals.chain(tx, row, serial)));
     }
 
+    @Override
+    public Future<byte[]> getSignerCertificateRequest(Call call, String signer) {
+        return readable(call, signer).map(row -> {
+            OutsideCertificates.refuseUnlessOutside(row);
+            return Objects.requireNonNull(row.certificateRequest());
+        });
+    }
+
+    @Override
+    public Future<Signer> setSignerCertificate(
+            Call call, String signer, BroughtCertificate brought, @Nullable Integer expectedVersion) {
+        return Held.released(
+                database.change(call, tx -> outsideCertificates.set(tx, call, signer, brought, expectedVersion)));
+    }
+
     private static List<byte[]> present(SignerRow row) {
         if (row.chain().isEmpty()) {
             throw notYet(row, "certificate");
@@ -178,7 +197,11 @@ public final class SignerService implements Signers {
 
     private static RuntimeException notYet(SignerRow row, String what) {
         return new Refusal.Conflict(
-                        "NOT_ACTIVE_YET", "Signer " + row.slug() + " is " + row.state() + " and has no " + what)
+                        "NOT_ACTIVE_YET",
+                        "Signer " + row.slug() + " is " + row.state() + " and has no " + what
+                                + (row.waitsForCertificate()
+                                        ? "; once the authority has issued it: " + row.renewal()
+                                        : ""))
                 .refused();
     }
 

@@ -98,7 +98,7 @@ final class SignerStates {
         return new Refusal.Conflict(
                 "CERTIFICATE_EXPIRED",
                 "the certificate of Signer " + row.slug() + " ended at " + row.notAfter()
-                        + ", so it cannot be enabled; renew it first: countersign signer renew " + row.slug());
+                        + ", so it cannot be enabled; it needs a new one first: " + row.renewal());
     }
 
     private static Refusal ownBreakGlass(SignerRow row) {

@@ -64,7 +64,12 @@ final class SigningRules {
             default ->
                 forbidden(
                         "SIGNER_NOT_ACTIVE",
-                        "Signer " + view.slug() + " is " + view.state() + " and has no key to sign with");
+                        view.key() == null
+                                ? "Signer " + view.slug() + " is " + view.state() + " and has no key to sign with"
+                                : "Signer " + view.slug()
+                                        + " waits for its certificate, which one of its Administrators"
+                                        + " brings: countersign signer certificate set " + view.slug()
+                                        + " --chain FILE");
         };
     }
 

@@ -31,6 +31,8 @@ public final class DatabaseErrors {
                     "signer_slug_is_unique_in_its_organization",
                     "SLUG_TAKEN",
                     "a Signer with this slug exists; choose another slug"),
+            rule("signer_key_is_its_own", "KEY_TAKEN", "this key belongs to another Signer; each has its own"),
+            rule("existing_key_is_its_own", "KEY_TAKEN", "this key belongs to another Signer; each has its own"),
             rule("one_open_request_per_terms", "ALREADY_REQUESTED", "an equal request is open already"),
             rule("one_decision_per_person_and_step", "ALREADY_DECIDED", "you have decided on this step already"),
             rule("one_grant_per_request", "ALREADY_GRANTED", "this request has its grant already"));

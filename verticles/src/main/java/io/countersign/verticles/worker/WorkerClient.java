@@ -9,6 +9,7 @@ import io.countersign.protocol.worker.WorkerAddress;
 import io.countersign.protocol.worker.WorkerAnswer;
 import io.countersign.protocol.worker.WorkerAnswer.Failed;
 import io.countersign.protocol.worker.WorkerAnswer.KeyBorn;
+import io.countersign.protocol.worker.WorkerAnswer.KeyFound;
 import io.countersign.protocol.worker.WorkerAnswer.Signed;
 import io.countersign.protocol.worker.WorkerOrder;
 import io.vertx.core.Future;
@@ -62,6 +63,8 @@ public final class WorkerClient {
                     Future.failedFuture(WorkerRefusals.of(failed, order).refused());
                 case KeyBorn other ->
                     Future.failedFuture(WorkerRefusals.misfit(other, order).refused());
+                case KeyFound other ->
+                    Future.failedFuture(WorkerRefusals.misfit(other, order).refused());
             });
         } catch (IllegalArgumentException e) {
             return Future.failedFuture(e);
@@ -89,6 +92,27 @@ public final class WorkerClient {
             case Failed failed ->
                 Future.failedFuture(WorkerRefusals.of(failed, order).refused());
             case Signed other ->
+                Future.failedFuture(WorkerRefusals.misfit(other, order).refused());
+            case KeyFound other ->
+                Future.failedFuture(WorkerRefusals.misfit(other, order).refused());
+        });
+    }
+
+    /**
+     * The public half of a key pair that is in a token; EXISTING_KEY_REFUSED when it is not there or less protected than one that is born.
+     *
+     * @param ckaId CKA_ID, lower-case hexadecimal
+     * @return SubjectPublicKeyInfo, DER
+     */
+    public Future<byte[]> findKey(String token, String ckaId, KeyAlgorithm algorithm) {
+        var order = seal.keyLookup(token, ckaId, algorithm, System.currentTimeMillis() + KEY_GENERATION.toMillis());
+        return send(order, KEY_GENERATION).compose(answer -> switch (answer) {
+            case KeyFound found -> Future.succeededFuture(found.publicKey());
+            case Failed failed ->
+                Future.failedFuture(WorkerRefusals.of(failed, order).refused());
+            case Signed other ->
+                Future.failedFuture(WorkerRefusals.misfit(other, order).refused());
+            case KeyBorn other ->
                 Future.failedFuture(WorkerRefusals.misfit(other, order).refused());
         });
     }

@@ -1,5 +1,6 @@
 package io.countersign.verticles.worker;
 
+import io.countersign.protocol.worker.KeyLookupOrder;
 import io.countersign.protocol.worker.WorkerAnswer;
 import io.countersign.protocol.worker.WorkerOrder;
 import io.countersign.verticles.Refusal;
@@ -33,7 +34,10 @@ final class WorkerRefusals {
                 yield late(order.token());
             }
             case INPUT_REFUSED -> alarm(failed, order, "TOKEN_REFUSED", "refused this order");
-            case KEY_UNUSABLE -> alarm(failed, order, "KEY_UNUSABLE", "does not hold the key as promised");
+            case KEY_UNUSABLE ->
+                order instanceof KeyLookupOrder
+                        ? existingKey(failed)
+                        : alarm(failed, order, "KEY_UNUSABLE", "does not hold the key as promised");
             case KEY_EXISTS -> alarm(failed, order, "KEY_EXISTS", "holds a key of this id already");
             case SIGNATURE_INVALID ->
                 alarm(failed, order, "SIGNATURE_INVALID", "made a signature that does not verify");
@@ -54,6 +58,13 @@ final class WorkerRefusals {
                 order,
                 "ORDER_REFUSED",
                 "is served by a worker that answered something else");
+    }
+
+    /** Whoever asks for a key by its id may know what is wrong with it. */
+    private static Refusal existingKey(WorkerAnswer.Failed failed) {
+        return new Refusal.Conflict(
+                "EXISTING_KEY_REFUSED",
+                failed.detail() + "; take another key, or leave existingKey out and one is born in the token");
     }
 
     private static Refusal away(String token) {

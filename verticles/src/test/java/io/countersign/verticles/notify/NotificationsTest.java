@@ -483,6 +483,25 @@ class NotificationsTest {
     }
 
     @Test
+    void of_a_certificate_of_an_outside_authority_it_is_told_that_a_new_one_is_to_be_brought() {
+        var end = OffsetDateTime.now(ZoneOffset.UTC).plusDays(6).toString();
+        world.sql(
+                "UPDATE signers SET authority_id = NULL, not_after = $2::text::timestamptz WHERE id = $1", signer, end);
+        office.drain(office.one.deadlines()::round);
+        assertThat(office.deliver())
+                .singleElement()
+                .satisfies(mail -> assertThat(mail.text())
+                        .contains("bring that", "countersign signer csr release")
+                        .contains("countersign signer certificate set release --chain FILE")
+                        .doesNotContain("signer renew"));
+        world.sql(
+                "UPDATE signers SET authority_id = (SELECT id FROM certificate_authorities LIMIT 1), not_after = $2::text::timestamptz"
+                        + " WHERE id = $1",
+                signer,
+                "2099-01-01T00:00:00Z");
+    }
+
+    @Test
     void a_grant_that_ends_with_signatures_left_is_told_to_who_holds_it() {
         var grant = granted();
         office.drain(office.one.deadlines()::round);

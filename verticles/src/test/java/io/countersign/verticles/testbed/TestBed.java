@@ -182,7 +182,17 @@ public final class TestBed implements AutoCloseable {
 
     public static NewSigner newSigner(CertificateAuthority authority, String slug, KeyAlgorithm algorithm) {
         return new NewSigner(
-                slug, null, algorithm, authority.id(), "CN=" + slug + ",O=Example,C=DE", null, null, null, false, null);
+                slug,
+                null,
+                algorithm,
+                authority.id(),
+                "CN=" + slug + ",O=Example,C=DE",
+                null,
+                null,
+                null,
+                null,
+                false,
+                null);
     }
 
     public static Call call(Caller caller) {

@@ -12,7 +12,7 @@ public final class AdminCommands {
 
     public static void addTo(Branches root, Surroundings surroundings) {
         root.add(new SetupCommand(surroundings));
-        root.add(
+        var signer = root.add(
                 new SignerGroup(),
                 new SignerCreateCommand(surroundings),
                 new SignerListCommand(surroundings),
@@ -22,8 +22,9 @@ public final class AdminCommands {
                 new SignerArchiveCommand(surroundings),
                 new SignerWaitForProofCommand(surroundings),
                 new SignerRenewCommand(surroundings),
-                new SignerPublicKeyCommand(surroundings),
-                new SignerCertificateCommand(surroundings));
+                new SignerCsrCommand(surroundings),
+                new SignerPublicKeyCommand(surroundings));
+        signer.add(new SignerCertificateCommand(surroundings), new SignerCertificateSetCommand(surroundings));
         root.add(
                 new MemberGroup(),
                 new MemberSetCommand(surroundings),

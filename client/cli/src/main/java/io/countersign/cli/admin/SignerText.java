@@ -2,6 +2,7 @@ package io.countersign.cli.admin;
 
 import io.countersign.cli.Table;
 import io.countersign.protocol.api.Signer;
+import io.countersign.protocol.api.SignerState;
 
 /** A Signer in words. */
 final class SignerText {
@@ -10,12 +11,14 @@ final class SignerText {
     static String details(Signer signer) {
         var table = new Table(signer.slug(), signer.name());
         table.row("id", signer.id());
-        table.row("state", signer.failure() == null ? signer.state() : signer.state() + ": " + signer.failure());
+        table.row("state", state(signer));
         table.row("key", signer.keyAlgorithm() + " in token " + signer.token());
         table.row("key id", signer.keyId());
         table.row("subject", signer.subject());
         table.row("serial", signer.certificateSerial());
-        table.row("valid", signer.notBefore() + " to " + signer.notAfter());
+        var begin = signer.notBefore();
+        table.row("valid", begin == null ? null : begin + " to " + signer.notAfter());
+        table.row("issuer", signer.certificateAuthority() == null ? "an outside CA" : null);
         table.row("policy", signer.policyVersion() == 0 ? "none: signs directly" : "version " + signer.policyVersion());
         table.row("algorithms", signer.algorithms());
         table.row("answers", signer.waitForProof() ? "wait until the log proves them" : "at once");
@@ -24,5 +27,20 @@ final class SignerText {
             warnings.forEach(warning -> table.row("warning", warning));
         }
         return table.toString();
+    }
+
+    private static String state(Signer signer) {
+        if (signer.failure() != null) {
+            return signer.state() + ": " + signer.failure();
+        }
+        return waitsForCertificate(signer)
+                ? signer.state() + ": waits for its certificate; have the outside CA certify what\n"
+                        + "countersign signer csr " + signer.slug() + " prints, then\n"
+                        + "countersign signer certificate set " + signer.slug() + " --chain FILE"
+                : signer.state().toString();
+    }
+
+    private static boolean waitsForCertificate(Signer signer) {
+        return signer.state() == SignerState.PENDING && signer.certificateAuthority() == null && signer.keyId() != null;
     }
 }
