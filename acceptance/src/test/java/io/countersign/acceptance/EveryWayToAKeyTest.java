@@ -220,7 +220,10 @@ class EveryWayToAKeyTest {
                         "io.countersign.verticles.signers.SignerCreation");
     }
 
-    /** The key of a Signer signs one thing that nobody asked it to: that it is there, once, before it signs anything else. */
+    /**
+     * The key of a Signer signs one thing that nobody asked it to: that it is there, once, before it signs anything
+     * else.
+     */
     @Test
     void certificates_and_requests_for_them_are_signed_while_one_is_made_or_renewed() {
         var certificate = "io.countersign.verticles.certificate.";

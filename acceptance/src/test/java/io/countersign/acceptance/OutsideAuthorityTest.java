@@ -92,7 +92,7 @@ class OutsideAuthorityTest {
         var admin = Cli.as(org.admin(), folder);
         var shown = admin.ok(
                 "signer", "create", "public", "--key", "RSA-2048", "--outside", "--subject", "CN=P,O=Example,C=DE");
-        assertThat(shown.out()).contains("pending", "waits for its certificate", "signer certificate set public");
+        assertThat(shown.out()).contains("pending", "waits for its certificate", "signer set-certificate public");
         org.operators("public", ci);
         admin.ok(
                 "signer",
@@ -106,9 +106,9 @@ class OutsideAuthorityTest {
                 .withNewKey()
                 .post("/v1/signers/public/sign", Digests.call("early"))
                 .refused(403, "SIGNER_NOT_ACTIVE");
-        assertThat(problem.detail()).contains("waits for its certificate", "signer certificate set public");
+        assertThat(problem.detail()).contains("waits for its certificate", "signer set-certificate public");
         var chain = certified("public");
-        assertThat(admin.ok("signer", "certificate", "set", "public", "--chain", chain.toString())
+        assertThat(admin.ok("signer", "set-certificate", "public", "--chain", chain.toString())
                         .out())
                 .contains("active", "an outside CA");
         var first = org.read("public");

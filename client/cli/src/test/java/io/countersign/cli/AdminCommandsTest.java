@@ -153,11 +153,11 @@ class AdminCommandsTest {
         var path = "/v1/signers/release/certificate";
         gateway.answer("PUT " + path, 200, view);
         var chain = Files.writeString(folder.resolve("chain.pem"), "a chain");
-        var set = cli().run("signer", "certificate", "set", "release", "--chain", chain.toString());
+        var set = cli().run("signer", "set-certificate", "release", "--chain", chain.toString());
         assertThat(set.status()).as(set.err()).isZero();
         assertThat(sent("PUT", path, BroughtCertificate.class)).isEqualTo(new BroughtCertificate("a chain"));
         var large = Files.writeString(folder.resolve("large.pem"), "x".repeat(32_769));
-        assertThat(cli().run("signer", "certificate", "set", "release", "--chain", large.toString())
+        assertThat(cli().run("signer", "set-certificate", "release", "--chain", large.toString())
                         .status())
                 .isEqualTo(ExitCode.USAGE);
     }

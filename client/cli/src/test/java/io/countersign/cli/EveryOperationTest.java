@@ -74,7 +74,7 @@ class EveryOperationTest {
             breakGlass                  break-glass start
             getSignerCertificate        signer certificate
             getSignerCertificateRequest signer csr
-            setSignerCertificate        signer certificate set
+            setSignerCertificate        signer set-certificate
             renewSignerCertificate      signer renew
             getSignerPublicKey          signer public-key
             listMembers                 member list

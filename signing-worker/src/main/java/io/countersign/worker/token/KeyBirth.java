@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a key pair be born in the token and destroys it again when it is not what was ordered, or when nobody waits for it any more. Or
- * looks at a pair that is there already.
+ * Lets a key pair be born in the token and destroys it again when it is not what was ordered, or when nobody waits
+ * for it any more. Or looks at a pair that is there already.
  */
 final class KeyBirth implements Work {
     private static final Logger LOG = LoggerFactory.getLogger(KeyBirth.class);

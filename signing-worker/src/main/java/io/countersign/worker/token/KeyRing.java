@@ -127,8 +127,9 @@ final class KeyRing {
     }
 
     /**
-     * The public half of a pair that nobody uses yet; the private one is as it must be to sign. A pair that we made is none of those: it
-     * belongs to a Signer, an authority or the log, perhaps of another installation, or was made for one.
+     * The public half of a pair that nobody uses yet; the private one is as it must be to sign. A pair that we made
+     * is none of those: it belongs to a Signer, an authority or the log, perhaps of another installation, or was
+     * made for one.
      *
      * @param sought the public key that it names is not looked at
      */

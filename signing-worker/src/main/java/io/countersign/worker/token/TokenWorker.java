@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries out sealed orders in one token. Signing and key generation have sessions of their own, so that an RSA-4096 key that takes
- * seconds keeps no signature waiting; who looks at a key that is there waits with the latter. Knows nothing of Vert.x; {@link #submit} never blocks, everything else may.
+ * seconds keeps no signature waiting; who looks at a key that is there waits with the latter. Knows nothing of
+ * Vert.x; {@link #submit} never blocks, everything else may.
  */
 public final class TokenWorker {
     private static final Logger LOG = LoggerFactory.getLogger(TokenWorker.class);

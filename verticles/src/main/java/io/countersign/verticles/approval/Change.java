@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a guarded Signer that waits: exactly one of policy, member with role, member with group, grant, guarded, renewal and certificate is there.
+ * A change of a guarded Signer that waits: exactly one of policy, member with role, member with group, grant,
+ * guarded, renewal and certificate is there.
  *
  * @param agreed Signers whose people have agreed to it before
  * @param sentences the difference, for people

@@ -32,7 +32,10 @@ public final class RenewalGuard {
         return Guard.unlessHeld(tx, call, new Guard.Wanted(asked.signer(), change, Guard.self(call)), order);
     }
 
-    /** The same for a certificate that somebody brings: stores it, or opens the request that it waits for. The Signer is held. */
+    /**
+     * The same for a certificate that somebody brings: stores it, or opens the request that it waits for. The Signer
+     * is held.
+     */
     public static <T> Future<Held<T>> unlessHeld(
             Tx tx, Call call, UUID signer, BroughtCertificate brought, String sentence, Supplier<Future<T>> store) {
         var change = Change.ofCertificate(brought, sentence);

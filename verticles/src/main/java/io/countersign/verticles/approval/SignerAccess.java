@@ -32,7 +32,7 @@ final class SignerAccess {
         String idle() {
             return waitsForCertificate
                     ? slug
-                            + " waits for its certificate, which one of its Administrators brings: countersign signer certificate set "
+                            + " waits for its certificate, which one of its Administrators brings: countersign signer set-certificate "
                             + slug + " --chain FILE"
                     : slug + " is " + state;
         }

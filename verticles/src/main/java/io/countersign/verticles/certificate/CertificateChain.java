@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A certificate of an outside authority as somebody brought it, with those of its issuers. Whether an issuer is trusted is for those to say
- * who verify; here is refused what none of them would accept.
+ * A certificate of an outside authority as somebody brought it, with those of its issuers. Whether an issuer is
+ * trusted is for those to say who verify; here is refused what none of them would accept.
  */
 public final class CertificateChain {
     private static final int MOST = 10;
@@ -83,8 +83,8 @@ public final class CertificateChain {
     }
 
     /**
-     * Refuses it for another key, and where the leaf or an issuer is not valid at this time. A root is trusted for its key, whatever it says
-     * of its end.
+     * Refuses it for another key, and where the leaf or an issuer is not valid at this time. A root is trusted for
+     * its key, whatever it says of its end.
      *
      * @param publicKey SubjectPublicKeyInfo of the Signer, DER
      */

@@ -11,8 +11,8 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
- * Requests for certificates by PKCS#10 (RFC 2986): a subject and a public key, signed by that key, which shows an authority that whoever
- * asks has it. Fails like {@link WorkerClient#sign}.
+ * Requests for certificates by PKCS#10 (RFC 2986): a subject and a public key, signed by that key, which shows an
+ * authority that whoever asks has it. Fails like {@link WorkerClient#sign}.
  */
 public final class CertificationRequests {
     private final WorkerClient worker;

@@ -114,7 +114,7 @@ final class Notices {
                 row.getBoolean("outside")
                         ? List.of(
                                 "countersign signer csr " + slug,
-                                "countersign signer certificate set " + slug + " --chain FILE")
+                                "countersign signer set-certificate " + slug + " --chain FILE")
                         : List.of("countersign signer renew " + slug),
                 null));
     }

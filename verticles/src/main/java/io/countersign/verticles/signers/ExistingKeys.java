@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Keys that are in a token before their Signer. Tokens are shared by all organizations, and nothing in one says whose a key is: only
- * a platform admin takes one, for an organization that they are an admin of.
+ * Keys that are in a token before their Signer. Tokens are shared by all organizations, and nothing in one says
+ * whose a key is: only a platform admin takes one, for an organization that they are an admin of.
  */
 final class ExistingKeys {
     private static final Queries SQL = Queries.of("signers");

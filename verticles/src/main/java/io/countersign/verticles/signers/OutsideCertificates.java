@@ -24,8 +24,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Certificates that an outside authority issued for the key of a Signer: the first one lets it sign, each later one is its renewal and
- * passes the same guard as one by an authority of ours.
+ * Certificates that an outside authority issued for the key of a Signer: the first one lets it sign, each later one
+ * is its renewal and passes the same guard as one by an authority of ours.
  */
 public final class OutsideCertificates {
     private static final Queries SQL = Queries.of("signers");

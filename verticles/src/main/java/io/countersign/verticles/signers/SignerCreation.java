@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a Signer: a pending row with its creator as first administrator, a key born in the token, a certificate from the authority, and
- * only then an active row. The row is there before the key, so that no key is in a token without a trace. For an outside authority the
- * key signs what that certifies, and the row stays pending until {@link OutsideCertificates} brings the certificate.
+ * only then an active row. The row is there before the key, so that no key is in a token without a trace. For an
+ * outside authority the key signs what that certifies, and the row stays pending until {@link OutsideCertificates}
+ * brings the certificate.
  */
 final class SignerCreation {
     private static final Queries SQL = Queries.of("signers");

@@ -142,7 +142,7 @@ public record SignerRow(
     /** What brings it a certificate, as people type it. */
     public String renewal() {
         return isOutside()
-                ? "countersign signer certificate set " + slug + " --chain FILE"
+                ? "countersign signer set-certificate " + slug + " --chain FILE"
                 : "countersign signer renew " + slug;
     }
 

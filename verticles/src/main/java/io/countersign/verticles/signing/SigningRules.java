@@ -68,7 +68,7 @@ final class SigningRules {
                                 ? "Signer " + view.slug() + " is " + view.state() + " and has no key to sign with"
                                 : "Signer " + view.slug()
                                         + " waits for its certificate, which one of its Administrators"
-                                        + " brings: countersign signer certificate set " + view.slug()
+                                        + " brings: countersign signer set-certificate " + view.slug()
                                         + " --chain FILE");
         };
     }

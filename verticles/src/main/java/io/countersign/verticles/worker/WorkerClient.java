@@ -99,7 +99,8 @@ public final class WorkerClient {
     }
 
     /**
-     * The public half of a key pair that is in a token; EXISTING_KEY_REFUSED when it is not there or less protected than one that is born.
+     * The public half of a key pair that is in a token; EXISTING_KEY_REFUSED when it is not there or less protected
+     * than one that is born.
      *
      * @param ckaId CKA_ID, lower-case hexadecimal
      * @return SubjectPublicKeyInfo, DER

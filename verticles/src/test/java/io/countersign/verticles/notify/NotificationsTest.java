@@ -492,7 +492,7 @@ class NotificationsTest {
                 .singleElement()
                 .satisfies(mail -> assertThat(mail.text())
                         .contains("bring that", "countersign signer csr release")
-                        .contains("countersign signer certificate set release --chain FILE")
+                        .contains("countersign signer set-certificate release --chain FILE")
                         .doesNotContain("signer renew"));
         world.sql(
                 "UPDATE signers SET authority_id = (SELECT id FROM certificate_authorities LIMIT 1), not_after = $2::text::timestamptz"

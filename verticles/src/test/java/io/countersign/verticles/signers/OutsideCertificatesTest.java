@@ -14,6 +14,7 @@ import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.NewMember;
 import io.countersign.protocol.api.NewPolicy;
+import io.countersign.protocol.api.NewRequest;
 import io.countersign.protocol.api.NewSigner;
 import io.countersign.protocol.api.PolicyStep;
 import io.countersign.protocol.api.RequestState;
@@ -136,7 +137,7 @@ class OutsideCertificatesTest {
         var made = outside("first");
         assertThat(bed.refused(bed.signers().getSignerCertificate(call(admin), "first", null))
                         .detail())
-                .contains("countersign signer certificate set first");
+                .contains("countersign signer set-certificate first");
         var first = leaf("first").issue();
         var active = bed.ok(bring("first", chain(first), null));
         assertThat(active.state()).isEqualTo(SignerState.ACTIVE);
@@ -250,7 +251,7 @@ class OutsideCertificatesTest {
                     .renewSignerCertificate(call(admin), "elsewhere", new CertificateRenewal(authority, null)));
             assertThat(refusal.code()).isEqualTo("CERTIFICATE_FROM_OUTSIDE");
             assertThat(refusal.detail())
-                    .contains("countersign signer csr elsewhere", "countersign signer certificate set elsewhere");
+                    .contains("countersign signer csr elsewhere", "countersign signer set-certificate elsewhere");
         }
     }
 
@@ -290,7 +291,7 @@ class OutsideCertificatesTest {
         bed.ok(bed.signers().disableSigner(call(admin), "ended"));
         bed.sql("UPDATE signers SET not_after = clock_timestamp() - interval '1 second' WHERE slug = 'ended'");
         assertThat(bed.refused(bed.signers().enableSigner(call(admin), "ended")).detail())
-                .contains("countersign signer certificate set ended");
+                .contains("countersign signer set-certificate ended");
         assertThat(brought("ended").state()).isEqualTo(SignerState.DISABLED);
         assertThat(bed.ok(bed.signers().enableSigner(call(admin), "ended")).state())
                 .isEqualTo(SignerState.ACTIVE);
@@ -317,6 +318,11 @@ class OutsideCertificatesTest {
                 .asString()
                 .contains("CN=Public CA", leaf.getSerialNumber().toString(16));
         assertThat(read("guarded").state()).isEqualTo(SignerState.PENDING);
+        var early = bed.refused(
+                approvals.createRequest(call(lea), "guarded", new NewRequest("release", null, 1L, null, null)));
+        assertThat(early.code()).isEqualTo("SIGNER_NOT_ACTIVE");
+        assertThat(early.detail())
+                .contains("waits for its certificate", "countersign signer set-certificate guarded --chain FILE");
         var done = bed.ok(approvals.approveRequest(call(lea), request.id(), new Approval(null), request.hash()));
         assertThat(done.state()).isEqualTo(RequestState.APPROVED);
         assertThat(read("guarded"))

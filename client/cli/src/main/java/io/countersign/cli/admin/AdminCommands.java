@@ -12,7 +12,7 @@ public final class AdminCommands {
 
     public static void addTo(Branches root, Surroundings surroundings) {
         root.add(new SetupCommand(surroundings));
-        var signer = root.add(
+        root.add(
                 new SignerGroup(),
                 new SignerCreateCommand(surroundings),
                 new SignerListCommand(surroundings),
@@ -23,8 +23,9 @@ public final class AdminCommands {
                 new SignerWaitForProofCommand(surroundings),
                 new SignerRenewCommand(surroundings),
                 new SignerCsrCommand(surroundings),
-                new SignerPublicKeyCommand(surroundings));
-        signer.add(new SignerCertificateCommand(surroundings), new SignerCertificateSetCommand(surroundings));
+                new SignerSetCertificateCommand(surroundings),
+                new SignerPublicKeyCommand(surroundings),
+                new SignerCertificateCommand(surroundings));
         root.add(
                 new MemberGroup(),
                 new MemberSetCommand(surroundings),

@@ -16,16 +16,12 @@ import picocli.CommandLine.Parameters;
 /** Exports a Signer's certificate chain. */
 @Command(
         name = "certificate",
-        description = {
-            "Print the certificate chain of a Signer, leaf first, as PEM.",
-            "With set, bring the one that an outside CA issued."
-        },
+        description = "Print the certificate chain of a Signer, leaf first, as PEM.",
         footer = {
             "",
             "Examples:",
             "  countersign signer certificate release --save-as release.pem",
-            "  countersign signer certificate release --serial 9f3c6a01d2e84b7790aa51c3e2f4b6d8",
-            "  countersign signer certificate set release --chain release.pem"
+            "  countersign signer certificate release --serial 9f3c6a01d2e84b7790aa51c3e2f4b6d8"
         })
 final class SignerCertificateCommand extends CliCommand {
     @Parameters(paramLabel = "SIGNER", description = "Slug of the Signer.")

@@ -36,7 +36,7 @@ final class SignerText {
         return waitsForCertificate(signer)
                 ? signer.state() + ": waits for its certificate; have the outside CA certify what\n"
                         + "countersign signer csr " + signer.slug() + " prints, then\n"
-                        + "countersign signer certificate set " + signer.slug() + " --chain FILE"
+                        + "countersign signer set-certificate " + signer.slug() + " --chain FILE"
                 : signer.state().toString();
     }
 

@@ -19,13 +19,13 @@ import picocli.CommandLine.Parameters;
 
 /** Brings a Signer the certificate that an outside CA issued. */
 @Command(
-        name = "set",
+        name = "set-certificate",
         description = {
             "Bring the certificate that an outside CA issued for the key of a Signer: the first one lets it sign, a later one is its renewal.",
             "On a Signer whose policy has steps a second person approves it first."
         },
-        footer = {"", "Example:", "  countersign signer certificate set release --chain release.pem"})
-final class SignerCertificateSetCommand extends CliCommand {
+        footer = {"", "Example:", "  countersign signer set-certificate release --chain release.pem"})
+final class SignerSetCertificateCommand extends CliCommand {
     private static final int LARGEST = 32_768;
 
     @Parameters(paramLabel = "SIGNER", description = "Slug of the Signer.")
@@ -42,7 +42,7 @@ final class SignerCertificateSetCommand extends CliCommand {
     @Option(names = "--wait", description = "Wait until it is approved. Default: print the request and end.")
     boolean wait;
 
-    SignerCertificateSetCommand(Surroundings surroundings) {
+    SignerSetCertificateCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
