@@ -91,7 +91,7 @@ class OutsideAuthorityTest {
             throws Exception {
         var admin = Cli.as(org.admin(), folder);
         var shown = admin.ok(
-                "signer", "create", "public", "--key", "RSA-2048", "--outside", "--subject", "CN=P,O=Example,C=DE");
+                "signer", "create", "public", "--key", "P-256", "--outside", "--subject", "CN=P,O=Example,C=DE");
         assertThat(shown.out()).contains("pending", "waits for its certificate", "signer set-certificate public");
         org.operators("public", ci);
         admin.ok(
@@ -101,7 +101,7 @@ class OutsideAuthorityTest {
                 "--save-as",
                 folder.resolve("public.csr").toString());
         assertThat(openssl("req -in public.csr -noout -verify -text"))
-                .contains("verify OK", "Code Signing", "Digital Signature", "sha256WithRSAEncryption");
+                .contains("verify OK", "Code Signing", "Digital Signature", "ecdsa-with-SHA256");
         var problem = ci.api()
                 .withNewKey()
                 .post("/v1/signers/public/sign", Digests.call("early"))

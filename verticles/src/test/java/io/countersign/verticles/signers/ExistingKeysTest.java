@@ -1,9 +1,11 @@
 package io.countersign.verticles.signers;
 
+import static io.countersign.verticles.testbed.Eventually.eventually;
 import static io.countersign.verticles.testbed.TestBed.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.countersign.embedded.TestServers;
 import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.api.CertificateAuthority;
 import io.countersign.protocol.api.ExistingKey;
@@ -12,9 +14,11 @@ import io.countersign.protocol.api.Signer;
 import io.countersign.protocol.api.SignerState;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.certificate.CertificateIssuer;
 import io.countersign.verticles.testbed.TestBed;
 import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Future;
+import java.sql.DriverManager;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
@@ -24,6 +28,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signers that take a key which is in the token already. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -146,6 +152,38 @@ class ExistingKeysTest {
         assertThat(bed.column("SELECT id FROM signers WHERE cka_id = '" + id + "'"))
                 .hasSize(1);
         assertThat(bed.refused(take("later", null, id)).code()).isEqualTo("KEY_TAKEN");
+    }
+
+    /** The first has looked and written, and not committed; {@code id}: by the same CKA_ID, {@code copy}: by another one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "copy"})
+    void who_comes_second_while_the_first_is_not_committed_waits_for_it_and_is_refused(String same) throws Exception {
+        var id = key("two at once, by " + same);
+        var spki = bed.ok(bed.workerClient().findKey(TestBed.TOKEN, id, KeyAlgorithm.P_256));
+        var server = TestServers.postgres();
+        try (var other = DriverManager.getConnection(
+                        server.jdbcUrl(bed.config().database()), server.user(), server.password());
+                var insert = other.prepareStatement(
+                        "INSERT INTO signers (id, organization_id, slug, name, key_algorithm, token,"
+                                + " cka_id, subject, state, key_id, key_existed) VALUES (gen_random_uuid(), ?, ?, 's', 'P-256', ?, ?,"
+                                + " 'CN=s', 'pending', ?, true)")) {
+            other.setAutoCommit(false);
+            insert.setObject(1, admin.organization());
+            insert.setString(2, "first-" + same);
+            insert.setString(3, TestBed.TOKEN);
+            insert.setString(4, same.equals("id") ? id : "ff");
+            insert.setString(5, CertificateIssuer.keyId(same.equals("id") ? new byte[1] : spki));
+            insert.execute();
+            var second = take("second-" + same, null, id);
+            eventually(
+                    "the second waits for the first",
+                    () -> bed.column("SELECT pid FROM pg_stat_activity WHERE application_name = 'countersign'"
+                                            + " AND datname = current_database() AND wait_event_type = 'Lock'")
+                                    .size()
+                            == 1);
+            other.commit();
+            assertThat(bed.refused(second).code()).isEqualTo("KEY_TAKEN");
+        }
     }
 
     @Test
