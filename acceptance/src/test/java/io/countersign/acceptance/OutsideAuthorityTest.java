@@ -124,8 +124,7 @@ class OutsideAuthorityTest {
                 .contains("OK");
         admin.ok(
                 "signer",
-                "certificate",
-                "set",
+                "set-certificate",
                 "public",
                 "--chain",
                 certified("public").toString());
