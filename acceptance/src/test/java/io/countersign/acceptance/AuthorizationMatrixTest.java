@@ -79,6 +79,7 @@ class AuthorizationMatrixTest {
             listCertificateAuthorities 1++++++++
             createCertificateAuthority 133333+++
             getCertificateAuthority    1++++++44
+            getRevocationList          +++++++++
             listSigners                1++++++++
             createSigner               133333+00
             getSigner                  1+4++++44
@@ -88,6 +89,8 @@ class AuthorizationMatrixTest {
             renewSignerCertificate     13433+344
             getSignerCertificate       1+4++++44
             getSignerPublicKey         1+4++++44
+            listSignerCertificates     1+4++++44
+            revokeCertificate          13433++44
             listMembers                1+4++++44
             setMember                  13433++44
             removeMember               13433++44

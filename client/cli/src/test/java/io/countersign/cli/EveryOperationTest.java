@@ -73,6 +73,9 @@ class EveryOperationTest {
             archiveSigner               signer archive
             breakGlass                  break-glass start
             getSignerCertificate        signer certificate
+            listSignerCertificates      signer certificates
+            revokeCertificate           signer revoke-certificate
+            getRevocationList           ca crl
             renewSignerCertificate      signer renew
             getSignerPublicKey          signer public-key
             listMembers                 member list

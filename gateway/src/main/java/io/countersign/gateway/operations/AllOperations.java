@@ -98,14 +98,17 @@ public final class AllOperations {
                 new DisableSigner(signers),
                 new EnableSigner(signers),
                 new GetCertificateAuthority(signers),
+                new GetRevocationList(signers),
                 new GetSigner(signers),
                 new GetSignerCertificate(signers),
                 new GetSignerPublicKey(signers),
                 new ListCertificateAuthorities(signers),
                 new ListMembers(signers),
+                new ListSignerCertificates(signers),
                 new ListSigners(signers),
                 new RemoveMember(signers),
                 new RenewSignerCertificate(signers),
+                new RevokeCertificate(signers),
                 new SetMember(signers));
     }
 

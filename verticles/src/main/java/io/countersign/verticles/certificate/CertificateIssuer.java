@@ -1,33 +1,24 @@
 package io.countersign.verticles.certificate;
 
-import io.countersign.protocol.EcdsaFormat;
 import io.countersign.protocol.Sha256;
 import io.countersign.protocol.worker.KeyReference;
 import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Future;
-import java.io.IOException;
 import java.math.BigInteger;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Date;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.UUID;
 import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1Object;
-import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
-import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 
 /**
@@ -35,16 +26,19 @@ import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
  * {@link WorkerClient#sign}.
  */
 public final class CertificateIssuer {
-    /** Verifiers whose clock is a little late accept a new certificate at once. */
-    private static final Duration BACKDATED = Duration.ofMinutes(5);
+    /** Verifiers whose clock is a little late accept a new certificate or list at once. */
+    static final Duration BACKDATED = Duration.ofMinutes(5);
 
     private static final int SERIAL_BITS = 128;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final WorkerClient worker;
+    private final RevocationPoints points;
 
-    public CertificateIssuer(WorkerClient worker) {
+    /** @param points where the lists of authorities are, which certificates name */
+    public CertificateIssuer(WorkerClient worker, RevocationPoints points) {
         this.worker = worker;
+        this.points = points;
     }
 
     /** A root for a new authority, signed by the key that it certifies. */
@@ -56,10 +50,12 @@ public final class CertificateIssuer {
     /**
      * A code-signing certificate.
      *
+     * @param authorityId whose list names it once it is revoked
      * @param authorityCertificate the authority's certificate, DER
      * @param publicKey SubjectPublicKeyInfo of the new Signer, DER
      */
     public Future<IssuedCertificate> codeSigning(
+            UUID authorityId,
             KeyReference authority,
             byte[] authorityCertificate,
             Subject subject,
@@ -68,7 +64,7 @@ public final class CertificateIssuer {
             Instant notAfter) {
         var issuer = Certificate.getInstance(authorityCertificate);
         var spki = SubjectPublicKeyInfo.getInstance(publicKey);
-        var extensions = Profiles.codeSigning(spki, keyIdentifierOf(issuer));
+        var extensions = Profiles.codeSigning(spki, keyIdentifierOf(issuer), points.of(authorityId));
         return issue(authority, issuer.getSubject(), subject.name(), spki, extensions, now, notAfter);
     }
 
@@ -77,7 +73,7 @@ public final class CertificateIssuer {
         return HexFormat.of().formatHex(Sha256.of(publicKey));
     }
 
-    private static byte[] keyIdentifierOf(Certificate certificate) {
+    static byte[] keyIdentifierOf(Certificate certificate) {
         var extensions = Objects.requireNonNull(certificate.getExtensions(), "our authorities have extensions");
         return SubjectKeyIdentifier.fromExtensions(extensions).getKeyIdentifier();
     }
@@ -98,8 +94,8 @@ public final class CertificateIssuer {
         body.setSerialNumber(new ASN1Integer(serial));
         body.setSignature(signature.identifier());
         body.setIssuer(issuer);
-        body.setStartDate(time(notBefore));
-        body.setEndDate(time(end));
+        body.setStartDate(CertificateSignature.time(notBefore));
+        body.setEndDate(CertificateSignature.time(end));
         body.setSubject(subject);
         body.setSubjectPublicKeyInfo(key);
         body.setExtensions(extensions);
@@ -108,36 +104,13 @@ public final class CertificateIssuer {
     }
 
     private Future<byte[]> sign(KeyReference authority, CertificateSignature signature, TBSCertificate body) {
-        var digest = digest(signature, encode(body));
-        return worker.sign(authority, signature.algorithm(), EcdsaFormat.DER, List.of(digest))
-                .map(signatures ->
-                        encode(new Certificate(body, signature.identifier(), new DERBitString(signatures.getFirst()))));
+        return signature
+                .over(worker, authority, body)
+                .map(bits -> CertificateSignature.encode(new Certificate(body, signature.identifier(), bits)));
     }
 
     /** Positive and never zero, RFC 5280 section 4.1.2.2. */
     private static BigInteger newSerial() {
         return new BigInteger(SERIAL_BITS - 1, RANDOM).setBit(SERIAL_BITS - 1);
-    }
-
-    /** UTCTime until 2049, GeneralizedTime after, RFC 5280 section 4.1.2.5. */
-    private static Time time(Instant instant) {
-        return new Time(Date.from(instant), Locale.ROOT);
-    }
-
-    private static byte[] encode(ASN1Object object) {
-        try {
-            return object.getEncoded("DER");
-        } catch (IOException e) {
-            throw new IllegalStateException("a certificate of ours has no encoding", e);
-        }
-    }
-
-    private static byte[] digest(CertificateSignature signature, byte[] body) {
-        var algorithm = Objects.requireNonNull(signature.algorithm().digest());
-        try {
-            return MessageDigest.getInstance(algorithm.jcaName()).digest(body);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has " + algorithm.jcaName(), e);
-        }
     }
 }

@@ -41,11 +41,16 @@ final class SignerCreation {
     private final CertificateIssuer issuer;
     private final List<String> tokens;
 
-    SignerCreation(Database database, SignerLookup lookup, WorkerClient worker, List<String> tokens) {
+    SignerCreation(
+            Database database,
+            SignerLookup lookup,
+            WorkerClient worker,
+            CertificateIssuer issuer,
+            List<String> tokens) {
         this.database = database;
         this.lookup = lookup;
         this.worker = worker;
-        this.issuer = new CertificateIssuer(worker);
+        this.issuer = issuer;
         this.tokens = tokens;
     }
 
@@ -156,6 +161,7 @@ final class SignerCreation {
     private Future<IssuedCertificate> issue(Plan plan, Making making, byte[] publicKey) {
         var authority = making.authority();
         return issuer.codeSigning(
+                authority.id(),
                 authority.key(),
                 Objects.requireNonNull(authority.certificate()),
                 plan.subject(),

@@ -23,7 +23,9 @@ public final class AdminCommands {
                 new SignerWaitForProofCommand(surroundings),
                 new SignerRenewCommand(surroundings),
                 new SignerPublicKeyCommand(surroundings),
-                new SignerCertificateCommand(surroundings));
+                new SignerCertificateCommand(surroundings),
+                new SignerCertificatesCommand(surroundings),
+                new SignerRevokeCertificateCommand(surroundings));
         root.add(
                 new MemberGroup(),
                 new MemberSetCommand(surroundings),
@@ -70,7 +72,8 @@ public final class AdminCommands {
                 new CaGroup(),
                 new CaCreateCommand(surroundings),
                 new CaListCommand(surroundings),
-                new CaCertificateCommand(surroundings));
+                new CaCertificateCommand(surroundings),
+                new CaCrlCommand(surroundings));
         root.add(
                 new OrganizationGroup(),
                 new OrganizationCreateCommand(surroundings),
