@@ -71,10 +71,8 @@ WHERE a.id = $1
 SELECT count(*) FILTER (WHERE l.number IS NULL AND a.created_at < clock_timestamp() - interval '2 minutes'
            OR l.made_at + make_interval(secs => $1::bigint::double precision) < clock_timestamp() - interval '2 minutes'
            OR l.made_at + (l.next_update - l.made_at) / 2 < clock_timestamp() - interval '2 minutes'
-           OR l.listed < l.revoked AND EXISTS (
-               SELECT 1 FROM certificate_revocations r
-               WHERE r.authority_id = l.authority_id AND r.revoked_at > l.made_at
-                 AND r.revoked_at < clock_timestamp() - interval '2 minutes')) AS overdue,
+           OR l.listed < (SELECT count(*) FROM certificate_revocations r
+                          WHERE r.authority_id = l.authority_id AND r.revoked_at < clock_timestamp() - interval '2 minutes')) AS overdue,
        extract(epoch FROM min(l.next_update) - clock_timestamp())::double precision AS seconds_left
 FROM revocation_lists l JOIN certificate_authorities a ON a.id = l.authority_id
 WHERE a.state = 'active' AND a.not_after > clock_timestamp()
