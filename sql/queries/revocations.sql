@@ -43,8 +43,9 @@ ORDER BY l.authority_id
 LIMIT $3
 
 -- name: reserveNumber
--- The next number for the list of authority $1, if it is to be made; as in listsToMake. Read the revocations after it.
-UPDATE revocation_lists l SET reserved = l.reserved + 1
+-- The next number for the list of authority $1, if it is to be made; as in listsToMake. Read the revocations after it. Milliseconds of the
+-- clock, so that numbers go on growing where the database was restored to an earlier moment.
+UPDATE revocation_lists l SET reserved = greatest(l.reserved + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
 FROM certificate_authorities a
 WHERE l.authority_id = $1 AND a.id = l.authority_id AND a.state = 'active' AND a.not_after > clock_timestamp()
   AND (l.number IS NULL OR l.listed < l.revoked OR l.made_at + make_interval(secs => $2::bigint::double precision) <= clock_timestamp()

@@ -184,11 +184,12 @@ class RevocationListsTest {
         assertThat(bed.refused(lists.newest(authority.id())).code()).isEqualTo("LIST_NOT_MADE");
         assertThat(bed.refused(lists.newest(UUID.randomUUID()))).isInstanceOf(Refusal.NotFound.class);
         round(lists);
-        assertThat(served(authority).getRevokedCertificates()).isNull();
+        var first = served(authority);
+        assertThat(first.getRevokedCertificates()).isNull();
         assertThat(bed.ok(lists.make(authority.id()))).isFalse();
         set(authority, "made_at = made_at - interval '4 days', next_update = next_update - interval '4 days'");
         round(lists);
-        assertThat(number(served(authority))).isEqualTo(2);
+        assertThat(number(served(authority))).isGreaterThan(number(first));
         // Of a gateway that was told to make them for much longer, before it was told otherwise.
         set(authority, "made_at = made_at - interval '4 days', next_update = next_update + interval '400 days'");
         assertThat(bed.ok(lists.make(authority.id()))).isTrue();
@@ -199,10 +200,11 @@ class RevocationListsTest {
         var authority = bed.authority(admin, "Ended");
         var signer = bed.signer(admin, authority, "of-ended");
         bed.ok(lists.make(authority.id()));
+        var last = bed.ok(lists.newest(authority.id())).der();
         bed.sql("UPDATE certificate_authorities SET not_after = clock_timestamp() WHERE id = '" + authority.id() + "'");
         revoked(signer);
         assertThat(bed.ok(lists.make(authority.id()))).isFalse();
-        assertThat(number(served(authority))).isEqualTo(1);
+        assertThat(bed.ok(lists.newest(authority.id())).der()).isEqualTo(last);
     }
 
     @Test
@@ -215,7 +217,6 @@ class RevocationListsTest {
         assertThat(served(authority).getRevokedCertificates()).isNull();
         assertThat(round(lists).orElseThrow()).isPositive();
         entry(served(authority), serial);
-        assertThat(number(served(authority))).isEqualTo(3);
     }
 
     @Test
@@ -254,9 +255,9 @@ class RevocationListsTest {
             throws Exception {
         var authority = bed.authority(admin, "Dead");
         var serial = revoked(bed.signer(admin, authority, "of-dead"));
-        assertThat(bed.ok(reserved(authority)).number()).isEqualTo(1);
+        var lost = bed.ok(reserved(authority)).number();
         round(lists);
-        assertThat(number(served(authority))).isEqualTo(2);
+        assertThat(number(served(authority))).isGreaterThan(lost);
         entry(served(authority), serial);
     }
 
@@ -271,10 +272,18 @@ class RevocationListsTest {
                         tx, late, new byte[] {1}, Instant.now().plus(Duration.ofDays(7)))));
         assertThat(stored).isFalse();
         entry(served(authority), serial);
-        assertThat(bed.events())
-                .filteredOn("certificate_authority.revocations_listed"::equals)
-                .isNotEmpty();
-        assertThat(numbersOf(authority)).containsExactly(2L);
+        assertThat(numbersOf(authority)).hasSize(1).allMatch(number -> number > late.number());
+    }
+
+    @Test
+    void where_the_database_was_restored_to_before_the_last_list_the_next_one_has_a_larger_number_all_the_same()
+            throws Exception {
+        var authority = bed.authority(admin, "Restored");
+        bed.ok(lists.make(authority.id()));
+        var before = number(served(authority));
+        set(authority, "reserved = 0, number = NULL, listed = NULL, der = NULL, made_at = NULL, next_update = NULL");
+        bed.ok(lists.make(authority.id()));
+        assertThat(number(served(authority))).isGreaterThan(before);
     }
 
     private List<Long> numbersOf(CertificateAuthority authority) {
