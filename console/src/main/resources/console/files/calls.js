@@ -17,6 +17,7 @@ export const CALLS = {
   createRequest: ['POST', '/v1/signers/{signer}/requests'],
   listSigners: ['GET', '/v1/signers'],
   getSigner: ['GET', '/v1/signers/{signer}'],
+  listSignerCertificates: ['GET', '/v1/signers/{signer}/certificates'],
   listMembers: ['GET', '/v1/signers/{signer}/members'],
   getPolicy: ['GET', '/v1/signers/{signer}/policy'],
   listPolicyVersions: ['GET', '/v1/signers/{signer}/policy/versions'],

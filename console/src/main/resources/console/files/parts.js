@@ -33,7 +33,7 @@ export function facts(...rows) {
 const TONES = {
   Pending: 'open', Active: 'good', Rejected: 'bad', Revoked: 'bad', Expired: 'over',
   open: 'open', satisfied: 'good', rejected: 'bad', waiting: 'over',
-  active: 'good', expired: 'over', revoked: 'bad', ratified: 'good', refused: 'bad', lapsed: 'bad',
+  active: 'good', valid: 'good', expired: 'over', revoked: 'bad', ratified: 'good', refused: 'bad', lapsed: 'bad',
   approved: 'good', disabled: 'bad', failed: 'bad', archived: 'over', pending: 'open',
 };
 

@@ -9,7 +9,7 @@ import { count, distance, duration, moment, when } from './words.js';
 
 export class Signers extends Reading {
   concerns(event) {
-    return ['signer.', 'break_glass.', 'policy.'].some((type) => event.type.startsWith(type));
+    return ['signer.', 'certificate.', 'break_glass.', 'policy.'].some((type) => event.type.startsWith(type));
   }
 
   read() {
@@ -95,20 +95,22 @@ class Activity extends Component {
 
 export class Signer extends Reading {
   concerns(event) {
-    return event.signer === this.state.data?.signer.id && ['signer.', 'break_glass.', 'policy.'].some((type) => event.type.startsWith(type));
+    return event.signer === this.state.data?.signer.id && ['signer.', 'certificate.', 'break_glass.', 'policy.'].some((type) => event.type.startsWith(type));
   }
 
   async read() {
     const path = { signer: this.props.id };
-    const [signer, policy, members] = await Promise.all([call('getSigner', { path }), call('getPolicy', { path }), all('listMembers', { path })]);
-    return { signer, policy, members: members.items };
+    const [signer, policy, members, certificates] = await Promise.all([
+      call('getSigner', { path }), call('getPolicy', { path }), all('listMembers', { path }), all('listSignerCertificates', { path }),
+    ]);
+    return { signer, policy, members: members.items, certificates: certificates.items };
   }
 
   render({ id }, { data, refused }) {
     if (!data) {
       return div(null, h1({ tabIndex: -1 }, 'Signer'), refused ? this.trouble() : reading());
     }
-    const { signer, policy, members } = data;
+    const { signer, policy, members, certificates } = data;
     return div(
       null,
       header(
@@ -119,6 +121,7 @@ export class Signer extends Reading {
       this.trouble(),
       this.emergency(signer),
       this.key(signer),
+      this.certificates(certificates),
       this.policy(policy),
       this.members(members),
       make(Activity, { signer: id, key: 'activity' }),
@@ -145,6 +148,19 @@ export class Signer extends Reading {
         ['Proofs', signer.waitForProof ? 'answers wait until the log proves them' : 'answers do not wait for the log'],
         ['Made', when(signer.createdAt)],
       ),
+    );
+  }
+
+  certificates(certificates) {
+    return certificates.length === 0 ? null : section(
+      { 'aria-labelledby': 'certificates' },
+      h2({ id: 'certificates' }, 'Certificates'),
+      ul({ class: 'said' }, certificates.map((one) => li(
+        { key: one.serial },
+        code(null, one.serial), ' ', badge(one.state), one.present ? ' · the present one' : '', one.notAfter && group(' · until ', moment(one.notAfter)),
+        one.revokedAt && group(` · revoked (${one.reason}) `, moment(one.revokedAt)),
+        one.invalidSince && group(', invalid since ', moment(one.invalidSince)),
+      ))),
     );
   }
 

@@ -79,6 +79,7 @@ class AuthorizationMatrixTest {
             listCertificateAuthorities 1++++++++
             createCertificateAuthority 133333+++
             getCertificateAuthority    1++++++44
+            getRevocationList          +++++++++
             listSigners                1++++++++
             createSigner               133333+00
             getSigner                  1+4++++44
@@ -90,6 +91,8 @@ class AuthorizationMatrixTest {
             getSignerPublicKey         1+4++++44
             getSignerCertificateRequest 1+4++++44
             setSignerCertificate       13433+344
+            listSignerCertificates     1+4++++44
+            revokeCertificate          13433++44
             listMembers                1+4++++44
             setMember                  13433++44
             removeMember               13433++44

@@ -209,6 +209,7 @@ class EveryWayToAKeyTest {
     void only_those_who_authorize_or_certify_give_orders() {
         assertThat(callersOf(CLIENT, "sign"))
                 .containsExactlyInAnyOrder(
+                        // Certificates, and lists of those that were revoked.
                         "io.countersign.verticles.certificate.CertificateSignature",
                         // The keys of the log and of attestations, each for one purpose: the tests at the end.
                         "io.countersign.verticles.keys.TokenKey",
@@ -300,6 +301,7 @@ class EveryWayToAKeyTest {
                 "verticles.notify.Sender",
                 "verticles.outbound.PatientCalls",
                 "verticles.signers.RenewalRounds",
+                "verticles.signers.RevocationRounds",
                 "verticles.signing.Committer",
                 "verticles.signing.LostAnswers",
                 "verticles.signing.SignAttempt",
@@ -324,6 +326,9 @@ class EveryWayToAKeyTest {
                         // for
                         // it, a second person approved: the next test.
                         "io.countersign.verticles.signers.RenewalRounds.<init>",
+                        // The key of an authority, for the list of what it issued and was revoked, which takes no
+                        // order.
+                        "io.countersign.verticles.signers.RevocationRounds.<init>",
                         // Checkpoints and verified marks of the log, by the key of the log: the test after next.
                         "io.countersign.verticles.log.Scrubber.<init>",
                         "io.countersign.verticles.log.Sequencer.<init>");
@@ -339,6 +344,17 @@ class EveryWayToAKeyTest {
                 .containsExactlyInAnyOrder(signers + "Renewals", "io.countersign.verticles.approval.Carrier");
         assertThat(callersOf(signers + "Renewals", "carryOut")).containsExactly(signers + "RenewalRounds");
         assertThat(callersOf(signers + "Renewals", "committed")).containsExactly("io.countersign.verticles.Verticles");
+    }
+
+    @Test
+    void a_key_of_an_authority_signs_certificates_and_lists_of_revoked_ones_and_nothing_else() {
+        var certificate = "io.countersign.verticles.certificate.";
+        assertThat(callersOf(certificate + "CertificateSignature", "over"))
+                .containsExactlyInAnyOrder(certificate + "CertificateIssuer", certificate + "RevocationListIssuer");
+        assertThat(callersOf(certificate + "RevocationListIssuer", "issue"))
+                .containsExactly("io.countersign.verticles.signers.RevocationLists");
+        assertThat(callersOf("io.countersign.verticles.signers.RevocationLists", "committed"))
+                .containsExactly("io.countersign.verticles.Verticles");
     }
 
     @Test

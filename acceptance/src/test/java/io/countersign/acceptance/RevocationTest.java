@@ -10,7 +10,9 @@ import io.countersign.acceptance.harness.Organization;
 import io.countersign.acceptance.harness.Party;
 import io.countersign.protocol.api.Grant;
 import io.countersign.protocol.api.Group;
+import io.countersign.protocol.api.NewRevocation;
 import io.countersign.protocol.api.Reason;
+import io.countersign.protocol.api.RevocationReason;
 import io.countersign.protocol.api.SecretRotation;
 import io.countersign.protocol.api.SignerRole;
 import java.time.Duration;
@@ -92,6 +94,14 @@ class RevocationTest {
         granted();
         nothingLeftLate(
                 revoke(org.admin(), new Revoke("POST", "/v1/signers/release:disable", null)), "403 SIGNER_DISABLED");
+    }
+
+    @Test
+    void a_signer_whose_certificate_was_revoked_signs_no_more() {
+        granted();
+        var path = "/v1/signers/release/certificates/" + org.read("release").certificateSerial() + ":revoke";
+        var revocation = new NewRevocation(RevocationReason.KEY_COMPROMISE, null, "the token was stolen");
+        nothingLeftLate(revoke(org.admin(), new Revoke("POST", path, revocation)), "403 SIGNER_DISABLED");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.countersign.conf;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,17 @@ public final class Checks {
     /** A text that matches a regular expression as a whole. */
     public Checks matches(String component, @Nullable String value, String pattern, String advice) {
         return that(value == null || value.matches(pattern), component, "is \"" + value + "\"", advice);
+    }
+
+    /** An address that paths can follow. */
+    Checks plainUrl(String component, URI url) {
+        return that(
+                List.of("http", "https").contains(String.valueOf(url.getScheme()))
+                        && url.getQuery() == null
+                        && url.getFragment() == null,
+                component,
+                "is \"" + url + "\"",
+                "write an http or https URL without query, as in https://sign.example.com");
     }
 
     /** Any other rule; {@code wrong} and {@code advice} are phrases without a full stop. */

@@ -23,6 +23,7 @@ public record GatewayConfig(
         List<Token> tokens,
         Security security,
         Signing signing,
+        Certificates certificates,
         Approval approval,
         Recording.AuditLog auditLog,
         Telling.Live live,
@@ -137,13 +138,7 @@ public record GatewayConfig(
             new Checks()
                     .notBlank("host", host)
                     .between("port", port, 0, MAX_PORT)
-                    .that(
-                            List.of("http", "https").contains(String.valueOf(publicUrl.getScheme()))
-                                    && publicUrl.getQuery() == null
-                                    && publicUrl.getFragment() == null,
-                            "publicUrl",
-                            "is \"" + publicUrl + "\"",
-                            "write an http or https URL without query, as in https://sign.example.com")
+                    .plainUrl("publicUrl", publicUrl)
                     .between("maxBodyBytes", maxBodyBytes, 4_096, 16_777_216)
                     .between("eventLoops", eventLoops, 0, 256)
                     .between("drain", drain, Duration.ZERO, Duration.ofMinutes(1))

@@ -74,7 +74,8 @@ final class DomainSettings {
                         !config.production(),
                         config.outbound().tlsCertificate()),
                 webhooks(config.webhooks()),
-                notifying(config));
+                notifying(config),
+                certificates(config));
     }
 
     /**
@@ -116,6 +117,12 @@ final class DomainSettings {
         var mail = config.mail();
         return new DomainConfig.Notifying(
                 config.http().publicUrl().toString(), mail.remindAfter(), mail.escalateAfter(), smtp(mail));
+    }
+
+    private static DomainConfig.Certificates certificates(GatewayConfig config) {
+        var crl = config.certificates().crl();
+        var url = crl.url() == null ? config.http().publicUrl() : crl.url();
+        return new DomainConfig.Certificates(url.toString(), crl.validity());
     }
 
     private static DomainConfig.@Nullable Smtp smtp(Telling.Mail mail) {

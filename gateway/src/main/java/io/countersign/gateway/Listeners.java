@@ -13,6 +13,7 @@ import io.countersign.gateway.management.ManagementServer;
 import io.countersign.gateway.management.NotificationMetrics;
 import io.countersign.gateway.management.PartMetrics;
 import io.countersign.gateway.management.Readiness;
+import io.countersign.gateway.management.RevocationMetrics;
 import io.countersign.gateway.management.WebhookMetrics;
 import io.countersign.gateway.operations.AllOperations;
 import io.countersign.verticles.Domain;
@@ -72,6 +73,7 @@ final class Listeners {
         this.tls = new TlsWatch(vertx, config.http(), fronts, registry);
         LiveMetrics.register(registry, domain.streams());
         var log = new LogMetrics(registry, domain.log());
+        var revocations = new RevocationMetrics(registry, domain.signers());
         var contract = documents.contract();
         this.edge = changed.apply(Edge.of(
                 new PathTable(contract.operations()),
@@ -91,7 +93,7 @@ final class Listeners {
                         .setPort(config.management().port()),
                 readiness,
                 registry,
-                () -> Future.join(approvals.refresh(), log.refresh(), parts.refresh())
+                () -> Future.join(approvals.refresh(), log.refresh(), revocations.refresh(), parts.refresh())
                         .mapEmpty());
     }
 

@@ -65,7 +65,7 @@ class AnswersTest {
         assertThat(reply.header("Cache-Control"))
                 .isEqualTo(
                         switch (operation.id()) {
-                            case "getOpenApi", "getJwks" -> "public, max-age=300";
+                            case "getOpenApi", "getJwks", "getRevocationList" -> "public, max-age=300";
                             case "getLogTile" -> "public, max-age=31536000, immutable";
                             case "getLogCheckpoint" -> "no-cache";
                             default -> "no-store";
@@ -73,6 +73,40 @@ class AnswersTest {
         if (reply.status() == 201) {
             assertThat(reply.header("Location")).startsWith("/v1/");
         }
+    }
+
+    @Test
+    void who_has_the_newest_list_of_revoked_certificates_is_told_so_and_gets_no_other() {
+        var path = TestBodies.path(operation("getRevocationList"));
+        var whole = EDGE.send("GET", path, Map.of(), new byte[0]);
+        assertThat(whole.header("Content-Type")).isEqualTo("application/pkix-crl");
+        var tag = whole.header("ETag");
+        var time = whole.header("Last-Modified");
+        assertThat(tag).isEqualTo("\"7\"");
+        assertThat(time).isEqualTo("Sat, 31 Jan 2026 12:00:00 GMT");
+        for (var known : List.of(
+                Map.of("If-None-Match", tag),
+                Map.of("If-None-Match", "\"6\", W/\"7\""),
+                Map.of("If-None-Match", "*"),
+                Map.of("If-Modified-Since", time),
+                Map.of("If-None-Match", tag, "If-Modified-Since", "Fri, 30 Jan 2026 12:00:00 GMT"))) {
+            var reply = EDGE.send("GET", path, known, new byte[0]);
+            assertThat(reply.status()).as("%s", known).isEqualTo(304);
+            assertThat(reply.header("ETag")).isEqualTo(tag);
+            assertThat(reply.text()).isEmpty();
+        }
+        for (var other : List.of(
+                Map.of("If-None-Match", "\"6\""),
+                Map.of("If-None-Match", "\"6\"", "If-Modified-Since", time),
+                Map.of("If-Modified-Since", "Sat, 31 Jan 2026 11:59:59 GMT"),
+                Map.of("If-Modified-Since", "yesterday"))) {
+            var reply = EDGE.send("GET", path, other, new byte[0]);
+            assertThat(reply.status()).as("%s", other).isEqualTo(200);
+        }
+        var head = EDGE.send("HEAD", path, Map.of(), new byte[0]);
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("ETag")).isEqualTo(tag);
+        assertThat(head.text()).isEmpty();
     }
 
     @ParameterizedTest

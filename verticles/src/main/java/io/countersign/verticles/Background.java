@@ -10,7 +10,8 @@ import io.countersign.verticles.notify.ChannelWay;
 import io.countersign.verticles.notify.NotificationService;
 import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.signers.RenewalRounds;
-import io.countersign.verticles.signers.Renewals;
+import io.countersign.verticles.signers.RevocationRounds;
+import io.countersign.verticles.signers.SignerService;
 import io.countersign.verticles.webhooks.WebhookParts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,20 +22,23 @@ record Background(
         Reaper reaper,
         CampaignEnds campaignEnds,
         RenewalRounds renewalRounds,
+        RevocationRounds revocationRounds,
         Sequencer sequencer,
         Scrubber scrubber,
         Witnessing witnessing,
         WebhookParts webhooks,
         NotificationService notifying,
         AttestationKeys attestationKeys) {
-    static Background of(Vertx vertx, DomainConfig config, NodeParts parts, WebhookParts webhooks, Renewals renewals) {
+    static Background of(
+            Vertx vertx, DomainConfig config, NodeParts parts, WebhookParts webhooks, SignerService signers) {
         var database = parts.database();
         var notifying = new NotificationService(vertx, database, config.notifying(), ChannelWay.of(vertx, config));
         parts.tail().onGrown(size -> notifying.nudge());
         return new Background(
                 new Reaper(vertx, database),
                 new CampaignEnds(vertx, database),
-                new RenewalRounds(vertx, database, renewals),
+                new RenewalRounds(vertx, database, signers.renewals()),
+                new RevocationRounds(vertx, database, signers.revocationLists()),
                 new Sequencer(vertx, database, parts.log()),
                 new Scrubber(vertx, database, parts.log(), config.auditLog().scrubPerSecond()),
                 witnessing(vertx, config, parts),
@@ -54,6 +58,7 @@ record Background(
         reaper.start();
         campaignEnds.start();
         renewalRounds.start();
+        revocationRounds.start();
         sequencer.start();
         attestationKeys.prepare();
         webhooks.start();
@@ -68,6 +73,7 @@ record Background(
                         reaper.close(),
                         campaignEnds.close(),
                         renewalRounds.close(),
+                        revocationRounds.close(),
                         webhooks.close(),
                         notifying.close(),
                         sequencer.close(),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param live streams of events
  * @param approvalBypass whether requests are approved at once by nobody, for development
  * @param notifying how people are told
+ * @param certificates lists of those that were revoked
  */
 public record DomainConfig(
         String nodeName,
@@ -29,7 +30,8 @@ public record DomainConfig(
         Live live,
         Outbound outbound,
         Webhooks webhooks,
-        Notifying notifying) {
+        Notifying notifying,
+        Certificates certificates) {
     public DomainConfig {
         tokens = List.copyOf(tokens);
         if (tokens.isEmpty()) {
@@ -57,7 +59,8 @@ public record DomainConfig(
                 new Live(5_000, 5_000, 20, 1_000),
                 new Outbound(List.of(), false, null),
                 Webhooks.usual(null),
-                Notifying.nobody());
+                Notifying.nobody(),
+                Certificates.usual());
     }
 
     /**
@@ -255,6 +258,19 @@ public record DomainConfig(
         /** Nobody is told. */
         public static Notifying nobody() {
             return new Notifying("http://localhost", Duration.ofHours(4), Duration.ofHours(24), null);
+        }
+    }
+
+    /**
+     * Lists of revoked certificates.
+     *
+     * @param listUrl in front of their paths, where verifiers reach them
+     * @param listValidity of one list; after half of it the next is made
+     */
+    public record Certificates(String listUrl, Duration listValidity) {
+        /** For a week, on this machine. */
+        public static Certificates usual() {
+            return new Certificates("http://localhost", Duration.ofDays(7));
         }
     }
 

@@ -6,9 +6,11 @@ import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.Member;
 import io.countersign.protocol.api.NewCertificateAuthority;
 import io.countersign.protocol.api.NewMember;
+import io.countersign.protocol.api.NewRevocation;
 import io.countersign.protocol.api.NewSigner;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Signer;
+import io.countersign.protocol.api.SignerCertificate;
 import io.countersign.protocol.api.WaitForProof;
 import io.vertx.core.Future;
 import java.util.List;
@@ -63,6 +65,17 @@ public interface Signers {
      */
     Future<Signer> setSignerCertificate(
             Call call, String signer, BroughtCertificate brought, @Nullable Integer expectedVersion);
+    /** Newest first. */
+    Future<Page<SignerCertificate>> listSignerCertificates(Call call, String signer, PageQuery page);
+
+    /** For good. What the Signer signs under stops it as well; the list of the authority follows by itself. */
+    Future<SignerCertificate> revokeCertificate(Call call, String signer, String serial, NewRevocation revocation);
+
+    /** Of an authority of any organization, for everybody. */
+    Future<RevocationList> getRevocationList(UUID certificateAuthority);
+
+    /** No operation: for the metrics. */
+    Future<RevocationFigures> revocationFigures();
 
     /** SubjectPublicKeyInfo, DER. */
     Future<byte[]> getSignerPublicKey(Call call, String signer);

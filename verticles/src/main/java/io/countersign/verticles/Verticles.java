@@ -24,7 +24,6 @@ import io.countersign.verticles.log.Sequencer;
 import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.reports.ReportService;
-import io.countersign.verticles.signers.Renewals;
 import io.countersign.verticles.signers.SignerService;
 import io.countersign.verticles.webhooks.WebhookParts;
 import io.vertx.core.Future;
@@ -77,13 +76,13 @@ public final class Verticles {
                 config.webhooks(),
                 config.outbound().development());
         var approvals = new ApprovalService(vertx, parts.database(), config.approvalBypass(), webhooks.callbacks());
-        var signers = new SignerService(parts.database(), parts.worker(), config.tokens());
+        var signers = new SignerService(parts.database(), parts.worker(), config.tokens(), config.certificates());
 
         parts.feed().onHearingAgain(tokens::forgetEverything);
         var streams = new LiveFigures();
         var live = new LiveService(
                 vertx, parts.database(), parts.events(), parts.tail(), parts.feed(), config.live(), streams);
-        var background = Background.of(vertx, config, parts, webhooks, signers.renewals());
+        var background = Background.of(vertx, config, parts, webhooks, signers);
         parts.feed().onNotification(notification -> tell(notification, tokens, approvals, background.sequencer()));
         var installation = new InstallationService(vertx, parts.database(), secrets);
         var reads = new AuditReads(parts.database());
@@ -106,7 +105,7 @@ public final class Verticles {
                 new AttestationService(parts.database(), parts.signing(), background.attestationKeys()),
                 live,
                 streams,
-                figures(parts, signers.renewals()),
+                figures(parts, signers),
                 new ReportService(parts.database()),
                 new CampaignService(parts.database()),
                 webhooks.service(),
@@ -128,12 +127,13 @@ public final class Verticles {
                 .recover(failure -> domain.close().transform(closed -> Future.failedFuture(failure)));
     }
 
-    /** What this node commits is counted, and a renewal that it approved is carried out. */
-    private static ApprovalFigures figures(NodeParts parts, Renewals renewals) {
+    /** What this node commits is counted, a renewal that it approved is carried out, and what it revoked is listed. */
+    private static ApprovalFigures figures(NodeParts parts, SignerService signers) {
         var figures = new ApprovalFigures(() -> PendingRequests.count(parts.database()));
         parts.database().onCommitted(event -> {
             Moves.of(event, Instant.now()).ifPresent(figures::moved);
-            renewals.committed(event);
+            signers.renewals().committed(event);
+            signers.revocationLists().committed(event);
         });
         return figures;
     }

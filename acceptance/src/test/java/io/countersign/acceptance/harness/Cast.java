@@ -46,6 +46,7 @@ import io.countersign.protocol.api.NewPassword;
 import io.countersign.protocol.api.NewPerson;
 import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRequest;
+import io.countersign.protocol.api.NewRevocation;
 import io.countersign.protocol.api.NewSigner;
 import io.countersign.protocol.api.NewSimulation;
 import io.countersign.protocol.api.NewWebhook;
@@ -61,9 +62,11 @@ import io.countersign.protocol.api.Ratification;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.RevocationReason;
 import io.countersign.protocol.api.SecretRotation;
 import io.countersign.protocol.api.Setup;
 import io.countersign.protocol.api.SignAnswer;
+import io.countersign.protocol.api.Signer;
 import io.countersign.protocol.api.SignerRole;
 import io.countersign.protocol.api.WaitForProof;
 import io.countersign.protocol.api.Webhook;
@@ -77,6 +80,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -435,6 +439,11 @@ public final class Cast {
                 .webhook();
     }
 
+    private String presentSerial(String slug) {
+        return Objects.requireNonNull(
+                admin().get("/v1/signers/" + slug).expect(200).as(Signer.class).certificateSerial());
+    }
+
     private Freeze freshFreeze() {
         return admin().post("/v1/freezes", freeze()).expect(201).as(Freeze.class);
     }
@@ -452,6 +461,7 @@ public final class Cast {
                     new NewCertificateAuthority(name, KeyAlgorithm.P_256, "CN=" + name + ",O=E,C=DE", null, null));
         });
         call("getCertificateAuthority", at("certificateAuthority", authority), null);
+        call("getRevocationList", at("certificateAuthority", authority), null);
         call("createSigner", () -> {
             var slug = "made-" + unique();
             var subject = "CN=" + slug + ",O=E,C=DE";
@@ -463,6 +473,7 @@ public final class Cast {
                 "getSigner",
                 "getSignerCertificate",
                 "getSignerPublicKey",
+                "listSignerCertificates",
                 "listMembers",
                 "getPolicy",
                 "listPolicyVersions",
@@ -476,6 +487,9 @@ public final class Cast {
         // An authority of the organization issues those of these two, which is said to whoever may.
         call("setSignerCertificate", at("signer", "direct"), new BroughtCertificate("-----BEGIN CERTIFICATE-----"));
         call("renewSignerCertificate", at("signer", "direct"), new CertificateRenewal(null, null));
+        // Equal for all who may, and the same again is no conflict.
+        var revoked = Map.of("signer", "to-disable", "serial", presentSerial("to-disable"));
+        call("revokeCertificate", revoked, new NewRevocation(RevocationReason.SUPERSEDED, null, "tried"));
         var membership = Map.of("signer", "direct", "member", target.id().toString());
         call("setMember", membership, new NewMember(SignerRole.AUDITOR));
         call("removeMember", () -> {

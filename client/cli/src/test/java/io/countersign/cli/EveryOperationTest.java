@@ -75,6 +75,9 @@ class EveryOperationTest {
             getSignerCertificate        signer certificate
             getSignerCertificateRequest signer csr
             setSignerCertificate        signer set-certificate
+            listSignerCertificates      signer certificates
+            revokeCertificate           signer revoke-certificate
+            getRevocationList           ca crl
             renewSignerCertificate      signer renew
             getSignerPublicKey          signer public-key
             listMembers                 member list

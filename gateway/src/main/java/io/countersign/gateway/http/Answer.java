@@ -93,6 +93,11 @@ public record Answer(
         return new Answer(204, null, NOTHING, Map.of());
     }
 
+    /** 304: the caller has it. */
+    public static Answer notModified() {
+        return new Answer(304, null, NOTHING, Map.of());
+    }
+
     static Answer problem(Problem problem, String requestId) {
         return new Answer(problem.status(), PROBLEM, json(problem.document(requestId)), problem.headers());
     }

@@ -98,16 +98,19 @@ public final class AllOperations {
                 new DisableSigner(signers),
                 new EnableSigner(signers),
                 new GetCertificateAuthority(signers),
+                new GetRevocationList(signers),
                 new GetSigner(signers),
                 new GetSignerCertificate(signers),
                 new GetSignerPublicKey(signers),
                 new ListCertificateAuthorities(signers),
                 new ListMembers(signers),
+                new ListSignerCertificates(signers),
                 new ListSigners(signers),
                 new RemoveMember(signers),
                 new RenewSignerCertificate(signers),
                 new GetSignerCertificateRequest(signers),
                 new SetSignerCertificate(signers),
+                new RevokeCertificate(signers),
                 new SetMember(signers));
     }
 

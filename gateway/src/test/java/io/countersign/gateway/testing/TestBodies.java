@@ -34,6 +34,7 @@ public final class TestBodies {
                             + SUBJECT + "}"),
             Map.entry("setSignerCertificate", "{\"chain\":\"-----BEGIN CERTIFICATE-----\"}"),
             Map.entry("renewSignerCertificate", "{\"validity\":\"P90D\"}"),
+            Map.entry("revokeCertificate", "{\"reason\":\"superseded\",\"justification\":\"renewed\"}"),
             Map.entry("setMember", "{\"role\":\"operator\"}"),
             Map.entry(
                     "setPolicy",
@@ -105,6 +106,7 @@ public final class TestBodies {
         return template.replace("{signer}", "release")
                 .replace("{report}", "stale-members")
                 .replace("{digest}", "0".repeat(64))
+                .replace("{serial}", "9f3c6a01")
                 .replaceAll("\\{[a-zA-Z]+\\}", ID);
     }
 

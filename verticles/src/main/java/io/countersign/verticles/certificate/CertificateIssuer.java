@@ -9,10 +9,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Date;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.UUID;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Certificate;
@@ -20,7 +19,6 @@ import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
-import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 
 /**
@@ -28,16 +26,19 @@ import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
  * {@link WorkerClient#sign}.
  */
 public final class CertificateIssuer {
-    /** Verifiers whose clock is a little late accept a new certificate at once. */
-    private static final Duration BACKDATED = Duration.ofMinutes(5);
+    /** Verifiers whose clock is a little late accept a new certificate or list at once. */
+    static final Duration BACKDATED = Duration.ofMinutes(5);
 
     private static final int SERIAL_BITS = 128;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final WorkerClient worker;
+    private final RevocationPoints points;
 
-    public CertificateIssuer(WorkerClient worker) {
+    /** @param points where the lists of authorities are, which certificates name */
+    public CertificateIssuer(WorkerClient worker, RevocationPoints points) {
         this.worker = worker;
+        this.points = points;
     }
 
     /** A root for a new authority, signed by the key that it certifies. */
@@ -49,10 +50,12 @@ public final class CertificateIssuer {
     /**
      * A code-signing certificate.
      *
+     * @param authorityId whose list names it once it is revoked
      * @param authorityCertificate the authority's certificate, DER
      * @param publicKey SubjectPublicKeyInfo of the new Signer, DER
      */
     public Future<IssuedCertificate> codeSigning(
+            UUID authorityId,
             KeyReference authority,
             byte[] authorityCertificate,
             Subject subject,
@@ -61,7 +64,7 @@ public final class CertificateIssuer {
             Instant notAfter) {
         var issuer = Certificate.getInstance(authorityCertificate);
         var spki = SubjectPublicKeyInfo.getInstance(publicKey);
-        var extensions = Profiles.codeSigning(spki, keyIdentifierOf(issuer));
+        var extensions = Profiles.codeSigning(spki, keyIdentifierOf(issuer), points.of(authorityId));
         return issue(authority, issuer.getSubject(), subject.name(), spki, extensions, now, notAfter);
     }
 
@@ -70,7 +73,7 @@ public final class CertificateIssuer {
         return HexFormat.of().formatHex(Sha256.of(publicKey));
     }
 
-    private static byte[] keyIdentifierOf(Certificate certificate) {
+    static byte[] keyIdentifierOf(Certificate certificate) {
         var extensions = Objects.requireNonNull(certificate.getExtensions(), "our authorities have extensions");
         return SubjectKeyIdentifier.fromExtensions(extensions).getKeyIdentifier();
     }
@@ -91,8 +94,8 @@ public final class CertificateIssuer {
         body.setSerialNumber(new ASN1Integer(serial));
         body.setSignature(signature.identifier());
         body.setIssuer(issuer);
-        body.setStartDate(time(notBefore));
-        body.setEndDate(time(end));
+        body.setStartDate(Der.time(notBefore));
+        body.setEndDate(Der.time(end));
         body.setSubject(subject);
         body.setSubjectPublicKeyInfo(key);
         body.setExtensions(extensions);
@@ -109,10 +112,5 @@ public final class CertificateIssuer {
     /** Positive and never zero, RFC 5280 section 4.1.2.2. */
     private static BigInteger newSerial() {
         return new BigInteger(SERIAL_BITS - 1, RANDOM).setBit(SERIAL_BITS - 1);
-    }
-
-    /** UTCTime until 2049, GeneralizedTime after, RFC 5280 section 4.1.2.5. */
-    private static Time time(Instant instant) {
-        return new Time(Date.from(instant), Locale.ROOT);
     }
 }

@@ -19,7 +19,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /**
- * How a key signs certificates and requests for them: a digest about as strong as the key, PKCS#1 v1.5 for RSA
+ * How a key signs certificates, requests for them and lists of revoked ones: a digest about as strong as the key, PKCS#1 v1.5 for RSA
  * because every verifier reads it.
  */
 record CertificateSignature(SignatureAlgorithm algorithm, AlgorithmIdentifier identifier) {

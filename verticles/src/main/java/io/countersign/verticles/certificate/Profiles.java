@@ -2,13 +2,19 @@ package io.countersign.verticles.certificate;
 
 import io.countersign.protocol.Sha256;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Arrays;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
@@ -31,13 +37,14 @@ final class Profiles {
     }
 
     /** An end-entity certificate for signing code and for nothing else. */
-    static Extensions codeSigning(SubjectPublicKeyInfo key, byte[] authorityKeyIdentifier) {
+    static Extensions codeSigning(SubjectPublicKeyInfo key, byte[] authorityKeyIdentifier, URI revocationList) {
         return build(extensions -> {
             extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             addUse(extensions);
             extensions.addExtension(Extension.subjectKeyIdentifier, false, keyIdentifier(key));
             extensions.addExtension(
                     Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(authorityKeyIdentifier));
+            extensions.addExtension(Extension.cRLDistributionPoints, false, distributionPoint(revocationList));
         });
     }
 
@@ -56,12 +63,18 @@ final class Profiles {
         return new SubjectKeyIdentifier(Arrays.copyOf(hash, KEY_IDENTIFIER_BYTES));
     }
 
+    private static CRLDistPoint distributionPoint(URI list) {
+        var name = new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, list.toString()));
+        return new CRLDistPoint(
+                new DistributionPoint[] {new DistributionPoint(new DistributionPointName(name), null, null)});
+    }
+
     @FunctionalInterface
-    private interface Step {
+    interface Step {
         void addTo(ExtensionsGenerator extensions) throws IOException;
     }
 
-    private static Extensions build(Step step) {
+    static Extensions build(Step step) {
         var extensions = new ExtensionsGenerator();
         try {
             step.addTo(extensions);

@@ -37,6 +37,7 @@ final class OcsfEntity {
             case "grant", "break_glass" -> text(event.grant());
             case "signer", "policy" -> text(event.signer());
             case "organization", "audit" -> text(event.organization());
+            case "certificate" -> detail(event, "certificateSerial");
             case "certificate_authority" -> detail(event, "certificateAuthority");
             case "token_key" -> detail(event, "kid");
             case "attestation_key" -> detail(event, "publicKey");
@@ -85,7 +86,7 @@ final class OcsfEntity {
         return switch (type) {
             case "break_glass.used" -> CREATE;
             case "signer.suspended" -> SUSPEND;
-            default -> type.endsWith("_set") || type.endsWith(".set") ? UPDATE : OTHER;
+            default -> type.endsWith("_set") || type.endsWith(".set") || type.endsWith("_listed") ? UPDATE : OTHER;
         };
     }
 }

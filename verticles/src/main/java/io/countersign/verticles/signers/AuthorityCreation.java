@@ -39,10 +39,10 @@ final class AuthorityCreation {
     private final CertificateIssuer issuer;
     private final List<String> tokens;
 
-    AuthorityCreation(Database database, WorkerClient worker, List<String> tokens) {
+    AuthorityCreation(Database database, WorkerClient worker, CertificateIssuer issuer, List<String> tokens) {
         this.database = database;
         this.worker = worker;
-        this.issuer = new CertificateIssuer(worker);
+        this.issuer = issuer;
         this.tokens = tokens;
     }
 

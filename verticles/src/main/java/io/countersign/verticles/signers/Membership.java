@@ -116,19 +116,12 @@ final class Membership {
 
     /** Judges the caller before anything is locked, and tells nothing about members to those who may not manage them. */
     private Future<SignerRow> managed(Tx tx, Call call, String signer) {
-        return lookup.readable(tx, call.caller(), signer).compose(row -> mayManage(call, row));
-    }
-
-    private static Future<SignerRow> mayManage(Call call, SignerRow row) {
-        var may = row.role() == SignerRole.ADMINISTRATOR || call.caller().isOrganizationAdmin();
-        return may
-                ? Future.succeededFuture(row)
-                : Future.failedFuture(SignerLookup.roleRequired(row).refused());
+        return lookup.readable(tx, call.caller(), signer).compose(row -> SignerLookup.managed(call.caller(), row));
     }
 
     private Future<Change> begin(Tx tx, Call call, String signer, UUID member) {
         return lookup.lockReadable(tx, call.caller(), signer)
-                .compose(row -> mayManage(call, row))
+                .compose(row -> SignerLookup.managed(call.caller(), row))
                 .compose(Membership::open)
                 .compose(row ->
                         change(tx, call.caller().id(), row.organization(), row.id(), row.slug(), member, Map.of()));

@@ -40,7 +40,8 @@ record RenewalJob(
         String serial,
         byte[] publicKey,
         Instant now,
-        boolean allowed) {
+        boolean allowed,
+        boolean compromised) {
     private static final Queries SQL = Queries.of("renewals");
 
     /** Empty once it is done or failed. */
@@ -70,7 +71,8 @@ record RenewalJob(
                         row.getString("certificate_serial"),
                         row.getBuffer("public_key").getBytes(),
                         row.getOffsetDateTime("now").toInstant(),
-                        row.getBoolean("allowed")));
+                        row.getBoolean("allowed"),
+                        row.getBoolean("compromised")));
     }
 
     Subject name() {
@@ -91,6 +93,9 @@ record RenewalJob(
     Optional<String> lasting() {
         if (!signerState.equals("active") && !signerState.equals("disabled")) {
             return Optional.of("Signer " + slug + " is " + signerState);
+        }
+        if (compromised) {
+            return Optional.of("the key of Signer " + slug + " was compromised; create another Signer");
         }
         if (!allowed) {
             return Optional.of("who ordered it is no longer an Administrator of Signer " + slug);

@@ -75,6 +75,7 @@ public final class RenewalOrders {
     public Future<Held<UUID>> order(Tx tx, Call call, String signer, CertificateRenewal wanted) {
         return lookup.lockAdministered(tx, call.caller(), signer)
                 .map(RenewalOrders::renewable)
+                .compose(row -> Revocations.requireSoundKey(tx, row))
                 .compose(row -> plan(tx, call, row, wanted))
                 .compose(plan -> tx.first(
                                 SQL.get("orderedOf"), Tuple.of(plan.signer().id()), Ordered::of)

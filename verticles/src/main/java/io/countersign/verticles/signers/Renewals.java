@@ -13,13 +13,11 @@ import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
-import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,10 +42,10 @@ public final class Renewals {
     private final RenewalOrders orders = new RenewalOrders();
     private final CertificateIssuer issuer;
 
-    Renewals(Database database, SignerLookup lookup, WorkerClient worker) {
+    Renewals(Database database, SignerLookup lookup, CertificateIssuer issuer) {
         this.database = database;
         this.lookup = lookup;
-        this.issuer = new CertificateIssuer(worker);
+        this.issuer = issuer;
     }
 
     private record End(UUID signer, String state, String reason) {}
@@ -122,15 +120,20 @@ public final class Renewals {
 
     /** The chain that a Signer has or had under this serial number. */
     static Future<List<byte[]>> chain(Tx tx, SignerRow signer, String serial) {
-        var known = serial.toLowerCase(Locale.ROOT);
+        var known = CertificateRow.serial(serial);
         return tx.first(
                         SQL.get("earlierCertificate"),
                         Tuple.of(signer.id(), known),
                         row -> SignerRow.chain(row.getArrayOfBuffers("chain")))
-                .map(found -> found.orElseThrow(() -> new Refusal.NotFound("Signer " + signer.slug()
-                                + " never had a certificate with the serial number " + known
-                                + "; operations name theirs in certificateSerial")
-                        .refused()));
+                .map(found -> found.orElseThrow(() -> unknown(signer, known)));
+    }
+
+    static RefusedException unknown(SignerRow signer, String serial) {
+        return new Refusal.NotFound("Signer " + signer.slug() + " never had a certificate with the serial number "
+                        + serial
+                        + "; operations name theirs in certificateSerial, and all are told by: countersign signer"
+                        + " certificates " + signer.slug())
+                .refused();
     }
 
     /**
@@ -170,6 +173,7 @@ public final class Renewals {
 
     private Future<IssuedCertificate> issue(RenewalJob job) {
         return issuer.codeSigning(
+                job.authority().id(),
                 job.authority().key(),
                 Objects.requireNonNull(job.authority().certificate()),
                 job.name(),

@@ -47,11 +47,16 @@ final class SignerCreation {
     private final CertificationRequests requests;
     private final List<String> tokens;
 
-    SignerCreation(Database database, SignerLookup lookup, WorkerClient worker, List<String> tokens) {
+    SignerCreation(
+            Database database,
+            SignerLookup lookup,
+            WorkerClient worker,
+            CertificateIssuer issuer,
+            List<String> tokens) {
         this.database = database;
         this.lookup = lookup;
         this.worker = worker;
-        this.issuer = new CertificateIssuer(worker);
+        this.issuer = issuer;
         this.requests = new CertificationRequests(worker);
         this.tokens = tokens;
     }
@@ -238,6 +243,7 @@ final class SignerCreation {
     private Future<IssuedCertificate> issue(Plan plan, Issuance issuing, byte[] publicKey) {
         var authority = issuing.authority();
         return issuer.codeSigning(
+                authority.id(),
                 authority.key(),
                 Objects.requireNonNull(authority.certificate()),
                 plan.subject(),

@@ -60,6 +60,15 @@ public final class SignerLookup {
         return lockReadable(tx, caller, signer).compose(SignerLookup::byAdministrator);
     }
 
+    /** As {@link #lockAdministered}, and for admins of the organization. */
+    Future<SignerRow> lockManaged(Tx tx, Caller caller, String signer) {
+        return lockReadable(tx, caller, signer).compose(row -> managed(caller, row));
+    }
+
+    static Future<SignerRow> managed(Caller caller, SignerRow row) {
+        return caller.isOrganizationAdmin() ? Future.succeededFuture(row) : byAdministrator(row);
+    }
+
     /** As {@link #readable}, with the row locked until the transaction ends; role and state are those after the lock. */
     public Future<SignerRow> lockReadable(Tx tx, Caller caller, String signer) {
         return readable(tx, caller, signer)

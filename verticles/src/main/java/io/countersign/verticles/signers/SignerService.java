@@ -6,16 +6,23 @@ import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.Member;
 import io.countersign.protocol.api.NewCertificateAuthority;
 import io.countersign.protocol.api.NewMember;
+import io.countersign.protocol.api.NewRevocation;
 import io.countersign.protocol.api.NewSigner;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.Signer;
+import io.countersign.protocol.api.SignerCertificate;
 import io.countersign.protocol.api.WaitForProof;
 import io.countersign.verticles.Call;
+import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.RevocationFigures;
+import io.countersign.verticles.RevocationList;
 import io.countersign.verticles.Signers;
 import io.countersign.verticles.approval.Held;
 import io.countersign.verticles.approval.StepsInForce;
+import io.countersign.verticles.certificate.CertificateIssuer;
+import io.countersign.verticles.certificate.RevocationPoints;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Pages;
 import io.countersign.verticles.store.Queries;
@@ -40,20 +47,35 @@ public final class SignerService implements Signers {
     private final Membership membership;
     private final Renewals renewals;
     private final OutsideCertificates outsideCertificates = new OutsideCertificates();
+    private final Revocations revocations;
+    private final RevocationLists lists;
+
+    /** With the usual lists of revoked certificates. */
+    public SignerService(Database database, WorkerClient worker, List<String> tokens) {
+        this(database, worker, tokens, DomainConfig.Certificates.usual());
+    }
 
     /** @param tokens labels of the tokens that a worker serves; the first is the default */
-    public SignerService(Database database, WorkerClient worker, List<String> tokens) {
+    public SignerService(
+            Database database, WorkerClient worker, List<String> tokens, DomainConfig.Certificates certificates) {
         var served = List.copyOf(tokens);
         this.database = database;
-        this.authorityCreation = new AuthorityCreation(database, worker, served);
-        this.signerCreation = new SignerCreation(database, lookup, worker, served);
+        var issuer = new CertificateIssuer(worker, new RevocationPoints(certificates.listUrl()));
+        this.authorityCreation = new AuthorityCreation(database, worker, issuer, served);
+        this.signerCreation = new SignerCreation(database, lookup, worker, issuer, served);
         this.states = new SignerStates(database, lookup);
         this.membership = new Membership(database, lookup);
-        this.renewals = new Renewals(database, lookup, worker);
+        this.renewals = new Renewals(database, lookup, issuer);
+        this.revocations = new Revocations(database, lookup);
+        this.lists = new RevocationLists(database, worker, certificates.listValidity());
     }
 
     public Renewals renewals() {
         return renewals;
+    }
+
+    public RevocationLists revocationLists() {
+        return lists;
     }
 
     /** Ends what a gateway began to make more than ten minutes ago and did not finish, as the Reaper does once a minute. */
@@ -163,6 +185,27 @@ public final class SignerService implements Signers {
             throw notYet(row, "certificate");
         }
         return row.chain();
+    }
+
+    @Override
+    public Future<Page<SignerCertificate>> listSignerCertificates(Call call, String signer, PageQuery page) {
+        return revocations.list(call, signer, page);
+    }
+
+    @Override
+    public Future<SignerCertificate> revokeCertificate(
+            Call call, String signer, String serial, NewRevocation revocation) {
+        return revocations.revoke(call, signer, serial, revocation);
+    }
+
+    @Override
+    public Future<RevocationList> getRevocationList(UUID certificateAuthority) {
+        return lists.newest(certificateAuthority);
+    }
+
+    @Override
+    public Future<RevocationFigures> revocationFigures() {
+        return lists.figures();
     }
 
     @Override

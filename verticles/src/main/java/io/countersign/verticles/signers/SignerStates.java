@@ -42,6 +42,7 @@ final class SignerStates {
                 tx.takesRightsAway();
             }
             return lookup.lockAdministered(tx, call.caller(), signer)
+                    .compose(row -> forbids ? Future.succeededFuture(row) : Revocations.requireUsable(tx, row))
                     .compose(row -> update(tx, row, query, event, call))
                     .map(SignerRow::toSigner);
         });

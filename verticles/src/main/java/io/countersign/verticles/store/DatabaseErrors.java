@@ -33,6 +33,14 @@ public final class DatabaseErrors {
                     "a Signer with this slug exists; choose another slug"),
             rule("signer_key_is_its_own", "KEY_TAKEN", "this key belongs to another Signer; each has its own"),
             rule("existing_key_is_its_own", "KEY_TAKEN", "this key belongs to another Signer; each has its own"),
+            rule(
+                    "an_active_signer_has_a_certificate_that_is_not_revoked",
+                    "CERTIFICATE_REVOKED",
+                    "the certificate of this Signer was revoked; renew it first"),
+            rule(
+                    "a_compromised_key_is_of_no_use",
+                    "KEY_COMPROMISED",
+                    "the key of this Signer was compromised; create another Signer"),
             rule("one_open_request_per_terms", "ALREADY_REQUESTED", "an equal request is open already"),
             rule("one_decision_per_person_and_step", "ALREADY_DECIDED", "you have decided on this step already"),
             rule("one_grant_per_request", "ALREADY_GRANTED", "this request has its grant already"));

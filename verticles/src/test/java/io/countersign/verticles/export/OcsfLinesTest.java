@@ -52,6 +52,7 @@ class OcsfLinesTest {
             Map.entry("channel", "channel"),
             Map.entry("token_key", "kid"),
             Map.entry("attestation_key", "publicKey"),
+            Map.entry("certificate", "certificateSerial"),
             Map.entry("node", "name"),
             Map.entry("installation", "installation"),
             Map.entry("log", "installation"));
@@ -124,6 +125,8 @@ class OcsfLinesTest {
         "group.member_added, 3",
         "machine.trust_removed, 3",
         "policy.set, 3",
+        "certificate.revoked, 3",
+        "certificate_authority.revocations_listed, 3",
         "account.password_set, 3",
         "person.enabled, 8",
         "machine.disabled, 9",

@@ -12,20 +12,7 @@ public final class AdminCommands {
 
     public static void addTo(Branches root, Surroundings surroundings) {
         root.add(new SetupCommand(surroundings));
-        root.add(
-                new SignerGroup(),
-                new SignerCreateCommand(surroundings),
-                new SignerListCommand(surroundings),
-                new SignerShowCommand(surroundings),
-                new SignerDisableCommand(surroundings),
-                new SignerEnableCommand(surroundings),
-                new SignerArchiveCommand(surroundings),
-                new SignerWaitForProofCommand(surroundings),
-                new SignerRenewCommand(surroundings),
-                new SignerCsrCommand(surroundings),
-                new SignerSetCertificateCommand(surroundings),
-                new SignerPublicKeyCommand(surroundings),
-                new SignerCertificateCommand(surroundings));
+        addSigners(root, surroundings);
         root.add(
                 new MemberGroup(),
                 new MemberSetCommand(surroundings),
@@ -72,13 +59,33 @@ public final class AdminCommands {
                 new CaGroup(),
                 new CaCreateCommand(surroundings),
                 new CaListCommand(surroundings),
-                new CaCertificateCommand(surroundings));
+                new CaCertificateCommand(surroundings),
+                new CaCrlCommand(surroundings));
         root.add(
                 new OrganizationGroup(),
                 new OrganizationCreateCommand(surroundings),
                 new OrganizationListCommand(surroundings),
                 new OrganizationStateCommand.Disable(surroundings),
                 new OrganizationStateCommand.Enable(surroundings));
+    }
+
+    private static void addSigners(Branches root, Surroundings surroundings) {
+        root.add(
+                new SignerGroup(),
+                new SignerCreateCommand(surroundings),
+                new SignerListCommand(surroundings),
+                new SignerShowCommand(surroundings),
+                new SignerDisableCommand(surroundings),
+                new SignerEnableCommand(surroundings),
+                new SignerArchiveCommand(surroundings),
+                new SignerWaitForProofCommand(surroundings),
+                new SignerRenewCommand(surroundings),
+                new SignerCsrCommand(surroundings),
+                new SignerSetCertificateCommand(surroundings),
+                new SignerPublicKeyCommand(surroundings),
+                new SignerCertificateCommand(surroundings),
+                new SignerCertificatesCommand(surroundings),
+                new SignerRevokeCertificateCommand(surroundings));
     }
 
     @Command(name = "signer", description = "Create, list, renew and stop Signers.")
