@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param live streams of events
  * @param approvalBypass whether requests are approved at once by nobody, for development
  * @param notifying how people are told
+ * @param signIn how people sign in, besides their passwords
  */
 public record DomainConfig(
         String nodeName,
@@ -29,7 +30,8 @@ public record DomainConfig(
         Live live,
         Outbound outbound,
         Webhooks webhooks,
-        Notifying notifying) {
+        Notifying notifying,
+        SignInConfig signIn) {
     public DomainConfig {
         tokens = List.copyOf(tokens);
         if (tokens.isEmpty()) {
@@ -57,7 +59,8 @@ public record DomainConfig(
                 new Live(5_000, 5_000, 20, 1_000),
                 new Outbound(List.of(), false, null),
                 Webhooks.usual(null),
-                Notifying.nobody());
+                Notifying.nobody(),
+                SignInConfig.passwords());
     }
 
     /**

@@ -104,7 +104,8 @@ class StopTest {
                 usual.live(),
                 new DomainConfig.Outbound(List.of(network), false, null),
                 usual.webhooks(),
-                usual.notifying());
+                usual.notifying(),
+                usual.signIn());
     }
 
     private static <T> T await(Future<T> future) throws Exception {

@@ -14,8 +14,11 @@ import io.countersign.verticles.Caller;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
+import io.countersign.verticles.SignInConfig;
+import io.countersign.verticles.federation.IdentityProviders;
 import io.countersign.verticles.federation.IssuerKeys;
 import io.countersign.verticles.outbound.OutboundClient;
+import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
 import java.net.InetAddress;
@@ -42,6 +45,8 @@ final class IdentityBed implements AutoCloseable {
     final IdentityService identities;
     final OutboundClient outbound;
     final IssuerKeys issuers;
+    final OutboundPosts posts;
+    final SignInConfig signIn;
     final TokenService one;
     final TokenService two;
     /** What names lead to; all others to what they lead to elsewhere. */
@@ -51,10 +56,17 @@ final class IdentityBed implements AutoCloseable {
     private final AtomicInteger names = new AtomicInteger();
 
     IdentityBed() throws SQLException {
+        this(SignInConfig.passwords());
+    }
+
+    IdentityBed(SignInConfig signIn) throws SQLException {
+        this.signIn = signIn;
         bed = TestBed.open();
         secrets = new Secrets(bed.vertx(), CONFIG);
-        identities = new IdentityService(bed.database(), secrets, true);
-        outbound = new OutboundClient(bed.vertx(), new DomainConfig.Outbound(List.of(), true, null), this::resolve);
+        identities = new IdentityService(bed.database(), secrets, signIn, true);
+        var calls = new DomainConfig.Outbound(List.of(), true, null);
+        outbound = new OutboundClient(bed.vertx(), calls, this::resolve);
+        posts = new OutboundPosts(bed.vertx(), calls);
         issuers = new IssuerKeys(bed.vertx(), outbound);
         one = tokens(CONFIG);
         two = tokens(CONFIG);
@@ -83,6 +95,7 @@ final class IdentityBed implements AutoCloseable {
                 secrets,
                 config,
                 issuers,
+                new IdentityProviders(bed.vertx(), signIn, outbound, posts, issuers, true),
                 () -> Instant.now().plusNanos(aheadNanos.get()),
                 aheadNanos::get);
         bed.ok(tokens.start());
@@ -206,6 +219,7 @@ final class IdentityBed implements AutoCloseable {
         bed.ok(two.close());
         bed.ok(secrets.close());
         bed.ok(outbound.close());
+        bed.ok(posts.close());
         bed.close();
     }
 }
