@@ -24,7 +24,7 @@ public interface Tokens {
     Future<TokenAnswer> password(String organizationSlug, String login, String password, String requestId);
 
     /** By which identity providers people of an organization may sign in; none of one that does not exist. */
-    Future<SignInProviders> signInProviders(String organizationSlug);
+    Future<SignInProviders> getSignInProviders(String organizationSlug);
 
     /**
      * What came back from an identity provider with a person.

@@ -293,6 +293,7 @@ public final class Cast {
         for (var id : List.of(
                 "getOpenApi",
                 "getJwks",
+                "getSignInProviders",
                 "getMe",
                 "listOrganizations",
                 "listPeople",

@@ -159,7 +159,7 @@ public final class TokenService implements Tokens {
     }
 
     @Override
-    public Future<SignInProviders> signInProviders(String organizationSlug) {
+    public Future<SignInProviders> getSignInProviders(String organizationSlug) {
         return providers.of(organizationSlug);
     }
 
