@@ -68,14 +68,7 @@ public final class Verticles {
         var secrets = new Secrets(vertx, config.accessTokens());
         var outbound = new OutboundClient(vertx, config.outbound());
         var issuers = new IssuerKeys(vertx, outbound);
-        var posts = new OutboundPosts(vertx, config.outbound(), "countersign-names");
-        var providers = new IdentityProviders(
-                vertx,
-                config.signIn(),
-                outbound,
-                posts,
-                issuers,
-                config.outbound().development());
+        var providers = new IdentityProviders(vertx, config.signIn(), config.outbound(), outbound, issuers);
         var tokens = new TokenService(vertx, parts.database(), secrets, config.accessTokens(), issuers, providers);
         var webhooks = WebhookParts.of(
                 vertx,
@@ -131,7 +124,7 @@ public final class Verticles {
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
                 () -> Future.join(live.close(), tokens.close(), installation.close(), background.close())
                         .transform(told -> parts.close())
-                        .transform(closed -> Future.join(secrets.close(), outbound.close(), posts.close()))
+                        .transform(closed -> Future.join(secrets.close(), outbound.close(), providers.close()))
                         .mapEmpty());
         return Future.join(tokens.start(), signers.recover())
                 .map(ready -> {

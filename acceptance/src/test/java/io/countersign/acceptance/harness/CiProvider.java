@@ -38,7 +38,8 @@ public final class CiProvider implements AutoCloseable {
         } catch (GeneralSecurityException | IOException e) {
             throw new AssertionError(e);
         }
-        answer("/.well-known/openid-configuration", 
+        answer(
+                "/.well-known/openid-configuration",
                 Map.of(
                         "issuer",
                         url(),

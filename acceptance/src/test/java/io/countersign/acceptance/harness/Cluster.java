@@ -249,14 +249,14 @@ public final class Cluster implements AutoCloseable {
                 webhooks: {timeout: 2s, retries: [100ms, 100ms, 200ms, 500ms, 1s, 1s, 2s, 5s]}
                 log: {level: info, json: false}
                 """.formatted(
-                        postgres.host(),
-                        postgres.port(),
-                        name,
-                        postgres.user(),
-                        postgres.password(),
-                        redis.uri(),
-                        token.entries(),
-                        FENCE.toMillis())
+                                postgres.host(),
+                                postgres.port(),
+                                name,
+                                postgres.user(),
+                                postgres.password(),
+                                redis.uri(),
+                                token.entries(),
+                                FENCE.toMillis())
                 + more;
     }
 

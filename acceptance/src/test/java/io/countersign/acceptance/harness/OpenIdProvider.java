@@ -60,8 +60,8 @@ public final class OpenIdProvider implements AutoCloseable {
     private void authorize(HttpExchange http) throws IOException {
         var asked = parsed(http.getRequestURI().getRawQuery());
         var fields = new StringBuilder();
-        asked.forEach((name, value) -> fields.append("<input type=\"hidden\" name=\"%s\" value=\"%s\">"
-                .formatted(html(name), html(value))));
+        asked.forEach((name, value) ->
+                fields.append("<input type=\"hidden\" name=\"%s\" value=\"%s\">".formatted(html(name), html(value))));
         var page = """
                 <!doctype html><title>Acme SSO</title><form method="post" action="/submit">%s
                 <label>Subject <input name="subject"></label><label>E-mail <input name="email"></label>
@@ -112,8 +112,7 @@ public final class OpenIdProvider implements AutoCloseable {
             }
         }
         var client = "Basic "
-                + Base64.getEncoder()
-                        .encodeToString((CLIENT + ":" + encoded(SECRET)).getBytes(StandardCharsets.UTF_8));
+                + Base64.getEncoder().encodeToString((CLIENT + ":" + encoded(SECRET)).getBytes(StandardCharsets.UTF_8));
         if (!client.equals(http.getRequestHeaders().getFirst("Authorization"))) {
             answer(http, 401, "{\"error\":\"invalid_client\"}");
             return;

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 record GetSignInProviders(Tokens tokens) implements Operation {
     @Override
     public Future<Answer> handle(OperationContext context) {
-        return tokens.getSignInProviders(context.text("organization").orElse("")).map(Answer::ok);
+        return tokens.getSignInProviders(context.text("organization").orElse(""))
+                .map(Answer::ok);
     }
 }

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,8 @@ final class IdTokens {
 
     private static final int LONGEST_SUBJECT = 255;
     private static final Pattern EMAIL = Pattern.compile("[!-?A-~]{1,64}@[!-?A-~]{1,95}");
+
+    private static final Set<String> ENTRA_TRUTHS = Set.of("true", "1");
 
     private final IssuerKeys keys;
 
@@ -80,8 +83,7 @@ final class IdTokens {
                 && !subject.isEmpty()
                 && subject.length() <= LONGEST_SUBJECT
                 && subject.chars().noneMatch(Character::isISOControl)) {
-            // Truth alone: what a provider writes otherwise it may not mean.
-            var verified = Boolean.TRUE.equals(claims.getValue("email_verified"));
+            var verified = isVerified(claims);
             return new SignedIn(
                     subject,
                     Optional.ofNullable(claims.getValue("email"))
@@ -90,6 +92,12 @@ final class IdTokens {
                             .filter(email -> EMAIL.matcher(email).matches()));
         }
         throw unproven("malformed");
+    }
+
+    /** What is not exactly true a provider may not mean. Entra ID says it in another claim, and writes truth as a number too. */
+    private static boolean isVerified(JsonObject claims) {
+        return Boolean.TRUE.equals(claims.getValue("email_verified"))
+                || ENTRA_TRUTHS.contains(String.valueOf(claims.getValue("xms_edov")));
     }
 
     private static boolean same(String one, String other) {

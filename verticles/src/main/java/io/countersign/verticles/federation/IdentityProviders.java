@@ -2,6 +2,7 @@ package io.countersign.verticles.federation;
 
 import io.countersign.protocol.api.SignInProvider;
 import io.countersign.protocol.api.SignInProviders;
+import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.SignInConfig;
 import io.countersign.verticles.SignInConfig.Provider;
@@ -23,20 +24,17 @@ public final class IdentityProviders {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityProviders.class);
 
     private final SignInConfig config;
+    private final OutboundPosts posts;
     private final ProviderPlaces places;
     private final CodeExchange exchange;
     private final IdTokens tokens;
 
-    /** @param development whether providers without TLS are good enough */
+    /** @param client of the keys, which has whoever made it close it */
     public IdentityProviders(
-            Vertx vertx,
-            SignInConfig config,
-            OutboundClient client,
-            OutboundPosts posts,
-            IssuerKeys keys,
-            boolean development) {
+            Vertx vertx, SignInConfig config, DomainConfig.Outbound outbound, OutboundClient client, IssuerKeys keys) {
         this.config = config;
-        this.places = new ProviderPlaces(vertx, new IssuerDocuments(vertx, client), development);
+        this.posts = new OutboundPosts(vertx, outbound, "countersign-names");
+        this.places = new ProviderPlaces(vertx, new IssuerDocuments(vertx, client), outbound.development());
         this.exchange = new CodeExchange(posts);
         this.tokens = new IdTokens(keys);
     }
@@ -92,5 +90,9 @@ public final class IdentityProviders {
                                 + " a password if you have one; if it lasts have an operator read the gateway's log",
                         TRY_AGAIN_SECONDS)
                 .refused());
+    }
+
+    public Future<Void> close() {
+        return posts.close();
     }
 }

@@ -18,7 +18,6 @@ import io.countersign.verticles.SignInConfig;
 import io.countersign.verticles.federation.IdentityProviders;
 import io.countersign.verticles.federation.IssuerKeys;
 import io.countersign.verticles.outbound.OutboundClient;
-import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
 import java.net.InetAddress;
@@ -45,7 +44,7 @@ final class IdentityBed implements AutoCloseable {
     final IdentityService identities;
     final OutboundClient outbound;
     final IssuerKeys issuers;
-    final OutboundPosts posts;
+    final IdentityProviders providers;
     final SignInConfig signIn;
     final TokenService one;
     final TokenService two;
@@ -66,8 +65,8 @@ final class IdentityBed implements AutoCloseable {
         identities = new IdentityService(bed.database(), secrets, signIn, true);
         var calls = new DomainConfig.Outbound(List.of(), true, null);
         outbound = new OutboundClient(bed.vertx(), calls, this::resolve);
-        posts = new OutboundPosts(bed.vertx(), calls);
         issuers = new IssuerKeys(bed.vertx(), outbound);
+        providers = new IdentityProviders(bed.vertx(), signIn, calls, outbound, issuers);
         one = tokens(CONFIG);
         two = tokens(CONFIG);
     }
@@ -95,7 +94,7 @@ final class IdentityBed implements AutoCloseable {
                 secrets,
                 config,
                 issuers,
-                new IdentityProviders(bed.vertx(), signIn, outbound, posts, issuers, true),
+                providers,
                 () -> Instant.now().plusNanos(aheadNanos.get()),
                 aheadNanos::get);
         bed.ok(tokens.start());
@@ -219,7 +218,7 @@ final class IdentityBed implements AutoCloseable {
         bed.ok(two.close());
         bed.ok(secrets.close());
         bed.ok(outbound.close());
-        bed.ok(posts.close());
+        bed.ok(providers.close());
         bed.close();
     }
 }

@@ -128,6 +128,20 @@ class ProviderLogInTest {
     }
 
     @Test
+    void entra_id_says_in_its_own_claim_that_an_address_is_verified() {
+        var name = name();
+        var ann = providers.person(name, "sso", name + "@acme.example");
+        var claims = providers.claims(name + "-sub", name + "@acme.example");
+        claims.remove("email_verified");
+        assertThat(bed.outcome(bed.one.provider(
+                        providers.code("sso", providers.token(claims.copy().put("xms_edov", 0))), "r")))
+                .isEqualTo("INVALID_GRANT");
+        assertThat(providers.signedIn(bed.one.provider(
+                        providers.code("sso", providers.token(claims.copy().put("xms_edov", true))), "r")))
+                .isEqualTo(ann.id());
+    }
+
+    @Test
     void an_address_that_only_looks_the_same_finds_nobody() {
         var name = name();
         providers.person(name, "sso", name + "k@acme.example");

@@ -223,7 +223,8 @@ class ProviderTokensTest {
     void an_organization_without_providers_looks_as_one_that_does_not_exist() {
         bed.organization();
         assertThat(bed.bed.ok(bed.one.getSignInProviders("org-1")).providers()).isEmpty();
-        assertThat(bed.bed.ok(bed.one.getSignInProviders("nowhere")).providers()).isEmpty();
+        assertThat(bed.bed.ok(bed.one.getSignInProviders("nowhere")).providers())
+                .isEmpty();
         var shown = bed.bed.ok(bed.one.getSignInProviders("acme-people")).providers();
         assertThat(shown).extracting("name").containsExactly("sso", "strict");
         assertThat(shown.getLast().acrValues()).isEqualTo("phr");

@@ -7,7 +7,6 @@ import io.countersign.cli.Table;
 import io.countersign.cli.http.Gateway;
 import io.countersign.cli.http.Names;
 import io.countersign.protocol.api.Account;
-import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.Person;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -77,7 +77,8 @@ final class CodeDoor implements AutoCloseable {
         for (var pair : raw.split("&")) {
             var parts = pair.split("=", 2);
             try {
-                query.putIfAbsent(parts[0], URLDecoder.decode(parts.length > 1 ? parts[1] : "", StandardCharsets.UTF_8));
+                query.putIfAbsent(
+                        parts[0], URLDecoder.decode(parts.length > 1 ? parts[1] : "", StandardCharsets.UTF_8));
             } catch (IllegalArgumentException broken) {
                 return new HashMap<>();
             }
@@ -86,8 +87,7 @@ final class CodeDoor implements AutoCloseable {
     }
 
     private static boolean same(String one, String other) {
-        return MessageDigest.isEqual(
-                one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void answer(HttpExchange exchange, int status, String words) throws IOException {
@@ -115,8 +115,8 @@ final class CodeDoor implements AutoCloseable {
                 var why = query.getOrDefault("error_description", "");
                 throw new Failure(
                         ExitCode.NOT_AUTHENTICATED,
-                        "The identity provider did not sign you in (" + Table.clean(error + (why.isEmpty() ? "" : ": " + why))
-                                + "). Log in again.");
+                        "The identity provider did not sign you in ("
+                                + Table.clean(error + (why.isEmpty() ? "" : ": " + why)) + "). Log in again.");
             }
             return code;
         } catch (TimeoutException e) {

@@ -116,7 +116,8 @@ public final class LoginCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
-        if (clientId != null && (username != null || organization != null || passwordFile != null || provider != null)) {
+        if (clientId != null
+                && (username != null || organization != null || passwordFile != null || provider != null)) {
             throw usage("Either a person (--organization, --username) or a machine (--client-id), not both.");
         }
         if (provider != null && (username != null || passwordFile != null)) {
@@ -172,11 +173,7 @@ public final class LoginCommand extends CliCommand {
     }
 
     private static StoredLogin ofPerson(
-            GatewayAddress address,
-            TokenAnswer token,
-            String slug,
-            @Nullable String name,
-            @Nullable String provider) {
+            GatewayAddress address, TokenAnswer token, String slug, @Nullable String name, @Nullable String provider) {
         return new StoredLogin(
                 address.url().toString(),
                 caFile(address),

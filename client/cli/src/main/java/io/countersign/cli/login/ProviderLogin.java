@@ -47,7 +47,8 @@ final class ProviderLogin {
         var endpoint = provider.authorizationEndpoint();
         if (endpoint == null) {
             throw new Failure(
-                    ExitCode.UNAVAILABLE, "The identity provider " + name + " does not answer right now. Try again later.");
+                    ExitCode.UNAVAILABLE,
+                    "The identity provider " + name + " does not answer right now. Try again later.");
         }
         var state = random();
         var nonce = random();
@@ -70,7 +71,8 @@ final class ProviderLogin {
         if (answer.status() != 200) {
             throw new ProblemException(answer.problem());
         }
-        SignInProviders offered = HttpCalls.lenient().forType(SignInProviders.class).readValue(answer.body());
+        SignInProviders offered =
+                HttpCalls.lenient().forType(SignInProviders.class).readValue(answer.body());
         return offered.providers().stream()
                 .filter(provider -> provider.name().equals(name))
                 .findFirst()
@@ -115,7 +117,8 @@ final class ProviderLogin {
 
     /** Where there is a display; whoever sees no page come takes the address. */
     private void show(String address) {
-        if (DISPLAYS.stream().noneMatch(display -> surroundings.environment(display).isPresent())) {
+        if (DISPLAYS.stream()
+                .noneMatch(display -> surroundings.environment(display).isPresent())) {
             return;
         }
         try {

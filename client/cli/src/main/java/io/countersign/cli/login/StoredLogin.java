@@ -33,7 +33,17 @@ public record StoredLogin(
         @Nullable String jobToken) {
     StoredLogin withToken(String newToken, Instant end) {
         return new StoredLogin(
-                url, caFile, newToken, end, organization, username, provider, clientId, clientSecretFile, clientSecret, jobToken);
+                url,
+                caFile,
+                newToken,
+                end,
+                organization,
+                username,
+                provider,
+                clientId,
+                clientSecretFile,
+                clientSecret,
+                jobToken);
     }
 
     @Nullable
