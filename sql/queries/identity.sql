@@ -75,9 +75,9 @@ WITH made AS (INSERT INTO persons (id, email, role, platform_admin) VALUES ($1, 
 INSERT INTO person_salts (person_id) SELECT id FROM made
 
 -- name: insertAccount
--- A login of a person of the organization $3.
-INSERT INTO accounts (id, person_id, organization_id, login, password_hash)
-SELECT $1, i.id, i.organization_id, $4, $5 FROM identities i
+-- A login of a person of the organization $3, with a password or of the provider $6.
+INSERT INTO accounts (id, person_id, organization_id, login, password_hash, provider)
+SELECT $1, i.id, i.organization_id, $4, $5, $6 FROM identities i
 WHERE i.id = $2 AND i.organization_id = $3 AND i.kind = 'person'
 
 -- name: me
@@ -89,19 +89,23 @@ FROM identities i JOIN organizations o ON o.id = i.organization_id LEFT JOIN per
 WHERE i.id = $1
 
 -- name: person
-SELECT i.id, i.name, i.state, i.created_at, p.email, p.role, p.platform_admin, a.account_ids, a.logins, a.account_times
+SELECT i.id, i.name, i.state, i.created_at, p.email, p.role, p.platform_admin,
+       a.account_ids, a.logins, a.providers, a.links, a.account_times
 FROM identities i JOIN persons p ON p.id = i.id
 LEFT JOIN LATERAL (
-    SELECT array_agg(id ORDER BY id) AS account_ids, array_agg(login ORDER BY id) AS logins, array_agg(created_at ORDER BY id) AS account_times
+    SELECT array_agg(id ORDER BY id) AS account_ids, array_agg(login ORDER BY id) AS logins, array_agg(provider ORDER BY id) AS providers,
+           array_agg(subject IS NOT NULL ORDER BY id) AS links, array_agg(created_at ORDER BY id) AS account_times
     FROM accounts WHERE person_id = i.id) a ON true
 WHERE i.id = $1 AND i.organization_id = $2
 
 -- name: people
 -- A page, newest first.
-SELECT i.id, i.name, i.state, i.created_at, p.email, p.role, p.platform_admin, a.account_ids, a.logins, a.account_times
+SELECT i.id, i.name, i.state, i.created_at, p.email, p.role, p.platform_admin,
+       a.account_ids, a.logins, a.providers, a.links, a.account_times
 FROM identities i JOIN persons p ON p.id = i.id
 LEFT JOIN LATERAL (
-    SELECT array_agg(id ORDER BY id) AS account_ids, array_agg(login ORDER BY id) AS logins, array_agg(created_at ORDER BY id) AS account_times
+    SELECT array_agg(id ORDER BY id) AS account_ids, array_agg(login ORDER BY id) AS logins, array_agg(provider ORDER BY id) AS providers,
+           array_agg(subject IS NOT NULL ORDER BY id) AS links, array_agg(created_at ORDER BY id) AS account_times
     FROM accounts WHERE person_id = i.id) a ON true
 WHERE i.organization_id = $1 AND i.kind = 'person' AND ($2::uuid IS NULL OR i.id < $2)
 ORDER BY i.id DESC LIMIT $3
@@ -165,13 +169,13 @@ DELETE FROM notification_preferences WHERE person_id = $1
 UPDATE campaign_items SET holder_name = $2 WHERE holder_id = $1
 
 -- name: account
-SELECT id, login, created_at FROM accounts WHERE id = $1 AND person_id = $2 AND organization_id = $3
+SELECT id, login, provider, subject IS NOT NULL AS linked, created_at FROM accounts WHERE id = $1 AND person_id = $2 AND organization_id = $3
 
 -- name: deleteAccount
 DELETE FROM accounts WHERE id = $1 AND person_id = $2 AND organization_id = $3
 
 -- name: setPassword
-UPDATE accounts SET password_hash = $4 WHERE id = $1 AND person_id = $2 AND organization_id = $3
+UPDATE accounts SET password_hash = $4 WHERE id = $1 AND person_id = $2 AND organization_id = $3 AND provider IS NULL
 
 -- name: machine
 -- Only live secrets count.
@@ -281,7 +285,7 @@ SELECT o.id AS organization_id, i.id AS identity_id, i.state = 'active' AND o.st
        i.token_generation + o.token_generation AS generation,
        CASE WHEN a.id IS NULL THEN '{}'::text[] ELSE ARRAY[a.password_hash] END AS hashes, clock_timestamp() AS now
 FROM organizations o
-LEFT JOIN accounts a ON a.organization_id = o.id AND lower(a.login) = lower($2)
+LEFT JOIN accounts a ON a.organization_id = o.id AND lower(a.login) = lower($2) AND a.provider IS NULL
 LEFT JOIN identities i ON i.id = a.person_id
 WHERE o.slug = $1
 

@@ -136,10 +136,14 @@ export function newKey() {
 /** With which exactly what was read is decided. */
 export const ifMatch = (hash) => ({ 'If-Match': `"${hash}"` });
 
-export async function signIn(organization, username, password) {
-  const form = new URLSearchParams({ grant_type: 'password', organization, username, password });
-  const answer = await call('createToken', { form });
+async function signInBy(organization, values) {
+  const answer = await call('createToken', { form: new URLSearchParams(values) });
   const me = await call('getMe', { headers: { Authorization: `Bearer ${answer.access_token}` } });
   session.begin(answer, me);
   session.rememberOrganization(organization);
 }
+
+export const signIn = (organization, username, password) => signInBy(organization, { grant_type: 'password', organization, username, password });
+
+/** With a code of an identity provider. */
+export const signInByCode = (organization, values) => signInBy(organization, { grant_type: 'urn:countersign:grant-type:authorization-code', ...values });

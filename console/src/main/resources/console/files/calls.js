@@ -1,6 +1,7 @@
 // Every call of the console: operationId, method and path of the contract. A test compares them.
 export const CALLS = {
   createToken: ['POST', '/v1/token'],
+  getSignInProviders: ['GET', '/v1/sign-in-providers'],
   getMe: ['GET', '/v1/me'],
   getNotificationPreferences: ['GET', '/v1/me/notifications'],
   setNotificationPreferences: ['PUT', '/v1/me/notifications'],

@@ -1,5 +1,6 @@
-import { Refused, signIn } from './api.js';
+import { Refused, call, signIn } from './api.js';
 import { refusal } from './parts.js';
+import * as provider from './provider.js';
 import * as session from './session.js';
 import { Component, button, createRef, div, form, h1, input, label, p } from './view.js';
 
@@ -7,15 +8,58 @@ import { Component, button, createRef, div, form, h1, input, label, p } from './
 export class SignIn extends Component {
   constructor(properties) {
     super(properties);
-    this.state = { busy: false, refused: null };
+    this.state = { busy: provider.isBack(), refused: null, providers: [] };
     this.organization = createRef();
     this.username = createRef();
     this.password = createRef();
+    // The browser shows the page as it was left to whoever turns back at the provider.
+    this.turnedBack = (event) => event.persisted && this.setState({ busy: false });
+  }
+
+  componentWillUnmount() {
+    window.removeEventListener('pageshow', this.turnedBack);
   }
 
   componentDidMount() {
     const first = this.organization.current.value ? (this.username.current.value ? this.password : this.username) : this.organization;
     first.current.focus();
+    window.addEventListener('pageshow', this.turnedBack);
+    this.offer();
+    this.attempt(() => provider.comeBack().then((back) => back || this.setState({ busy: false })));
+  }
+
+  /** What the organization offers besides passwords; those who sign in with one wait for none of it. */
+  async offer() {
+    const organization = this.organization.current?.value.trim();
+    try {
+      const { providers } = organization ? await call('getSignInProviders', { query: { organization } }) : { providers: [] };
+      if (organization === this.organization.current?.value.trim()) {
+        this.setState({ providers });
+      }
+    } catch (failure) {
+      if (!(failure instanceof Refused)) {
+        throw failure;
+      }
+      this.setState({ providers: [] });
+    }
+  }
+
+  async attempt(work) {
+    try {
+      await work();
+      return true;
+    } catch (failure) {
+      if (!(failure instanceof Refused)) {
+        throw failure;
+      }
+      this.setState({ busy: false, refused: failure });
+      return false;
+    }
+  }
+
+  leave(chosen) {
+    this.setState({ busy: true, refused: null });
+    this.attempt(() => provider.goTo(chosen, this.organization.current.value.trim()));
   }
 
   async submit(event) {
@@ -24,20 +68,15 @@ export class SignIn extends Component {
       return;
     }
     this.setState({ busy: true, refused: null });
-    try {
-      await signIn(this.organization.current.value.trim(), this.username.current.value.trim(), this.password.current.value);
-    } catch (failure) {
-      if (!(failure instanceof Refused)) {
-        throw failure;
-      }
-      this.setState({ busy: false, refused: failure });
+    const done = await this.attempt(() => signIn(this.organization.current.value.trim(), this.username.current.value.trim(), this.password.current.value));
+    if (!done) {
       this.password.current.value = '';
       this.password.current.focus();
     }
   }
 
   render() {
-    const { busy, refused } = this.state;
+    const { busy, refused, providers } = this.state;
     const before = session.current();
     return div(
       { class: 'signin' },
@@ -49,8 +88,15 @@ export class SignIn extends Component {
         label({ for: 'organization' }, 'Organization'),
         input({
           id: 'organization', ref: this.organization, required: true, autocomplete: 'organization', autocapitalize: 'none', spellcheck: false,
-          defaultValue: before?.me.organization.slug ?? session.lastOrganization(),
+          defaultValue: before?.me.organization.slug ?? session.lastOrganization(), onChange: () => this.offer(),
         }),
+        ...providers.map((one) => button(
+          {
+            key: one.name, type: 'button', class: 'provider', disabled: busy || !one.authorizationEndpoint, onClick: () => this.leave(one),
+            title: one.authorizationEndpoint ? null : 'It does not answer right now',
+          },
+          `Sign in with ${one.title}`,
+        )),
         label({ for: 'username' }, 'Login'),
         input({ id: 'username', ref: this.username, required: true, autocomplete: 'username', autocapitalize: 'none', spellcheck: false }),
         label({ for: 'password' }, 'Password'),

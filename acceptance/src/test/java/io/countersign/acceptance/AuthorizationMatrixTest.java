@@ -43,6 +43,7 @@ class AuthorizationMatrixTest {
             #                          ||||||||platform admin
             getOpenApi                 +++++++++
             getJwks                    +++++++++
+            getSignInProviders         +++++++++
             setUp                      +++++++++
             createToken                +++++++++
             getMe                      1++++++++

@@ -22,6 +22,7 @@ public record GatewayConfig(
         Redis redis,
         List<Token> tokens,
         Security security,
+        SignIn signIn,
         Signing signing,
         Certificates certificates,
         Approval approval,
@@ -71,6 +72,11 @@ public record GatewayConfig(
                         "auditLog.witnesses",
                         "are asked in the open",
                         "write https URLs")
+                .that(
+                        !production || signIn.isProtected(),
+                        "signIn.providers",
+                        "are asked in the open",
+                        "write https URLs as issuers")
                 .that(
                         !production || mail.password() == null || mail.tls().protects(),
                         "mail.tls",
@@ -292,7 +298,7 @@ public record GatewayConfig(
      * Access tokens and password hashes.
      *
      * @param accessTokenLifetime of machine identities and CI jobs
-     * @param personTokenLifetime of people, who type a password for the next one
+     * @param personTokenLifetime of people, who sign in again for the next one
      */
     public record Security(
             String issuer,

@@ -231,4 +231,60 @@ class GatewayConfigTest {
         assertThat(parse("auditLog: {scrubPerSecond: 0}\n").auditLog().scrubPerSecond())
                 .isZero();
     }
+
+    private static String provider(String more) {
+        return "{name: sso, title: Acme SSO, issuer: 'https://login.acme.example', clientId: cs, organization: acme"
+                + more + "}";
+    }
+
+    private static String providers(String... entries) {
+        return "signIn: {providers: [" + String.join(", ", entries) + "]}\n";
+    }
+
+    @Test
+    void an_identity_provider_is_asked_for_an_address_unless_more_is_wanted() {
+        assertThat(parse("").signIn().providers()).isEmpty();
+        var plain = parse(providers(provider(""))).signIn().providers().getFirst();
+        assertThat(plain.scopes()).containsExactly("openid", "email");
+        assertThat(plain.clientSecret()).isNull();
+        var more = parse(providers(
+                        provider(", scopes: [openid, profile], clientSecret: s3cret, requiredAcr: phr, maxAge: 8h")))
+                .signIn()
+                .providers()
+                .getFirst();
+        assertThat(more.scopes()).containsExactly("openid", "profile");
+        assertThat(more.maxAge()).isEqualTo(Duration.ofHours(8));
+        assertThat(more.toString()).contains("phr").doesNotContain("s3cret");
+    }
+
+    @Test
+    void everything_wrong_with_an_identity_provider_is_told_at_once() {
+        assertThatThrownBy(
+                        () -> parse(
+                                providers(
+                                        "{name: 'A b', title: '', issuer: 'ftp://x', clientId: '', organization: '-', scopes: [email], maxAge: 31d}")))
+                .hasMessageContaining("name: is \"A b\"")
+                .hasMessageContaining("title")
+                .hasMessageContaining("issuer: is \"ftp://x\"")
+                .hasMessageContaining("clientId")
+                .hasMessageContaining("organization")
+                .hasMessageContaining("scopes: are without openid")
+                .hasMessageContaining("maxAge: is out of range");
+        assertThatThrownBy(() -> parse(providers(provider(", clientSecert: x"))))
+                .hasMessageContaining("did you mean clientSecret");
+        assertThatThrownBy(() -> parse(providers(provider(""), provider("")))).hasMessageContaining("use a name twice");
+    }
+
+    @Test
+    void an_identity_provider_is_asked_in_the_open_and_a_secret_is_written_in_the_open_only_in_development() {
+        var open = providers(provider("").replace("https", "http"));
+        assertThat(parse(open).signIn().providers()).hasSize(1);
+        var production = "production: true\nhttp: {publicUrl: 'https://sign.example'}\n";
+        assertThatThrownBy(() -> GatewayConfig.parse("mine.yaml", production + open))
+                .hasMessageContaining("signIn.providers: are asked in the open");
+        assertThatThrownBy(() ->
+                        GatewayConfig.parse("mine.yaml", production + providers(provider(", clientSecret: s3cret"))))
+                .hasMessageContaining("is a secret written in the open")
+                .hasMessageNotContaining("s3cret");
+    }
 }

@@ -8,6 +8,7 @@ import io.countersign.conf.Telling;
 import io.countersign.gateway.http.Edge;
 import io.countersign.protocol.tlog.WitnessKey;
 import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.SignInConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -75,7 +76,8 @@ final class DomainSettings {
                         config.outbound().tlsCertificate()),
                 webhooks(config.webhooks()),
                 notifying(config),
-                certificates(config));
+                certificates(config),
+                signIn(config));
     }
 
     /**
@@ -111,6 +113,25 @@ final class DomainSettings {
                 webhooks.retries(),
                 webhooks.disableAfter(),
                 webhooks.retention());
+    }
+
+    private static SignInConfig signIn(GatewayConfig config) {
+        return new SignInConfig(
+                config.http().publicUrl().toString(),
+                config.signIn().providers().stream()
+                        .map(provider -> new SignInConfig.Provider(
+                                provider.name(),
+                                provider.title(),
+                                provider.issuer().toString(),
+                                provider.clientId(),
+                                provider.clientSecret() == null
+                                        ? null
+                                        : provider.clientSecret().reveal(),
+                                provider.organization(),
+                                provider.scopes(),
+                                provider.requiredAcr(),
+                                provider.maxAge()))
+                        .toList());
     }
 
     private static DomainConfig.Notifying notifying(GatewayConfig config) {

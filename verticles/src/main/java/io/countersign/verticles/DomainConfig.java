@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvalBypass whether requests are approved at once by nobody, for development
  * @param notifying how people are told
  * @param certificates lists of those that were revoked
+ * @param signIn how people sign in, besides their passwords
  */
 public record DomainConfig(
         String nodeName,
@@ -31,7 +32,8 @@ public record DomainConfig(
         Outbound outbound,
         Webhooks webhooks,
         Notifying notifying,
-        Certificates certificates) {
+        Certificates certificates,
+        SignInConfig signIn) {
     public DomainConfig {
         tokens = List.copyOf(tokens);
         if (tokens.isEmpty()) {
@@ -60,7 +62,8 @@ public record DomainConfig(
                 new Outbound(List.of(), false, null),
                 Webhooks.usual(null),
                 Notifying.nobody(),
-                Certificates.usual());
+                Certificates.usual(),
+                SignInConfig.passwords());
     }
 
     /**

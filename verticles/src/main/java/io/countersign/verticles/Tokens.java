@@ -1,5 +1,6 @@
 package io.countersign.verticles;
 
+import io.countersign.protocol.api.SignInProviders;
 import io.countersign.protocol.api.TokenAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -21,6 +22,29 @@ public interface Tokens {
 
     /** A person's password. Refused as Unauthenticated INVALID_GRANT, the same for an unknown login and a wrong password. */
     Future<TokenAnswer> password(String organizationSlug, String login, String password, String requestId);
+
+    /** By which identity providers people of an organization may sign in; none of one that does not exist. */
+    Future<SignInProviders> getSignInProviders(String organizationSlug);
+
+    /**
+     * What came back from an identity provider with a person.
+     *
+     * @param verifier RFC 7636 section 4.1
+     * @param nonce that the client gave to the provider
+     */
+    record ProviderCode(String provider, String code, String verifier, String redirectUri, String nonce) {
+        /** Without what proves. */
+        @Override
+        public String toString() {
+            return "ProviderCode[" + provider + "]";
+        }
+    }
+
+    /**
+     * Signs a person in by an identity provider of their organization. Refused as Unauthenticated INVALID_GRANT for all that is wrong with
+     * the code and with who comes with it, and as Unavailable PROVIDER_UNAVAILABLE when the provider cannot be asked.
+     */
+    Future<TokenAnswer> provider(ProviderCode code, String requestId);
 
     /** Verifies a bearer token and that its identity and organization are active right now, on whichever node it was disabled. */
     Future<Caller> authenticate(String bearerToken);

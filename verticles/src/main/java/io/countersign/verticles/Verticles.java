@@ -11,6 +11,7 @@ import io.countersign.verticles.campaigns.CampaignService;
 import io.countersign.verticles.events.ChangeFeed;
 import io.countersign.verticles.evidence.EvidenceService;
 import io.countersign.verticles.export.ExportService;
+import io.countersign.verticles.federation.IdentityProviders;
 import io.countersign.verticles.federation.IssuerKeys;
 import io.countersign.verticles.health.HealthService;
 import io.countersign.verticles.identity.IdentityService;
@@ -66,7 +67,8 @@ public final class Verticles {
         var secrets = new Secrets(vertx, config.accessTokens());
         var outbound = new OutboundClient(vertx, config.outbound());
         var issuers = new IssuerKeys(vertx, outbound);
-        var tokens = new TokenService(vertx, parts.database(), secrets, config.accessTokens(), issuers);
+        var providers = new IdentityProviders(vertx, config.signIn(), config.outbound(), outbound, issuers);
+        var tokens = new TokenService(vertx, parts.database(), secrets, config.accessTokens(), issuers, providers);
         var webhooks = WebhookParts.of(
                 vertx,
                 parts.database(),
@@ -93,7 +95,11 @@ public final class Verticles {
         var domain = new Domain(
                 installation,
                 tokens,
-                new IdentityService(parts.database(), secrets, config.outbound().development()),
+                new IdentityService(
+                        parts.database(),
+                        secrets,
+                        config.signIn(),
+                        config.outbound().development()),
                 signers,
                 approvals,
                 parts.signing(),
@@ -117,7 +123,7 @@ public final class Verticles {
                 // Refused log-ins that are only counted yet go into the log while there is a connection.
                 () -> Future.join(live.close(), tokens.close(), installation.close(), background.close())
                         .transform(told -> parts.close())
-                        .transform(closed -> Future.join(secrets.close(), outbound.close()))
+                        .transform(closed -> Future.join(secrets.close(), outbound.close(), providers.close()))
                         .mapEmpty());
         return Future.join(tokens.start(), signers.recover())
                 .map(ready -> {

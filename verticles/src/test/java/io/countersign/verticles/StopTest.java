@@ -105,7 +105,8 @@ class StopTest {
                 new DomainConfig.Outbound(List.of(network), false, null),
                 usual.webhooks(),
                 usual.notifying(),
-                usual.certificates());
+                usual.certificates(),
+                usual.signIn());
     }
 
     private static <T> T await(Future<T> future) throws Exception {

@@ -298,6 +298,7 @@ public final class Cast {
         for (var id : List.of(
                 "getOpenApi",
                 "getJwks",
+                "getSignInProviders",
                 "getMe",
                 "listOrganizations",
                 "listPeople",

@@ -1,5 +1,6 @@
 package io.countersign.acceptance.harness;
 
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.countersign.protocol.json.ContractJson;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
 
 /** A CI provider that gives its jobs tokens, as GitHub and GitLab do: OpenID Connect Discovery, one ES256 key. */
 public final class CiProvider implements AutoCloseable {
@@ -36,8 +38,19 @@ public final class CiProvider implements AutoCloseable {
         } catch (GeneralSecurityException | IOException e) {
             throw new AssertionError(e);
         }
-        answer("/.well-known/openid-configuration", Map.of("issuer", url(), "jwks_uri", url() + "/keys"));
+        answer(
+                "/.well-known/openid-configuration",
+                Map.of(
+                        "issuer",
+                        url(),
+                        "jwks_uri",
+                        url() + "/keys",
+                        "authorization_endpoint",
+                        url() + "/authorize",
+                        "token_endpoint",
+                        url() + "/token"));
         answer("/keys", Map.of("keys", List.of(jwk())));
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
     }
 
@@ -75,6 +88,16 @@ public final class CiProvider implements AutoCloseable {
 
     /** The token of a job, good for five minutes. */
     public String token(String audience, Map<String, String> claims) {
+        return signed(audience, claims);
+    }
+
+    /** One more path. */
+    void serve(String path, HttpHandler handler) {
+        server.createContext(path, handler);
+    }
+
+    /** Whatever is claimed, good for five minutes. */
+    String signed(String audience, Map<String, ?> claims) {
         var now = Instant.now().getEpochSecond();
         var all = new TreeMap<String, Object>(claims);
         all.put("iss", url());

@@ -45,6 +45,7 @@ public final class Cluster implements AutoCloseable {
     private final String database;
     private final Looker looker;
     private final Token token;
+    private final String more;
     private final List<GatewayProcess> gateways = new CopyOnWriteArrayList<>();
     private final AtomicInteger names = new AtomicInteger();
     private @Nullable Party platformAdmin;
@@ -99,8 +100,9 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    private Cluster(Token token) {
+    private Cluster(Token token, String more) {
         this.token = token;
+        this.more = more;
         this.database =
                 postgres.createDatabase("cluster_" + ProcessHandle.current().pid() + "_" + CLUSTERS.incrementAndGet());
         this.looker = new Looker(postgres, database);
@@ -138,7 +140,16 @@ public final class Cluster implements AutoCloseable {
     }
 
     public static Cluster start(int gateways, Token token) {
-        var cluster = new Cluster(token);
+        return start(gateways, token, "");
+    }
+
+    /** The same with more lines in the configuration of each gateway. */
+    public static Cluster start(int gateways, String more) {
+        return start(gateways, Token.of(TestServers.softHsm().token("acceptance-" + CLUSTERS.incrementAndGet())), more);
+    }
+
+    private static Cluster start(int gateways, Token token, String more) {
+        var cluster = new Cluster(token, more);
         cluster.add();
         // Before the others start: each start on an empty installation makes a new setup token.
         cluster.setUp();
@@ -238,14 +249,15 @@ public final class Cluster implements AutoCloseable {
                 webhooks: {timeout: 2s, retries: [100ms, 100ms, 200ms, 500ms, 1s, 1s, 2s, 5s]}
                 log: {level: info, json: false}
                 """.formatted(
-                        postgres.host(),
-                        postgres.port(),
-                        name,
-                        postgres.user(),
-                        postgres.password(),
-                        redis.uri(),
-                        token.entries(),
-                        FENCE.toMillis());
+                                postgres.host(),
+                                postgres.port(),
+                                name,
+                                postgres.user(),
+                                postgres.password(),
+                                redis.uri(),
+                                token.entries(),
+                                FENCE.toMillis())
+                + more;
     }
 
     private void setUp() {

@@ -22,6 +22,7 @@ class EveryOperationTest {
     private static final Map<String, String> COMMANDS = table("""
             setUp                       setup
             createToken                 login
+            getSignInProviders          login
             getMe                       whoami
             getNotificationPreferences  notifications show
             setNotificationPreferences  notifications set

@@ -17,7 +17,8 @@ public final class TokenForm {
     private static final String PASSWORD = "password";
     private static final String CLIENT_CREDENTIALS = "client_credentials";
     private static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
-    private static final Set<String> GRANT_TYPES = Set.of(PASSWORD, CLIENT_CREDENTIALS, TOKEN_EXCHANGE);
+    private static final String PROVIDER = "urn:countersign:grant-type:authorization-code";
+    private static final Set<String> GRANT_TYPES = Set.of(PASSWORD, CLIENT_CREDENTIALS, TOKEN_EXCHANGE, PROVIDER);
 
     private final Map<String, String> values;
 
@@ -57,8 +58,9 @@ public final class TokenForm {
             throw Problem.of(
                             400,
                             "UNSUPPORTED_GRANT_TYPE",
-                            "grant_type must be client_credentials for machines, password for people, or "
-                                    + TOKEN_EXCHANGE + " for jobs with a token of their own.")
+                            "grant_type must be client_credentials for machines, password or "
+                                    + PROVIDER + " for people, or " + TOKEN_EXCHANGE
+                                    + " for jobs with a token of their own.")
                     .raised();
         }
     }
@@ -117,6 +119,7 @@ public final class TokenForm {
     /** How somebody logs in. */
     public enum Way {
         PASSWORD,
+        PROVIDER,
         SECRET,
         ASSERTION,
         EXCHANGE
@@ -126,6 +129,7 @@ public final class TokenForm {
     public Way way() {
         return switch (values.getOrDefault("grant_type", "")) {
             case PASSWORD -> Way.PASSWORD;
+            case PROVIDER -> Way.PROVIDER;
             case TOKEN_EXCHANGE -> Way.EXCHANGE;
             default -> {
                 var asserts = values.containsKey("client_assertion");

@@ -45,6 +45,7 @@ public final class AllOperations {
         return List.of(
                 new CreateToken(domain.tokens()),
                 new GetJwks(domain.tokens()),
+                new GetSignInProviders(domain.tokens()),
                 new GetOpenApi(contract),
                 new ExportAudit(domain.exports()),
                 new TakeEvidence(domain.evidence()),

@@ -10,7 +10,7 @@ import io.countersign.protocol.api.TokenAnswer;
 import io.countersign.verticles.Tokens;
 import io.vertx.core.Future;
 
-/** Get an access token: {@code POST /v1/token}, a form by RFC 6749 sections 4.3.2 and 4.4.2, RFC 8693 and RFC 7523. */
+/** Get an access token: {@code POST /v1/token}, a form by RFC 6749 sections 4.3.2 and 4.4.2, RFC 8693 and RFC 7523, or the code of an identity provider. */
 record CreateToken(Tokens tokens) implements Operation {
     @Override
     public Object parse(String text, Schema schema) {
@@ -27,6 +27,15 @@ record CreateToken(Tokens tokens) implements Operation {
         return switch (form.way()) {
             case PASSWORD ->
                 tokens.password(form.value("organization"), form.value("username"), form.value("password"), requestId);
+            case PROVIDER ->
+                tokens.provider(
+                        new Tokens.ProviderCode(
+                                form.value("provider"),
+                                form.value("code"),
+                                form.value("code_verifier"),
+                                form.value("redirect_uri"),
+                                form.value("nonce")),
+                        requestId);
             case SECRET -> tokens.clientCredentials(form.value("client_id"), form.value("client_secret"), requestId);
             case ASSERTION -> {
                 form.value("client_assertion_type");

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges tokens of CI jobs by the trusts of a machine identity: OpenID Connect Core section 3.1.3.7, RFC 8725 section 3. */
 public final class Federation {
-    private static final Duration LEEWAY = Duration.ofSeconds(60);
     private static final Duration OLDEST = Duration.ofHours(24);
     private static final String ISSUER = "iss";
 
@@ -65,38 +64,11 @@ public final class Federation {
             if (!token.issuer().equals(claims.getValue(ISSUER))) {
                 throw UnprovenException.untrusted("untrusted_issuer");
             }
-            var expiresAt = times(claims, now);
+            var expiresAt = TokenTimes.end(claims, now, OLDEST);
             return Future.succeededFuture(proven(trusts, claims, expiresAt));
         } catch (UnprovenException e) {
             return Future.failedFuture(e);
         }
-    }
-
-    /** When it ends. What has ended by our clock has ended, whatever the issuer's clock says. */
-    private static Instant times(JsonObject claims, Instant now) throws UnprovenException {
-        var expiresAt = time(claims, "exp");
-        var issuedAt = time(claims, "iat");
-        if (now.plusSeconds(1).isAfter(expiresAt)) {
-            throw new UnprovenException("expired", "the token has ended; get a new one from its issuer");
-        }
-        if (issuedAt.isBefore(now.minus(OLDEST))) {
-            throw new UnprovenException("too_old", "the token is older than a day; get a new one from its issuer");
-        }
-        var begins = claims.containsKey("nbf") ? time(claims, "nbf") : issuedAt;
-        if (issuedAt.isAfter(now.plus(LEEWAY)) || begins.isAfter(now.plus(LEEWAY))) {
-            throw new UnprovenException(
-                    "not_yet_valid", "the token begins more than a minute from now; is a clock wrong?");
-        }
-        return expiresAt;
-    }
-
-    private static Instant time(JsonObject claims, String name) throws UnprovenException {
-        return switch (claims.getValue(name)) {
-            case Integer seconds when seconds >= 0 -> Instant.ofEpochSecond(seconds);
-            case Long seconds
-            when seconds >= 0 && seconds < Integer.MAX_VALUE * 1000L -> Instant.ofEpochSecond(seconds);
-            case null, default -> throw JobToken.malformed(name + " is not a time in seconds");
-        };
     }
 
     private static Proven proven(List<Trust> trusts, JsonObject claims, Instant expiresAt) throws UnprovenException {

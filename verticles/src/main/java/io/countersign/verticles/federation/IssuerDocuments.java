@@ -38,14 +38,25 @@ final class IssuerDocuments {
      */
     Future<Map<String, IssuerKey>> keys(UUID organization, String issuer) {
         var until = System.nanoTime() + PATIENCE.toNanos();
-        return document(organization, issuer.replaceAll("/$", "") + DISCOVERY, MOST_DISCOVERY_BYTES, until)
-                .compose(discovery -> issuer.equals(discovery.getValue("issuer"))
-                                && discovery.getValue("jwks_uri") instanceof String uri
+        return discovery(organization, issuer, until)
+                .compose(discovery -> discovery.getValue("jwks_uri") instanceof String uri
                         ? document(organization, uri, MOST_KEY_BYTES, until)
-                        : broken(issuer + " publishes another issuer than itself, or no jwks_uri"))
+                        : broken(issuer + " publishes no jwks_uri"))
                 .compose(published -> published.getValue("keys") instanceof JsonArray keys && keys.size() <= MOST_KEYS
                         ? Future.succeededFuture(keys(keys))
                         : broken(issuer + " publishes no list of at most " + MOST_KEYS + " keys"));
+    }
+
+    /**
+     * What it says of itself; fails when that cannot be had in time, or when it calls itself something else.
+     *
+     * @param until by the ticker of {@link System#nanoTime}
+     */
+    Future<JsonObject> discovery(UUID organization, String issuer, long until) {
+        return document(organization, issuer.replaceAll("/$", "") + DISCOVERY, MOST_DISCOVERY_BYTES, until)
+                .compose(discovery -> issuer.equals(discovery.getValue("issuer"))
+                        ? Future.succeededFuture(discovery)
+                        : broken(issuer + " publishes another issuer than itself"));
     }
 
     private Future<JsonObject> document(UUID organization, String address, int mostBytes, long until) {

@@ -4,6 +4,8 @@ import io.countersign.protocol.api.Account;
 import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewPassword;
 import io.countersign.verticles.Call;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.identity.NewIdentities.AccountRow;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
 import io.countersign.verticles.store.Event;
@@ -24,23 +26,25 @@ final class Accounts {
 
     private final Database database;
     private final Secrets secrets;
+    private final NewLogins logins;
 
-    Accounts(Database database, Secrets secrets) {
+    Accounts(Database database, Secrets secrets, NewLogins logins) {
         this.database = database;
         this.secrets = secrets;
+        this.logins = logins;
     }
 
     Future<Account> add(Call call, UUID person, NewAccount account) {
         return Permissions.organizationAdmin(call)
                 .compose(allowed -> new Checks().account("", account).result())
                 .compose(valid -> database.read(tx -> exists(tx, call, person)))
-                .compose(exists -> secrets.hash(account.password()))
-                .compose(hash -> secrets.guarded(call)
+                .compose(exists -> logins.row(call, "", account))
+                .compose(row -> secrets.guarded(call)
                         .compose(guarded -> database.create(
                                 guarded,
                                 tx -> Erasure.unlessErased(tx, call, person)
                                         .compose(there -> Impersonation.allowed(tx, call, person))
-                                        .compose(free -> add(tx, call, person, account.login(), hash)),
+                                        .compose(free -> add(tx, call, person, row)),
                                 id -> get(call, person, id))));
     }
 
@@ -50,14 +54,17 @@ final class Accounts {
                 .mapEmpty();
     }
 
-    private static Future<Created<Account>> add(Tx tx, Call call, UUID person, String login, String passwordHash) {
+    private static Future<Created<Account>> add(Tx tx, Call call, UUID person, AccountRow row) {
         var id = Ids.next();
-        return NewIdentities.account(tx, id, call.caller().organization(), person, login, passwordHash)
+        return NewIdentities.account(tx, id, call.caller().organization(), person, row)
                 .compose(added -> added ? get(tx, call, person, id) : Found.missing("person"))
-                .compose(account -> PersonCommitment.read(tx, person, login).map(commitment -> {
-                    tx.record(event(call, person, id, "account.created").with("commitment", commitment.orElse(null)));
-                    return new Created<>(id, account);
-                }));
+                .compose(account -> PersonCommitment.read(tx, person, row.login())
+                        .map(commitment -> {
+                            tx.record(event(call, person, id, "account.created")
+                                    .with("provider", row.provider())
+                                    .with("commitment", commitment.orElse(null)));
+                            return new Created<>(id, account);
+                        }));
     }
 
     Future<Void> remove(Call call, UUID person, UUID account) {
@@ -74,6 +81,7 @@ final class Accounts {
     Future<Void> setPassword(Call call, UUID person, UUID account, NewPassword password) {
         return Permissions.selfOrOrganizationAdmin(call, person)
                 .compose(allowed -> get(call, person, account))
+                .compose(Accounts::hasPassword)
                 .compose(found -> new Checks()
                         .password("/password", found.login(), password.password())
                         .result())
@@ -86,6 +94,16 @@ final class Accounts {
                                         key(call, person, account).addString(hash)))
                                 .compose(set -> set == 1 ? TokenEnds.all(tx, person) : Found.missing("account"))
                                 .onSuccess(ended -> tx.record(event(call, person, account, "account.password_set")))));
+    }
+
+    private static Future<Account> hasPassword(Account account) {
+        return account.provider() == null
+                ? Future.succeededFuture(account)
+                : Future.failedFuture(new Refusal.Conflict(
+                                "NO_PASSWORD",
+                                "this login is an account of an identity provider, which keeps its password; give the person a login"
+                                        + " with a password beside it")
+                        .refused());
     }
 
     private Future<Account> get(Call call, UUID person, UUID account) {

@@ -27,6 +27,11 @@ final class Checks {
                 organization.admin().account() != null,
                 at + "/admin/account",
                 "is missing; without a login nobody could use the organization");
+        must(
+                organization.admin().account() == null
+                        || organization.admin().account().provider() == null,
+                at + "/admin/account/provider",
+                "is for later; give the first admin a password, which works when the provider is away");
         return this;
     }
 
@@ -40,12 +45,23 @@ final class Checks {
 
     Checks account(String at, NewAccount account) {
         var login = account.login();
+        var password = account.password();
+        if (account.provider() != null || account.email() != null) {
+            must(account.provider() != null, at + "/provider", "is missing beside the e-mail address");
+            must(account.email() != null, at + "/email", "is missing: by it the provider's account is recognized");
+            must(login == null, at + "/login", "is for a login with a password; the provider has its own");
+            return must(password == null, at + "/password", "is kept by the provider");
+        }
+        if (login == null || password == null) {
+            return must(login != null, at + "/login", "is missing")
+                    .must(password != null, at + "/password", "is missing");
+        }
         must(
                 !login.isEmpty()
                         && login.chars().noneMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c)),
                 at + "/login",
                 "is empty or has spaces");
-        return password(at + "/password", login, account.password());
+        return password(at + "/password", login, password);
     }
 
     Checks password(String at, @Nullable String login, String password) {

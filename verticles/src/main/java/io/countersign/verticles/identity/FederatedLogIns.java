@@ -2,6 +2,7 @@ package io.countersign.verticles.identity;
 
 import io.countersign.protocol.api.FieldError;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.SignInConfig;
 import io.countersign.verticles.federation.Federation;
 import io.countersign.verticles.federation.Federation.Proven;
 import io.countersign.verticles.federation.Trust;
@@ -26,11 +27,14 @@ final class FederatedLogIns {
 
     private final Database database;
     private final Federation federation;
+    private final SignInConfig people;
     private final LoginRefusals refusals;
 
-    FederatedLogIns(Database database, Federation federation, LoginRefusals refusals) {
+    /** @param people whose ID tokens are no tokens of jobs, whatever a trust says */
+    FederatedLogIns(Database database, Federation federation, SignInConfig people, LoginRefusals refusals) {
         this.database = database;
         this.federation = federation;
+        this.people = people;
         this.refusals = refusals;
     }
 
@@ -76,7 +80,9 @@ final class FederatedLogIns {
 
     /** An unknown client is one without trusts, so that what is said of a token is the same for both. */
     private Future<Admitted> admit(Attempt attempt, Optional<Client> client, String token) {
-        var trusts = client.map(Client::trusts).orElseGet(List::of);
+        var trusts = client.map(Client::trusts).orElseGet(List::of).stream()
+                .filter(trust -> !people.isForPeople(trust.issuer(), trust.audience()))
+                .toList();
         var now = client.map(known -> known.login().now()).orElse(Instant.EPOCH);
         return federation
                 .prove(trusts, token, now)

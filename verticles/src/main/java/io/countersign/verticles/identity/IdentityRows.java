@@ -16,6 +16,7 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,8 @@ final class IdentityRows {
     static Person person(Row row) {
         var ids = row.getArrayOfUUIDs("account_ids");
         var logins = row.getArrayOfStrings("logins");
+        var providers = row.getArrayOfStrings("providers");
+        var links = row.getArrayOfBooleans("links");
         var times = row.getArrayOfOffsetDateTimes("account_times");
         return new Person(
                 row.getUUID("id"),
@@ -58,12 +61,21 @@ final class IdentityRows {
                 WireNames.of(PersonRole.class, row.getString("role")),
                 row.getBoolean("platform_admin"),
                 state(row, "state"),
-                each(ids, i -> new Account(ids[i], logins[i], times[i].toInstant())),
+                each(ids, i -> account(ids[i], logins[i], providers[i], links[i], times[i].toInstant())),
                 createdAt(row));
     }
 
     static Account account(Row row) {
-        return new Account(row.getUUID("id"), row.getString("login"), createdAt(row));
+        return account(
+                row.getUUID("id"),
+                row.getString("login"),
+                row.getString("provider"),
+                row.getBoolean("linked"),
+                createdAt(row));
+    }
+
+    private static Account account(UUID id, String login, @Nullable String provider, boolean linked, Instant created) {
+        return provider == null ? new Account(id, login, created) : new Account(id, login, provider, linked, created);
     }
 
     static Machine machine(Row row) {

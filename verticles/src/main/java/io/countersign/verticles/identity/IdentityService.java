@@ -22,6 +22,7 @@ import io.countersign.protocol.api.SecretRotation;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Identities;
 import io.countersign.verticles.PageQuery;
+import io.countersign.verticles.SignInConfig;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Queries;
 import io.vertx.core.Future;
@@ -44,14 +45,16 @@ public final class IdentityService implements Identities {
 
     /**
      * @param secrets shared with {@link TokenService} and {@link InstallationService} of the same node
+     * @param signIn whose accounts people may have
      * @param development whether issuers without TLS may be trusted
      */
-    public IdentityService(Database database, Secrets secrets, boolean development) {
+    public IdentityService(Database database, Secrets secrets, SignInConfig signIn, boolean development) {
+        var logins = new NewLogins(database, secrets, signIn);
         this.database = database;
         this.organizations = new Organizations(database, secrets);
-        this.people = new People(database, secrets);
+        this.people = new People(database, secrets, logins);
         this.platformAdmins = new PlatformAdmins(database);
-        this.accounts = new Accounts(database, secrets);
+        this.accounts = new Accounts(database, secrets, logins);
         this.machines = new Machines(database, secrets);
         this.machineSecrets = new MachineSecrets(database, secrets);
         this.machineTrusts = new MachineTrusts(database, development);

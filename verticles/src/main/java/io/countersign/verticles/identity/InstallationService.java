@@ -1,10 +1,12 @@
 package io.countersign.verticles.identity;
 
 import io.countersign.protocol.api.Me;
+import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.Setup;
 import io.countersign.verticles.Installation;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
+import io.countersign.verticles.identity.NewIdentities.AccountRow;
 import io.countersign.verticles.identity.NewIdentities.PersonRow;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
@@ -57,10 +59,10 @@ public final class InstallationService implements Installation {
                 // Looked at before the slow hash, so that only the right token makes this node work.
                 .compose(valid -> database.read(tx -> claim(tx, "setupToken", setup)))
                 .recover(failure -> refused(failure, requestId))
-                .compose(right -> secrets.hash(password(setup)))
-                .compose(hash -> database.systemChange(tx -> claim(tx, "lockSetupToken", setup)
+                .compose(right -> NewLogins.withPassword(secrets, account(setup)))
+                .compose(account -> database.systemChange(tx -> claim(tx, "lockSetupToken", setup)
                         .compose(right -> tx.update(SQL.get("useSetupToken"), Tuple.tuple()))
-                        .compose(used -> create(tx, setup, hash))));
+                        .compose(used -> create(tx, setup, account))));
     }
 
     private Future<Void> claim(Tx tx, String query, Setup setup) {
@@ -91,11 +93,11 @@ public final class InstallationService implements Installation {
         return Future.failedFuture(failure);
     }
 
-    private static Future<Me> create(Tx tx, Setup setup, String passwordHash) {
+    private static Future<Me> create(Tx tx, Setup setup, AccountRow account) {
         var first = setup.organization();
         return NewIdentities.organization(tx, first)
                 .compose(organization -> NewIdentities.person(
-                                tx, organization, PersonRow.firstAdmin(first, true, passwordHash))
+                                tx, organization, PersonRow.firstAdmin(first, true, account))
                         .compose(person -> PersonCommitment.read(tx, person).compose(commitment -> {
                             tx.record(Event.by(person, organization, "installation.set_up")
                                     .with("slug", first.slug())
@@ -110,8 +112,8 @@ public final class InstallationService implements Installation {
         return tx.first(SQL.get("me"), Tuple.of(person), IdentityRows::me).map(Optional::orElseThrow);
     }
 
-    private static String password(Setup setup) {
-        return Objects.requireNonNull(setup.organization().admin().account()).password();
+    private static NewAccount account(Setup setup) {
+        return Objects.requireNonNull(setup.organization().admin().account());
     }
 
     private static Buffer hash(String token) {

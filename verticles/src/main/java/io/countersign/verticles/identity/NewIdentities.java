@@ -18,22 +18,33 @@ final class NewIdentities {
     private NewIdentities() {}
 
     /**
+     * A login to be.
+     *
+     * @param passwordHash PHC string
+     * @param provider null for a login with a password
+     */
+    record AccountRow(
+            String login, String passwordHash, @Nullable String provider) {
+        @Override
+        public String toString() {
+            return "AccountRow[" + login + "]";
+        }
+    }
+
+    /**
      * A person to be.
      *
-     * @param login null for a person who cannot log in yet
-     * @param passwordHash PHC string; null without a login
+     * @param account null for a person who cannot log in yet
      */
     record PersonRow(
             String name,
             @Nullable String email,
             PersonRole role,
             boolean platformAdmin,
-            @Nullable String login,
-            @Nullable String passwordHash) {
-        static PersonRow firstAdmin(NewOrganization organization, boolean platformAdmin, String passwordHash) {
+            @Nullable AccountRow account) {
+        static PersonRow firstAdmin(NewOrganization organization, boolean platformAdmin, AccountRow account) {
             var admin = organization.admin();
-            var login = admin.account() == null ? null : admin.account().login();
-            return new PersonRow(admin.name(), admin.email(), PersonRole.ADMIN, platformAdmin, login, passwordHash);
+            return new PersonRow(admin.name(), admin.email(), PersonRole.ADMIN, platformAdmin, account);
         }
 
         @Override
@@ -66,16 +77,16 @@ final class NewIdentities {
     }
 
     private static Future<Void> firstAccount(Tx tx, UUID organization, UUID person, PersonRow row) {
-        if (row.login() == null || row.passwordHash() == null) {
-            return Future.succeededFuture();
-        }
-        return account(tx, Ids.next(), organization, person, row.login(), row.passwordHash())
-                .mapEmpty();
+        return row.account() == null
+                ? Future.succeededFuture()
+                : account(tx, Ids.next(), organization, person, row.account()).mapEmpty();
     }
 
     /** Completes with false when the organization has no such person. */
-    static Future<Boolean> account(Tx tx, UUID id, UUID organization, UUID person, String login, String passwordHash) {
-        return tx.update(SQL.get("insertAccount"), Tuple.of(id, person, organization, login, passwordHash))
+    static Future<Boolean> account(Tx tx, UUID id, UUID organization, UUID person, AccountRow account) {
+        return tx.update(
+                        SQL.get("insertAccount"),
+                        Tuple.of(id, person, organization, account.login(), account.passwordHash(), account.provider()))
                 .map(inserted -> inserted == 1);
     }
 }

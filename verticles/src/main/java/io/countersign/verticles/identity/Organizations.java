@@ -6,6 +6,7 @@ import io.countersign.protocol.api.Page;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.identity.NewIdentities.AccountRow;
 import io.countersign.verticles.identity.NewIdentities.PersonRow;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
@@ -41,16 +42,16 @@ final class Organizations {
     Future<Organization> create(Call call, NewOrganization organization) {
         return Permissions.platformAdmin(call)
                 .compose(allowed -> new Checks().organization("", organization).result())
-                .compose(valid -> secrets.hash(
-                        Objects.requireNonNull(organization.admin().account()).password()))
-                .compose(hash -> secrets.guarded(call)
+                .compose(valid -> NewLogins.withPassword(
+                        secrets, Objects.requireNonNull(organization.admin().account())))
+                .compose(account -> secrets.guarded(call)
                         .compose(guarded ->
-                                database.create(guarded, tx -> create(tx, call, organization, hash), this::get)));
+                                database.create(guarded, tx -> create(tx, call, organization, account), this::get)));
     }
 
-    private Future<Created<Organization>> create(Tx tx, Call call, NewOrganization organization, String passwordHash) {
+    private Future<Created<Organization>> create(Tx tx, Call call, NewOrganization organization, AccountRow account) {
         return NewIdentities.organization(tx, organization)
-                .compose(id -> NewIdentities.person(tx, id, PersonRow.firstAdmin(organization, false, passwordHash))
+                .compose(id -> NewIdentities.person(tx, id, PersonRow.firstAdmin(organization, false, account))
                         .compose(admin -> PersonCommitment.read(tx, admin).compose(commitment -> {
                             tx.record(event(call, id, "organization.created")
                                     .with("slug", organization.slug())

@@ -9,6 +9,7 @@ import io.countersign.protocol.api.Reason;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.approval.StepsInForce;
+import io.countersign.verticles.identity.NewIdentities.AccountRow;
 import io.countersign.verticles.identity.NewIdentities.PersonRow;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
@@ -28,10 +29,12 @@ final class People {
 
     private final Database database;
     private final Secrets secrets;
+    private final NewLogins logins;
 
-    People(Database database, Secrets secrets) {
+    People(Database database, Secrets secrets, NewLogins logins) {
         this.database = database;
         this.secrets = secrets;
+        this.logins = logins;
     }
 
     Future<Page<Person>> list(Call call, PageQuery page) {
@@ -59,22 +62,21 @@ final class People {
     Future<Person> create(Call call, NewPerson person) {
         return Permissions.organizationAdmin(call)
                 .compose(allowed -> new Checks().person("", person).result())
-                .compose(valid -> passwordHash(person))
-                .compose(hash -> secrets.guarded(call)
+                .compose(valid -> account(call, person))
+                .compose(account -> secrets.guarded(call)
                         .compose(guarded -> database.create(
-                                guarded, tx -> create(tx, call, row(person, hash)), id -> get(call, id))));
+                                guarded, tx -> create(tx, call, row(person, account)), id -> get(call, id))));
     }
 
-    private Future<@Nullable String> passwordHash(NewPerson person) {
+    private Future<@Nullable AccountRow> account(Call call, NewPerson person) {
         return person.account() == null
                 ? Future.succeededFuture()
-                : secrets.hash(person.account().password()).map(hash -> hash);
+                : logins.row(call, "/account", person.account()).map(row -> row);
     }
 
-    private static PersonRow row(NewPerson person, @Nullable String passwordHash) {
-        var login = person.account() == null ? null : person.account().login();
+    private static PersonRow row(NewPerson person, @Nullable AccountRow account) {
         var role = Objects.requireNonNullElse(person.role(), PersonRole.MEMBER);
-        return new PersonRow(person.name(), person.email(), role, false, login, passwordHash);
+        return new PersonRow(person.name(), person.email(), role, false, account);
     }
 
     private static Future<Created<Person>> create(Tx tx, Call call, PersonRow row) {

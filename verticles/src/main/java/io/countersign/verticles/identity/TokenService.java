@@ -1,12 +1,14 @@
 package io.countersign.verticles.identity;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.countersign.protocol.api.SignInProviders;
 import io.countersign.protocol.api.TokenAnswer;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.Tokens;
 import io.countersign.verticles.federation.Federation;
+import io.countersign.verticles.federation.IdentityProviders;
 import io.countersign.verticles.federation.IssuerKeys;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Ids;
@@ -46,6 +48,8 @@ public final class TokenService implements Tokens {
     private final FailureThrottle throttle;
     private final LoginRefusals refusals;
     private final FederatedLogIns federated;
+    private final IdentityProviders providers;
+    private final ProviderLogIns byProvider;
     private final ConcurrentHashMap<Reading, Future<Holder>> readings = new ConcurrentHashMap<>();
 
     private record Reading(UUID subject, UUID organization, long changes) {}
@@ -53,10 +57,16 @@ public final class TokenService implements Tokens {
     /**
      * @param secrets shared with {@link IdentityService} and {@link InstallationService} of the same node
      * @param issuers whose tokens machine identities may log in with
+     * @param providers by which people sign in
      */
     public TokenService(
-            Vertx vertx, Database database, Secrets secrets, DomainConfig.AccessTokens config, IssuerKeys issuers) {
-        this(vertx, database, secrets, config, issuers, InstantSource.system(), Ticker.systemTicker());
+            Vertx vertx,
+            Database database,
+            Secrets secrets,
+            DomainConfig.AccessTokens config,
+            IssuerKeys issuers,
+            IdentityProviders providers) {
+        this(vertx, database, secrets, config, issuers, providers, InstantSource.system(), Ticker.systemTicker());
     }
 
     TokenService(
@@ -65,6 +75,7 @@ public final class TokenService implements Tokens {
             Secrets secrets,
             DomainConfig.AccessTokens config,
             IssuerKeys issuers,
+            IdentityProviders providers,
             InstantSource clock,
             Ticker ticker) {
         this.database = database;
@@ -76,7 +87,9 @@ public final class TokenService implements Tokens {
         this.callers = new CallerCache(ticker);
         this.throttle = new FailureThrottle(ticker);
         this.refusals = new LoginRefusals(vertx, database, LoginRefusals.WINDOW);
-        this.federated = new FederatedLogIns(database, new Federation(issuers), refusals);
+        this.federated = new FederatedLogIns(database, new Federation(issuers), providers.config(), refusals);
+        this.providers = providers;
+        this.byProvider = new ProviderLogIns(database, providers, refusals);
     }
 
     /** Learns the keys that other nodes have published. */
@@ -143,6 +156,18 @@ public final class TokenService implements Tokens {
                         : Future.succeededFuture(Optional.empty()))
                 .compose(found -> admit(attempt, found, password))
                 .compose(found -> issue(found, PEOPLE_CLIENT, config.personLifetime(), Map.of()));
+    }
+
+    @Override
+    public Future<SignInProviders> getSignInProviders(String organizationSlug) {
+        return providers.of(organizationSlug);
+    }
+
+    @Override
+    public Future<TokenAnswer> provider(ProviderCode code, String requestId) {
+        return byProvider
+                .admit(code, requestId)
+                .compose(login -> issue(login, PEOPLE_CLIENT, config.personLifetime(), Map.of()));
     }
 
     // PostgreSQL refuses the character as a mistake of the program.

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
@@ -71,6 +72,8 @@ public final class TestIssuer {
     private final AtomicInteger names = new AtomicInteger();
     private volatile @Nullable Consumer<HttpServerRequest> discovery;
     private volatile @Nullable Consumer<HttpServerRequest> keys;
+    private volatile @Nullable Consumer<HttpServerRequest> tokens;
+    private final Map<String, JsonObject> codes = new ConcurrentHashMap<>();
 
     /** Calls for keys so far. */
     public final AtomicInteger keyCalls = new AtomicInteger();
@@ -99,6 +102,10 @@ public final class TestIssuer {
     }
 
     private void answer(HttpServerRequest request) {
+        if (request.path().equals("/token")) {
+            token(request);
+            return;
+        }
         var isDiscovery = request.path().equals("/.well-known/openid-configuration");
         if (!isDiscovery) {
             keyCalls.incrementAndGet();
@@ -108,7 +115,11 @@ public final class TestIssuer {
             told.accept(request);
         } else {
             var document = isDiscovery
-                    ? new JsonObject().put("issuer", url()).put("jwks_uri", url() + "/keys")
+                    ? new JsonObject()
+                            .put("issuer", url())
+                            .put("jwks_uri", url() + "/keys")
+                            .put("authorization_endpoint", url() + "/authorize")
+                            .put("token_endpoint", url() + "/token")
                     : new JsonObject()
                             .put(
                                     "keys",
@@ -120,6 +131,63 @@ public final class TestIssuer {
     /** How discovery answers from now on; null: as it should. */
     public void discovery(@Nullable Consumer<HttpServerRequest> handler) {
         discovery = handler;
+    }
+
+    /** How the token endpoint answers from now on; null: as it should. */
+    public void tokens(@Nullable Consumer<HttpServerRequest> handler) {
+        tokens = handler;
+    }
+
+    /** A code that the token endpoint takes once, from who proves with this, for this token. */
+    public String code(String secret, String challenge, String redirectUri, String idToken) {
+        var code = "code-" + names.incrementAndGet();
+        codes.put(
+                code,
+                new JsonObject()
+                        .put("secret", secret)
+                        .put("challenge", challenge)
+                        .put("redirect", redirectUri)
+                        .put("token", idToken));
+        return code;
+    }
+
+    private void token(HttpServerRequest request) {
+        var told = tokens;
+        if (told != null) {
+            told.accept(request);
+            return;
+        }
+        request.setExpectMultipart(true).endHandler(read -> {
+            var form = request.formAttributes();
+            var known = codes.remove(form.get("code"));
+            var right = known != null
+                    && "authorization_code".equals(form.get("grant_type"))
+                    && known.getString("redirect").equals(form.get("redirect_uri"))
+                    && known.getString("challenge").equals(challenge(form.get("code_verifier")));
+            if (known != null
+                    && !("Basic " + basic(known.getString("secret"))).equals(request.getHeader("Authorization"))) {
+                request.response().setStatusCode(401).end("{\"error\":\"invalid_client\"}");
+            } else if (right) {
+                var answer = new JsonObject().put("token_type", "Bearer").put("id_token", known.getString("token"));
+                request.response().end(answer.toBuffer());
+            } else {
+                request.response().setStatusCode(400).end("{\"error\":\"invalid_grant\"}");
+            }
+        });
+    }
+
+    private static String basic(String pair) {
+        return Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** RFC 7636 section 4.2. */
+    public static String challenge(String verifier) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return BASE64URL.encodeToString(digest.digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** How the document of the keys is answered from now on; null: as it should. */

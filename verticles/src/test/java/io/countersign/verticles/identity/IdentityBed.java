@@ -14,6 +14,8 @@ import io.countersign.verticles.Caller;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
+import io.countersign.verticles.SignInConfig;
+import io.countersign.verticles.federation.IdentityProviders;
 import io.countersign.verticles.federation.IssuerKeys;
 import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.testbed.TestBed;
@@ -42,6 +44,8 @@ final class IdentityBed implements AutoCloseable {
     final IdentityService identities;
     final OutboundClient outbound;
     final IssuerKeys issuers;
+    final IdentityProviders providers;
+    final SignInConfig signIn;
     final TokenService one;
     final TokenService two;
     /** What names lead to; all others to what they lead to elsewhere. */
@@ -51,11 +55,18 @@ final class IdentityBed implements AutoCloseable {
     private final AtomicInteger names = new AtomicInteger();
 
     IdentityBed() throws SQLException {
+        this(SignInConfig.passwords());
+    }
+
+    IdentityBed(SignInConfig signIn) throws SQLException {
+        this.signIn = signIn;
         bed = TestBed.open();
         secrets = new Secrets(bed.vertx(), CONFIG);
-        identities = new IdentityService(bed.database(), secrets, true);
-        outbound = new OutboundClient(bed.vertx(), new DomainConfig.Outbound(List.of(), true, null), this::resolve);
+        identities = new IdentityService(bed.database(), secrets, signIn, true);
+        var calls = new DomainConfig.Outbound(List.of(), true, null);
+        outbound = new OutboundClient(bed.vertx(), calls, this::resolve);
         issuers = new IssuerKeys(bed.vertx(), outbound);
+        providers = new IdentityProviders(bed.vertx(), signIn, calls, outbound, issuers);
         one = tokens(CONFIG);
         two = tokens(CONFIG);
     }
@@ -83,6 +94,7 @@ final class IdentityBed implements AutoCloseable {
                 secrets,
                 config,
                 issuers,
+                providers,
                 () -> Instant.now().plusNanos(aheadNanos.get()),
                 aheadNanos::get);
         bed.ok(tokens.start());
@@ -206,6 +218,7 @@ final class IdentityBed implements AutoCloseable {
         bed.ok(two.close());
         bed.ok(secrets.close());
         bed.ok(outbound.close());
+        bed.ok(providers.close());
         bed.close();
     }
 }

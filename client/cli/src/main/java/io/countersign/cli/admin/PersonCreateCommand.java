@@ -3,8 +3,6 @@ package io.countersign.cli.admin;
 import io.countersign.cli.CliCommand;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Surroundings;
-import io.countersign.cli.login.SecretInput;
-import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewPerson;
 import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
@@ -47,21 +45,25 @@ final class PersonCreateCommand extends CliCommand {
     @Nullable
     Path passwordFile;
 
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            description =
+                    "An identity provider of the organization; --login is then the e-mail address that it knows the person by, and no"
+                            + " password is asked for.")
+    @Nullable
+    String provider;
+
     PersonCreateCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
     protected int run() throws IOException {
-        if (passwordFile != null && login == null) {
-            throw usage("--password-file needs --login.");
+        if ((passwordFile != null || provider != null) && login == null) {
+            throw usage("--password-file and --provider need --login.");
         }
-        var account = login == null
-                ? null
-                : new NewAccount(
-                        login,
-                        SecretInput.newFromFileOrTerminal(
-                                surroundings(), passwordFile, "new password", "--password-file"));
+        var account = login == null ? null : Logins.wanted(surroundings(), login, provider, passwordFile);
         var person = gateway().create("/v1/people", new NewPerson(name, email, role, account), Person.class);
         report().result(person, person.id().toString());
         return ExitCode.OK;

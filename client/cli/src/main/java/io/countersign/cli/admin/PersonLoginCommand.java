@@ -6,9 +6,7 @@ import io.countersign.cli.Surroundings;
 import io.countersign.cli.Table;
 import io.countersign.cli.http.Gateway;
 import io.countersign.cli.http.Names;
-import io.countersign.cli.login.SecretInput;
 import io.countersign.protocol.api.Account;
-import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.Person;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +42,12 @@ abstract class PersonLoginCommand extends CliCommand {
     @Command(
             name = "add",
             description = "Give a person another login.",
-            footer = {"", "Example:", "  countersign person login add 'Lena Lead' lena2 --password-file lena.txt"})
+            footer = {
+                "",
+                "Examples:",
+                "  countersign person login add 'Lena Lead' lena2 --password-file lena.txt",
+                "  countersign person login add 'Lena Lead' lena@acme.example --provider acme-sso"
+            })
     static final class Add extends PersonLoginCommand {
         @Option(
                 names = "--password-file",
@@ -54,15 +57,23 @@ abstract class PersonLoginCommand extends CliCommand {
         @Nullable
         Path passwordFile;
 
+        @Option(
+                names = "--provider",
+                paramLabel = "NAME",
+                description =
+                        "An identity provider of the organization; LOGIN is then the e-mail address that it knows the person by,"
+                                + " and no password is asked for.")
+        @Nullable
+        String provider;
+
         Add(Surroundings surroundings) {
             super(surroundings);
         }
 
         @Override
         void change(Gateway gateway, UUID id) throws IOException {
-            var password = SecretInput.newFromFileOrTerminal(
-                    surroundings(), passwordFile, "new password of " + login, "--password-file");
-            var made = gateway.create("/v1/people/" + id + "/accounts", new NewAccount(login, password), Account.class);
+            var account = Logins.wanted(surroundings(), login, provider, passwordFile);
+            var made = gateway.create("/v1/people/" + id + "/accounts", account, Account.class);
             report().result(made, "login " + Table.clean(made.login()));
         }
     }

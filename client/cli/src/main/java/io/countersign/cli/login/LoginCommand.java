@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  countersign login --url https://countersign.example.com --organization acme --username lena",
+            "  countersign login --url https://countersign.example.com --organization acme --provider acme-sso",
             "  countersign login --url https://countersign.example.com --client-id 7b0e... --client-secret-file /run/secrets/cs",
             "  countersign login --url https://countersign.example.com --client-id 7b0e... --github-actions",
             "  countersign login --url https://countersign.example.com --client-id 7b0e... --oidc-variable COUNTERSIGN_ID_TOKEN"
@@ -53,6 +54,14 @@ public final class LoginCommand extends CliCommand {
                     "File that holds the person's password; - for standard input. Default: asked on the terminal.")
     @Nullable
     Path passwordFile;
+
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            description =
+                    "Sign a person in by an identity provider of the organization, in a browser on this machine, within five minutes.")
+    @Nullable
+    String provider;
 
     @Option(names = "--client-id", paramLabel = "ID", description = "A machine's client id.")
     @Nullable
@@ -107,8 +116,12 @@ public final class LoginCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
-        if (clientId != null && (username != null || organization != null || passwordFile != null)) {
+        if (clientId != null
+                && (username != null || organization != null || passwordFile != null || provider != null)) {
             throw usage("Either a person (--organization, --username) or a machine (--client-id), not both.");
+        }
+        if (provider != null && (username != null || passwordFile != null)) {
+            throw usage("Either an identity provider (--provider) or a password (--username), not both.");
         }
         var asJob = Stream.of(oidcTokenFile != null, oidcVariable != null, gitHubActions)
                 .filter(given -> given)
@@ -141,6 +154,14 @@ public final class LoginCommand extends CliCommand {
         var slug = Optional.ofNullable(organization)
                 .or(() -> before.map(StoredLogin::organization))
                 .orElseGet(() -> asked("Organization", "--organization"));
+        var remembered = username == null && passwordFile == null
+                ? before.filter(known -> slug.equals(known.organization())).map(StoredLogin::provider)
+                : Optional.<String>empty();
+        var by = Optional.ofNullable(provider).or(() -> remembered);
+        if (by.isPresent()) {
+            var signIn = new ProviderLogin(surroundings(), http, report()::say);
+            return ofPerson(address, signIn.run(slug, by.get()), slug, null, by.get());
+        }
         var name = Optional.ofNullable(username)
                 .or(() -> before.filter(known -> slug.equals(known.organization()))
                         .map(StoredLogin::username))
@@ -148,6 +169,11 @@ public final class LoginCommand extends CliCommand {
         var password = SecretInput.fromFileOrTerminal(
                 surroundings(), passwordFile, "password of " + name + " in " + slug, "--password-file");
         var token = TokenCalls.forPerson(http, slug, name, password);
+        return ofPerson(address, token, slug, name, null);
+    }
+
+    private static StoredLogin ofPerson(
+            GatewayAddress address, TokenAnswer token, String slug, @Nullable String name, @Nullable String provider) {
         return new StoredLogin(
                 address.url().toString(),
                 caFile(address),
@@ -155,6 +181,7 @@ public final class LoginCommand extends CliCommand {
                 end(token),
                 slug,
                 name,
+                provider,
                 null,
                 null,
                 null,
@@ -204,6 +231,7 @@ public final class LoginCommand extends CliCommand {
                 caFile(address),
                 token.access_token(),
                 end(token),
+                null,
                 null,
                 null,
                 id,

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param token the access token
  * @param expiresAt when it ends
  * @param organization of a person; null for a machine
- * @param username of a person; null for a machine
+ * @param username of a person who has a password; null for everybody else
+ * @param provider of a person who signs in by an identity provider; null for everybody else
  * @param clientId of a machine; null for a person
  * @param clientSecretFile where the machine's secret is; null for a person, or when the secret itself was stored
  * @param clientSecret only when it was asked to be stored
@@ -25,13 +26,24 @@ public record StoredLogin(
         Instant expiresAt,
         @Nullable String organization,
         @Nullable String username,
+        @Nullable String provider,
         @Nullable String clientId,
         @Nullable String clientSecretFile,
         @Nullable String clientSecret,
         @Nullable String jobToken) {
     StoredLogin withToken(String newToken, Instant end) {
         return new StoredLogin(
-                url, caFile, newToken, end, organization, username, clientId, clientSecretFile, clientSecret, jobToken);
+                url,
+                caFile,
+                newToken,
+                end,
+                organization,
+                username,
+                provider,
+                clientId,
+                clientSecretFile,
+                clientSecret,
+                jobToken);
     }
 
     @Nullable

@@ -24,6 +24,19 @@ final class TokenCalls {
         return token(http, form);
     }
 
+    static TokenAnswer forCode(
+            HttpCalls http, String provider, String code, String verifier, String redirectUri, String nonce)
+            throws IOException {
+        var form = new LinkedHashMap<String, String>();
+        form.put("grant_type", "urn:countersign:grant-type:authorization-code");
+        form.put("provider", provider);
+        form.put("code", code);
+        form.put("code_verifier", verifier);
+        form.put("redirect_uri", redirectUri);
+        form.put("nonce", nonce);
+        return token(http, form);
+    }
+
     static TokenAnswer forMachine(HttpCalls http, String clientId, String secret) throws IOException {
         var form = new LinkedHashMap<String, String>();
         form.put("grant_type", "client_credentials");

@@ -63,6 +63,7 @@ class StoredTokensTest {
                 Instant.EPOCH,
                 null,
                 null,
+                null,
                 id.toString(),
                 secretFile,
                 TestGateway.SECRET,

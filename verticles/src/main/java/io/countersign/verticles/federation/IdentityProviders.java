@@ -1,0 +1,98 @@
+package io.countersign.verticles.federation;
+
+import io.countersign.protocol.api.SignInProvider;
+import io.countersign.protocol.api.SignInProviders;
+import io.countersign.verticles.DomainConfig;
+import io.countersign.verticles.Refusal;
+import io.countersign.verticles.SignInConfig;
+import io.countersign.verticles.SignInConfig.Provider;
+import io.countersign.verticles.Tokens.ProviderCode;
+import io.countersign.verticles.outbound.OutboundClient;
+import io.countersign.verticles.outbound.OutboundPosts;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The providers by which people sign in: which there are, and what they say of whoever comes with a code of theirs. */
+public final class IdentityProviders {
+    private static final int TRY_AGAIN_SECONDS = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(IdentityProviders.class);
+
+    private final SignInConfig config;
+    private final OutboundPosts posts;
+    private final ProviderPlaces places;
+    private final CodeExchange exchange;
+    private final IdTokens tokens;
+
+    /** @param client of the keys, which has whoever made it close it */
+    public IdentityProviders(
+            Vertx vertx, SignInConfig config, DomainConfig.Outbound outbound, OutboundClient client, IssuerKeys keys) {
+        this.config = config;
+        this.posts = new OutboundPosts(vertx, outbound, "countersign-names");
+        this.places = new ProviderPlaces(vertx, new IssuerDocuments(vertx, client), outbound.development());
+        this.exchange = new CodeExchange(posts);
+        this.tokens = new IdTokens(keys);
+    }
+
+    public SignInConfig config() {
+        return config;
+    }
+
+    /** The same for an organization without any and for one that does not exist; never fails for a provider that is away. */
+    public Future<SignInProviders> of(String organization) {
+        var shown = config.of(organization).stream()
+                .map(provider -> places.of(provider)
+                        .map(found -> shown(provider, found.authorization().toString()))
+                        .otherwise(away -> shown(provider, null)))
+                .toList();
+        return Future.join(shown)
+                .map(done ->
+                        new SignInProviders(shown.stream().map(Future::result).toList()));
+    }
+
+    private static SignInProvider shown(Provider provider, @Nullable String endpoint) {
+        return new SignInProvider(
+                provider.name(),
+                provider.title(),
+                provider.issuer(),
+                provider.clientId(),
+                endpoint,
+                provider.scopes(),
+                provider.requiredAcr(),
+                Optional.ofNullable(provider.maxAge()).map(Duration::toSeconds).orElse(null));
+    }
+
+    /** The ID token for a code. Fails with UnprovenException, or with a refusal as Unavailable PROVIDER_UNAVAILABLE. */
+    public Future<String> exchanged(Provider provider, ProviderCode code) {
+        return places.of(provider)
+                .compose(found -> exchange.idToken(provider, found.token(), code))
+                .recover(failure -> failure instanceof UnprovenException
+                        ? Future.failedFuture(failure)
+                        : unavailable(provider, failure));
+    }
+
+    /** Whom it names. Fails as {@link #exchanged} does, and as Unavailable ISSUER_UNAVAILABLE. */
+    public Future<SignedIn> proven(Provider provider, String idToken, String nonce, Instant now) {
+        return tokens.prove(provider, idToken, nonce, now);
+    }
+
+    private static <T> Future<T> unavailable(Provider provider, Throwable failure) {
+        LOG.warn("nobody can sign in by the provider {}: {}", provider.name(), failure.toString());
+        return Future.failedFuture(new Refusal.Unavailable(
+                        "PROVIDER_UNAVAILABLE",
+                        "the identity provider \"" + provider.title()
+                                + "\" cannot be asked right now; sign in again in a while, or with"
+                                + " a password if you have one; if it lasts have an operator read the gateway's log",
+                        TRY_AGAIN_SECONDS)
+                .refused());
+    }
+
+    public Future<Void> close() {
+        return posts.close();
+    }
+}
