@@ -2,7 +2,7 @@ package io.countersign.verticles.identity;
 
 /** How accounts of identity providers are kept. */
 final class ProviderAccount {
-    /** V0038: of no password. */
+    /** V0037: of no password. */
     static final String NO_PASSWORD =
             "$argon2id$v=19$m=7168,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
