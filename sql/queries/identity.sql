@@ -47,11 +47,11 @@ SELECT pg_advisory_xact_lock(hashtextextended('platform admins', 0))
 SELECT p.platform_admin AS is FROM persons p JOIN identities i ON i.id = p.id WHERE p.id = $1 AND i.organization_id = $2
 
 -- name: platformAdminThere
--- Whether an active platform admin of an active organization can log in.
+-- Whether an active platform admin of an active organization has a password: an account of a provider may never be linked.
 SELECT EXISTS (
     SELECT 1 FROM accounts a JOIN identities i ON i.id = a.person_id JOIN organizations o ON o.id = i.organization_id
     JOIN persons p ON p.id = i.id
-    WHERE p.platform_admin AND i.state = 'active' AND o.state = 'active') AS there
+    WHERE p.platform_admin AND a.provider IS NULL AND i.state = 'active' AND o.state = 'active') AS there
 
 -- name: organizationOfPerson
 SELECT organization_id FROM identities WHERE id = $1 AND kind = 'person'
@@ -111,10 +111,11 @@ WHERE i.organization_id = $1 AND i.kind = 'person' AND ($2::uuid IS NULL OR i.id
 ORDER BY i.id DESC LIMIT $3
 
 -- name: keepsAnAdmin
--- Whether, after a change of person $2, an active admin of organization $1 can still log in. Who is no admin makes no difference.
+-- Whether, after a change of person $2, an active admin of organization $1 still has a password: an account of a provider may never be
+-- linked. Who is no admin makes no difference.
 SELECT p.role <> 'admin' OR EXISTS (
     SELECT 1 FROM accounts a JOIN identities i ON i.id = a.person_id JOIN persons o ON o.id = i.id
-    WHERE i.organization_id = $1 AND i.state = 'active' AND o.role = 'admin') AS kept
+    WHERE i.organization_id = $1 AND a.provider IS NULL AND i.state = 'active' AND o.role = 'admin') AS kept
 FROM persons p WHERE p.id = $2
 
 -- name: disableIdentity

@@ -1,8 +1,7 @@
 // Signing in by an identity provider: away to it, and back with a code that the gateway exchanges. What proves that it was begun here stays in
 // this tab (RFC 7636, OpenID Connect Core section 3.1.2.1).
 import { Refused, signInByCode } from './api.js';
-
-const KEY = 'countersign.provider';
+import { BEGUN, isSignedIn } from './session.js';
 
 /** What came back, once: {code, kept} or {problem}; null for nothing. Out of the address before anything else looks at it. */
 let arrived = taken();
@@ -13,8 +12,8 @@ function problem(detail) {
 
 function kept() {
   try {
-    const begun = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
-    sessionStorage.removeItem(KEY);
+    const begun = JSON.parse(sessionStorage.getItem(BEGUN) ?? 'null');
+    sessionStorage.removeItem(BEGUN);
     return begun;
   } catch {
     return null;
@@ -29,6 +28,10 @@ function taken() {
   const begun = kept();
   // Where the person was going before.
   history.replaceState(null, '', location.pathname + (begun?.hash ?? ''));
+  if (isSignedIn()) {
+    // Or it would sign in whoever it is of when this session has ended.
+    return null;
+  }
   if (begun === null || query.get('state') !== begun.state || (query.get('iss') ?? begun.issuer) !== begun.issuer) {
     return problem('This sign-in was not begun in this tab, or has been used. Sign in again.');
   }
@@ -69,7 +72,7 @@ export async function goTo(provider, organization) {
     }
   }
   try {
-    sessionStorage.setItem(KEY, JSON.stringify(begun));
+    sessionStorage.setItem(BEGUN, JSON.stringify(begun));
   } catch {
     throw problem('This browser lets the page keep nothing, and without that nobody could tell who began the sign-in.').problem;
   }

@@ -2,6 +2,9 @@
 const KEY = 'countersign.session';
 const PLACE = 'countersign.organization';
 
+/** What a sign-in by an identity provider keeps in this tab until it comes back. */
+export const BEGUN = 'countersign.provider';
+
 /** Before the end by the gateway's clock, so that no call is made in vain. */
 const MARGIN_MILLIS = 5_000;
 
@@ -50,7 +53,11 @@ export function onSession(hear) {
   return () => hearers.delete(hear);
 }
 
+/** Whatever else was begun to sign in is of no use any more. */
+const forgetBegun = () => stored(() => sessionStorage.removeItem(BEGUN));
+
 export function begin(answer, me) {
+  forgetBegun();
   const next = watched({ token: answer.access_token, until: Date.now() + answer.expires_in * 1_000 - MARGIN_MILLIS, me });
   stored(() => sessionStorage.setItem(KEY, JSON.stringify(next)));
   put(next);
@@ -69,6 +76,7 @@ export function ended() {
 export function signOut() {
   clearTimeout(timer);
   forget();
+  forgetBegun();
   put(null);
 }
 

@@ -55,15 +55,12 @@ public final class RevocationListIssuer {
         body.setThisUpdate(Der.time(now.minus(CertificateIssuer.BACKDATED)));
         body.setNextUpdate(Der.time(nextUpdate));
         revoked.forEach(one -> body.addCRLEntry(
-                new ASN1Integer(new BigInteger(one.serial(), 16)),
-                Der.time(one.revokedAt()),
-                entryExtensions(one)));
+                new ASN1Integer(new BigInteger(one.serial(), 16)), Der.time(one.revokedAt()), entryExtensions(one)));
         body.setExtensions(extensions(issuer, number));
         var list = body.generateTBSCertList();
         return signature
                 .by(worker, authority, list)
-                .map(bits -> Der.of(
-                        new DERSequence(new ASN1Encodable[] {list, signature.identifier(), bits})));
+                .map(bits -> Der.of(new DERSequence(new ASN1Encodable[] {list, signature.identifier(), bits})));
     }
 
     private static Extensions extensions(Certificate issuer, long number) {

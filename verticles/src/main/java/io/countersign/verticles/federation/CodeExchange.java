@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -30,6 +32,9 @@ final class CodeExchange {
     /** Of one provider at once: codes can be made up, and a provider can be slow. */
     static final int MOST_AT_ONCE = 64;
 
+    /** What some providers say, with 400, of codes, verifiers and addresses that are not theirs: a client's mistake as invalid_grant is. */
+    private static final Set<String> OF_THE_REQUEST = Set.of("invalid_request", "redirect_uri_mismatch");
+
     private final OutboundPosts posts;
     private final ConcurrentHashMap<String, Integer> atOnce = new ConcurrentHashMap<>();
 
@@ -37,11 +42,11 @@ final class CodeExchange {
         this.posts = posts;
     }
 
-    /** Fails with UnprovenException when the provider refuses the code, and with anything else when nobody can tell. */
+    /** Fails with UnprovenException when the provider refuses the code, with ProviderRefusedException, or with whatever is in the way. */
     Future<String> idToken(Provider provider, URI endpoint, ProviderCode code) {
         if (atOnce.merge(provider.name(), 1, Integer::sum) > MOST_AT_ONCE) {
             left(provider);
-            return Future.failedFuture(new OutboundException("too many sign-ins wait for it"));
+            return Future.failedFuture(new NotAskedException("too many sign-ins wait for it"));
         }
         return posts.post(
                         ProviderPlaces.owner(provider),
@@ -91,24 +96,41 @@ final class CodeExchange {
     }
 
     private static Future<String> read(Answered answer) {
-        JsonObject body;
-        try {
-            body = new JsonObject(answer.body());
-        } catch (DecodeException | ClassCastException e) {
-            return Future.failedFuture(new OutboundException("its token endpoint answers " + answer.status()
-                    + " and something else than a JSON object of at most " + MOST_BYTES + " bytes"));
-        }
+        var body = body(answer);
         if (answer.status() == 200) {
-            return body.getValue("id_token") instanceof String token
-                    ? Future.succeededFuture(token)
-                    : Future.failedFuture(
-                            new OutboundException("its token endpoint gives no id_token: is openid among the scopes?"));
+            return token(body);
         }
-        var error = String.valueOf(body.getValue("error"));
-        if ("invalid_grant".equals(error)) {
+        var error = body.map(json -> json.getValue("error"))
+                .map(String::valueOf)
+                .filter(text -> text.matches("[a-z_]{1,40}"))
+                .orElse("");
+        if (error.equals("invalid_grant") || (answer.status() == 400 && OF_THE_REQUEST.contains(error))) {
             return Future.failedFuture(IdTokens.unproven("code_refused"));
         }
-        return Future.failedFuture(new OutboundException("its token endpoint answers " + answer.status()
-                + (error.matches("[a-z_]{1,40}") ? " " + error : "") + ": compare clientId and clientSecret"));
+        var said = ("its token endpoint answers " + answer.status() + " " + error).strip();
+        return Future.failedFuture(
+                answer.status() / 100 == 4
+                        ? new ProviderRefusedException(said + ": compare clientId and clientSecret")
+                        : new OutboundException(said));
+    }
+
+    private static Future<String> token(Optional<JsonObject> body) {
+        if (body.isEmpty()) {
+            return Future.failedFuture(new OutboundException("its token endpoint answers 200 and something else than"
+                    + " a JSON object of at most " + MOST_BYTES + " bytes"));
+        }
+        return body.get().getValue("id_token") instanceof String token
+                ? Future.succeededFuture(token)
+                : Future.failedFuture(
+                        new OutboundException("its token endpoint gives no id_token: is openid among the scopes?"));
+    }
+
+    /** Empty when it is no JSON object. */
+    private static Optional<JsonObject> body(Answered answer) {
+        try {
+            return Optional.of(new JsonObject(answer.body()));
+        } catch (DecodeException | ClassCastException e) {
+            return Optional.empty();
+        }
     }
 }

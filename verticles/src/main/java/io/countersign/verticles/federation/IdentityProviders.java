@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /** The providers by which people sign in: which there are, and what they say of whoever comes with a code of theirs. */
 public final class IdentityProviders {
     private static final int TRY_AGAIN_SECONDS = 10;
+    private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(IdentityProviders.class);
 
     private final SignInConfig config;
@@ -28,6 +30,7 @@ public final class IdentityProviders {
     private final ProviderPlaces places;
     private final CodeExchange exchange;
     private final IdTokens tokens;
+    private final ConcurrentHashMap<String, Long> notAsked = new ConcurrentHashMap<>();
 
     /** @param client of the keys, which has whoever made it close it */
     public IdentityProviders(
@@ -67,13 +70,21 @@ public final class IdentityProviders {
                 Optional.ofNullable(provider.maxAge()).map(Duration::toSeconds).orElse(null));
     }
 
-    /** The ID token for a code. Fails with UnprovenException, or with a refusal as Unavailable PROVIDER_UNAVAILABLE. */
+    /** The ID token for a code. Fails with UnprovenException, ProviderRefusedException, or with {@link #unavailable} as a refusal. */
     public Future<String> exchanged(Provider provider, ProviderCode code) {
         return places.of(provider)
                 .compose(found -> exchange.idToken(provider, found.token(), code))
-                .recover(failure -> failure instanceof UnprovenException
-                        ? Future.failedFuture(failure)
-                        : unavailable(provider, failure));
+                .recover(failure -> switch (failure) {
+                    case UnprovenException unproven -> Future.failedFuture(unproven);
+                    case ProviderRefusedException refused -> {
+                        warn(provider, refused);
+                        yield Future.failedFuture(refused);
+                    }
+                    default -> {
+                        warn(provider, failure);
+                        yield Future.failedFuture(unavailable(provider).refused());
+                    }
+                });
     }
 
     /** Whom it names. Fails as {@link #exchanged} does, and as Unavailable ISSUER_UNAVAILABLE. */
@@ -81,15 +92,27 @@ public final class IdentityProviders {
         return tokens.prove(provider, idToken, nonce, now);
     }
 
-    private static <T> Future<T> unavailable(Provider provider, Throwable failure) {
-        LOG.warn("nobody can sign in by the provider {}: {}", provider.name(), failure.toString());
-        return Future.failedFuture(new Refusal.Unavailable(
-                        "PROVIDER_UNAVAILABLE",
-                        "the identity provider \"" + provider.title()
-                                + "\" cannot be asked right now; sign in again in a while, or with"
-                                + " a password if you have one; if it lasts have an operator read the gateway's log",
-                        TRY_AGAIN_SECONDS)
-                .refused());
+    private void warn(Provider provider, Throwable failure) {
+        if (!(failure instanceof NotAskedException) || isDue(provider)) {
+            LOG.warn("nobody can sign in by the provider {}: {}", provider.name(), failure.toString());
+        }
+    }
+
+    /** Nobody fills the log with what was not even asked. */
+    private boolean isDue(Provider provider) {
+        var now = System.nanoTime();
+        return now
+                == notAsked.merge(
+                        provider.name(), now, (last, next) -> next - last >= BETWEEN_WARNINGS.toNanos() ? next : last);
+    }
+
+    public static Refusal unavailable(Provider provider) {
+        return new Refusal.Unavailable(
+                "PROVIDER_UNAVAILABLE",
+                "the identity provider \"" + provider.title()
+                        + "\" cannot be asked right now; sign in again in a while, or with"
+                        + " a password if you have one; if it lasts have an operator read the gateway's log",
+                TRY_AGAIN_SECONDS);
     }
 
     public Future<Void> close() {

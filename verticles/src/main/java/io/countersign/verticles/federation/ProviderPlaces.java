@@ -1,7 +1,6 @@
 package io.countersign.verticles.federation;
 
 import io.countersign.verticles.SignInConfig.Provider;
-import io.countersign.verticles.outbound.OutboundException;
 import io.countersign.verticles.store.Contexts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -82,7 +81,7 @@ final class ProviderPlaces {
                 return Future.succeededFuture(had);
             }
             if (looking == null || waiting >= MOST_WAITING) {
-                return Future.failedFuture(new OutboundException("it did not answer a moment ago"));
+                return Future.failedFuture(new NotAskedException("it did not answer a moment ago"));
             }
             waiting++;
             return Contexts.here(vertx, looking);

@@ -12,8 +12,9 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Changes that could lock everybody out: an organization keeps an active admin who can log in, and the installation an active platform
- * admin who can, or nobody could mend anything.
+ * Changes that could lock everybody out: an organization keeps an active admin who has a password, and the installation an active
+ * platform admin who has one, or nobody could mend anything. An account of an identity provider does not count: it may never be linked,
+ * and the provider may be away.
  *
  * <p>The organization's row is locked before the platform's lock, and both before the caller, other than {@link Database#change} does:
  * of two admins who shut each other out the second must see what the first did, and neither may wait for the other.
@@ -83,12 +84,12 @@ final class LastAdmin {
     private static Refusal lastAdmin() {
         return new Refusal.Conflict(
                 "LAST_ADMIN",
-                "no active admin of the organization could log in any more; make another admin with a login first");
+                "no active admin of the organization would have a password any more; make another admin with a password first");
     }
 
     private static Refusal lastPlatformAdmin() {
         return new Refusal.Conflict(
                 "LAST_PLATFORM_ADMIN",
-                "no active platform admin could log in any more; have a platform admin appoint another one with a login first");
+                "no active platform admin would have a password any more; have a platform admin appoint another one with a password first");
     }
 }

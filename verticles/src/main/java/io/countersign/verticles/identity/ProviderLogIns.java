@@ -4,6 +4,7 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.SignInConfig.Provider;
 import io.countersign.verticles.Tokens.ProviderCode;
 import io.countersign.verticles.federation.IdentityProviders;
+import io.countersign.verticles.federation.ProviderRefusedException;
 import io.countersign.verticles.federation.SignedIn;
 import io.countersign.verticles.federation.UnprovenException;
 import io.countersign.verticles.store.Database;
@@ -168,18 +169,27 @@ final class ProviderLogIns {
     private Future<Login> failed(Attempt attempt, Optional<Found> found, Throwable failure) {
         return switch (failure) {
             case UnprovenException unproven -> refuse(attempt, found, unproven.reason());
+            case ProviderRefusedException refused -> {
+                record(attempt, found, "provider_refused");
+                yield Future.failedFuture(
+                        IdentityProviders.unavailable(attempt.provider()).refused());
+            }
             case PgException taken when TAKEN.equals(taken.getConstraint()) -> refuse(attempt, found, "subject_taken");
             default -> Future.failedFuture(failure);
         };
     }
 
     private Future<Login> refuse(Attempt attempt, Optional<Found> found, String reason) {
-        var identity = found.map(known -> known.login().identity()).orElse(null);
-        refusals.record(new LoginRefusals.Kind(attempt.organization(), identity, METHOD, reason), attempt.requestId());
+        record(attempt, found, reason);
         var refusal = reason.equals("disabled")
                 ? Refusal.Unauthenticated.disabled()
                 : new Refusal.Unauthenticated("INVALID_GRANT", advice(attempt.provider(), reason));
         return Future.failedFuture(refusal.refused());
+    }
+
+    private void record(Attempt attempt, Optional<Found> found, String reason) {
+        var identity = found.map(known -> known.login().identity()).orElse(null);
+        refusals.record(new LoginRefusals.Kind(attempt.organization(), identity, METHOD, reason), attempt.requestId());
     }
 
     /** The provider has said who they are, or has refused them itself; nothing here tells who else has an account. */

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.NewMachineTrust;
 import io.countersign.protocol.api.NewPassword;
+import io.countersign.protocol.api.NewPerson;
+import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.Reason;
 import io.countersign.protocol.api.TokenAnswer;
 import io.countersign.verticles.Refusal;
@@ -261,18 +263,39 @@ class ProviderLogInTest {
     }
 
     @Test
-    void the_last_admin_keeps_an_account_whichever_it_is() {
-        var admin = bed.bed.admin(bed.organization(), "Solo");
-        assertThat(admin).isNotNull();
+    void the_last_admin_keeps_a_password_whatever_else_admins_sign_in_by() {
+        var call = call(providers.admin);
         var ada = providers.admin.id();
-        bed.bed.ok(bed.identities.addAccount(
-                call(providers.admin), ada, NewAccount.ofProvider("sso", "ada@acme.example")));
-        var accounts =
-                bed.bed.ok(bed.identities.getPerson(call(providers.admin), ada)).accounts();
-        assertThat(accounts).hasSize(1);
-        assertThat(bed.outcome(bed.identities.removeAccount(
-                        call(providers.admin), ada, accounts.getFirst().id())))
+        var password = bed.bed.ok(bed.identities.addAccount(call, ada, new NewAccount("ada", IdentityBed.PASSWORD)));
+        var linked = bed.bed.ok(bed.identities.addAccount(call, ada, NewAccount.ofProvider("sso", "ada@acme.example")));
+        assertThat(providers.signedIn(providers.signIn("ada-sub", "ada@acme.example")))
+                .isEqualTo(ada);
+        var bob = bed.bed.ok(bed.identities.createPerson(
+                call,
+                new NewPerson(
+                        "Bob", null, PersonRole.ADMIN, NewAccount.ofProvider("sso", "never-linked@acme.example"))));
+
+        assertThat(bed.outcome(bed.identities.removeAccount(call, ada, password.id())))
                 .isEqualTo("LAST_ADMIN");
+        assertThat(bed.outcome(
+                        bed.identities.disablePerson(call(IdentityBed.caller(providers.organization, bob)), ada)))
+                .isEqualTo("LAST_ADMIN");
+        bed.bed.ok(bed.identities.removeAccount(call, ada, linked.id()));
+        bed.bed.ok(bed.identities.disablePerson(call, bob.id()));
+    }
+
+    @Test
+    void the_last_platform_admin_with_a_password_stays() {
+        var root = bed.person(providers.adminElsewhere, name());
+        var sso = bed.bed.ok(bed.identities.createPerson(
+                call(providers.adminElsewhere),
+                new NewPerson("Sam", null, PersonRole.MEMBER, NewAccount.ofProvider("other", "sam@acme.example"))));
+        var platform = bed.platformAdmin(root, providers.elsewhere);
+        bed.platformAdmin(sso, providers.elsewhere);
+
+        assertThat(bed.outcome(bed.identities.dismissPlatformAdmin(call(platform), root.id())))
+                .isEqualTo("LAST_PLATFORM_ADMIN");
+        bed.noPlatformAdmin();
     }
 
     @Test

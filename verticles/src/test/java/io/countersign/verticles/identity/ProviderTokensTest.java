@@ -3,8 +3,12 @@ package io.countersign.verticles.identity;
 import static io.countersign.verticles.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.Tokens.ProviderCode;
+import io.countersign.verticles.federation.IdentityProviders;
 import io.countersign.verticles.federation.TestIssuer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slf4j.LoggerFactory;
 
 /** What comes back from an identity provider, and what of it is believed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -171,10 +176,47 @@ class ProviderTokensTest {
         var third = providers.code("sso", providers.token(providers.claims("ann-sub", "ann@acme.example")));
         refused(bed.one.provider(
                 new ProviderCode("sso", third.code(), third.verifier(), "http://127.0.0.1:4711/", third.nonce()), "r"));
+        recorded("code_refused");
+    }
+
+    private void recorded(String reason) {
         eventually(
                 "refusals are recorded",
                 () -> providers.events("identity.login_refused").stream()
-                        .anyMatch(event -> event.contains("code_refused")));
+                        .anyMatch(event -> event.contains("\"" + reason + "\"")));
+    }
+
+    private void answer(int status, String body) {
+        providers.issuer.tokens(
+                request -> request.response().setStatusCode(status).end(body));
+    }
+
+    @Test
+    void what_a_provider_calls_a_wrong_request_is_a_wrong_code() {
+        var code = providers.code("sso", "unused");
+        for (var error : List.of("invalid_grant", "invalid_request", "redirect_uri_mismatch")) {
+            answer(400, "{\"error\":\"" + error + "\"}");
+            refused(bed.one.provider(code, "r"));
+        }
+        recorded("code_refused");
+        for (var error : List.of("invalid_request", "redirect_uri_mismatch")) {
+            answer(500, "{\"error\":\"" + error + "\"}");
+            unavailable(code);
+        }
+    }
+
+    @Test
+    void a_provider_that_refuses_the_gateway_is_recorded_and_is_nobodys_own_fault() {
+        var code = providers.code("sso", "unused");
+        answer(503, "{\"error\":\"invalid_client\"}");
+        unavailable(code);
+        for (var status : List.of(400, 401, 403, 429)) {
+            answer(status, "{\"error\":\"invalid_client\"}");
+            unavailable(code);
+            answer(status, "<html>");
+            unavailable(code);
+        }
+        recorded("provider_refused");
     }
 
     @Test
@@ -204,15 +246,27 @@ class ProviderTokensTest {
     void a_provider_that_says_nothing_is_waited_for_by_few_and_not_for_long() {
         providers.issuer.tokens(request -> {});
         var code = providers.code("sso", "unused");
+        var log = (Logger) LoggerFactory.getLogger(IdentityProviders.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
         var began = System.nanoTime();
         var waiting = new ArrayList<Future<?>>();
         for (var i = 0; i < 64; i++) {
             waiting.add(bed.one.provider(code, "r"));
         }
-        unavailable(code);
+        for (var i = 0; i < 5; i++) {
+            unavailable(code);
+        }
+        log.detachAppender(lines);
         assertThat(Duration.ofNanos(System.nanoTime() - began))
                 .as("one too many does not wait")
                 .isLessThan(Duration.ofSeconds(7));
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .as("nobody fills the log with those")
+                .filteredOn(line -> line.contains("too many sign-ins wait"))
+                .hasSize(1);
         waiting.forEach(one -> assertThat(bed.outcome(one)).isEqualTo("PROVIDER_UNAVAILABLE"));
         providers.issuer.tokens(null);
         assertThat(providers.signedIn(providers.spoilt("sso", claims -> claims)))
