@@ -31,10 +31,15 @@ final class ChainLinks {
     private ChainLinks() {}
 
     static void refuseUnlessLinked(List<X509Certificate> chain) {
+        // Most verifiers look for no issuer that is missing, and a certificate keeps the chain that it came with.
+        if (chain.size() == 1 && !isRoot(chain.getFirst())) {
+            throw CertificateChain.refused(
+                    "the certificate of its issuer is missing; put the issuer's certificate after it");
+        }
         for (var place = 1; place < chain.size(); place++) {
             refuseUnlessIssued(chain.get(place - 1), chain.get(place), place);
         }
-        // Its issuer is not here to be asked, but how it signed shows. What a root says of itself nobody looks at.
+        // Its issuer may not be here to be asked, but how it signed shows. What a root says of itself nobody looks at.
         var last = chain.getLast();
         if (chain.size() == 1 || !isRoot(last)) {
             refuseWeak(last, chain.size());

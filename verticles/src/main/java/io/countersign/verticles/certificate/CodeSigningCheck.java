@@ -9,6 +9,9 @@ final class CodeSigningCheck {
     private static final String CODE_SIGNING = KeyPurposeId.id_kp_codeSigning.getId();
     private static final int DIGITAL_SIGNATURE = 0;
 
+    /** Of a positive number in 20 octets, RFC 5280 section 4.1.2.2. */
+    private static final int SERIAL_BITS = 159;
+
     private CodeSigningCheck() {}
 
     static void refuseUnlessForCode(X509Certificate leaf) {
@@ -18,6 +21,10 @@ final class CodeSigningCheck {
         }
         if (leaf.getSerialNumber().signum() <= 0) {
             throw CertificateChain.refused("its serial number is not positive; ask the authority for another one");
+        }
+        if (leaf.getSerialNumber().bitLength() > SERIAL_BITS) {
+            throw CertificateChain.refused(
+                    "its serial number is longer than 20 octets; ask the authority for another one");
         }
         var usage = leaf.getKeyUsage();
         if (usage != null && !usage[DIGITAL_SIGNATURE]) {

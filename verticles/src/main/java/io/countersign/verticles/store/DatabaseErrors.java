@@ -34,6 +34,11 @@ public final class DatabaseErrors {
             rule("signer_key_is_its_own", "KEY_TAKEN", "this key belongs to another Signer; each has its own"),
             rule("existing_key_is_its_own", "KEY_TAKEN", "this key belongs to another Signer; each has its own"),
             rule(
+                    "an_outside_authority_renews_by_itself",
+                    "CERTIFICATE_FROM_OUTSIDE",
+                    "an outside authority issues the certificates of this Signer; have its request certified anew and bring"
+                            + " the certificate"),
+            rule(
                     "an_active_signer_has_a_certificate_that_is_not_revoked",
                     "CERTIFICATE_REVOKED",
                     "the certificate of this Signer was revoked; renew it first"),

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.RefusedException;
 import io.countersign.verticles.testbed.OutsideCa;
+import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -58,7 +59,6 @@ class CertificateChainTest {
         var leaf = leaf().issue();
         accepted(below(leaf));
         accepted(pem(leaf, LOW.certificate(), MIDDLE.certificate(), ROOT.certificate()));
-        accepted(pem(leaf));
         accepted(below(leaf).replace("\n", "\r\n"));
         var read = CertificateChain.read("Bag Attributes\n  subject: x\n" + below(leaf) + "\nthat was all\n");
         assertThat(read.pem()).isEqualTo(below(leaf));
@@ -70,6 +70,18 @@ class CertificateChainTest {
     @Test
     void a_certificate_that_says_nothing_of_its_key_usage_is_good_for_code_by_its_extended_one() {
         accepted(below(leaf().usage(null).issue()));
+    }
+
+    @Test
+    void only_one_that_its_own_key_issued_stands_alone() {
+        var own = root("Own", KEY, "SHA256withECDSA");
+        accepted(pem(own.named(own).issue()));
+        refused(() -> accepted(pem(ROOT.leaf(KEY.getPublic()).issue())), "put the issuer's certificate after it");
+    }
+
+    @Test
+    void a_serial_number_may_fill_20_octets() {
+        accepted(with(leaf().serial(BigInteger.ONE.shiftLeft(159).subtract(BigInteger.ONE))));
     }
 
     @Test
@@ -98,7 +110,11 @@ class CertificateChainTest {
                 Arguments.of("no purpose", with(leaf().purposes()), "codeSigning"),
                 Arguments.of("any purpose", with(leaf().purposes(KeyPurposeId.anyExtendedKeyUsage)), "codeSigning"),
                 Arguments.of("for servers", with(leaf().purposes(KeyPurposeId.id_kp_serverAuth)), "codeSigning"),
-                Arguments.of("serial zero", with(leaf().serial(0)), "serial number"));
+                Arguments.of("serial zero", with(leaf().serial(BigInteger.ZERO)), "serial number"),
+                Arguments.of(
+                        "serial of 21 octets",
+                        with(leaf().serial(BigInteger.ONE.shiftLeft(159))),
+                        "serial number is longer than 20 octets"));
     }
 
     private static String with(OutsideCa.Wish leaf) {
@@ -114,6 +130,7 @@ class CertificateChainTest {
         var unofficial =
                 pem(narrow.leaf(KEY.getPublic()).issue(), MIDDLE.named(narrow).issue());
         return Stream.of(
+                Arguments.of("the Signer's alone", pem(good), "put the issuer's certificate after it"),
                 Arguments.of(
                         "out of order",
                         pem(good, MIDDLE.certificate(), LOW.certificate()),
@@ -130,13 +147,22 @@ class CertificateChainTest {
     static Stream<Arguments> weak() {
         var weak = root("Weak", OLD, "SHA256withRSA");
         var leaf = weak.leaf(KEY.getPublic());
+        var sub = weak.below("Sub", 0);
+        var last = weak.named(sub).authority(0).by("SHA1withRSA").issue();
         return Stream.of(
                 Arguments.of(
                         "SHA-1",
                         pem(leaf.by("SHA1withRSA").issue(), weak.certificate()),
                         "certificate 1 is signed by SHA1withRSA"),
-                Arguments.of("MD5 alone", pem(leaf.by("MD5withRSA").issue()), "is signed by MD5withRSA"),
-                Arguments.of("SHA-1 in PSS", pem(leaf.by("SHA1withRSAandMGF1").issue()), "certificate 1 is signed by"));
+                Arguments.of("MD5 alone", pem(weak.named(weak).by("MD5withRSA").issue()), "is signed by MD5withRSA"),
+                Arguments.of(
+                        "SHA-1 at the end, without the root",
+                        pem(sub.leaf(KEY.getPublic()).issue(), last),
+                        "certificate 2 is signed by SHA1withRSA"),
+                Arguments.of(
+                        "SHA-1 in PSS",
+                        pem(leaf.by("SHA1withRSAandMGF1").issue(), weak.certificate()),
+                        "certificate 1 is signed by"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -166,7 +192,8 @@ class CertificateChainTest {
     @Test
     void names_that_strangers_chose_hide_nothing() {
         var ca = root("evil\u202egnp." + "x".repeat(40));
-        var shown = CertificateChain.read(pem(ca.leaf(KEY.getPublic()).issue())).issuer();
+        var shown = CertificateChain.read(pem(ca.leaf(KEY.getPublic()).issue(), ca.certificate()))
+                .issuer();
         assertThat(shown).doesNotContain("\u202e").contains("evil\uFFFDgnp");
     }
 }

@@ -3,6 +3,7 @@ package io.countersign.verticles.signers;
 import static io.countersign.verticles.testbed.OutsideCa.pem;
 import static io.countersign.verticles.testbed.TestBed.call;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.countersign.protocol.KeyAlgorithm;
@@ -26,14 +27,18 @@ import io.countersign.verticles.Caller;
 import io.countersign.verticles.ChangeWaitsException;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.approval.ApprovalService;
+import io.countersign.verticles.store.Ids;
+import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.testbed.OutsideCa;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -170,12 +175,15 @@ class OutsideCertificatesTest {
         var first = bed.ok(bring("twice", chain(leaf), null));
         assertThat(bed.ok(bring("twice", chain(leaf), null))).isEqualTo(first);
         assertThat(events(first)).hasSize(3);
-        assertThat(bed.refused(bring("twice", pem(leaf), null)).code()).isEqualTo("CERTIFICATE_SERIAL_TAKEN");
+        assertThat(bed.refused(bring("twice", pem(leaf, CA.certificate()), null))
+                        .code())
+                .isEqualTo("CERTIFICATE_SERIAL_TAKEN");
         var otherCa = OutsideCa.root("Another");
-        var sameSerial = otherCa.leaf(publicKey("twice"))
-                .serial(leaf.getSerialNumber().longValueExact())
-                .issue();
-        assertThat(bed.refused(bring("twice", pem(sameSerial), null)).code()).isEqualTo("CERTIFICATE_SERIAL_TAKEN");
+        var sameSerial =
+                otherCa.leaf(publicKey("twice")).serial(leaf.getSerialNumber()).issue();
+        assertThat(bed.refused(bring("twice", pem(sameSerial, otherCa.certificate()), null))
+                        .code())
+                .isEqualTo("CERTIFICATE_SERIAL_TAKEN");
         assertThat(read("twice").version()).isEqualTo(first.version());
     }
 
@@ -246,13 +254,36 @@ class OutsideCertificatesTest {
     void an_authority_of_ours_renews_none_of_them_and_says_what_to_do_instead() {
         outside("elsewhere");
         var root = bed.authority(admin, "Eager CA");
-        for (var authority : new java.util.UUID[] {null, root.id()}) {
+        for (var authority : new UUID[] {null, root.id()}) {
             var refusal = bed.refused(bed.signers()
                     .renewSignerCertificate(call(admin), "elsewhere", new CertificateRenewal(authority, null)));
             assertThat(refusal.code()).isEqualTo("CERTIFICATE_FROM_OUTSIDE");
             assertThat(refusal.detail())
                     .contains("countersign signer csr elsewhere", "countersign signer set-certificate elsewhere");
         }
+    }
+
+    @Test
+    void a_gateway_of_the_version_before_cannot_renew_one_by_an_authority_of_ours() {
+        var made = outside("upgraded");
+        brought("upgraded");
+        var root = bed.authority(admin, "Old CA");
+        var own = bed.signer(admin, root, "upgraded-own");
+        assertThat(bed.refused(order(made, root.id())).code()).isEqualTo("CERTIFICATE_FROM_OUTSIDE");
+        bed.ok(order(own, root.id()));
+        assertThat(bed.column(
+                        "SELECT signer_id::text FROM certificate_renewals WHERE authority_id = '" + root.id() + "'"))
+                .containsExactly(own.id().toString());
+        assertThatThrownBy(
+                        () -> bed.sql("UPDATE signers SET authority_id = '" + root.id() + "' WHERE slug = 'upgraded'"))
+                .hasStackTraceContaining("either_we_issue_or_an_outside_authority");
+    }
+
+    /** What it writes when it does not know that the certificates are from outside. */
+    private Future<Integer> order(Signer signer, UUID authority) {
+        var values = Tuple.of(Ids.next(), admin.organization(), signer.id(), authority, null, admin.id(), null);
+        return bed.database()
+                .systemChange(tx -> tx.update(Queries.of("renewals").get("insertRenewal"), values));
     }
 
     @Test

@@ -134,8 +134,8 @@ public final class OutsideCa {
             this.key = key;
         }
 
-        public Wish serial(long number) {
-            serial = BigInteger.valueOf(number);
+        public Wish serial(BigInteger number) {
+            serial = number;
             return this;
         }
 

@@ -36,7 +36,7 @@ final class SignerSetCertificateCommand extends CliCommand {
             required = true,
             paramLabel = "FILE",
             description =
-                    "PEM certificates: that of the Signer first, and after each one that of its issuer; the root may be left out.")
+                    "PEM certificates: that of the Signer first, and after each one that of its issuer; the root may be left out unless it issued the first.")
     Path chain = Path.of("");
 
     @Option(names = "--wait", description = "Wait until it is approved. Default: print the request and end.")
