@@ -19,6 +19,21 @@ CREATE TRIGGER revocations_are_insert_only BEFORE UPDATE OR DELETE ON certificat
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 REVOKE UPDATE, DELETE, TRUNCATE ON certificate_revocations FROM PUBLIC, CURRENT_USER;
 
+-- Keys that somebody said were compromised, whoever issued their certificates. serial is that of the certificate that it was said of
+-- first; invalid_since and justification are what was said with it.
+CREATE TABLE compromised_keys (
+    signer_id       uuid PRIMARY KEY REFERENCES signers,
+    organization_id uuid NOT NULL REFERENCES organizations,
+    serial          text NOT NULL,
+    invalid_since   timestamptz,
+    justification   text NOT NULL,
+    at              timestamptz NOT NULL DEFAULT clock_timestamp(),
+    FOREIGN KEY (signer_id, serial) REFERENCES signer_certificates
+);
+CREATE TRIGGER compromised_keys_are_insert_only BEFORE UPDATE OR DELETE ON compromised_keys
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+REVOKE UPDATE, DELETE, TRUNCATE ON compromised_keys FROM PUBLIC, CURRENT_USER;
+
 -- The list of each authority. Who revokes counts in revoked, and who makes a list takes the next number from reserved and reads the
 -- revocations after that, so a list with a larger number never lacks an entry that one with a smaller number has. The token is asked
 -- without any lock: a number whose list was never stored is a gap. listed is what revoked was for the list that is stored here.
@@ -60,7 +75,7 @@ CREATE VIEW known_certificates AS
 -- because gateways of the version before, which run beside, know nothing of it. Who revokes holds the Signer.
 CREATE FUNCTION refuse_revoked_certificate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT 1 FROM certificate_revocations r WHERE r.signer_id = NEW.id AND r.reason = 'keyCompromise') THEN
+    IF EXISTS (SELECT 1 FROM compromised_keys k WHERE k.signer_id = NEW.id) THEN
         RAISE EXCEPTION 'the key of Signer % was compromised', NEW.slug
             USING ERRCODE = 'check_violation', CONSTRAINT = 'a_compromised_key_is_of_no_use';
     END IF;

@@ -21,7 +21,7 @@ SELECT r.id, r.organization_id, r.signer_id, r.authority_id, r.validity_seconds,
        s.slug, s.state AS signer_state, s.subject, s.certificate, s.certificate_serial, s.public_key, clock_timestamp() AS now,
        r.request_id IS NOT NULL OR EXISTS (
            SELECT 1 FROM signer_roles o WHERE o.signer_id = r.signer_id AND o.identity_id = r.ordered_by AND o.rank = 3) AS allowed,
-       EXISTS (SELECT 1 FROM certificate_revocations c WHERE c.signer_id = r.signer_id AND c.reason = 'keyCompromise') AS compromised
+       EXISTS (SELECT 1 FROM compromised_keys k WHERE k.signer_id = r.signer_id) AS compromised
 FROM certificate_renewals r JOIN signers s ON s.id = r.signer_id
 WHERE r.id = $1 AND r.state = 'ordered'
 

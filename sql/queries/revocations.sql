@@ -16,20 +16,36 @@ SELECT c.*, coalesce(c.not_after <= clock_timestamp(), false) AS ended, clock_ti
 FROM known_certificates c
 WHERE c.signer_id = $1 AND c.serial = $2
 
--- name: insertRevocation
--- Whoever revokes holds the Signer.
+-- name: insertRevocations
+-- Of Signer $1: the certificate with the serial number $2, and if its key was compromised all others that have not ended; of these, what
+-- an authority of ours issued and nobody revoked before. Whoever revokes holds the Signer.
 INSERT INTO certificate_revocations (authority_id, serial, organization_id, signer_id, reason, invalid_since, justification)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+SELECT c.authority_id, c.serial, $3::uuid, c.signer_id, $4::text,
+       CASE WHEN $5::timestamptz IS NOT NULL THEN greatest($5::timestamptz, c.not_before) END, $6::text
+FROM known_certificates c
+WHERE c.signer_id = $1 AND c.authority_id IS NOT NULL AND c.revoked_at IS NULL
+  AND (c.serial = $2 OR ($4::text = 'keyCompromise' AND coalesce(c.not_after > clock_timestamp(), true)))
+RETURNING authority_id, serial, invalid_since
 
--- name: countRevocation
-UPDATE revocation_lists SET revoked = revoked + 1 WHERE authority_id = $1
+-- name: countRevocations
+-- Several authorities in the order of their ids.
+UPDATE revocation_lists SET revoked = revoked + $2 WHERE authority_id = $1
+
+-- name: findCompromise
+SELECT serial, invalid_since, justification FROM compromised_keys WHERE signer_id = $1
+
+-- name: insertCompromise
+-- What was said first stays. Whoever says it holds the Signer.
+INSERT INTO compromised_keys (signer_id, organization_id, serial, invalid_since, justification)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (signer_id) DO NOTHING
 
 -- name: whatForbids
 -- Whether the key of Signer $1 was compromised, and whether its present certificate was revoked.
-SELECT coalesce(bool_or(r.reason = 'keyCompromise'), false) AS compromised,
-       coalesce(bool_or(r.serial = s.certificate_serial), false) AS revoked
-FROM certificate_revocations r JOIN signers s ON s.id = r.signer_id
-WHERE r.signer_id = $1
+SELECT EXISTS (SELECT 1 FROM compromised_keys k WHERE k.signer_id = s.id) AS compromised,
+       EXISTS (SELECT 1 FROM certificate_revocations r WHERE r.signer_id = s.id AND r.serial = s.certificate_serial) AS revoked
+FROM signers s
+WHERE s.id = $1
 
 -- name: listsToMake
 -- At most $3 authorities after $1 whose list is to be made: there is none, revocations came since, or half of its time is over. $2 is

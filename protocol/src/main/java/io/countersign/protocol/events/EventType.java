@@ -297,7 +297,7 @@ public enum EventType {
             "sha256"),
     CERTIFICATE_REVOKED(
             "certificate.revoked",
-            "A certificate of a Signer was revoked for good.",
+            "A certificate of a Signer was revoked for good, or its key named as compromised; no certificateAuthority: one from outside.",
             "certificateAuthority",
             "certificateSerial",
             "invalidSince",

@@ -46,6 +46,7 @@ public final class OutsideCertificates {
                     return read(brought);
                 })
                 .compose(chain -> lookup.lockAdministered(tx, call.caller(), signer)
+                        .compose(row -> Revocations.requireSoundKey(tx, row))
                         .compose(row -> now(tx).compose(now -> {
                             refuseUnlessOutside(row);
                             refuseStale(row, expectedVersion);

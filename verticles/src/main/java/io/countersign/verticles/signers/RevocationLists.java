@@ -149,9 +149,12 @@ public final class RevocationLists {
      * finds it again.
      */
     public void committed(Event event) {
-        if (event.type().equals("certificate.revoked") || event.type().equals("certificate_authority.activated")) {
-            make(UUID.fromString(String.valueOf(event.details().get("certificateAuthority"))))
-                    .onFailure(failure -> told(event, failure));
+        var authority = event.details().get("certificateAuthority");
+        // The certificate of an outside authority is on no list of ours.
+        if (authority != null
+                && (event.type().equals("certificate.revoked")
+                        || event.type().equals("certificate_authority.activated"))) {
+            make(UUID.fromString(String.valueOf(authority))).onFailure(failure -> told(event, failure));
         }
     }
 

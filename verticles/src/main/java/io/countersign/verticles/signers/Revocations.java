@@ -1,5 +1,7 @@
 package io.countersign.verticles.signers;
 
+import static java.util.Comparator.comparing;
+
 import io.countersign.protocol.api.NewRevocation;
 import io.countersign.protocol.api.Page;
 import io.countersign.protocol.api.RevocationReason;
@@ -14,12 +16,12 @@ import io.countersign.verticles.store.Pages;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -42,20 +44,14 @@ final class Revocations {
     /** A certificate as it stood when the Signer was locked, and PostgreSQL's clock then. */
     private record Found(SignerCertificate certificate, Instant now) {}
 
-    /** @param invalidSince whole seconds, as lists tell it */
-    private record Wish(RevocationReason reason, @Nullable Instant invalidSince, String justification) {
-        static Wish of(NewRevocation wanted) {
-            var since = wanted.invalidSince();
-            return new Wish(
-                    wanted.reason(),
-                    since == null ? null : since.truncatedTo(ChronoUnit.SECONDS),
-                    wanted.justification());
-        }
-
-        boolean isThatOf(SignerCertificate revoked) {
-            return reason == revoked.reason()
-                    && Objects.equals(invalidSince, revoked.invalidSince())
-                    && justification.equals(revoked.justification());
+    /** What became part of a list. */
+    private record Listed(
+            UUID authority, String serial, @Nullable Instant invalidSince) {
+        static Listed of(Row row) {
+            return new Listed(
+                    row.getUUID("authority_id"),
+                    row.getString("serial"),
+                    SignerRow.instant(row.getOffsetDateTime("invalid_since")));
         }
     }
 
@@ -71,15 +67,13 @@ final class Revocations {
     }
 
     Future<SignerCertificate> revoke(Call call, String signer, String serial, NewRevocation wanted) {
-        var wish = Wish.of(wanted);
+        var wish = RevocationWish.of(wanted);
         return database.change(call, tx -> {
             // Also where an equal call revoked it before: that one may not have been acknowledged.
             tx.takesRightsAway();
             return lookup.lockManaged(tx, call.caller(), signer)
                     .compose(row -> find(tx, row, CertificateRow.serial(serial))
-                            .compose(found -> found.certificate().revokedAt() == null
-                                    ? revoke(tx, call, row, found, wish)
-                                    : Future.succeededFuture(repeated(found.certificate(), wish))));
+                            .compose(found -> revoke(tx, call, row, found, wish)));
         });
     }
 
@@ -93,35 +87,89 @@ final class Revocations {
                 .map(found -> found.orElseThrow(() -> Renewals.unknown(signer, serial)));
     }
 
-    private static SignerCertificate repeated(SignerCertificate revoked, Wish wish) {
-        if (wish.isThatOf(revoked)) {
-            return revoked;
-        }
-        throw new Refusal.Conflict(
-                        "ALREADY_REVOKED",
-                        "the certificate with the serial number " + revoked.serial() + " was revoked at "
-                                + revoked.revokedAt() + " for the reason " + revoked.reason()
-                                + ", which is for good; reason, time and justification cannot be changed")
-                .refused();
-    }
-
-    private static Future<SignerCertificate> revoke(Tx tx, Call call, SignerRow signer, Found found, Wish wish) {
+    private static Future<SignerCertificate> revoke(
+            Tx tx, Call call, SignerRow signer, Found found, RevocationWish wish) {
         var certificate = found.certificate();
-        var authority = certificate.certificateAuthority();
-        if (authority == null) {
-            throw new Refusal.Conflict(
-                            "NOT_ISSUED_HERE",
-                            "no certificate authority of this organization issued the certificate with the serial number "
-                                    + certificate.serial()
-                                    + "; have its own authority revoke it, and stop the Signer by:"
-                                    + " countersign signer disable " + signer.slug())
-                    .refused();
+        if (wish.isThatOf(certificate)) {
+            return Future.succeededFuture(certificate);
+        }
+        if (certificate.revokedAt() != null) {
+            return wish.isCompromise() && certificate.reason() != RevocationReason.KEY_COMPROMISE
+                    ? compromise(tx, call, signer, found, wish)
+                    : Future.failedFuture(already(certificate).refused());
+        }
+        if (certificate.certificateAuthority() == null) {
+            return wish.isCompromise()
+                    ? compromise(tx, call, signer, found, wish)
+                    : Future.failedFuture(
+                            notIssuedHere(signer, certificate.serial()).refused());
         }
         checkTime(wish.invalidSince(), found);
-        record(tx, call, signer, authority, certificate, wish);
-        return insert(tx, signer, authority, certificate, wish)
-                .compose(counted -> stops(certificate, wish) ? stop(tx, call, signer) : Future.succeededFuture())
-                .compose(stopped -> find(tx, signer, certificate.serial()))
+        return carryOut(tx, call, signer, certificate, wish);
+    }
+
+    /** Says it of a certificate that no list can say it of: an outside authority issued it, or its entry has another reason. */
+    private static Future<SignerCertificate> compromise(
+            Tx tx, Call call, SignerRow signer, Found found, RevocationWish wish) {
+        var certificate = found.certificate();
+        return CompromisedKey.find(tx, signer).compose(known -> {
+            if (known.isPresent()) {
+                return known.get().isAs(certificate.serial(), wish)
+                        ? Future.succeededFuture(certificate)
+                        : Future.failedFuture(already(signer, known.get()).refused());
+            }
+            checkTime(wish.invalidSince(), found);
+            record(
+                    tx,
+                    call,
+                    signer,
+                    wish,
+                    certificate.certificateAuthority(),
+                    certificate.serial(),
+                    wish.invalidSince());
+            return carryOut(tx, call, signer, certificate, wish);
+        });
+    }
+
+    private static Refusal already(SignerCertificate revoked) {
+        return new Refusal.Conflict(
+                "ALREADY_REVOKED",
+                "the certificate with the serial number " + revoked.serial() + " was revoked at " + revoked.revokedAt()
+                        + " for the reason " + revoked.reason()
+                        + ", which is for good; reason, time and justification cannot be changed");
+    }
+
+    private static Refusal already(SignerRow signer, CompromisedKey known) {
+        return new Refusal.Conflict(
+                "ALREADY_REVOKED",
+                "the key of Signer " + signer.slug()
+                        + " was named as compromised before, with its certificate with the serial number "
+                        + known.serial() + ", which is for good; time and justification cannot be changed");
+    }
+
+    private static Refusal notIssuedHere(SignerRow signer, String serial) {
+        return new Refusal.Conflict(
+                "NOT_ISSUED_HERE",
+                "no certificate authority of this organization issued the certificate with the serial number " + serial
+                        + ", so only its own authority revokes it; archive the Signer (countersign signer archive "
+                        + signer.slug() + "), or give the reason keyCompromise if its key was compromised");
+    }
+
+    private static Future<SignerCertificate> carryOut(
+            Tx tx, Call call, SignerRow signer, SignerCertificate certificate, RevocationWish wish) {
+        var serial = certificate.serial();
+        return list(tx, signer, serial, wish)
+                .compose(listed -> {
+                    listed.forEach(
+                            one -> record(tx, call, signer, wish, one.authority(), one.serial(), one.invalidSince()));
+                    return wish.isCompromise()
+                            ? CompromisedKey.insert(tx, signer, serial, wish)
+                            : Future.succeededFuture();
+                })
+                .compose(said -> certificate.present() || wish.isCompromise()
+                        ? stop(tx, call, signer)
+                        : Future.succeededFuture())
+                .compose(stopped -> find(tx, signer, serial))
                 .map(Found::certificate);
     }
 
@@ -139,33 +187,47 @@ final class Revocations {
         }
     }
 
+    /** @param authority null for one from outside */
     private static void record(
-            Tx tx, Call call, SignerRow signer, UUID authority, SignerCertificate certificate, Wish wish) {
-        var since = wish.invalidSince();
+            Tx tx,
+            Call call,
+            SignerRow signer,
+            RevocationWish wish,
+            @Nullable UUID authority,
+            String serial,
+            @Nullable Instant since) {
         tx.record(Event.by(call.caller().id(), signer.organization(), "certificate.revoked")
                 .signer(signer.id())
                 .with("slug", signer.slug())
-                .with("certificateAuthority", authority.toString())
-                .with("certificateSerial", certificate.serial())
+                .with("certificateAuthority", authority == null ? null : authority.toString())
+                .with("certificateSerial", serial)
                 .with("reason", wish.reason().toString())
                 .with("invalidSince", since == null ? null : since.toString())
                 .with("justification", wish.justification()));
     }
 
-    private static Future<Integer> insert(
-            Tx tx, SignerRow signer, UUID authority, SignerCertificate certificate, Wish wish) {
-        var since = wish.invalidSince();
-        var values = Tuple.of(authority, certificate.serial(), signer.organization(), signer.id())
+    /**
+     * What is on the lists from now on, that of the serial number first. The key is the same under every certificate of a Signer, so one
+     * that was compromised takes all of them along.
+     */
+    private static Future<List<Listed>> list(Tx tx, SignerRow signer, String serial, RevocationWish wish) {
+        var values = Tuple.of(signer.id(), serial, signer.organization())
                 .addString(wish.reason().toString())
-                .addOffsetDateTime(since == null ? null : since.atOffset(ZoneOffset.UTC))
+                .addOffsetDateTime(wish.since())
                 .addString(wish.justification());
-        return tx.update(SQL.get("insertRevocation"), values)
-                .compose(inserted -> tx.update(SQL.get("countRevocation"), Tuple.of(authority)));
-    }
-
-    /** The key is the same under every certificate of a Signer. */
-    private static boolean stops(SignerCertificate certificate, Wish wish) {
-        return certificate.present() || wish.reason() == RevocationReason.KEY_COMPROMISE;
+        return tx.all(SQL.get("insertRevocations"), values, Listed::of).compose(listed -> {
+            // In the order of ids, in which everybody locks several; as text, because UUID compares signed.
+            var counts = new TreeMap<String, Integer>();
+            listed.forEach(one -> counts.merge(one.authority().toString(), 1, Integer::sum));
+            Future<Integer> counted = Future.succeededFuture(0);
+            for (var one : counts.entrySet()) {
+                var count = Tuple.of(UUID.fromString(one.getKey()), one.getValue());
+                counted = counted.compose(before -> tx.update(SQL.get("countRevocations"), count));
+            }
+            return counted.map(listed.stream()
+                    .sorted(comparing(one -> !one.serial().equals(serial)))
+                    .toList());
+        });
     }
 
     private static Future<Void> stop(Tx tx, Call call, SignerRow signer) {
@@ -202,7 +264,7 @@ final class Revocations {
                 throw new Refusal.Conflict(
                                 "KEY_COMPROMISED",
                                 "the key of Signer " + signer.slug()
-                                        + " was compromised, as the revocation of its certificate says, so it gets no other certificate"
+                                        + " was compromised, as a revocation says, so it gets no other certificate"
                                         + " and signs no more; create another Signer, which has a key of its own, and archive this one")
                         .refused();
             }

@@ -3,20 +3,36 @@ package io.countersign.verticles.signers;
 import static io.countersign.verticles.testbed.TestBed.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.countersign.protocol.KeyAlgorithm;
+import io.countersign.protocol.api.Approval;
+import io.countersign.protocol.api.Approver;
+import io.countersign.protocol.api.ApproverKind;
+import io.countersign.protocol.api.BroughtCertificate;
+import io.countersign.protocol.api.Ceiling;
 import io.countersign.protocol.api.CertificateAuthority;
 import io.countersign.protocol.api.CertificateRenewal;
 import io.countersign.protocol.api.CertificateState;
 import io.countersign.protocol.api.NewMember;
+import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRevocation;
+import io.countersign.protocol.api.NewSigner;
+import io.countersign.protocol.api.PolicyStep;
+import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.RevocationReason;
 import io.countersign.protocol.api.Signer;
 import io.countersign.protocol.api.SignerCertificate;
 import io.countersign.protocol.api.SignerRole;
 import io.countersign.protocol.api.SignerState;
+import io.countersign.protocol.api.WindowCeiling;
 import io.countersign.verticles.Caller;
+import io.countersign.verticles.ChangeWaitsException;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.approval.ApprovalService;
+import io.countersign.verticles.testbed.OutsideCa;
+import io.countersign.verticles.testbed.SoftAuthenticator;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -37,6 +53,8 @@ class RevocationsTest {
     private static final CertificateRenewal USUAL = new CertificateRenewal(null, null);
     private static final NewRevocation SUPERSEDED = because(RevocationReason.SUPERSEDED);
     private static final NewRevocation COMPROMISED = because(RevocationReason.KEY_COMPROMISE);
+
+    private static final OutsideCa PUBLIC = OutsideCa.root("Public CA");
 
     private TestBed bed;
     private Caller admin;
@@ -177,23 +195,173 @@ class RevocationsTest {
         assertThat(bed.ok(revoke(signer, SUPERSEDED))).isEqualTo(first);
         // Who revoked it first may not have been told yet that it holds everywhere.
         assertThat(bed.fences()).isGreaterThan(fences);
-        for (var other : List.of(
-                COMPROMISED, new NewRevocation(RevocationReason.SUPERSEDED, null, "another plan"), since(null))) {
+        for (var other : List.of(new NewRevocation(RevocationReason.SUPERSEDED, null, "another plan"), since(null))) {
             assertThat(codeOf(revoke(signer, other))).isEqualTo("ALREADY_REVOKED");
         }
         assertThat(events(signer)).hasSize(leaves);
     }
 
     @Test
-    void of_many_who_revoke_it_at_once_for_different_reasons_one_does() {
+    void of_many_who_revoke_it_at_once_for_different_reasons_one_does_and_a_compromise_is_heard_anyway() {
         var signer = made("many");
         var tries = new ArrayList<Future<SignerCertificate>>();
         for (var reason : RevocationReason.values()) {
             tries.add(revoke(signer, because(reason)));
         }
         bed.ok(Future.join(tries).otherwiseEmpty());
-        assertThat(tries.stream().filter(Future::succeeded)).hasSize(1);
-        assertThat(events(signer)).containsOnlyOnce("certificate.revoked").containsOnlyOnce("signer.disabled");
+        assertThat(tries.get(RevocationReason.KEY_COMPROMISE.ordinal()).succeeded())
+                .isTrue();
+        var heard = tries.stream().filter(Future::succeeded).count();
+        assertThat(heard).isBetween(1L, 2L);
+        assertThat(events(signer)).containsOnlyOnce("signer.disabled");
+        assertThat(events(signer).stream().filter("certificate.revoked"::equals))
+                .hasSize((int) heard);
+        assertThat(entries(signer)).hasSize(1);
+    }
+
+    /** What lists tell of a Signer. */
+    private List<String> entries(Signer signer) {
+        return bed.column(
+                "SELECT serial || ' ' || reason || coalesce(' ' || extract(epoch FROM invalid_since)::bigint, '')"
+                        + " FROM certificate_revocations WHERE signer_id = '" + signer.id() + "'");
+    }
+
+    private void everyEntryIsCounted() {
+        assertThat(bed.column("SELECT authority_id::text FROM revocation_lists l WHERE revoked <>"
+                        + " (SELECT count(*) FROM certificate_revocations r WHERE r.authority_id = l.authority_id)"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_certificate_that_was_revoked_for_another_reason_can_be_named_as_compromised_later() {
+        var signer = made("later");
+        bed.ok(revoke(signer, SUPERSEDED));
+        renewed("later");
+        bed.ok(bed.signers().enableSigner(call(admin), "later"));
+        var fences = bed.fences();
+        assertThat(bed.ok(revoke(signer, COMPROMISED)).reason()).isEqualTo(RevocationReason.SUPERSEDED);
+        assertThat(bed.fences()).isGreaterThan(fences);
+        assertThat(read("later").state()).isEqualTo(SignerState.DISABLED);
+        assertThat(entries(signer))
+                .containsExactlyInAnyOrder(serial(signer) + " superseded", serial(read("later")) + " keyCompromise");
+        assertThat(events(signer)).endsWith("certificate.revoked", "certificate.revoked", "signer.disabled");
+        assertThat(codeOf(bed.signers().renewSignerCertificate(call(admin), "later", USUAL)))
+                .isEqualTo("KEY_COMPROMISED");
+        var leaves = events(signer).size();
+        bed.ok(revoke(signer, COMPROMISED));
+        bed.ok(revoke(signer, SUPERSEDED));
+        var other = new NewRevocation(RevocationReason.KEY_COMPROMISE, null, "another plan");
+        assertThat(codeOf(revoke(signer, other))).isEqualTo("ALREADY_REVOKED");
+        assertThat(events(signer)).hasSize(leaves);
+        everyEntryIsCounted();
+    }
+
+    /** Another certificate of the same authority, with times of its own. */
+    private void copy(Signer signer, String serial, String notBefore, String notAfter) {
+        bed.sql("INSERT INTO signer_certificates (signer_id, serial, certificate, chain, not_before, not_after)"
+                + " SELECT signer_id, '" + serial + "', certificate, chain, " + notBefore + ", " + notAfter
+                + " FROM signer_certificates WHERE signer_id = '" + signer.id() + "' AND serial = '" + serial(signer)
+                + "'");
+    }
+
+    @Test
+    void
+            a_compromise_revokes_every_certificate_of_the_key_that_has_not_ended_each_since_its_own_begin_at_the_soonest() {
+        var first = made("family");
+        copy(first, "abc1", "not_before + interval '5 seconds'", "not_after");
+        copy(first, "abc2", "not_before", "clock_timestamp() - interval '1 second'");
+        var other = bed.authority(admin, "Other Root");
+        var second = bed.ok(
+                bed.signers().renewSignerCertificate(call(admin), "family", new CertificateRenewal(other.id(), null)));
+        var before = renewed("family");
+        bed.ok(revoke(second, SUPERSEDED));
+        var since = Objects.requireNonNull(first.notBefore());
+        var wish = new NewRevocation(RevocationReason.KEY_COMPROMISE, since, "stolen");
+        var revoked = bed.ok(revoke(first, wish));
+        assertThat(revoked.invalidSince()).isEqualTo(since);
+        assertThat(entries(first))
+                .containsExactlyInAnyOrder(
+                        serial(second) + " superseded",
+                        serial(first) + " keyCompromise " + since.getEpochSecond(),
+                        "abc1 keyCompromise " + (since.getEpochSecond() + 5),
+                        serial(before) + " keyCompromise "
+                                + Objects.requireNonNull(before.notBefore()).getEpochSecond());
+        assertThat(events(first))
+                .endsWith(
+                        "certificate.revoked",
+                        "certificate.revoked",
+                        "certificate.revoked",
+                        "certificate.revoked",
+                        "signer.disabled");
+        var leaves = events(first).size();
+        assertThat(bed.ok(revoke(first, wish))).isEqualTo(revoked);
+        assertThat(events(first)).hasSize(leaves);
+        // One that has ended can still be named, for what it signed with a time stamp.
+        bed.ok(bed.signers().revokeCertificate(call(admin), "family", "abc2", wish));
+        assertThat(events(first)).hasSize(leaves + 1);
+        everyEntryIsCounted();
+    }
+
+    private Future<Signer> bring(String slug) {
+        var key = bed.ok(bed.signers().getSignerPublicKey(call(admin), slug));
+        var chain = new BroughtCertificate(OutsideCa.pem(PUBLIC.leaf(key).issue(), PUBLIC.certificate()));
+        return bed.signers().setSignerCertificate(call(admin), slug, chain, null);
+    }
+
+    private Signer outside(String slug) {
+        bed.ok(bed.signers()
+                .createSigner(
+                        call(admin),
+                        new NewSigner(slug, null, KeyAlgorithm.P_256, null, "CN=x,O=Example,C=DE", null, null)));
+        return bed.ok(bring(slug));
+    }
+
+    @Test
+    void a_compromised_key_with_a_certificate_from_outside_is_stopped_for_good_and_is_on_no_list() {
+        var signer = outside("bought");
+        var refusal = bed.refused(revoke(signer, SUPERSEDED));
+        assertThat(refusal.code()).isEqualTo("NOT_ISSUED_HERE");
+        assertThat(refusal.detail()).contains("countersign signer archive bought", "keyCompromise");
+        assertThat(read("bought").state()).isEqualTo(SignerState.ACTIVE);
+        var fences = bed.fences();
+        var named = bed.ok(revoke(signer, COMPROMISED));
+        assertThat(named.revokedAt()).isNull();
+        assertThat(bed.fences()).isGreaterThan(fences);
+        assertThat(read("bought").state()).isEqualTo(SignerState.DISABLED);
+        assertThat(events(signer)).endsWith("certificate.revoked", "signer.disabled");
+        assertThat(entries(signer)).isEmpty();
+        assertThat(codeOf(bed.signers().enableSigner(call(admin), "bought"))).isEqualTo("KEY_COMPROMISED");
+        var brought = bed.refused(bring("bought"));
+        assertThat(brought.code()).isEqualTo("KEY_COMPROMISED");
+        assertThat(brought.detail()).contains("archive this one");
+        var leaves = events(signer).size();
+        assertThat(bed.ok(revoke(signer, COMPROMISED))).isEqualTo(named);
+        var other = new NewRevocation(RevocationReason.KEY_COMPROMISE, null, "another plan");
+        assertThat(codeOf(revoke(signer, other))).isEqualTo("ALREADY_REVOKED");
+        assertThat(events(signer)).hasSize(leaves);
+        assertThatThrownBy(() -> bed.sql("DELETE FROM compromised_keys")).isNotNull();
+        bed.ok(bed.signers().archiveSigner(call(admin), "bought"));
+    }
+
+    @Test
+    void a_certificate_from_outside_that_waits_for_a_second_person_is_not_taken_once_the_key_was_compromised() {
+        var signer = outside("waiting");
+        var lea = bed.person(admin.organization(), "Lea");
+        bed.ok(bed.signers().setMember(call(admin), "waiting", lea.id(), new NewMember(SignerRole.OPERATOR)));
+        var approvals = new ApprovalService(bed.vertx(), bed.database(), SoftAuthenticator.judges(bed.database()));
+        var step = PolicyStep.of("lead", List.of(new Approver(ApproverKind.PERSON, lea.id())), 1);
+        var window = WindowCeiling.of(Duration.ofHours(1));
+        bed.ok(approvals.setPolicy(
+                call(admin), "waiting", new NewPolicy(List.of(step), Ceiling.of(3), window, null), null));
+        var held = catchThrowable(() -> bed.ok(bring("waiting")));
+        assertThat(held).hasCauseInstanceOf(ChangeWaitsException.class);
+        var request = ((ChangeWaitsException) Objects.requireNonNull(held.getCause())).request();
+        bed.ok(revoke(signer, COMPROMISED));
+        assertThat(codeOf(bring("waiting"))).isEqualTo("KEY_COMPROMISED");
+        var ended = bed.ok(approvals.approveRequest(call(lea), request.id(), new Approval(null), request.hash()));
+        assertThat(ended.state()).isEqualTo(RequestState.VOIDED);
+        assertThat(ended.reason()).contains("state of the Signer");
+        assertThat(serial(read("waiting"))).isEqualTo(serial(signer));
     }
 
     @Test

@@ -24,7 +24,9 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Revoke a certificate of a Signer, for good; the list of its CA names it within seconds.",
             "The present one, and any one with the reason keyCompromise, also disables the Signer at once. After keyCompromise its key"
-                    + " gets no certificate again; after any other reason: signer renew, then signer enable."
+                    + " gets no certificate again, and every other one that CAs of the organization issued for it and that has not"
+                    + " ended is revoked too; after any other reason: signer renew, then signer enable.",
+            "A certificate of an outside CA takes only keyCompromise, which stops the Signer; only that CA revokes it."
         },
         footer = {
             "",
@@ -94,10 +96,12 @@ final class SignerRevokeCertificateCommand extends CliCommand {
     }
 
     private String text(SignerCertificate revoked) {
-        var done = "The certificate " + revoked.serial() + " is revoked.";
-        if (revoked.reason() == RevocationReason.KEY_COMPROMISE) {
-            return done + " Signer " + signer + " signs no more; create another one, and revoke its other certificates"
-                    + " too: countersign signer certificates " + signer;
+        var done = revoked.revokedAt() == null
+                ? "The key of the certificate " + revoked.serial() + " is compromised; have its own CA revoke it."
+                : "The certificate " + revoked.serial() + " is revoked.";
+        if (reason == RevocationReason.KEY_COMPROMISE) {
+            return done + " Signer " + signer + " signs no more; create another one. Its other certificates by CAs of"
+                    + " the organization that were valid are revoked too: countersign signer certificates " + signer;
         }
         return revoked.present()
                 ? done + " Signer " + signer + " signs no more until: countersign signer renew " + signer
