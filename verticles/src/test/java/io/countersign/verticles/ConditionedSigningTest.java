@@ -14,12 +14,16 @@ import io.countersign.verticles.store.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -285,24 +289,47 @@ class ConditionedSigningTest {
         assertThat(verdict("1 second", "10 seconds")).isEqualTo("stale");
     }
 
+    /** Its look at the clock and the date of the signature are microseconds apart: the end of a judgement is put at each of them. */
+    @Test
+    void nothing_is_dated_after_the_end_of_the_judgement_by_which_it_was_committed() throws Exception {
+        await(sign(0));
+        for (var micros = 0; micros < 3000; micros += 10) {
+            var until = micros + " microseconds";
+            await(judged("-1 second", until).otherwise(error -> {
+                assertThat(error)
+                        .asInstanceOf(InstanceOfAssertFactories.type(PgException.class))
+                        .extracting(PgException::getSqlState)
+                        .isEqualTo("40001");
+                return null;
+            }));
+        }
+        assertThat(nodes.count("SELECT count(*) FROM operations WHERE host IS NOT NULL AND at >= host::timestamptz"))
+                .isZero();
+        assertThat(nodes.count("SELECT count(*) FROM operations WHERE host IS NOT NULL AND at < host::timestamptz"))
+                .isPositive();
+    }
+
     private String verdict(String from, String until) throws Exception {
-        return await(nodes.nodes
-                        .getFirst()
-                        .pool()
-                        .preparedQuery(
-                                "SELECT verdict FROM commit_judged((SELECT id FROM nodes LIMIT 1), ARRAY[1], ARRAY[$1::uuid], ARRAY[$2::uuid],"
-                                        + " ARRAY[(SELECT authority_version FROM signers WHERE id = $2)], ARRAY[$3::uuid], ARRAY[NULL::uuid],"
-                                        + " ARRAY['signed'], ARRAY[NULL::text], ARRAY[$4::text], ARRAY['\\x00'::bytea], ARRAY['ECDSA_SHA_256'],"
-                                        + " ARRAY['01'], ARRAY[NULL::text], ARRAY[NULL::text], ARRAY[1], ARRAY[$5::uuid], ARRAY[0],"
-                                        + " ARRAY['\\x00'::bytea], ARRAY['\\x00'::bytea], ARRAY[NULL::text], ARRAY[NULL::bigint], ARRAY['{}'],"
-                                        + " ARRAY[clock_timestamp() + $6::text::interval], ARRAY[clock_timestamp() + $7::text::interval])")
-                        .execute(Tuple.of(nodes.organization, nodes.signer, nodes.machine)
-                                .addString("raw-" + ++keys)
-                                .addUUID(Ids.next())
-                                .addString(from)
-                                .addString(until)))
-                .iterator()
-                .next()
-                .getString(0);
+        return await(judged(from, until)).iterator().next().getString(0);
+    }
+
+    /** An operation whose host is the end of its judgement. */
+    private Future<RowSet<Row>> judged(String from, String until) {
+        return nodes.nodes
+                .getFirst()
+                .pool()
+                .preparedQuery(
+                        "SELECT c.verdict FROM (SELECT clock_timestamp() AS now OFFSET 0) t, LATERAL commit_judged((SELECT id FROM nodes LIMIT 1),"
+                                + " ARRAY[1], ARRAY[$1::uuid], ARRAY[$2::uuid],"
+                                + " ARRAY[(SELECT authority_version FROM signers WHERE id = $2)], ARRAY[$3::uuid], ARRAY[NULL::uuid],"
+                                + " ARRAY['signed'], ARRAY[NULL::text], ARRAY[$4::text], ARRAY['\\x00'::bytea], ARRAY['ECDSA_SHA_256'],"
+                                + " ARRAY['01'], ARRAY[NULL::text], ARRAY[(t.now + $7::text::interval)::text], ARRAY[1], ARRAY[$5::uuid], ARRAY[0],"
+                                + " ARRAY['\\x00'::bytea], ARRAY['\\x00'::bytea], ARRAY[NULL::text], ARRAY[NULL::bigint], ARRAY['{}'],"
+                                + " ARRAY[t.now + $6::text::interval], ARRAY[t.now + $7::text::interval]) c")
+                .execute(Tuple.of(nodes.organization, nodes.signer, nodes.machine)
+                        .addString("raw-" + ++keys)
+                        .addUUID(Ids.next())
+                        .addString(from)
+                        .addString(until));
     }
 }
