@@ -15,6 +15,7 @@ import io.countersign.verticles.federation.IssuerKeys;
 import io.countersign.verticles.health.HealthService;
 import io.countersign.verticles.identity.IdentityService;
 import io.countersign.verticles.identity.InstallationService;
+import io.countersign.verticles.identity.PasskeyService;
 import io.countersign.verticles.identity.Secrets;
 import io.countersign.verticles.identity.TokenService;
 import io.countersign.verticles.live.LiveService;
@@ -23,6 +24,9 @@ import io.countersign.verticles.log.LogVerification;
 import io.countersign.verticles.log.Sequencer;
 import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.outbound.OutboundPosts;
+import io.countersign.verticles.passkey.Assertions;
+import io.countersign.verticles.passkey.Ceremonies;
+import io.countersign.verticles.passkey.RelyingParty;
 import io.countersign.verticles.reports.ReportService;
 import io.countersign.verticles.signers.Renewals;
 import io.countersign.verticles.signers.SignerService;
@@ -76,7 +80,10 @@ public final class Verticles {
                 new OutboundPosts(vertx, config.outbound()),
                 config.webhooks(),
                 config.outbound().development());
-        var approvals = new ApprovalService(vertx, parts.database(), config.approvalBypass(), webhooks.callbacks());
+        var ceremonies = new Ceremonies(RelyingParty.of(config.notifying().publicUrl()));
+        var assertions = new Assertions(parts.database(), ceremonies);
+        var approvals =
+                new ApprovalService(vertx, parts.database(), config.approvalBypass(), webhooks.callbacks(), assertions);
         var signers = new SignerService(parts.database(), parts.worker(), config.tokens());
 
         parts.feed().onHearingAgain(tokens::forgetEverything);
@@ -95,6 +102,7 @@ public final class Verticles {
                 installation,
                 tokens,
                 new IdentityService(parts.database(), secrets, config.outbound().development()),
+                new PasskeyService(parts.database(), secrets, tokens, ceremonies, assertions),
                 signers,
                 approvals,
                 parts.signing(),
@@ -120,7 +128,11 @@ public final class Verticles {
                         .transform(told -> parts.close())
                         .transform(closed -> Future.join(secrets.close(), outbound.close()))
                         .mapEmpty());
-        return Future.join(tokens.start(), signers.recover())
+        var warm = vertx.executeBlocking(() -> {
+            ceremonies.warmUp();
+            return true;
+        });
+        return Future.join(tokens.start(), signers.recover(), warm)
                 .map(ready -> {
                     background.start();
                     return domain;

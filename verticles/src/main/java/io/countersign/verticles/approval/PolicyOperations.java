@@ -211,12 +211,13 @@ final class PolicyOperations {
     private Future<Policy> shown(Tx tx, Call call, Next next, StoredPolicy after, long pending) {
         var slug = next.seen().slug();
         return names(tx, call, Stream.of(next.before(), after))
-                .map(names -> after.shown(
-                        next.seen().id(),
-                        slug,
-                        names.shown(),
-                        PolicyDifference.of(slug, next.before(), after, names.shown(), pending),
-                        List.of()));
+                .compose(names -> PasskeyWarnings.of(tx, next.seen().id(), after)
+                        .map(warnings -> after.shown(
+                                next.seen().id(),
+                                slug,
+                                names.shown(),
+                                PolicyDifference.of(slug, next.before(), after, names.shown(), pending),
+                                warnings)));
     }
 
     private Future<PolicyRules.Directory> directory(Tx tx, Call call, SignerAccess.Seen seen, NewPolicy policy) {
@@ -255,8 +256,15 @@ final class PolicyOperations {
 
     private Future<Policy> shown(Tx tx, Call call, SignerAccess.Seen seen, StoredPolicy policy) {
         return names(tx, call, Stream.of(policy))
-                .compose(names -> StepsInForce.warnings(tx, seen.id(), seen.slug())
+                .compose(names -> warnings(tx, seen, policy)
                         .map(warnings -> policy.shown(seen.id(), seen.slug(), names.shown(), null, warnings)));
+    }
+
+    private static Future<List<String>> warnings(Tx tx, SignerAccess.Seen seen, StoredPolicy policy) {
+        return StepsInForce.warnings(tx, seen.id(), seen.slug())
+                .compose(unmet -> PasskeyWarnings.of(tx, seen.id(), policy)
+                        .map(passkeys ->
+                                Stream.concat(unmet.stream(), passkeys.stream()).toList()));
     }
 
     /**

@@ -31,7 +31,8 @@ final class LoginRefusals {
      * What is counted together.
      *
      * @param identity null when no such login or client exists; what was typed is not kept, it may be a password
-     * @param method {@code password}, {@code client_credentials}, {@code token_exchange}, {@code client_assertion} or {@code setup}
+     * @param method {@code password}, {@code client_credentials}, {@code token_exchange}, {@code client_assertion}, {@code passkey} or
+     *     {@code setup}
      */
     record Kind(@Nullable UUID organization, @Nullable UUID identity, String method, String reason) {}
 
