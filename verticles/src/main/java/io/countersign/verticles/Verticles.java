@@ -25,8 +25,6 @@ import io.countersign.verticles.log.Sequencer;
 import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.outbound.OutboundPosts;
 import io.countersign.verticles.passkey.Assertions;
-import io.countersign.verticles.passkey.Ceremonies;
-import io.countersign.verticles.passkey.RelyingParty;
 import io.countersign.verticles.reports.ReportService;
 import io.countersign.verticles.signers.Renewals;
 import io.countersign.verticles.signers.SignerService;
@@ -80,8 +78,8 @@ public final class Verticles {
                 new OutboundPosts(vertx, config.outbound()),
                 config.webhooks(),
                 config.outbound().development());
-        var ceremonies = new Ceremonies(RelyingParty.of(config.notifying().publicUrl()));
-        var assertions = new Assertions(parts.database(), ceremonies);
+        var assertions =
+                Assertions.of(vertx, parts.database(), config.notifying().publicUrl());
         var approvals =
                 new ApprovalService(vertx, parts.database(), config.approvalBypass(), webhooks.callbacks(), assertions);
         var signers = new SignerService(parts.database(), parts.worker(), config.tokens());
@@ -102,7 +100,7 @@ public final class Verticles {
                 installation,
                 tokens,
                 new IdentityService(parts.database(), secrets, config.outbound().development()),
-                new PasskeyService(parts.database(), secrets, tokens, ceremonies, assertions),
+                new PasskeyService(parts.database(), secrets, tokens, assertions),
                 signers,
                 approvals,
                 parts.signing(),
@@ -128,11 +126,7 @@ public final class Verticles {
                         .transform(told -> parts.close())
                         .transform(closed -> Future.join(secrets.close(), outbound.close()))
                         .mapEmpty());
-        var warm = vertx.executeBlocking(() -> {
-            ceremonies.warmUp();
-            return true;
-        });
-        return Future.join(tokens.start(), signers.recover(), warm)
+        return Future.join(tokens.start(), signers.recover())
                 .map(ready -> {
                     background.start();
                     return domain;

@@ -43,12 +43,11 @@ public final class PasskeyService implements Passkeys {
     private final Assertions assertions;
 
     /** @param tokens knows how a password is asked for */
-    public PasskeyService(
-            Database database, Secrets secrets, TokenService tokens, Ceremonies ceremonies, Assertions assertions) {
+    public PasskeyService(Database database, Secrets secrets, TokenService tokens, Assertions assertions) {
         this.database = database;
         this.secrets = secrets;
         this.tokens = tokens;
-        this.ceremonies = ceremonies;
+        this.ceremonies = assertions.ceremonies();
         this.assertions = assertions;
     }
 

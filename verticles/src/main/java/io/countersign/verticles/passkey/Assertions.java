@@ -8,6 +8,7 @@ import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -24,6 +25,21 @@ public final class Assertions {
     public Assertions(Database database, Ceremonies ceremonies) {
         this.database = database;
         this.ceremonies = ceremonies;
+    }
+
+    /** @param publicUrl whose host passkeys are for */
+    public static Assertions of(Vertx vertx, Database database, String publicUrl) {
+        var ceremonies = new Ceremonies(RelyingParty.of(publicUrl));
+        // Nobody waits for it: who comes earlier only waits longer.
+        vertx.executeBlocking(() -> {
+            ceremonies.warmUp();
+            return true;
+        });
+        return new Assertions(database, ceremonies);
+    }
+
+    public Ceremonies ceremonies() {
+        return ceremonies;
     }
 
     /**

@@ -42,6 +42,9 @@ public final class Ceremonies {
     /** COSE numbers: ES256, Ed25519 and RS256, which old security keys of computers have alone. */
     public static final List<Long> ALGORITHMS = List.of(-7L, -8L, -257L);
 
+    /** Room for RSA of 4,096 bits: a greater key, or a greater exponent, would hold an event loop up with each assertion. */
+    private static final int LONGEST_KEY = 600;
+
     private static final List<PublicKeyCredentialParameters> ACCEPTED = ALGORITHMS.stream()
             .map(number -> new PublicKeyCredentialParameters(
                     PublicKeyCredentialType.PUBLIC_KEY, COSEAlgorithmIdentifier.create(number)))
@@ -86,11 +89,12 @@ public final class Ceremonies {
                     new RegistrationParameters(server(challenge), ACCEPTED, true, true));
             var data = Objects.requireNonNull(said.getAttestationObject()).getAuthenticatorData();
             var credential = Objects.requireNonNull(data.getAttestedCredentialData());
-            return new Kept(
-                    credential.getCredentialId(),
-                    converter.getCborConverter().writeValueAsBytes(credential.getCOSEKey()),
-                    data.isFlagBE(),
-                    data.getSignCount());
+            var key = converter.getCborConverter().writeValueAsBytes(credential.getCOSEKey());
+            if (key.length > LONGEST_KEY) {
+                throw PasskeyRefusals.wrongPasskey("its key is longer than one of RSA of 4096 bits")
+                        .refused();
+            }
+            return new Kept(credential.getCredentialId(), key, data.isFlagBE(), data.getSignCount());
         } catch (WebAuthnException | IllegalArgumentException wrong) {
             throw PasskeyRefusals.wrongPasskey(why(wrong)).refused();
         }

@@ -14,7 +14,7 @@ import io.countersign.protocol.api.PasskeyOptions;
 import io.countersign.protocol.api.PasskeyRemoval;
 import io.countersign.protocol.api.Reason;
 import io.countersign.verticles.Caller;
-import io.countersign.verticles.passkey.Ceremonies;
+import io.countersign.verticles.passkey.RelyingParty;
 import io.countersign.verticles.testbed.SoftAuthenticator;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
@@ -41,12 +41,7 @@ class PasskeysTest {
     void open() throws Exception {
         bed = new IdentityBed();
         var database = bed.bed.database();
-        passkeys = new PasskeyService(
-                database,
-                bed.secrets,
-                bed.one,
-                new Ceremonies(SoftAuthenticator.PARTY),
-                SoftAuthenticator.judges(database));
+        passkeys = new PasskeyService(database, bed.secrets, bed.one, SoftAuthenticator.judges(database));
     }
 
     @AfterAll
@@ -203,6 +198,24 @@ class PasskeysTest {
             assertThat(bed.outcome(passkeys.addPasskey(call(pat), spoiled))).isEqualTo("PASSKEY_WRONG");
         }
         assertThat(mine()).isEmpty();
+    }
+
+    @Test
+    void a_key_that_would_take_long_to_verify_with_is_refused() {
+        key.rsaBits = 8_192;
+        assertThat(outcomeOf(key)).isEqualTo("PASSKEY_WRONG");
+        key.rsaBits = 4_096;
+        assertThat(outcomeOf(key)).isEqualTo("ok");
+    }
+
+    @Test
+    void the_relying_party_is_the_host_of_the_public_url_and_the_origin_has_its_port_where_it_is_unusual() {
+        assertThat(RelyingParty.of("https://Sign.example.com/path"))
+                .isEqualTo(new RelyingParty("sign.example.com", "https://sign.example.com"));
+        assertThat(RelyingParty.of("https://sign.example.com:443").origin()).isEqualTo("https://sign.example.com");
+        assertThat(RelyingParty.of("http://localhost:8080"))
+                .isEqualTo(new RelyingParty("localhost", "http://localhost:8080"));
+        assertThat(RelyingParty.of("https://my_host").id()).isEqualTo("my_host");
     }
 
     @Test

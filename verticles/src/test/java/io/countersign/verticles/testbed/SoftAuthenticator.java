@@ -21,6 +21,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Arrays;
 import java.util.Base64;
 
 /** An authenticator with a real ES256 key and the browser in front of it, which does what a test wants, the wrong thing too. */
@@ -39,6 +40,9 @@ public final class SoftAuthenticator {
     public String type = "webauthn.get";
     public boolean crossOrigin;
     public boolean verifies = true;
+    /** RSA with a modulus of so many bits instead of the key; 0: the key. */
+    public int rsaBits;
+
     /** What the next assertion says; stays 0 for those that do not count. */
     public long counter;
 
@@ -76,6 +80,9 @@ public final class SoftAuthenticator {
 
     /** COSE_Key. */
     public byte[] coseKey() {
+        if (rsaBits > 0) {
+            return rsa();
+        }
         var p256 = curve.equals("secp256r1");
         return cbor(out -> {
             out.writeStartObject(5);
@@ -89,6 +96,23 @@ public final class SoftAuthenticator {
             out.writeBinary(fixed(publicKey().getW().getAffineX()));
             out.writeFieldId(-3);
             out.writeBinary(fixed(publicKey().getW().getAffineY()));
+            out.writeEndObject();
+        });
+    }
+
+    private byte[] rsa() {
+        var modulus = new byte[rsaBits / 8];
+        Arrays.fill(modulus, (byte) 0xff);
+        return cbor(out -> {
+            out.writeStartObject(4);
+            out.writeFieldId(1);
+            out.writeNumber(3);
+            out.writeFieldId(3);
+            out.writeNumber(-257);
+            out.writeFieldId(-1);
+            out.writeBinary(modulus);
+            out.writeFieldId(-2);
+            out.writeBinary(new byte[] {1, 0, 1});
             out.writeEndObject();
         });
     }
