@@ -5,6 +5,7 @@ import { Comments } from './comments.js';
 import { Deciding } from './deciding.js';
 import { Ending } from './ending.js';
 import { badge, reading, refusal } from './parts.js';
+import { signature } from './passkeys.js';
 import { Reading } from './reading.js';
 import { decisions, steps } from './steps.js';
 import { what, who } from './terms.js';
@@ -68,12 +69,20 @@ export class Request extends Reading {
     });
   }
 
+  /** By a passkey, if the step needs one or the person has one. */
+  signed({ hash, step }) {
+    const needed = this.state.data.request.steps.some((one) => one.step === step && one.requiresPasskey);
+    return signature({ id: this.props.id, hash, step, needed });
+  }
+
   /** Sends one decision on exactly what is shown; whatever comes of it, the request is shown as it is then. */
-  async act(name, json) {
-    const hash = this.state.asking?.hash ?? this.state.data.request.hash;
+  async act(name, given) {
+    const { asking } = this.state;
+    const hash = asking?.hash ?? this.state.data.request.hash;
     const guarded = name === 'approveRequest' || name === 'rejectRequest';
     this.setState({ busy: true, told: null });
     try {
+      const json = name === 'approveRequest' ? { ...given, ...await this.signed(asking) } : given;
       const request = await call(name, { path: { request: this.props.id }, headers: guarded ? ifMatch(hash) : {}, json });
       this.setState({ busy: false, asking: null, told: { done: DONE[name] }, data: { ...this.state.data, request } });
       return true;
