@@ -25,10 +25,13 @@ async function challenge(...fields) {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', all));
 }
 
-async function asked(ask) {
+function available() {
   if (!globalThis.PublicKeyCredential || !globalThis.crypto.subtle) {
     throw unsigned('This browser has no passkeys here. They need HTTPS, or the name localhost on the same machine.');
   }
+}
+
+async function asked(ask) {
   try {
     return await ask();
   } catch (failure) {
@@ -40,6 +43,7 @@ async function asked(ask) {
 }
 
 async function assertion(fields, credentials) {
+  available();
   const signed = await challenge(...fields);
   const { rawId, response } = await asked(() => navigator.credentials.get({
     publicKey: {
@@ -72,6 +76,7 @@ export async function signature({ id, hash, step, needed }) {
 
 /** Has an authenticator make a passkey; login and password are for the first one. */
 export async function add(name, login, password) {
+  available();
   const { challenge: begun, relyingParty, userHandle, algorithms, known } = await call('beginPasskey');
   const proof = known.length
     ? { assertion: await assertion(['countersign passkey enrolment v1', me().organization.id, me().id, begun], known) }

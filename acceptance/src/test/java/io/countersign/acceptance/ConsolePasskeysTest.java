@@ -124,6 +124,19 @@ class ConsolePasskeysTest {
     }
 
     @Test
+    void a_browser_that_has_no_passkeys_here_says_so_and_nothing_is_begun() {
+        try (var browser = browser()) {
+            browser.page().addInitScript("delete window.PublicKeyCredential");
+            browser.open(SETTINGS).signIn(lead);
+            browser.page().getByLabel("Name of the new passkey").fill("key on the ring");
+            browser.page().getByLabel("Your login, once more").fill("lead");
+            browser.page().getByLabel("Your password, once more").fill("whatever it is");
+            browser.press("Add a passkey").sees("This browser has no passkeys here");
+        }
+        assertThat(passkeys().items()).isEmpty();
+    }
+
+    @Test
     void a_passkey_agrees_to_its_own_removal() {
         try (var browser = browser()) {
             browser.open(SETTINGS).signIn(lead);
