@@ -6,6 +6,8 @@ CREATE TABLE passkeys (
     organization_id uuid NOT NULL REFERENCES organizations,
     person_id       uuid NOT NULL REFERENCES persons,
     name            text NOT NULL,
+    -- The host that it was made for. Authenticators use it for no other one, so with another host it counts for nothing.
+    relying_party   text NOT NULL CONSTRAINT relying_party_is_a_host CHECK (length(relying_party) BETWEEN 1 AND 255),
     credential_id   bytea NOT NULL CONSTRAINT a_credential_is_added_once UNIQUE
         CONSTRAINT credential_id_is_short CHECK (octet_length(credential_id) BETWEEN 1 AND 1023),
     -- COSE_Key, RFC 9052.

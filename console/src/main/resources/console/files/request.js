@@ -69,10 +69,14 @@ export class Request extends Reading {
     });
   }
 
-  /** By a passkey, if the step needs one or the person has one. */
-  signed({ hash, step }) {
-    const needed = this.state.data.request.steps.some((one) => one.step === step && one.requiresPasskey);
-    return signature({ id: this.props.id, hash, step, needed });
+  needsPasskey({ step }) {
+    return this.state.data.request.steps.some((one) => one.step === step && one.requiresPasskey);
+  }
+
+  /** By a passkey, if the step needs one or the person has one; not when they were told that nothing was signed, and pressed again. */
+  async signed(asking) {
+    const { hash, step, unsigned } = asking;
+    return unsigned ? {} : signature({ id: this.props.id, hash, step, needed: this.needsPasskey(asking) });
   }
 
   /** Sends one decision on exactly what is shown; whatever comes of it, the request is shown as it is then. */
@@ -89,6 +93,11 @@ export class Request extends Reading {
     } catch (failure) {
       if (!(failure instanceof Refused)) {
         throw failure;
+      }
+      if (failure.code === 'NOT_SIGNED' && !this.needsPasskey(asking)) {
+        // Unless it changed meanwhile, and the question was dropped: then it is read again first.
+        this.setState((now) => ({ busy: false, asking: now.asking === asking ? { ...asking, unsigned: failure.message } : null }));
+        return false;
       }
       this.setState({ busy: false, asking: null, told: { refused: failure, changed: failure.status === 412 } });
       return false;

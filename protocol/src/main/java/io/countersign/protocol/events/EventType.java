@@ -70,7 +70,7 @@ public enum EventType {
             "window"),
     REQUEST_APPROVED(
             "request.approved",
-            "A person agreed to a request; state says whether it still waits for others.",
+            "A person agreed to a request; state says whether it still waits for others. What a passkey signed is in assertion, with its key.",
             "approvals",
             "assertion",
             "comment",
@@ -83,7 +83,7 @@ public enum EventType {
             "step"),
     REQUEST_REJECTED(
             "request.rejected",
-            "A person rejected a request, which ended it.",
+            "A person rejected a request, which ended it. What a passkey signed is in assertion, with its key.",
             "assertion",
             "hash",
             "onBehalfOf",

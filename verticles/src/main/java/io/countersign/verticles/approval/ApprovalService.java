@@ -63,7 +63,8 @@ public final class ApprovalService implements Approvals {
         var signers = new SignerAccess();
         var programs = new ConditionPrograms(vertx);
         var judge = new ConditionJudge(programs);
-        this.policies = new PolicyOperations(database, signers, programs);
+        var passkeys = new PasskeyWarnings(assertions.ceremonies().party().id());
+        this.policies = new PolicyOperations(database, signers, programs, passkeys);
         var opening = new RequestOpening(policies, judge, bypass);
         this.requests = new RequestOperations(vertx, database, signers, opening, callbacks);
         this.simulations = new Simulations(database, signers, policies, opening);

@@ -18,9 +18,19 @@ import java.util.stream.Stream;
 final class PasskeyWarnings {
     private static final Queries SQL = Queries.of("passkeys");
 
-    private PasskeyWarnings() {}
+    private final String relyingParty;
 
-    static Future<List<String>> of(Tx tx, UUID signer, StoredPolicy policy) {
+    /** @param relyingParty whose passkeys count */
+    PasskeyWarnings(String relyingParty) {
+        this.relyingParty = relyingParty;
+    }
+
+    /** Where nobody is shown what they say. */
+    static PasskeyWarnings unread() {
+        return new PasskeyWarnings("");
+    }
+
+    Future<List<String>> of(Tx tx, UUID signer, StoredPolicy policy) {
         var steps = Stream.concat(policy.steps().stream(), policy.stepsToAdd().stream())
                 .filter(PolicyStep::asksForPasskeys)
                 .toList();
@@ -30,7 +40,10 @@ final class PasskeyWarnings {
         return Deciders.of(tx, signer, steps).compose(listed -> {
             Object people = listed.names().keySet().toArray(UUID[]::new);
             var ready = new HashSet<UUID>();
-            return tx.all(SQL.get("withPasskey"), Tuple.of(people), row -> ready.add(row.getUUID("person_id")))
+            return tx.all(
+                            SQL.get("withPasskey"),
+                            Tuple.of(people, relyingParty),
+                            row -> ready.add(row.getUUID("person_id")))
                     .map(rows -> warnings(steps, listed.steps(), ready));
         });
     }

@@ -39,11 +39,13 @@ final class PolicyOperations {
     private final Database database;
     private final SignerAccess signers;
     private final ConditionPrograms programs;
+    private final PasskeyWarnings passkeys;
 
-    PolicyOperations(Database database, SignerAccess signers, ConditionPrograms programs) {
+    PolicyOperations(Database database, SignerAccess signers, ConditionPrograms programs, PasskeyWarnings passkeys) {
         this.database = database;
         this.signers = signers;
         this.programs = programs;
+        this.passkeys = passkeys;
     }
 
     Future<Policy> get(Call call, String signer) {
@@ -211,7 +213,7 @@ final class PolicyOperations {
     private Future<Policy> shown(Tx tx, Call call, Next next, StoredPolicy after, long pending) {
         var slug = next.seen().slug();
         return names(tx, call, Stream.of(next.before(), after))
-                .compose(names -> PasskeyWarnings.of(tx, next.seen().id(), after)
+                .compose(names -> passkeys.of(tx, next.seen().id(), after)
                         .map(warnings -> after.shown(
                                 next.seen().id(),
                                 slug,
@@ -260,11 +262,11 @@ final class PolicyOperations {
                         .map(warnings -> policy.shown(seen.id(), seen.slug(), names.shown(), null, warnings)));
     }
 
-    private static Future<List<String>> warnings(Tx tx, SignerAccess.Seen seen, StoredPolicy policy) {
+    private Future<List<String>> warnings(Tx tx, SignerAccess.Seen seen, StoredPolicy policy) {
         return StepsInForce.warnings(tx, seen.id(), seen.slug())
-                .compose(unmet -> PasskeyWarnings.of(tx, seen.id(), policy)
-                        .map(passkeys ->
-                                Stream.concat(unmet.stream(), passkeys.stream()).toList()));
+                .compose(unmet -> passkeys.of(tx, seen.id(), policy)
+                        .map(lacking ->
+                                Stream.concat(unmet.stream(), lacking.stream()).toList()));
     }
 
     /**

@@ -126,8 +126,13 @@ public final class PasskeyService implements Passkeys {
                 .map(made -> new Created<>(id, made));
     }
 
-    private static Future<Void> insert(Tx tx, Call call, UUID id, String name, Ceremonies.Kept kept) {
-        var row = Tuple.of(id, call.caller().organization(), call.caller().id(), name)
+    private Future<Void> insert(Tx tx, Call call, UUID id, String name, Ceremonies.Kept kept) {
+        var row = Tuple.of(
+                        id,
+                        call.caller().organization(),
+                        call.caller().id(),
+                        name,
+                        ceremonies.party().id())
                 .addBuffer(Buffer.buffer(kept.credentialId()))
                 .addBuffer(Buffer.buffer(kept.publicKey()))
                 .addBoolean(kept.backupEligible())
@@ -230,12 +235,15 @@ public final class PasskeyService implements Passkeys {
                         .refused());
     }
 
-    private static Future<List<Passkey>> all(Tx tx, UUID person) {
-        return tx.all(SQL.get("passkeys"), Tuple.of(person), PasskeyService::shown);
+    private Future<List<Passkey>> all(Tx tx, UUID person) {
+        return tx.all(SQL.get("passkeys"), Tuple.of(person, ceremonies.party().id()), PasskeyService::shown);
     }
 
-    private static Future<Passkey> one(Tx tx, Call call, UUID id) {
-        return tx.first(SQL.get("passkey"), Tuple.of(id, call.caller().id()), PasskeyService::shown)
+    private Future<Passkey> one(Tx tx, Call call, UUID id) {
+        return tx.first(
+                        SQL.get("passkey"),
+                        Tuple.of(id, call.caller().id(), ceremonies.party().id()),
+                        PasskeyService::shown)
                 .compose(found -> Found.or404(found, "passkey"));
     }
 

@@ -12,6 +12,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -46,11 +48,14 @@ public final class Assertions {
      * A good assertion.
      *
      * @param said as it came, for the record
+     * @param publicKey COSE_Key
      */
-    public record Signed(UUID passkey, PasskeyAssertion said) {
-        /** For the log: with the public key in the event of its enrolment it can be checked without us. */
+    public record Signed(UUID passkey, PasskeyAssertion said, byte[] publicKey) {
+        /** For the log: with the public key beside it, whoever lacks the event of the enrolment checks it without us too. */
         public Event told(Event event) {
-            return event.with("passkey", passkey.toString()).with("assertion", fields());
+            var told = new HashMap<>(fields());
+            told.put("publicKey", Base64.getUrlEncoder().withoutPadding().encodeToString(publicKey));
+            return event.with("passkey", passkey.toString()).with("assertion", told);
         }
 
         public Map<String, String> fields() {
@@ -69,7 +74,11 @@ public final class Assertions {
         return Ceremonies.credential(assertion)
                 .map(credential -> tx.first(
                         SQL.get("holdPasskey"),
-                        Tuple.of(Buffer.buffer(credential), caller.id(), caller.organization()),
+                        Tuple.of(
+                                Buffer.buffer(credential),
+                                caller.id(),
+                                caller.organization(),
+                                ceremonies.party().id()),
                         Assertions::held))
                 .orElseThrow(() ->
                         PasskeyRefusals.wrongAssertion("it is not base64url").refused())
@@ -78,7 +87,7 @@ public final class Assertions {
                                     "it is of no passkey that you have; add one in the settings of the console")
                             .refused());
                     return counted(tx, caller, held, ceremonies.check(held.kept(), assertion, challenge))
-                            .map(new Signed(held.id(), assertion));
+                            .map(new Signed(held.id(), assertion, held.kept().publicKey()));
                 });
     }
 

@@ -90,12 +90,13 @@ class SignedDecisionsTest {
     private SoftAuthenticator passkey(Caller owner, String name) {
         var authenticator = new SoftAuthenticator();
         world.sql(
-                "INSERT INTO passkeys (id, organization_id, person_id, name, credential_id, public_key, backup_eligible, sign_count)"
-                        + " VALUES ($1, $2, $3, $4, $5, $6, false, 0)",
+                "INSERT INTO passkeys (id, organization_id, person_id, name, relying_party, credential_id, public_key,"
+                        + " backup_eligible, sign_count) VALUES ($1, $2, $3, $4, $5, $6, $7, false, 0)",
                 Ids.next(),
                 owner.organization(),
                 owner.id(),
                 name,
+                SoftAuthenticator.PARTY.id(),
                 Buffer.buffer(authenticator.credentialId()),
                 Buffer.buffer(authenticator.coseKey()));
         return authenticator;
@@ -153,6 +154,7 @@ class SignedDecisionsTest {
         var request = world.request(bob, signer, wanted());
         await(approve(ann, request, annsKey.sign(approval(request))));
         var said = details("request.approved").getFirst().getJsonObject("assertion");
+        assertThat(said.getString("publicKey")).isEqualTo(SoftAuthenticator.text(annsKey.coseKey()));
         var client = SoftAuthenticator.bytes(said.getString("clientDataJSON"));
         var verifier = Signature.getInstance("SHA256withECDSA");
         verifier.initVerify(annsKey.publicKey());
@@ -327,8 +329,11 @@ class SignedDecisionsTest {
                 .satisfies(decision -> assertThat(decision.passkey())
                         .extracting(PasskeyRef::name)
                         .isEqualTo("ann's key"));
-        assertThat(details("request.rejected").getFirst().getJsonObject("assertion"))
-                .isNotNull();
+        assertThat(details("request.rejected")
+                        .getFirst()
+                        .getJsonObject("assertion")
+                        .getString("publicKey"))
+                .isEqualTo(SoftAuthenticator.text(annsKey.coseKey()));
     }
 
     @Test
@@ -344,6 +349,12 @@ class SignedDecisionsTest {
                         "step \"leads\" takes only approvals that a passkey signed, and 1 more of its approvers"
                                 + " must add one before it can be met");
         assertThat(await(world.one.getPolicy(call(admin), "rel")).warnings()).isNull();
+        world.sql("UPDATE passkeys SET relying_party = 'former.example.com' WHERE person_id = $1", ben.id());
+        assertThat(await(world.one.getPolicy(call(admin), "rel")).warnings())
+                .as("a passkey for a former host counts as none")
+                .singleElement()
+                .asString()
+                .contains("1 more of its approvers");
         assertThat(await(world.one.getPolicy(call(admin), "rel")).sentence()).contains("each signing with a passkey");
     }
 

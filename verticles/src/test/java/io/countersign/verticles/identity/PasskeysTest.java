@@ -14,6 +14,8 @@ import io.countersign.protocol.api.PasskeyOptions;
 import io.countersign.protocol.api.PasskeyRemoval;
 import io.countersign.protocol.api.Reason;
 import io.countersign.verticles.Caller;
+import io.countersign.verticles.passkey.Assertions;
+import io.countersign.verticles.passkey.Ceremonies;
 import io.countersign.verticles.passkey.RelyingParty;
 import io.countersign.verticles.testbed.SoftAuthenticator;
 import io.vertx.core.Future;
@@ -40,8 +42,11 @@ class PasskeysTest {
     @BeforeAll
     void open() throws Exception {
         bed = new IdentityBed();
+    }
+
+    private PasskeyService at(RelyingParty party) {
         var database = bed.bed.database();
-        passkeys = new PasskeyService(database, bed.secrets, bed.one, SoftAuthenticator.judges(database));
+        return new PasskeyService(database, bed.secrets, bed.one, new Assertions(database, new Ceremonies(party)));
     }
 
     @AfterAll
@@ -51,6 +56,7 @@ class PasskeysTest {
 
     @BeforeEach
     void people() {
+        passkeys = at(SoftAuthenticator.PARTY);
         admin = bed.admin();
         pat = caller(admin.organization(), bed.person(admin, "pat"));
         key = new SoftAuthenticator();
@@ -227,6 +233,37 @@ class PasskeysTest {
         }
         assertThat(bed.outcome(passkeys.beginPasskey(call(pat)))).isEqualTo("TOO_MANY_PASSKEYS");
         assertThat(mine()).hasSize(10);
+    }
+
+    private static SoftAuthenticator moved(SoftAuthenticator authenticator, RelyingParty party) {
+        authenticator.origin = party.origin();
+        authenticator.relyingParty = party.id();
+        return authenticator;
+    }
+
+    @Test
+    void with_another_host_the_first_passkey_needs_the_password_again_and_those_of_the_former_sign_no_more() {
+        first();
+        for (var i = 0; i < 9; i++) {
+            bed.bed.ok(further(new SoftAuthenticator(), key));
+        }
+        var elsewhere = RelyingParty.of("https://sign.example.net");
+        passkeys = at(elsewhere);
+        var next = moved(new SoftAuthenticator(), elsewhere);
+        moved(key, elsewhere);
+        assertThat(mine()).isEmpty();
+        assertThat(begin().known()).isEmpty();
+        assertThat(bed.outcome(further(next, key))).isEqualTo("PASSKEY_PROOF_MISSING");
+        var added = bed.bed.ok(add(next, PASSWORD));
+        assertThat(mine()).containsExactly(added);
+        assertThat(bed.outcome(further(moved(new SoftAuthenticator(), elsewhere), key)))
+                .isEqualTo("PASSKEY_ASSERTION_WRONG");
+        assertThat(bed.outcome(remove(added.id(), removal(added.id())))).isEqualTo("PASSKEY_ASSERTION_WRONG");
+        bed.bed.ok(further(moved(new SoftAuthenticator(), elsewhere), next));
+        bed.bed.ok(passkeys.removePersonPasskeys(call(admin), pat.id()));
+        assertThat(bed.bed.column(
+                        "SELECT id FROM passkeys WHERE removed_at IS NULL AND person_id = '" + pat.id() + "'"))
+                .isEmpty();
     }
 
     @Test
