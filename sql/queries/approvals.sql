@@ -240,6 +240,7 @@ ORDER BY id DESC LIMIT 1
 -- name: decisionsOf
 -- The decision of a stand-in stands while they are a member in a role other than auditor and nobody withdrew the delegation.
 SELECT d.request_id, d.step, d.person_id, i.name, d.verdict, d.comment, d.at, d.on_behalf_of, o.name AS delegator_name,
+       d.passkey_id, k.name AS passkey_name,
        d.delegation_id IS NULL OR (g.withdrawn_at IS NULL AND coalesce(
            (SELECT x.rank FROM requests r JOIN signer_roles x ON x.signer_id = r.signer_id
             WHERE r.id = d.request_id AND x.identity_id = d.person_id), 0) >= 2) AS stands
@@ -247,6 +248,7 @@ FROM decisions d
 JOIN identities i ON i.id = d.person_id
 LEFT JOIN identities o ON o.id = d.on_behalf_of
 LEFT JOIN delegations g ON g.id = d.delegation_id
+LEFT JOIN passkeys k ON k.id = d.passkey_id
 WHERE d.request_id = ANY ($1)
 ORDER BY d.at, d.step, d.person_id
 
@@ -255,8 +257,8 @@ ORDER BY d.at, d.step, d.person_id
 SELECT id FROM requests WHERE id = $1 FOR UPDATE
 
 -- name: insertDecision
-INSERT INTO decisions (request_id, step, person_id, verdict, comment, request_hash, on_behalf_of, delegation_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO decisions (request_id, step, person_id, verdict, comment, request_hash, on_behalf_of, delegation_id, passkey_id, assertion)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb)
 
 -- name: stayPending
 -- A step forward or, when an approval no longer counts, back; also tells everybody who watches the request.

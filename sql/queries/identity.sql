@@ -166,6 +166,12 @@ DELETE FROM log_ins WHERE identity_id = $1
 -- name: erasePreferences
 DELETE FROM notification_preferences WHERE person_id = $1
 
+-- name: erasePasskeys
+DELETE FROM passkeys WHERE person_id = $1
+
+-- name: eraseChallenge
+DELETE FROM passkey_challenges WHERE person_id = $1
+
 -- name: eraseFromCampaigns
 UPDATE campaign_items SET holder_name = $2 WHERE holder_id = $1
 

@@ -14,6 +14,7 @@ module io.countersign.verticles {
     requires java.xml;
     requires com.fasterxml.jackson.databind;
     requires com.github.benmanes.caffeine;
+    requires com.webauthn4j.core;
     requires re2j;
     requires flyway.core;
     requires micrometer.core;

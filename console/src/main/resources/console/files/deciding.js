@@ -79,13 +79,19 @@ export class Deciding extends Component {
     );
   }
 
-  confirm(request, { verdict, hash, step }, busy) {
+  confirm(request, { verdict, hash, step, unsigned }, busy) {
     const approve = verdict === 'approve';
     const whom = request.subject === 'change' ? '' : ` for ${identity(request.recipient)}`;
     const name = request.steps.find((one) => one.step === step)?.name;
     return make(
       Sure,
-      { yes: approve ? 'Yes, approve' : 'Yes, reject', danger: !approve, busy, onYes: () => this.send(), onBack: () => this.props.onAsk(null), key: 'sure' },
+      {
+        yes: unsigned ? 'Yes, approve unsigned' : approve ? 'Yes, approve' : 'Yes, reject',
+        danger: !approve, busy, onYes: () => this.send(), onBack: () => this.props.onAsk(null),
+        // Another question, so that it is heard, and no click that was for the first one answers it.
+        key: unsigned ? 'unsigned' : 'sure',
+      },
+      unsigned ? p({ class: 'wrong', role: 'alert' }, `${unsigned} Nothing was decided. This step needs no passkey: approve without one, or go back.`) : null,
       p(null, strong(null, approve ? 'Approve exactly this?' : 'Reject this? It ends the request.')),
       p(null, `For step ${step} of ${request.steps.length}${name ? ` (${name})` : ''}.`),
       p(null, `${asked(request)}${whom}${request.subject === 'change' || request.scoped ? '' : ', not narrowed to anything'}`),

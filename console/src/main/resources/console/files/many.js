@@ -3,6 +3,7 @@ import { Refused, call } from './api.js';
 import { signerOf } from './beside.js';
 import { said } from './comments.js';
 import { badge, reading, refusal, unsure } from './parts.js';
+import { signature } from './passkeys.js';
 import { Reading } from './reading.js';
 import { toRequest } from './routes.js';
 import { decisions, steps } from './steps.js';
@@ -14,10 +15,11 @@ import { asked, count, identity, timeLeft } from './words.js';
 
 const CHOICES = [['', 'leave it'], ['approve', 'approve'], ['reject', 'reject']];
 
-/** {verdict, hash} by request. */
-function decided(request, chosen, text) {
-  const { verdict, hash } = chosen[request];
-  return { request, verdict, hash, ...(text ? (verdict === 'approve' ? { comment: text } : { reason: text }) : {}) };
+/** {verdict, hash, step, needed} by request; signed where its step needs a passkey. */
+async function decided(request, chosen, text) {
+  const { verdict, hash, step, needed } = chosen[request];
+  const signed = verdict === 'approve' && needed ? await signature({ id: request, hash, step, needed }) : {};
+  return { ...signed, request, verdict, hash, ...(text ? (verdict === 'approve' ? { comment: text } : { reason: text }) : {}) };
 }
 
 const LOOK = 'Each may have been decided. Above they are as the gateway shows them once it answers again; choose anew there.';
@@ -68,14 +70,19 @@ export class Many extends Reading {
   choose(request, verdict) {
     const chosen = { ...this.state.chosen };
     delete chosen[request.id];
-    this.setState({ chosen: verdict ? { ...chosen, [request.id]: { verdict, hash: request.hash, step: request.currentStep } } : chosen, sure: false, less: false, told: null });
+    this.setState({ chosen: verdict ? { ...chosen, [request.id]: { verdict, hash: request.hash, step: request.currentStep, needed: request.steps.some((one) => one.step === request.currentStep && one.requiresPasskey) } } : chosen, sure: false, less: false, told: null });
   }
 
   async send() {
     const { chosen, text } = this.state;
     this.setState({ busy: true, told: null });
     try {
-      const { results } = await call('decideRequests', { json: { decisions: Object.keys(chosen).map((request) => decided(request, chosen, text.trim())) } });
+      const sent = [];
+      for (const one of Object.keys(chosen)) {
+        // One after the other: an authenticator is asked once at a time.
+        sent.push(await decided(one, chosen, text.trim()));
+      }
+      const { results } = await call('decideRequests', { json: { decisions: sent } });
       const told = Object.fromEntries(results.map((result) => [result.request, result.problem ? { refused: new Refused(result.problem) } : { done: chosen[result.request].verdict }]));
       this.setState({ busy: false, sure: false, chosen: {}, results: { ...this.state.results, ...told } });
     } catch (failure) {

@@ -5,6 +5,7 @@ import { Comments } from './comments.js';
 import { Deciding } from './deciding.js';
 import { Ending } from './ending.js';
 import { badge, reading, refusal } from './parts.js';
+import { signature } from './passkeys.js';
 import { Reading } from './reading.js';
 import { decisions, steps } from './steps.js';
 import { what, who } from './terms.js';
@@ -68,18 +69,35 @@ export class Request extends Reading {
     });
   }
 
+  needsPasskey({ step }) {
+    return this.state.data.request.steps.some((one) => one.step === step && one.requiresPasskey);
+  }
+
+  /** By a passkey, if the step needs one or the person has one; not when they were told that nothing was signed, and pressed again. */
+  async signed(asking) {
+    const { hash, step, unsigned } = asking;
+    return unsigned ? {} : signature({ id: this.props.id, hash, step, needed: this.needsPasskey(asking) });
+  }
+
   /** Sends one decision on exactly what is shown; whatever comes of it, the request is shown as it is then. */
-  async act(name, json) {
-    const hash = this.state.asking?.hash ?? this.state.data.request.hash;
+  async act(name, given) {
+    const { asking } = this.state;
+    const hash = asking?.hash ?? this.state.data.request.hash;
     const guarded = name === 'approveRequest' || name === 'rejectRequest';
     this.setState({ busy: true, told: null });
     try {
+      const json = name === 'approveRequest' ? { ...given, ...await this.signed(asking) } : given;
       const request = await call(name, { path: { request: this.props.id }, headers: guarded ? ifMatch(hash) : {}, json });
       this.setState({ busy: false, asking: null, told: { done: DONE[name] }, data: { ...this.state.data, request } });
       return true;
     } catch (failure) {
       if (!(failure instanceof Refused)) {
         throw failure;
+      }
+      if (failure.code === 'NOT_SIGNED' && !this.needsPasskey(asking)) {
+        // Unless it changed meanwhile, and the question was dropped: then it is read again first.
+        this.setState((now) => ({ busy: false, asking: now.asking === asking ? { ...asking, unsigned: failure.message } : null }));
+        return false;
       }
       this.setState({ busy: false, asking: null, told: { refused: failure, changed: failure.status === 412 } });
       return false;

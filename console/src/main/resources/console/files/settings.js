@@ -1,9 +1,11 @@
-// What each person sets for themselves: how they are told, and who stands in for them.
-import { Refused, all, call, newKey } from './api.js';
-import { badge, quoted, reading, refusal, unsure } from './parts.js';
+// What each person sets for themselves: how they are told, what they sign with, and who stands in for them.
+import { all, call, newKey } from './api.js';
+import { OwnKeys } from './ownkeys.js';
+import { badge, quoted, reading } from './parts.js';
 import { Reading } from './reading.js';
+import { Sending } from './sending.js';
 import * as session from './session.js';
-import { Component, button, div, fieldset, form, h1, h2, input, label, legend, li, make, option, p, section, select, span, strong, textarea, ul } from './view.js';
+import { button, div, fieldset, form, h1, h2, input, label, legend, li, make, option, p, section, select, span, strong, textarea, ul } from './view.js';
 import { when } from './words.js';
 
 const FAMILIES = {
@@ -14,29 +16,6 @@ const FAMILIES = {
   changes: 'changes of guarded Signers that wait for me',
 };
 const DIGESTS = { none: 'one mail each, at once', hourly: 'collected, every hour', daily: 'collected, at eight in the morning' };
-
-/** A form that sends one thing and says what came of it. */
-class Sending extends Component {
-  async attempt(send, done) {
-    this.setState({ busy: true, told: null });
-    try {
-      await send();
-      this.setState({ busy: false, told: { done } });
-      return true;
-    } catch (failure) {
-      if (!(failure instanceof Refused)) {
-        throw failure;
-      }
-      this.setState({ busy: false, told: { refused: failure } });
-      return false;
-    }
-  }
-
-  told() {
-    const { told } = this.state;
-    return told?.refused ? div(null, refusal(told.refused), unsure(told.refused, 'Read this page again before you send it again.')) : told?.done ? div({ class: 'notice done', role: 'status' }, p(null, told.done)) : null;
-  }
-}
 
 class Notifications extends Sending {
   constructor(properties) {
@@ -145,12 +124,12 @@ class StandIn extends Sending {
 
 export class Settings extends Reading {
   concerns(event) {
-    return event.type.startsWith('delegation.');
+    return event.type.startsWith('delegation.') || event.type.startsWith('passkey.');
   }
 
   async read() {
-    const [preferences, delegations, people, signers] = await Promise.all([call('getNotificationPreferences'), all('listDelegations'), all('listPeople'), all('listSigners')]);
-    return { preferences, delegations: delegations.items, people: people.items, signers: signers.items };
+    const [preferences, passkeys, delegations, people, signers] = await Promise.all([call('getNotificationPreferences'), call('listPasskeys'), all('listDelegations'), all('listPeople'), all('listSigners')]);
+    return { preferences, passkeys: passkeys.items, delegations: delegations.items, people: people.items, signers: signers.items };
   }
 
   render(properties, { data, refused }) {
@@ -161,6 +140,7 @@ export class Settings extends Reading {
       data === null ? (refused ? null : reading()) : div(
         null,
         make(Notifications, { preferences: data.preferences, key: 'mail' }),
+        make(OwnKeys, { passkeys: data.passkeys, onDone: () => this.refresher.now(), key: 'keys' }),
         make(StandIn, { delegations: data.delegations, people: data.people, signers: data.signers, onDone: () => this.refresher.now(), key: 'standin' }),
       ),
     );

@@ -22,6 +22,7 @@ function step(one, request) {
     strong(null, one.name ?? `Step ${one.step}`), ' ', badge(one.state), ' ',
     `${one.approvals} of ${one.requiredApprovals}`,
     open && !parts ? p(null, 'Can decide: ', names(one.canDecide)) : null,
+    one.requiresPasskey ? p({ class: 'quiet' }, 'Takes only approvals that a passkey signed.') : null,
     parts ? ul(null, parts.map((piece, index) => part(piece, index, one.anyOf ? 'one route' : 'one part', open))) : null,
     added ? p({ class: 'quiet' }, `Added by the condition ${added.condition}: ${added.message}`) : null,
   );
@@ -74,7 +75,7 @@ function decision(one, index) {
   const instead = one.onBehalfOf ? ` in the place of ${one.onBehalfOf.name}` : '';
   return li(
     { key: index },
-    span(null, strong(null, one.personName), instead, ' ', badge(VERDICTS[one.verdict] ?? one.verdict), ` step ${one.step}, `, moment(one.at)),
+    span(null, strong(null, one.personName), instead, ' ', badge(VERDICTS[one.verdict] ?? one.verdict), ` step ${one.step}, `, moment(one.at), one.passkey ? `, signed with ${one.passkey.name ?? 'a passkey'}` : ''),
     one.comment ? quoted(one.comment) : null,
   );
 }

@@ -62,6 +62,11 @@ class AuthorizationMatrixTest {
             addAccount                 133333+44
             removeAccount              133333+44
             setAccountPassword         133333+44
+            listPasskeys               13+++++++
+            beginPasskey               13+++++++
+            addPasskey                 13+++++++
+            removePasskey              134444444
+            removePersonPasskeys       133333+44
             listMachines               1++++++++
             createMachine              133333+00
             getMachine                 1++++++44

@@ -8,6 +8,7 @@ public record Domain(
         Installation installation,
         Tokens tokens,
         Identities identities,
+        Passkeys passkeys,
         Signers signers,
         Approvals approvals,
         Signing signing,

@@ -16,6 +16,7 @@ import io.countersign.verticles.federation.IssuerKeys;
 import io.countersign.verticles.health.HealthService;
 import io.countersign.verticles.identity.IdentityService;
 import io.countersign.verticles.identity.InstallationService;
+import io.countersign.verticles.identity.PasskeyService;
 import io.countersign.verticles.identity.Secrets;
 import io.countersign.verticles.identity.TokenService;
 import io.countersign.verticles.live.LiveService;
@@ -24,6 +25,7 @@ import io.countersign.verticles.log.LogVerification;
 import io.countersign.verticles.log.Sequencer;
 import io.countersign.verticles.outbound.OutboundClient;
 import io.countersign.verticles.outbound.OutboundPosts;
+import io.countersign.verticles.passkey.Assertions;
 import io.countersign.verticles.reports.ReportService;
 import io.countersign.verticles.signers.SignerService;
 import io.countersign.verticles.webhooks.WebhookParts;
@@ -77,7 +79,10 @@ public final class Verticles {
                 new OutboundPosts(vertx, config.outbound()),
                 config.webhooks(),
                 config.outbound().development());
-        var approvals = new ApprovalService(vertx, parts.database(), config.approvalBypass(), webhooks.callbacks());
+        var assertions =
+                Assertions.of(vertx, parts.database(), config.notifying().publicUrl());
+        var approvals =
+                new ApprovalService(vertx, parts.database(), config.approvalBypass(), webhooks.callbacks(), assertions);
         var signers = new SignerService(parts.database(), parts.worker(), config.tokens(), config.certificates());
 
         parts.feed().onHearingAgain(tokens::forgetEverything);
@@ -100,6 +105,7 @@ public final class Verticles {
                         secrets,
                         config.signIn(),
                         config.outbound().development()),
+                new PasskeyService(parts.database(), secrets, tokens, assertions),
                 signers,
                 approvals,
                 parts.signing(),

@@ -42,6 +42,7 @@ import io.countersign.protocol.api.NewMachine;
 import io.countersign.protocol.api.NewMachineTrust;
 import io.countersign.protocol.api.NewMember;
 import io.countersign.protocol.api.NewOrganization;
+import io.countersign.protocol.api.NewPasskey;
 import io.countersign.protocol.api.NewPassword;
 import io.countersign.protocol.api.NewPerson;
 import io.countersign.protocol.api.NewPolicy;
@@ -54,6 +55,8 @@ import io.countersign.protocol.api.NotificationDigest;
 import io.countersign.protocol.api.NotificationKind;
 import io.countersign.protocol.api.NotificationPreferences;
 import io.countersign.protocol.api.Page;
+import io.countersign.protocol.api.PasskeyAssertion;
+import io.countersign.protocol.api.PasskeyRemoval;
 import io.countersign.protocol.api.Person;
 import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.PolicyGuard;
@@ -309,6 +312,8 @@ public final class Cast {
                 "listRequests",
                 "listCampaigns",
                 "getNotificationPreferences",
+                "listPasskeys",
+                "beginPasskey",
                 "testNotifications",
                 "listGrants",
                 "listAudit",
@@ -347,6 +352,10 @@ public final class Cast {
                     .expect(200);
             return new Prepared(appointed, null);
         });
+        call("addPasskey", Map.of(), new NewPasskey("key", "AAAA", "AAAA", null, null, null));
+        var nobodys = new PasskeyAssertion("AA", "AA", "AA", "AA");
+        call("removePasskey", at("passkey", UUID.randomUUID()), new PasskeyRemoval(nobodys));
+        call("removePersonPasskeys", at("person", target.id()), null);
         call("addAccount", () -> new Prepared(at("person", target.id()), new NewAccount(unique(), PASSWORD)));
         call("removeAccount", () -> new Prepared(account(freshAccount(target)), null));
         call("setAccountPassword", account(target.accounts().getFirst()), new NewPassword(PASSWORD));

@@ -66,7 +66,7 @@ public final class GatewayProcess implements AutoCloseable {
         var yaml = """
                 production: false
                 node: {name: '%s'}
-                http: {host: 127.0.0.1, port: %d, publicUrl: 'http://127.0.0.1:%d', eventLoops: %d}
+                http: {host: 127.0.0.1, port: %d, publicUrl: 'http://localhost:%d', eventLoops: %d}
                 management: {host: 127.0.0.1, port: %d}
                 auditLog: {origin: sign.example.com/log, directory: '%s'%s}
                 """.formatted(name, http, http, Cluster.EVENT_LOOPS, management, checkpoints(folder, name), auditLog)
@@ -171,6 +171,11 @@ public final class GatewayProcess implements AutoCloseable {
 
     public int port() {
         return httpPort;
+    }
+
+    /** As browsers know it: {@code http.publicUrl}. Passkeys need a name. */
+    public URI publicUrl() {
+        return URI.create("http://localhost:" + httpPort);
     }
 
     public URI uri() {

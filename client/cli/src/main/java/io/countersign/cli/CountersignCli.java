@@ -20,6 +20,7 @@ import io.countersign.cli.login.LoginCommand;
 import io.countersign.cli.login.LogoutCommand;
 import io.countersign.cli.login.WhoAmICommand;
 import io.countersign.cli.notifications.NotificationCommands;
+import io.countersign.cli.passkey.PasskeyCommands;
 import io.countersign.cli.sign.SignCommand;
 import io.countersign.cli.verify.ProofCommand;
 import io.countersign.cli.verify.VerifyCommand;
@@ -96,6 +97,7 @@ public final class CountersignCli {
         WebhookCommands.addTo(root, surroundings);
         ChannelCommands.addTo(root, surroundings);
         NotificationCommands.addTo(root, surroundings);
+        PasskeyCommands.addTo(root, surroundings);
         AdminCommands.addTo(root, surroundings);
     }
 

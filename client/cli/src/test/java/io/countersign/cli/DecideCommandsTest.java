@@ -106,6 +106,18 @@ class DecideCommandsTest {
     }
 
     @Test
+    void where_a_step_needs_a_passkey_the_page_that_asks_for_one_is_named_and_nothing_is_sent() {
+        gateway.approvals().requirePasskeys();
+        var id = asked("Release 1");
+        assertThat(cli().run("show", id).out()).contains("takes only approvals that a passkey signed");
+        var refused = cli().run("approve", id, "--yes");
+        assertThat(refused.status()).isEqualTo(ExitCode.REFUSED);
+        assertThat(refused.err()).contains("/requests/" + id);
+        assertThat(stateOf(id)).isEqualTo(RequestState.PENDING);
+        assertThat(cli().run("reject", id, "--reason", "no", "--yes").status()).isZero();
+    }
+
+    @Test
     void a_request_that_is_not_the_one_that_was_read_is_not_decided() {
         var id = asked("Release 1");
         var refused = cli().run("approve", id, "--hash", OTHER_HASH);

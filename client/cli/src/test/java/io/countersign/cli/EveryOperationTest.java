@@ -33,6 +33,8 @@ class EveryOperationTest {
             updateChannel               channel set
             deleteChannel               channel remove
             testChannel                 channel test
+            listPasskeys                passkey list
+            removePersonPasskeys        passkey remove-all
             listOrganizations           organization list
             createOrganization          organization create
             disableOrganization         organization disable
@@ -146,6 +148,9 @@ class EveryOperationTest {
 
     /** Operations without a command, and why. */
     private static final Map<String, String> WITHOUT = table("""
+            beginPasskey   asks an authenticator, which only a browser can
+            addPasskey     asks an authenticator, which only a browser can
+            removePasskey  asks an authenticator, which only a browser can
             getOpenApi     is for programs that are made from the contract
             getJwks        is for programs that verify access tokens
             getCampaign    says what campaign list says

@@ -10,6 +10,7 @@ import io.countersign.verticles.Domain;
 import io.countersign.verticles.Identities;
 import io.countersign.verticles.Log;
 import io.countersign.verticles.Notifications;
+import io.countersign.verticles.Passkeys;
 import io.countersign.verticles.Reports;
 import io.countersign.verticles.Signers;
 import io.countersign.verticles.Webhooks;
@@ -26,6 +27,7 @@ public final class AllOperations {
         return Stream.of(
                         system(domain, contract, count),
                         identities(domain.identities()),
+                        passkeys(domain.passkeys()),
                         signers(domain.signers()),
                         approvals(domain.approvals()),
                         audit(domain.audit()),
@@ -88,6 +90,15 @@ public final class AllOperations {
                 new RotateMachineSecret(identities),
                 new SetAccountPassword(identities),
                 new SetMachineOwners(identities));
+    }
+
+    private static List<Operation> passkeys(Passkeys passkeys) {
+        return List.of(
+                new AddPasskey(passkeys),
+                new BeginPasskey(passkeys),
+                new ListPasskeys(passkeys),
+                new RemovePasskey(passkeys),
+                new RemovePersonPasskeys(passkeys));
     }
 
     private static List<Operation> signers(Signers signers) {

@@ -65,7 +65,11 @@ record DecideRequests(Approvals approvals) implements Operation {
         var reason = item.reason();
         return reason == null
                 ? approvals.approveRequest(
-                        call, item.request(), new Approval(item.comment(), item.onBehalfOf()), item.hash())
-                : approvals.rejectRequest(call, item.request(), new Rejection(reason, item.onBehalfOf()), item.hash());
+                        call,
+                        item.request(),
+                        new Approval(item.comment(), item.onBehalfOf(), item.passkey()),
+                        item.hash())
+                : approvals.rejectRequest(
+                        call, item.request(), new Rejection(reason, item.onBehalfOf(), item.passkey()), item.hash());
     }
 }

@@ -22,6 +22,7 @@ import io.countersign.verticles.LiveStream;
 import io.countersign.verticles.Log;
 import io.countersign.verticles.NotificationFigures;
 import io.countersign.verticles.Notifications;
+import io.countersign.verticles.Passkeys;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.Reports;
 import io.countersign.verticles.Signers;
@@ -141,6 +142,7 @@ public final class RecordingDomain {
                 recording(Installation.class),
                 recording(Tokens.class),
                 recording(Identities.class),
+                recording(Passkeys.class),
                 recording(Signers.class),
                 recording(Approvals.class),
                 recording(Signing.class),

@@ -18,6 +18,11 @@ public final class TestBodies {
             Map.entry("createToken", "grant_type=client_credentials&client_id=" + ID + "&client_secret=s"),
             Map.entry("createOrganization", ORGANIZATION),
             Map.entry("createPerson", PERSON),
+            Map.entry("addPasskey", "{\"name\":\"key\",\"attestationObject\":\"AAAA\",\"clientDataJSON\":\"AAAA\"}"),
+            Map.entry(
+                    "removePasskey",
+                    "{\"assertion\":{\"credentialId\":\"AA\",\"authenticatorData\":\"AA\",\"clientDataJSON\":\"AA\","
+                            + "\"signature\":\"AA\"}}"),
             Map.entry("addAccount", "{\"login\":\"ada2\",\"password\":\"correct horse battery\"}"),
             Map.entry("setAccountPassword", "{\"password\":\"correct horse battery\"}"),
             Map.entry("createMachine", "{\"name\":\"ci\",\"owners\":[\"" + ID + "\"]}"),

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param comment with an approval, if there is something to say.
  * @param reason with a rejection, always.
  * @param onBehalfOf in whose place, by a delegation.
+ * @param passkey signed by a passkey of the caller over the challenge of exactly this decision; needed where the step says
+ *     requiresPasskey.
  */
 public record DecisionItem(
         UUID request,
@@ -17,4 +19,16 @@ public record DecisionItem(
         String hash,
         @Nullable String comment,
         @Nullable String reason,
-        @Nullable UUID onBehalfOf) {}
+        @Nullable UUID onBehalfOf,
+        @Nullable PasskeyAssertion passkey) {
+    /** Signed by no passkey. */
+    public DecisionItem(
+            UUID request,
+            DecisionVerdict verdict,
+            String hash,
+            @Nullable String comment,
+            @Nullable String reason,
+            @Nullable UUID onBehalfOf) {
+        this(request, verdict, hash, comment, reason, onBehalfOf, null);
+    }
+}

@@ -10,13 +10,24 @@ import org.jspecify.annotations.Nullable;
  * @param requiredApprovals how many distinct people must approve.
  * @param anyOf alternative routes: the step is met as soon as one of them has enough approvals of its own approvers.
  * @param allOf parallel parts: each needs its own approvals, and one person counts in one part only.
+ * @param requiresPasskey whether each approval of this step must be signed by a passkey of who gives it. Default false.
  */
 public record PolicyStep(
         @Nullable String name,
         @Nullable List<Approver> approvers,
         @Nullable Long requiredApprovals,
         @Nullable List<PolicyPart> anyOf,
-        @Nullable List<PolicyPart> allOf) {
+        @Nullable List<PolicyPart> allOf,
+        @Nullable Boolean requiresPasskey) {
+    /** Without passkeys. */
+    public PolicyStep(
+            @Nullable String name,
+            @Nullable List<Approver> approvers,
+            @Nullable Long requiredApprovals,
+            @Nullable List<PolicyPart> anyOf,
+            @Nullable List<PolicyPart> allOf) {
+        this(name, approvers, requiredApprovals, anyOf, allOf, null);
+    }
 
     /** A step with one set of approvers. */
     public static PolicyStep of(@Nullable String name, List<Approver> approvers, long requiredApprovals) {
@@ -31,5 +42,15 @@ public record PolicyStep(
     /** A step with parallel parts. */
     public static PolicyStep allOf(@Nullable String name, List<PolicyPart> parts) {
         return new PolicyStep(name, null, null, null, parts);
+    }
+
+    /** The same step, each approval of which is signed by a passkey. */
+    public PolicyStep withPasskeys() {
+        return new PolicyStep(name, approvers, requiredApprovals, anyOf, allOf, true);
+    }
+
+    /** Whether approvals of it must be signed by a passkey. */
+    public boolean asksForPasskeys() {
+        return Boolean.TRUE.equals(requiresPasskey);
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param canDecide who can decide right now; empty unless the step is open.
  * @param anyOf the routes of a step that has them.
  * @param allOf the parallel parts of a step that has them.
+ * @param requiresPasskey whether an approval of it must be signed by a passkey; absent: false.
  */
 public record StepStatus(
         long step,
@@ -21,7 +22,8 @@ public record StepStatus(
         long approvals,
         List<PersonRef> canDecide,
         @Nullable List<PartStatus> anyOf,
-        @Nullable List<PartStatus> allOf) {
+        @Nullable List<PartStatus> allOf,
+        @Nullable Boolean requiresPasskey) {
 
     /** Of a step with one set of approvers. */
     public static StepStatus of(
@@ -31,6 +33,6 @@ public record StepStatus(
             long requiredApprovals,
             long approvals,
             List<PersonRef> canDecide) {
-        return new StepStatus(step, name, state, requiredApprovals, approvals, canDecide, null, null);
+        return new StepStatus(step, name, state, requiredApprovals, approvals, canDecide, null, null, null);
     }
 }

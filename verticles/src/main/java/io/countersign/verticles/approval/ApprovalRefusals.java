@@ -90,6 +90,14 @@ final class ApprovalRefusals {
                 "ALREADY_DECIDED", "you have decided on step " + step + " already; nothing changed");
     }
 
+    static Refusal passkeyRequired(int step) {
+        return new Refusal.Forbidden(
+                "PASSKEY_REQUIRED",
+                "step " + step
+                        + " takes only approvals that a passkey of yours signed; decide in the console, where you also add"
+                        + " a passkey in the settings");
+    }
+
     static Refusal approvalNotNeeded(String signer) {
         return new Refusal.Conflict(
                 "APPROVAL_NOT_NEEDED",

@@ -25,6 +25,7 @@ import io.countersign.verticles.Approvals;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.condition.ConditionPrograms;
+import io.countersign.verticles.passkey.Assertions;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.webhooks.CallbackUrls;
 import io.vertx.core.Future;
@@ -48,26 +49,29 @@ public final class ApprovalService implements Approvals {
     private final FreezeOperations freezes;
 
     /** People approve, and nobody is called back. */
-    public ApprovalService(Vertx vertx, Database database) {
-        this(vertx, database, false, CallbackUrls.none());
+    public ApprovalService(Vertx vertx, Database database, Assertions assertions) {
+        this(vertx, database, false, CallbackUrls.none(), assertions);
     }
 
     /**
      * @param bypass whether requests are approved at once by nobody, for development
      * @param callbacks judges addresses that requests bring
+     * @param assertions judges what passkeys signed
      */
-    public ApprovalService(Vertx vertx, Database database, boolean bypass, CallbackUrls callbacks) {
+    public ApprovalService(
+            Vertx vertx, Database database, boolean bypass, CallbackUrls callbacks, Assertions assertions) {
         var signers = new SignerAccess();
         var programs = new ConditionPrograms(vertx);
         var judge = new ConditionJudge(programs);
-        this.policies = new PolicyOperations(database, signers, programs);
+        var passkeys = new PasskeyWarnings(assertions.ceremonies().party().id());
+        this.policies = new PolicyOperations(database, signers, programs, passkeys);
         var opening = new RequestOpening(policies, judge, bypass);
         this.requests = new RequestOperations(vertx, database, signers, opening, callbacks);
         this.simulations = new Simulations(database, signers, policies, opening);
         this.voiding = new Voiding(database, signers);
         this.grants = new GrantOperations(database, signers, policies, judge);
         this.guards = new GuardOperations(database, signers);
-        this.decisions = new DecisionOperations(database, new Completion(database, programs));
+        this.decisions = new DecisionOperations(database, new Completion(database, programs), assertions);
         this.delegations = new DelegationOperations(database, signers, policies);
         this.freezes = new FreezeOperations(database);
         this.comments = new CommentOperations(database);

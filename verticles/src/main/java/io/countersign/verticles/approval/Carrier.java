@@ -33,7 +33,7 @@ final class Carrier {
 
     Carrier(Database database, ConditionPrograms programs) {
         var signers = new SignerAccess();
-        this.policies = new PolicyOperations(database, signers, programs);
+        this.policies = new PolicyOperations(database, signers, programs, PasskeyWarnings.unread());
         this.grants = new GrantOperations(database, signers, policies, new ConditionJudge(programs));
         this.guards = new GuardOperations(database, signers);
         this.members = new MemberChanges(database);

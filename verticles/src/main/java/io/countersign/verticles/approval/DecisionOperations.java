@@ -1,14 +1,17 @@
 package io.countersign.verticles.approval;
 
+import io.countersign.protocol.PasskeyChallenge;
 import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.FieldError;
+import io.countersign.protocol.api.PasskeyAssertion;
 import io.countersign.protocol.api.Rejection;
 import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.SignerState;
 import io.countersign.verticles.Call;
 import io.countersign.verticles.Refusal;
+import io.countersign.verticles.passkey.Assertions;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Queries;
@@ -18,6 +21,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +35,12 @@ final class DecisionOperations {
 
     private final Database database;
     private final Completion completion;
+    private final Assertions assertions;
 
-    DecisionOperations(Database database, Completion completion) {
+    DecisionOperations(Database database, Completion completion, Assertions assertions) {
         this.database = database;
         this.completion = completion;
+        this.assertions = assertions;
     }
 
     /** Something was written even when the caller is refused: the time-out that was found is kept. */
@@ -49,15 +55,18 @@ final class DecisionOperations {
     private record Verdict(
             DecisionVerdict verdict,
             @Nullable String comment,
-            @Nullable UUID onBehalfOf) {}
+            @Nullable UUID onBehalfOf,
+            @Nullable PasskeyAssertion passkey) {}
 
     Future<Request> approve(Call call, UUID request, Approval approval, @Nullable String expectedHash) {
-        var verdict = new Verdict(DecisionVerdict.APPROVE, approval.comment(), approval.onBehalfOf());
+        var verdict =
+                new Verdict(DecisionVerdict.APPROVE, approval.comment(), approval.onBehalfOf(), approval.passkey());
         return decide(call, request, verdict, "/comment", expectedHash);
     }
 
     Future<Request> reject(Call call, UUID request, Rejection rejection, @Nullable String expectedHash) {
-        var verdict = new Verdict(DecisionVerdict.REJECT, rejection.reason(), rejection.onBehalfOf());
+        var verdict =
+                new Verdict(DecisionVerdict.REJECT, rejection.reason(), rejection.onBehalfOf(), rejection.passkey());
         return decide(call, request, verdict, "/reason", expectedHash);
     }
 
@@ -94,7 +103,7 @@ final class DecisionOperations {
         if (!errors.isEmpty()) {
             return Future.failedFuture(ApprovalRefusals.badInput(errors).refused());
         }
-        return database.change(
+        var decided = database.change(
                         call,
                         tx -> RequestFiles.held(tx, call, request).compose(file -> {
                             if (!call.caller().isPerson()) {
@@ -107,10 +116,13 @@ final class DecisionOperations {
                                 if (expectedHash != null && !expectedHash.equals(file.hexHash())) {
                                     throw ApprovalRefusals.staleHash().refused();
                                 }
-                                return write(tx, call, file, verdict, allowed(call, file, verdict.onBehalfOf()));
+                                var place = allowed(call, file, verdict.onBehalfOf());
+                                return signed(tx, call, file, verdict, place)
+                                        .compose(signature -> write(tx, call, file, verdict, place.with(signature)));
                             });
                         }))
                 .compose(Outcome::answer);
+        return assertions.telling(call, decided);
     }
 
     interface Work {
@@ -135,8 +147,13 @@ final class DecisionOperations {
      * What a decision is written with.
      *
      * @param onBehalfOf in whose place; null for oneself
+     * @param signature what a passkey of who decides said to it; null for none
      */
-    private record Place(int step, @Nullable UUID onBehalfOf) {}
+    private record Place(int step, @Nullable UUID onBehalfOf, Assertions.@Nullable Signed signature) {
+        Place with(Optional<Assertions.Signed> given) {
+            return new Place(step, onBehalfOf, given.orElse(null));
+        }
+    }
 
     private static Place allowed(Call call, RequestFile file, @Nullable UUID onBehalfOf) {
         var whoCan = file.namesOfDeciders();
@@ -161,12 +178,29 @@ final class DecisionOperations {
         if (refusal != null) {
             throw refusal.refused();
         }
-        return new Place(file.progress().open(), choice.onBehalfOf());
+        return new Place(file.progress().open(), choice.onBehalfOf(), null);
+    }
+
+    /** Only an approval can need a passkey: whoever has lost theirs can still say no. */
+    private Future<Optional<Assertions.Signed>> signed(
+            Tx tx, Call call, RequestFile file, Verdict verdict, Place place) {
+        var assertion = verdict.passkey();
+        if (assertion == null) {
+            var needed = file.steps().get(place.step() - 1).asksForPasskeys();
+            if (needed && verdict.verdict() == DecisionVerdict.APPROVE) {
+                throw ApprovalRefusals.passkeyRequired(place.step()).refused();
+            }
+            return Future.succeededFuture(Optional.empty());
+        }
+        var challenge = PasskeyChallenge.ofDecision(
+                file.organization(), file.id(), file.hexHash(), place.step(), verdict.verdict());
+        return assertions.check(tx, call.caller(), assertion, challenge).map(Optional::of);
     }
 
     private Future<Void> write(Tx tx, Call call, RequestFile file, Verdict verdict, Place place) {
         var person = call.caller().id();
         var delegator = place.onBehalfOf();
+        var signature = place.signature();
         return tx.update(
                         SQL.get("insertDecision"),
                         Tuple.of(
@@ -180,7 +214,9 @@ final class DecisionOperations {
                                 .addUUID(
                                         delegator == null
                                                 ? null
-                                                : file.delegations().delegation(person, delegator)))
+                                                : file.delegations().delegation(person, delegator))
+                                .addUUID(signature == null ? null : signature.passkey())
+                                .addString(signature == null ? null : Rows.json(signature.fields())))
                 .compose(written -> verdict.verdict() == DecisionVerdict.REJECT
                         ? writeRejection(tx, call, file, verdict, place)
                         : writeApproval(tx, call, file, verdict, place));
@@ -230,9 +266,11 @@ final class DecisionOperations {
 
     private static Event decided(Call call, RequestFile file, String type, Place place) {
         var delegator = place.onBehalfOf();
-        return event(call, file, type)
+        var signature = place.signature();
+        var event = event(call, file, type)
                 .with("step", place.step())
                 .with("onBehalfOf", delegator == null ? null : delegator.toString());
+        return signature == null ? event : signature.told(event);
     }
 
     private static Event event(Call call, RequestFile file, String type) {

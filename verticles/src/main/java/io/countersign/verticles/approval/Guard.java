@@ -97,9 +97,7 @@ final class Guard {
                                 .map(owners -> new Draft(
                                         standing,
                                         policy.orElseThrow(),
-                                        GuardRules.step(
-                                                administrators,
-                                                policy.orElseThrow().lastStep()),
+                                        GuardRules.step(administrators, policy.orElseThrow()),
                                         owners))))
                 .compose(draft -> left(tx, call, wanted, draft).compose(left -> switch (left) {
                     case ENOUGH -> opened(tx, call, wanted, draft);

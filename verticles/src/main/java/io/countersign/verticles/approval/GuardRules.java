@@ -13,6 +13,13 @@ final class GuardRules {
     private GuardRules() {}
 
     /** @param administrators of the Signer; who asks is excluded like from every request of theirs */
+    static PolicyStep step(List<UUID> administrators, StoredPolicy policy) {
+        var step = step(administrators, policy.lastStep());
+        // Otherwise two stolen tokens of Administrators would first take the passkeys out of the policy.
+        return policy.asksForPasskeys() ? step.withPasskeys() : step;
+    }
+
+    /** @param administrators of the Signer; who asks is excluded like from every request of theirs */
     static PolicyStep step(List<UUID> administrators, PolicyStep last) {
         var routes = new ArrayList<PolicyPart>();
         if (!administrators.isEmpty()) {

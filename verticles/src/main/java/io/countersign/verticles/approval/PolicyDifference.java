@@ -93,6 +93,14 @@ final class PolicyDifference {
         if (!Objects.equals(before.name(), after.name())) {
             other.add(at + " has another name.");
         }
+        if (before.asksForPasskeys() != after.asksForPasskeys()) {
+            either(
+                    after.asksForPasskeys(),
+                    at
+                            + (after.asksForPasskeys()
+                                    ? " takes only approvals that a passkey signed."
+                                    : " takes approvals that no passkey signed."));
+        }
         if (was.parts().size() == 1 && is.parts().size() == 1) {
             comparePart(at, was.parts().getFirst(), is.parts().getFirst());
         } else if (was.mode() == is.mode()) {

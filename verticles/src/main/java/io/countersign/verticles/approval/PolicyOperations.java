@@ -39,11 +39,13 @@ final class PolicyOperations {
     private final Database database;
     private final SignerAccess signers;
     private final ConditionPrograms programs;
+    private final PasskeyWarnings passkeys;
 
-    PolicyOperations(Database database, SignerAccess signers, ConditionPrograms programs) {
+    PolicyOperations(Database database, SignerAccess signers, ConditionPrograms programs, PasskeyWarnings passkeys) {
         this.database = database;
         this.signers = signers;
         this.programs = programs;
+        this.passkeys = passkeys;
     }
 
     Future<Policy> get(Call call, String signer) {
@@ -211,12 +213,13 @@ final class PolicyOperations {
     private Future<Policy> shown(Tx tx, Call call, Next next, StoredPolicy after, long pending) {
         var slug = next.seen().slug();
         return names(tx, call, Stream.of(next.before(), after))
-                .map(names -> after.shown(
-                        next.seen().id(),
-                        slug,
-                        names.shown(),
-                        PolicyDifference.of(slug, next.before(), after, names.shown(), pending),
-                        List.of()));
+                .compose(names -> passkeys.of(tx, next.seen().id(), after)
+                        .map(warnings -> after.shown(
+                                next.seen().id(),
+                                slug,
+                                names.shown(),
+                                PolicyDifference.of(slug, next.before(), after, names.shown(), pending),
+                                warnings)));
     }
 
     private Future<PolicyRules.Directory> directory(Tx tx, Call call, SignerAccess.Seen seen, NewPolicy policy) {
@@ -255,8 +258,15 @@ final class PolicyOperations {
 
     private Future<Policy> shown(Tx tx, Call call, SignerAccess.Seen seen, StoredPolicy policy) {
         return names(tx, call, Stream.of(policy))
-                .compose(names -> StepsInForce.warnings(tx, seen.id(), seen.slug())
+                .compose(names -> warnings(tx, seen, policy)
                         .map(warnings -> policy.shown(seen.id(), seen.slug(), names.shown(), null, warnings)));
+    }
+
+    private Future<List<String>> warnings(Tx tx, SignerAccess.Seen seen, StoredPolicy policy) {
+        return StepsInForce.warnings(tx, seen.id(), seen.slug())
+                .compose(unmet -> passkeys.of(tx, seen.id(), policy)
+                        .map(lacking ->
+                                Stream.concat(unmet.stream(), lacking.stream()).toList()));
     }
 
     /**

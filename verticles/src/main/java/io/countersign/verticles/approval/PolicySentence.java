@@ -107,6 +107,10 @@ final class PolicySentence {
     }
 
     private String step(PolicyStep step, Map<UUID, String> names) {
+        return form(step, names) + (step.asksForPasskeys() ? ", each signing with a passkey" : "");
+    }
+
+    private String form(PolicyStep step, Map<UUID, String> names) {
         var form = StepParts.of(step);
         if (form.parts().size() == 1) {
             var part = form.parts().getFirst();

@@ -4,6 +4,7 @@ import io.countersign.protocol.api.Comment;
 import io.countersign.protocol.api.Decision;
 import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.IdentityKind;
+import io.countersign.protocol.api.PasskeyRef;
 import io.countersign.protocol.api.PersonRef;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.SignerState;
@@ -162,6 +163,7 @@ final class RequestFiles {
 
     private static Decision decision(Row row) {
         var delegator = row.getUUID("on_behalf_of");
+        var passkey = row.getUUID("passkey_id");
         return new Decision(
                 row.getUUID("person_id"),
                 row.getString("name"),
@@ -169,7 +171,8 @@ final class RequestFiles {
                 WireNames.of(DecisionVerdict.class, row.getString("verdict")),
                 row.getString("comment"),
                 Rows.instant(row, "at"),
-                delegator == null ? null : new PersonRef(delegator, row.getString("delegator_name")));
+                delegator == null ? null : new PersonRef(delegator, row.getString("delegator_name")),
+                passkey == null ? null : new PasskeyRef(passkey, row.getString("passkey_name")));
     }
 
     private static RequestFile file(Row row, Context context) {

@@ -148,7 +148,8 @@ final class RequestView {
                 approvals,
                 refs(canDecide),
                 step.anyOf() == null ? null : parts(number, step.anyOf(), canDecide),
-                step.allOf() == null ? null : parts(number, step.allOf(), canDecide));
+                step.allOf() == null ? null : parts(number, step.allOf(), canDecide),
+                step.requiresPasskey());
     }
 
     private List<PartStatus> parts(int number, List<PolicyPart> parts, List<UUID> canDecide) {

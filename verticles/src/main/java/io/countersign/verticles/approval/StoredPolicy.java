@@ -111,6 +111,11 @@ record StoredPolicy(
                 .toList();
     }
 
+    /** Whether any of its steps, or of those that conditions add, takes only approvals that a passkey signed. */
+    boolean asksForPasskeys() {
+        return Stream.concat(steps.stream(), stepsToAdd().stream()).anyMatch(PolicyStep::asksForPasskeys);
+    }
+
     /** Signing never needs an approval, whatever the conditions say. */
     boolean neverAsks() {
         return steps.isEmpty() && stepsToAdd().isEmpty();

@@ -138,6 +138,7 @@ final class Report {
                 "change",
                 "state",
                 "comment",
+                "passkey",
                 "text",
                 "reason",
                 "ratifyBy",

@@ -69,7 +69,7 @@ final class OcsfEntity {
     static int activity(LogEvent event) {
         var verb = event.type().substring(event.type().indexOf('.') + 1);
         return switch (verb) {
-            case "created", "pre_approved" -> CREATE;
+            case "created", "added", "pre_approved" -> CREATE;
             case "read", "exported", "evidence_taken" -> READ;
             case "updated", "approved", "rejected", "revoked", "secret_rotated", "appointed", "dismissed" -> UPDATE;
             case "member_added", "member_removed", "trust_added", "trust_removed" -> UPDATE;

@@ -19,7 +19,7 @@ final class Erasure {
     private static final String NOBODY = "erased person";
     /** What is deleted whole. */
     private static final List<String> DELETED =
-            List.of("eraseAccounts", "eraseSalt", "eraseLogIns", "erasePreferences");
+            List.of("eraseAccounts", "erasePasskeys", "eraseChallenge", "eraseSalt", "eraseLogIns", "erasePreferences");
 
     private Erasure() {}
 

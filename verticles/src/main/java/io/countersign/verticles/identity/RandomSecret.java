@@ -14,9 +14,13 @@ final class RandomSecret {
     private RandomSecret() {}
 
     static String next() {
+        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes());
+    }
+
+    static byte[] bytes() {
         var bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
-        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return bytes;
     }
 
     static byte[] sha256(String text) {

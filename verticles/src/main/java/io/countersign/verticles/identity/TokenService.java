@@ -3,6 +3,7 @@ package io.countersign.verticles.identity;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.countersign.protocol.api.SignInProviders;
 import io.countersign.protocol.api.TokenAnswer;
+import io.countersign.verticles.Call;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.DomainConfig;
 import io.countersign.verticles.Refusal;
@@ -148,7 +149,7 @@ public final class TokenService implements Tokens {
     public Future<TokenAnswer> password(String organizationSlug, String login, String password, String requestId) {
         var wrong = new Refusal.Unauthenticated(
                 "INVALID_GRANT", "organization, login or password is wrong; an admin can set a new password");
-        var name = "login/" + organizationSlug + "/" + login.toLowerCase(Locale.ROOT);
+        var name = loginName(organizationSlug, login);
         var attempt = new Attempt("password", name, 1, wrong, requestId);
         return throttle.check(name)
                 .compose(allowed -> isStorable(organizationSlug) && isStorable(login)
@@ -168,6 +169,33 @@ public final class TokenService implements Tokens {
         return byProvider
                 .admit(code, requestId)
                 .compose(login -> issue(login, PEOPLE_CLIENT, config.personLifetime(), Map.of()));
+    }
+
+    /**
+     * Whether somebody who is logged in knows the password of a login of their own: throttled, counted and recorded as a log-in is. A login
+     * of somebody else is wrong like one that nobody has.
+     */
+    Future<Void> confirm(Call call, String login, String password) {
+        var caller = call.caller();
+        var wrong = new Refusal.Forbidden(
+                "PASSWORD_WRONG", "this is no login of yours, or its password is another; an admin can set a new one");
+        return database.read(tx -> tx.first(
+                        SQL.get("organization"), Tuple.of(caller.organization()), row -> row.getString("slug")))
+                .compose(slug -> {
+                    var name = loginName(slug.orElseThrow(), login);
+                    return throttle.check(name)
+                            .compose(allowed -> isStorable(login)
+                                    ? find("login", Tuple.of(slug.orElseThrow(), login))
+                                    : Future.succeededFuture(Optional.empty()))
+                            .map(found -> found.filter(one -> caller.id().equals(one.identity())))
+                            .compose(own ->
+                                    admit(new Attempt("passkey", name, 1, wrong, call.requestId()), own, password));
+                })
+                .mapEmpty();
+    }
+
+    private static String loginName(String organizationSlug, String login) {
+        return "login/" + organizationSlug + "/" + login.toLowerCase(Locale.ROOT);
     }
 
     // PostgreSQL refuses the character as a mistake of the program.

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.countersign.protocol.api.GrantOrigin;
 import io.countersign.protocol.api.GrantState;
 import io.countersign.protocol.api.RequestState;
+import io.countersign.verticles.testbed.SoftAuthenticator;
 import io.countersign.verticles.webhooks.CallbackUrls;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +38,9 @@ class BypassTest {
         var signer = org.signer("rel");
         org.administrator(signer, admin);
         await(world.one.setPolicy(call(admin), "rel", policy(step(null, 1, person(admin))), 0));
-        var bypassing = new ApprovalService(world.vertx, world.database(), true, CallbackUrls.none());
+        var database = world.database();
+        var bypassing = new ApprovalService(
+                world.vertx, database, true, CallbackUrls.none(), SoftAuthenticator.judges(database));
 
         var opened = await(bypassing.createRequest(call(admin), "rel", wanted()));
 

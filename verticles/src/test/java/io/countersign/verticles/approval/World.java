@@ -21,6 +21,7 @@ import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Ids;
 import io.countersign.verticles.store.Node;
 import io.countersign.verticles.testbed.Migrated;
+import io.countersign.verticles.testbed.SoftAuthenticator;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -64,7 +65,8 @@ public final class World implements AutoCloseable {
     }
 
     private ApprovalService gateway() {
-        return new ApprovalService(vertx, database());
+        var database = database();
+        return new ApprovalService(vertx, database, SoftAuthenticator.judges(database));
     }
 
     /** As another node sees it. */

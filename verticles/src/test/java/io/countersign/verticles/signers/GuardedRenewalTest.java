@@ -24,6 +24,7 @@ import io.countersign.verticles.Call;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.ChangeWaitsException;
 import io.countersign.verticles.approval.ApprovalService;
+import io.countersign.verticles.testbed.SoftAuthenticator;
 import io.countersign.verticles.testbed.TestBed;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +54,7 @@ class GuardedRenewalTest {
         art = bed.person(ada.organization(), "Art");
         lea = bed.person(ada.organization(), "Lea");
         root = bed.authority(ada, "Example Root");
-        approvals = new ApprovalService(bed.vertx(), bed.database());
+        approvals = new ApprovalService(bed.vertx(), bed.database(), SoftAuthenticator.judges(bed.database()));
     }
 
     @AfterEach

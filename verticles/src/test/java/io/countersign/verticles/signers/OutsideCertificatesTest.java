@@ -30,6 +30,7 @@ import io.countersign.verticles.approval.ApprovalService;
 import io.countersign.verticles.store.Ids;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.testbed.OutsideCa;
+import io.countersign.verticles.testbed.SoftAuthenticator;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
@@ -333,7 +334,7 @@ class OutsideCertificatesTest {
         var made = outside("guarded");
         var lea = bed.person(admin.organization(), "Lea");
         bed.ok(bed.signers().setMember(call(admin), "guarded", lea.id(), new NewMember(SignerRole.OPERATOR)));
-        var approvals = new ApprovalService(bed.vertx(), bed.database());
+        var approvals = new ApprovalService(bed.vertx(), bed.database(), SoftAuthenticator.judges(bed.database()));
         var step = PolicyStep.of("lead", List.of(new Approver(ApproverKind.PERSON, lea.id())), 1);
         bed.ok(approvals.setPolicy(
                 call(admin),

@@ -32,6 +32,7 @@ import io.countersign.verticles.PageQuery;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.approval.ApprovalService;
 import io.countersign.verticles.testbed.OutsideCa;
+import io.countersign.verticles.testbed.SoftAuthenticator;
 import io.countersign.verticles.testbed.TestBed;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -347,7 +348,7 @@ class RevocationsTest {
         var signer = outside("waiting");
         var lea = bed.person(admin.organization(), "Lea");
         bed.ok(bed.signers().setMember(call(admin), "waiting", lea.id(), new NewMember(SignerRole.OPERATOR)));
-        var approvals = new ApprovalService(bed.vertx(), bed.database());
+        var approvals = new ApprovalService(bed.vertx(), bed.database(), SoftAuthenticator.judges(bed.database()));
         var step = PolicyStep.of("lead", List.of(new Approver(ApproverKind.PERSON, lea.id())), 1);
         var window = WindowCeiling.of(Duration.ofHours(1));
         bed.ok(approvals.setPolicy(

@@ -1,12 +1,16 @@
 package io.countersign.cli.approval;
 
+import io.countersign.cli.ExitCode;
+import io.countersign.cli.Failure;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.http.Gateway;
 import io.countersign.protocol.api.Approval;
 import io.countersign.protocol.api.DecisionItem;
 import io.countersign.protocol.api.DecisionVerdict;
 import io.countersign.protocol.api.Request;
+import io.countersign.protocol.api.StepState;
 import java.io.IOException;
+import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,7 +21,8 @@ import picocli.CommandLine.Option;
         name = "approve",
         description = {
             "Approve requests.",
-            "Each is shown first, and the approval names the hash of exactly what was shown. On a terminal you are asked."
+            "Each is shown first, and the approval names the hash of exactly what was shown. On a terminal you are asked.",
+            "Where the step asks for a passkey, it says which page of the console to approve at."
         },
         footer = {
             "",
@@ -37,6 +42,18 @@ public final class ApproveCommand extends DecideCommand {
     @Override
     String question(int requests) {
         return requests == 1 ? "Approve exactly this?" : "Approve exactly these " + requests + "?";
+    }
+
+    @Override
+    void refuseIfVain(Request request, URI gateway) {
+        var needsPasskey = request.steps().stream()
+                .anyMatch(step -> step.state() == StepState.OPEN && Boolean.TRUE.equals(step.requiresPasskey()));
+        if (needsPasskey) {
+            throw new Failure(
+                    ExitCode.REFUSED,
+                    "Its open step takes only approvals that a passkey signed, and only a browser asks for one. Approve it in the"
+                            + " console: " + gateway + "/requests/" + request.id());
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.countersign.cli.http.Names;
 import io.countersign.protocol.api.DecisionItem;
 import io.countersign.protocol.api.Request;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,6 +52,9 @@ abstract class DecideCommand extends CliCommand {
     /** What to ask before several or one of them are decided. */
     abstract String question(int requests);
 
+    /** Fails when it is plain already that this cannot be decided here. */
+    void refuseIfVain(Request request, URI gateway) {}
+
     abstract DecisionItem item(Request request, String hash, @Nullable UUID onBehalfOf);
 
     /** Decides one, and says what came of it. */
@@ -63,12 +67,14 @@ abstract class DecideCommand extends CliCommand {
         if (hash != null && ids.size() > 1) {
             throw usage("--hash goes with one ID.");
         }
-        var gateway = gateway();
+        var session = session();
+        var gateway = session.gateway();
         var onBehalfOf = delegator == null ? null : new Names(gateway).person(delegator);
         var items = new ArrayList<DecisionItem>();
         for (var id : new LinkedHashSet<>(ids)) {
             var request = gateway.get("/v1/requests/" + id, Request.class);
             report().say(RequestText.details(request));
+            refuseIfVain(request, session.address().url());
             items.add(item(request, shown(request), onBehalfOf));
         }
         if (!yes && !surroundings().agreed(question(items.size()))) {

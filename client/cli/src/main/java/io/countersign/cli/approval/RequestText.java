@@ -147,7 +147,10 @@ public final class RequestText {
                 "Step " + step.step(),
                 (name(step.name()) + " " + step.state() + ", " + step.approvals() + " of " + step.requiredApprovals()
                                 + (open ? ", " + more(step) + " needed" : "")
-                                + (open && parts == null ? "; can decide: " + names(step.canDecide()) : ""))
+                                + (open && parts == null ? "; can decide: " + names(step.canDecide()) : "")
+                                + (Boolean.TRUE.equals(step.requiresPasskey())
+                                        ? "; takes only approvals that a passkey signed"
+                                        : ""))
                         .strip());
         if (parts != null) {
             parts.forEach(part -> part(part, step.anyOf() != null ? "one route" : "one part", open));
@@ -166,10 +169,14 @@ public final class RequestText {
 
     private void decision(Decision decision) {
         var instead = decision.onBehalfOf();
+        var passkey = decision.passkey();
         lines.line(
                 "Decision",
                 decision.personName() + (instead == null ? "" : " in the place of " + instead.name()) + ": "
                         + decision.verdict() + " on step " + decision.step() + ", " + decision.at()
+                        + (passkey == null
+                                ? ""
+                                : ", signed with " + Objects.requireNonNullElse(passkey.name(), "a passkey"))
                         + (decision.comment() == null ? "" : ", \"" + decision.comment() + "\""));
     }
 

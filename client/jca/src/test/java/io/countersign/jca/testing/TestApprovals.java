@@ -32,6 +32,7 @@ public final class TestApprovals {
     private static final PersonRef APPROVER = new PersonRef(UUID.randomUUID(), "Lena Lead");
 
     private final Map<UUID, Request> requests = new LinkedHashMap<>();
+    private boolean passkeys;
     private final Map<UUID, Grant> grants = new LinkedHashMap<>();
 
     public synchronized List<Request> requests() {
@@ -130,6 +131,11 @@ public final class TestApprovals {
                 null));
     }
 
+    /** From here on requests take only approvals that a passkey signed. */
+    public synchronized void requirePasskeys() {
+        passkeys = true;
+    }
+
     synchronized Request open(TestSigner signer, NewRequest wanted) {
         for (var open : requests.values()) {
             if (open.state() == RequestState.PENDING
@@ -160,7 +166,8 @@ public final class TestApprovals {
                 wanted.ticket(),
                 1,
                 1,
-                List.of(StepStatus.of(1, "leads", StepState.OPEN, 1, 0, List.of(APPROVER))),
+                List.of(new StepStatus(
+                        1, "leads", StepState.OPEN, 1, 0, List.of(APPROVER), null, null, passkeys ? true : null)),
                 List.of(),
                 List.of(),
                 RequestSubject.ACCESS,
