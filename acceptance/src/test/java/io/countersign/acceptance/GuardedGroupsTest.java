@@ -76,6 +76,8 @@ class GuardedGroupsTest {
         admin.withNewKey()
                 .post(accounts, new NewAccount("lea2", "another long password"))
                 .refused(409, "GUARDED_PERSON");
+        admin.delete("/v1/people/" + lea.id() + "/passkeys").refused(409, "GUARDED_PERSON");
+        admin.delete("/v1/people/" + bob.id() + "/passkeys").expect(204);
         admin.post("/v1/people/" + lea.id() + ":disable").expect(200);
         admin.put(path, password).refused(409, "GUARDED_PERSON");
         admin.post("/v1/people/" + lea.id() + ":enable").expect(200);

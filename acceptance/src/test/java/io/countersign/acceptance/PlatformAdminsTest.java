@@ -76,6 +76,7 @@ class PlatformAdminsTest {
             admin.put(accounts + "/" + account + "/password", new NewPassword("another long secret"))
                     .refused(403, "NOT_A_PLATFORM_ADMIN");
             admin.post(accounts, new NewAccount("pia2", "another long secret")).refused(403, "NOT_A_PLATFORM_ADMIN");
+            admin.delete("/v1/people/" + pia.id() + "/passkeys").refused(403, "NOT_A_PLATFORM_ADMIN");
         }
         pia.login(cluster.gateway(0)).expect(200);
         org.admin().api().post("/v1/people/" + pia.id() + ":disable").expect(200);

@@ -103,6 +103,7 @@ public final class Verticles {
                 new IdentityService(
                         parts.database(),
                         secrets,
+                        tokens,
                         config.signIn(),
                         config.outbound().development()),
                 new PasskeyService(parts.database(), secrets, tokens, assertions),

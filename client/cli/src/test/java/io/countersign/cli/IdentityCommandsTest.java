@@ -61,6 +61,7 @@ class IdentityCommandsTest {
         gateway.answer("GET " + PEOPLE, 200, LENA);
         gateway.answer("GET /v1/machines", 200, new Page<>(List.of(machine(null)), null));
         gateway.answer("GET /v1/groups", 200, new Page<>(List.of(), null));
+        gateway.answer("GET /v1/me", 200, me(ID, IdentityKind.PERSON));
         gateway.answer("GET /v1/organizations", 200, new Page<>(List.of(ACME), null));
     }
 
@@ -153,7 +154,7 @@ class IdentityCommandsTest {
         assertThat(set.status()).as(set.err()).isZero();
         assertThat(set.out()).contains("lena has a new password", "countersign login");
         assertThat(set.out() + set.err()).doesNotContain("a long password");
-        assertThat(sent("PUT", path, NewPassword.class).password()).isEqualTo("a long password");
+        assertThat(sent("PUT", path, NewPassword.class)).isEqualTo(new NewPassword("a long password"));
     }
 
     @Test
@@ -163,9 +164,40 @@ class IdentityCommandsTest {
         gateway.answer("GET /v1/me", 200, me(LENA.id(), IdentityKind.PERSON));
         var set = cli().answering("typed in twice").run("person", "password");
         assertThat(set.status()).as(set.err()).isZero();
-        assertThat(sent("PUT", path, NewPassword.class).password()).isEqualTo("typed in twice");
+        assertThat(sent("PUT", path, NewPassword.class)).isEqualTo(new NewPassword("typed in twice", "typed in twice"));
         gateway.answer("GET /v1/me", 200, me(ID, IdentityKind.MACHINE));
         assertThat(run("person", "password").err()).contains("machine rotate-secret");
+    }
+
+    @Test
+    void ones_own_login_changes_by_ones_present_password_however_one_is_named() throws Exception {
+        gateway.answer("GET /v1/me", 200, me(LENA.id(), IdentityKind.PERSON));
+        var present = folder.resolve("present");
+        Files.writeString(present, "the present one");
+        var path = PEOPLE + "/accounts/" + FIRST.id() + "/password";
+        gateway.answer("PUT " + path, 204, "");
+        var set = cli().input("a long password")
+                .run("person", "password", "lena", "--password-file", "-", "--current-password-file", present);
+        assertThat(set.status()).as(set.err()).isZero();
+        assertThat(sent("PUT", path, NewPassword.class))
+                .isEqualTo(new NewPassword("a long password", "the present one"));
+        var both = cli().input("a long password")
+                .run("person", "password", "--password-file", "-", "--current-password-file", "-");
+        assertThat(both.status()).isEqualTo(ExitCode.USAGE);
+        assertThat(both.err()).contains("holds one password");
+        assertThat(calls("PUT", path)).isEqualTo(1);
+
+        var accounts = PEOPLE + "/accounts";
+        gateway.answer("POST " + accounts, 201, SECOND);
+        var add = new Object[] {
+            "person", "login", "add", "lena", "lena2", "--password-file", "-", "--current-password-file", present
+        };
+        var added = cli().input("a long password").run(add);
+        assertThat(added.status()).as(added.err()).isZero();
+        assertThat(sent("POST", accounts, NewAccount.class))
+                .isEqualTo(new NewAccount("lena2", "a long password").confirmedBy("lena", "the present one"));
+        gateway.answer("GET " + PEOPLE, 200, lena(FIRST, SECOND));
+        assertThat(cli().input("a long password").run(add).err()).contains("lena, lena2", "--current-login");
     }
 
     private static Me me(UUID id, IdentityKind kind) {

@@ -344,13 +344,20 @@ public enum EventType {
     ACCOUNT_PASSWORD_SET("account.password_set", "The password of an account was set.", "account", "person"),
     PASSKEY_ADDED(
             "passkey.added",
-            "A person has a passkey to sign decisions with; who keeps its public key can check them without us.",
+            "A person has a passkey to sign decisions with; who keeps its public key can check them without us. The assertion is of the passkey that agreed, if the proof was one.",
+            "assertion",
+            "challenge",
             "credentialId",
             "passkey",
             "person",
             "proof",
             "publicKey"),
-    PASSKEY_REMOVED("passkey.removed", "A passkey of a person signs no more.", "passkey", "person"),
+    PASSKEY_REMOVED(
+            "passkey.removed",
+            "A passkey of a person signs no more. The assertion is of the passkey by which they removed it themselves.",
+            "assertion",
+            "passkey",
+            "person"),
     PASSKEY_COUNTER_REFUSED(
             "passkey.counter_refused",
             "A passkey counted backwards and was refused: its key may have been copied.",

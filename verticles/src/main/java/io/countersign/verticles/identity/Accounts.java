@@ -16,6 +16,7 @@ import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The logins of people. Whoever could log in with what was removed or replaced may still hold a token, so both end the person's
@@ -26,11 +27,14 @@ final class Accounts {
 
     private final Database database;
     private final Secrets secrets;
+    private final TokenService tokens;
     private final NewLogins logins;
 
-    Accounts(Database database, Secrets secrets, NewLogins logins) {
+    /** @param tokens knows how a password is asked for */
+    Accounts(Database database, Secrets secrets, TokenService tokens, NewLogins logins) {
         this.database = database;
         this.secrets = secrets;
+        this.tokens = tokens;
         this.logins = logins;
     }
 
@@ -38,7 +42,8 @@ final class Accounts {
         return Permissions.organizationAdmin(call)
                 .compose(allowed -> new Checks().account("", account).result())
                 .compose(valid -> database.read(tx -> exists(tx, call, person)))
-                .compose(exists -> logins.row(call, "", account))
+                .compose(exists -> confirmedIfOwn(call, person, account.currentLogin(), account.currentPassword()))
+                .compose(confirmed -> logins.row(call, "", account))
                 .compose(row -> secrets.guarded(call)
                         .compose(guarded -> database.create(
                                 guarded,
@@ -46,6 +51,25 @@ final class Accounts {
                                         .compose(there -> Impersonation.allowed(tx, call, person))
                                         .compose(free -> add(tx, call, person, row)),
                                 id -> get(call, person, id))));
+    }
+
+    /**
+     * Whoever found an access token must not make a log-in of it, which outlives the token and adds passkeys: a login of their own is
+     * changed and added by who knows a password of theirs.
+     *
+     * @param login of which the password is said
+     */
+    private Future<Void> confirmedIfOwn(Call call, UUID person, @Nullable String login, @Nullable String password) {
+        if (!call.caller().id().equals(person)) {
+            return Future.succeededFuture();
+        }
+        return login == null || password == null
+                ? Future.failedFuture(new Refusal.Forbidden(
+                                "CURRENT_PASSWORD_MISSING",
+                                "an access token alone neither sets a password of your own nor gives you another login: send"
+                                        + " currentPassword, and with another login currentLogin; who knows none asks another admin")
+                        .refused())
+                : tokens.confirm(call, login, password);
     }
 
     private static Future<Void> exists(Tx tx, Call call, UUID person) {
@@ -84,8 +108,9 @@ final class Accounts {
                 .compose(Accounts::hasPassword)
                 .compose(found -> new Checks()
                         .password("/password", found.login(), password.password())
-                        .result())
-                .compose(valid -> secrets.hash(password.password()))
+                        .result()
+                        .compose(valid -> confirmedIfOwn(call, person, found.login(), password.currentPassword())))
+                .compose(confirmed -> secrets.hash(password.password()))
                 .compose(hash -> database.change(
                         call,
                         tx -> Impersonation.allowed(tx, call, person)

@@ -40,7 +40,13 @@ final class Checks {
         if (person.email() != null) {
             must(person.email().chars().noneMatch(Character::isISOControl), at + "/email", "has control characters");
         }
-        return person.account() == null ? this : account(at + "/account", person.account());
+        return person.account() == null ? this : another(at + "/account", person.account());
+    }
+
+    private Checks another(String at, NewAccount account) {
+        must(account.currentLogin() == null, at + "/currentLogin", "is for another login of your own");
+        must(account.currentPassword() == null, at + "/currentPassword", "is for another login of your own");
+        return account(at, account);
     }
 
     Checks account(String at, NewAccount account) {

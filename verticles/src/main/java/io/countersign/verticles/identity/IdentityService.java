@@ -45,16 +45,18 @@ public final class IdentityService implements Identities {
 
     /**
      * @param secrets shared with {@link TokenService} and {@link InstallationService} of the same node
+     * @param tokens of the same node
      * @param signIn whose accounts people may have
      * @param development whether issuers without TLS may be trusted
      */
-    public IdentityService(Database database, Secrets secrets, SignInConfig signIn, boolean development) {
+    public IdentityService(
+            Database database, Secrets secrets, TokenService tokens, SignInConfig signIn, boolean development) {
         var logins = new NewLogins(database, secrets, signIn);
         this.database = database;
         this.organizations = new Organizations(database, secrets);
         this.people = new People(database, secrets, logins);
         this.platformAdmins = new PlatformAdmins(database);
-        this.accounts = new Accounts(database, secrets, logins);
+        this.accounts = new Accounts(database, secrets, tokens, logins);
         this.machines = new Machines(database, secrets);
         this.machineSecrets = new MachineSecrets(database, secrets);
         this.machineTrusts = new MachineTrusts(database, development);

@@ -9,13 +9,16 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;
 
-/** Who sets a password can log in with it: nobody becomes somebody that way whose rights go beyond an admin's of the organization. */
+/**
+ * Who sets a password can log in with it, and who removes passkeys makes it suffice again: nobody becomes somebody that way whose rights go
+ * beyond an admin's of the organization.
+ */
 final class Impersonation {
     private static final Queries SQL = Queries.of("identity");
 
     private Impersonation() {}
 
-    /** Refused unless the caller may give the person a password; the person gains no such right until this transaction ends. */
+    /** Refused unless the caller may give the person a password or take their passkeys; the person gains no such right until this transaction ends. */
     static Future<Void> allowed(Tx tx, Call call, UUID person) {
         return call.caller().id().equals(person)
                 ? Future.succeededFuture()
@@ -47,14 +50,15 @@ final class Impersonation {
     private static Refusal platformAdmin() {
         return new Refusal.Forbidden(
                 "NOT_A_PLATFORM_ADMIN",
-                "this person is a platform administrator, so only they or another platform administrator set a password of theirs");
+                "this person is a platform administrator, so only they or another platform administrator set a password of"
+                        + " theirs or remove their passkeys");
     }
 
     private static Refusal guarded(List<String> slugs) {
         return new Refusal.Conflict(
                 "GUARDED_PERSON",
                 "this person may sign with or decide on guarded Signers (" + String.join(", ", slugs)
-                        + "), so only they set a password of theirs; otherwise take them off these Signers and out of their groups, set"
-                        + " it, and add them again, which a second person agrees to");
+                        + "), so only they set a password of theirs or remove their passkeys; otherwise take them off these Signers"
+                        + " and out of their groups, do it, and add them again, which a second person agrees to");
     }
 }

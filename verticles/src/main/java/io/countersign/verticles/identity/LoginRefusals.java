@@ -32,7 +32,7 @@ final class LoginRefusals {
      *
      * @param identity null when no such login or client exists; what was typed is not kept, it may be a password
      * @param method {@code password}, {@code client_credentials}, {@code token_exchange}, {@code client_assertion},
-     *     {@code provider}, {@code passkey} or {@code setup}
+     *     {@code provider}, {@code confirmation} or {@code setup}
      */
     record Kind(@Nullable UUID organization, @Nullable UUID identity, String method, String reason) {}
 

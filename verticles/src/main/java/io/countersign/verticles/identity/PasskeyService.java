@@ -10,6 +10,7 @@ import io.countersign.verticles.Call;
 import io.countersign.verticles.Passkeys;
 import io.countersign.verticles.Refusal;
 import io.countersign.verticles.passkey.Assertions;
+import io.countersign.verticles.passkey.Assertions.Signed;
 import io.countersign.verticles.passkey.Ceremonies;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Database.Created;
@@ -24,12 +25,14 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Adds and removes passkeys of people. Whoever found an access token must not be able to add one of their own: the first needs the
- * password, and each further one, and each removal, an assertion of one there is.
+ * password, and each further one, and each removal, an assertion of one there is. {@link Accounts} lets nobody set that password by a
+ * token alone.
  */
 public final class PasskeyService implements Passkeys {
     private static final Queries SQL = Queries.of("passkeys");
@@ -118,7 +121,11 @@ public final class PasskeyService implements Passkeys {
                                 tx.record(event(call, "passkey.added", person, id)
                                         .with("credentialId", text(kept.credentialId()))
                                         .with("publicKey", text(kept.publicKey()))
-                                        .with("proof", proof));
+                                        .with("proof", proof.isPresent() ? "passkey" : "password")
+                                        .with("challenge", proof.isPresent() ? text(challenge) : null)
+                                        .with(
+                                                "assertion",
+                                                proof.map(Signed::forTheLog).orElse(null)));
                                 return inserted;
                             });
                         }))
@@ -145,12 +152,12 @@ public final class PasskeyService implements Passkeys {
                                         .refused()));
     }
 
-    /** How the caller proved that it is them, and not somebody who found their token. */
-    private Future<String> proven(
+    /** How the caller proved that it is them, and not somebody who found their token: by a passkey, or without one by their password. */
+    private Future<Optional<Signed>> proven(
             Tx tx, Call call, NewPasskey wanted, List<Passkey> known, byte[] challenge, boolean byPassword) {
         if (known.isEmpty()) {
             return byPassword
-                    ? Future.succeededFuture("password")
+                    ? Future.succeededFuture(Optional.<Signed>empty())
                     : Future.failedFuture(missing("the first passkey needs login and password again; who has no"
                             + " password has one set by an admin of the organization"));
         }
@@ -162,7 +169,7 @@ public final class PasskeyService implements Passkeys {
         }
         var caller = call.caller();
         var asked = PasskeyChallenge.ofEnrolment(caller.organization(), caller.id(), text(challenge));
-        return assertions.check(tx, caller, assertion, asked).map("passkey");
+        return assertions.check(tx, caller, assertion, asked).map(Optional::of);
     }
 
     private static Throwable missing(String detail) {
@@ -199,26 +206,38 @@ public final class PasskeyService implements Passkeys {
                         tx -> lock(tx, call, caller.id())
                                 .compose(locked -> one(tx, call, passkey))
                                 .compose(found -> assertions.check(tx, caller, removal.assertion(), asked))
-                                .compose(good -> tx.update(SQL.get("removePasskey"), Tuple.of(passkey, caller.id())))
-                                .<Void>map(gone -> {
-                                    tx.record(event(call, "passkey.removed", caller.id(), passkey));
-                                    return null;
-                                })));
+                                .compose(signed -> tx.update(SQL.get("removePasskey"), Tuple.of(passkey, caller.id()))
+                                        .<Void>map(gone -> {
+                                            tx.record(event(call, "passkey.removed", caller.id(), passkey)
+                                                    .with("assertion", signed.forTheLog()));
+                                            return null;
+                                        }))));
         return assertions.telling(call, removed);
     }
 
     @Override
     public Future<Void> removePersonPasskeys(Call call, UUID person) {
         return Permissions.organizationAdmin(call)
-                .compose(allowed -> database.change(
+                .compose(allowed -> call.caller().id().equals(person)
+                        ? Future.failedFuture(oneself().refused())
+                        : Future.succeededFuture())
+                .compose(other -> database.change(
                         call,
                         tx -> lock(tx, call, person)
-                                .compose(locked ->
+                                .compose(locked -> Impersonation.allowed(tx, call, person))
+                                .compose(free ->
                                         tx.all(SQL.get("removePasskeys"), Tuple.of(person), row -> row.getUUID("id")))
                                 .<Void>map(gone -> {
                                     gone.forEach(passkey -> tx.record(event(call, "passkey.removed", person, passkey)));
                                     return null;
                                 })));
+    }
+
+    private static Refusal oneself() {
+        return new Refusal.Conflict(
+                "OWN_PASSKEYS",
+                "an access token alone takes none of your own passkeys away: remove one with the assertion of one, or ask another"
+                        + " admin of the organization");
     }
 
     private static Future<Void> lock(Tx tx, Call call, UUID person) {

@@ -172,8 +172,8 @@ public final class TokenService implements Tokens {
     }
 
     /**
-     * Whether somebody who is logged in knows the password of a login of their own: throttled, counted and recorded as a log-in is. A login
-     * of somebody else is wrong like one that nobody has.
+     * Whether somebody who is logged in knows the password of a login of their own: throttled, counted and recorded as a log-in is. A
+     * login of somebody else is wrong like one that nobody has.
      */
     Future<Void> confirm(Call call, String login, String password) {
         var caller = call.caller();
@@ -188,8 +188,8 @@ public final class TokenService implements Tokens {
                                     ? find("login", Tuple.of(slug.orElseThrow(), login))
                                     : Future.succeededFuture(Optional.empty()))
                             .map(found -> found.filter(one -> caller.id().equals(one.identity())))
-                            .compose(own ->
-                                    admit(new Attempt("passkey", name, 1, wrong, call.requestId()), own, password));
+                            .compose(own -> admit(
+                                    new Attempt("confirmation", name, 1, wrong, call.requestId()), own, password));
                 })
                 .mapEmpty();
     }

@@ -51,11 +51,15 @@ public final class Assertions {
      * @param publicKey COSE_Key
      */
     public record Signed(UUID passkey, PasskeyAssertion said, byte[] publicKey) {
-        /** For the log: with the public key beside it, whoever lacks the event of the enrolment checks it without us too. */
         public Event told(Event event) {
+            return event.with("passkey", passkey.toString()).with("assertion", forTheLog());
+        }
+
+        /** With the public key beside it, whoever lacks the event of the enrolment checks it without us too. */
+        public Map<String, String> forTheLog() {
             var told = new HashMap<>(fields());
             told.put("publicKey", Base64.getUrlEncoder().withoutPadding().encodeToString(publicKey));
-            return event.with("passkey", passkey.toString()).with("assertion", told);
+            return told;
         }
 
         public Map<String, String> fields() {

@@ -62,13 +62,13 @@ final class IdentityBed implements AutoCloseable {
         this.signIn = signIn;
         bed = TestBed.open();
         secrets = new Secrets(bed.vertx(), CONFIG);
-        identities = new IdentityService(bed.database(), secrets, signIn, true);
         var calls = new DomainConfig.Outbound(List.of(), true, null);
         outbound = new OutboundClient(bed.vertx(), calls, this::resolve);
         issuers = new IssuerKeys(bed.vertx(), outbound);
         providers = new IdentityProviders(bed.vertx(), signIn, calls, outbound, issuers);
         one = tokens(CONFIG);
         two = tokens(CONFIG);
+        identities = new IdentityService(bed.database(), secrets, one, signIn, true);
     }
 
     private InetAddress[] resolve(String host) throws UnknownHostException {

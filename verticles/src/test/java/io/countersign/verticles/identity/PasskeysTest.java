@@ -12,6 +12,7 @@ import io.countersign.protocol.api.Passkey;
 import io.countersign.protocol.api.PasskeyAssertion;
 import io.countersign.protocol.api.PasskeyOptions;
 import io.countersign.protocol.api.PasskeyRemoval;
+import io.countersign.protocol.api.PersonRole;
 import io.countersign.protocol.api.Reason;
 import io.countersign.verticles.Caller;
 import io.countersign.verticles.passkey.Assertions;
@@ -19,7 +20,12 @@ import io.countersign.verticles.passkey.Ceremonies;
 import io.countersign.verticles.passkey.RelyingParty;
 import io.countersign.verticles.testbed.SoftAuthenticator;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.Signature;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -314,10 +320,63 @@ class PasskeysTest {
                 .isEqualTo("NOT_AN_ADMIN");
         assertThat(bed.outcome(passkeys.removePersonPasskeys(call(bed.admin()), pat.id())))
                 .isEqualTo("NOT_FOUND");
+        assertThat(bed.outcome(passkeys.removePersonPasskeys(call(admin), admin.id())))
+                .isEqualTo("OWN_PASSKEYS");
         bed.bed.ok(passkeys.removePersonPasskeys(call(admin), pat.id()));
         assertThat(mine()).isEmpty();
         assertThat(events()).endsWith("passkey.removed", "passkey.removed");
         assertThat(bed.outcome(add(new SoftAuthenticator(), PASSWORD))).isEqualTo("ok");
+    }
+
+    @Test
+    void an_admin_beside_a_platform_admin_does_not_remove_their_passkeys_and_another_platform_admin_does() {
+        first();
+        bed.platformAdmin(pat);
+        assertThat(bed.outcome(passkeys.removePersonPasskeys(call(admin), pat.id())))
+                .isEqualTo("NOT_A_PLATFORM_ADMIN");
+        assertThat(mine()).hasSize(1);
+        var beside = bed.platformAdmin(bed.person(admin, "quinn", PersonRole.ADMIN), admin.organization());
+        bed.bed.ok(passkeys.removePersonPasskeys(call(beside), pat.id()));
+        assertThat(mine()).isEmpty();
+        bed.noPlatformAdmin();
+    }
+
+    private JsonObject last(String type) {
+        return new JsonObject(bed.bed
+                .column("SELECT convert_from(substring(leaf FROM 74), 'UTF8')::jsonb ->> 'details' FROM audit_leaves"
+                        + " WHERE organization_id = '" + admin.organization() + "' AND type = '" + type
+                        + "' ORDER BY id")
+                .getLast());
+    }
+
+    /** By the one key, over this challenge, as whoever has the log alone finds it. */
+    private void verifies(JsonObject said, byte[] challenge) throws GeneralSecurityException {
+        assertThat(said.getString("publicKey")).isEqualTo(SoftAuthenticator.text(key.coseKey()));
+        var client = SoftAuthenticator.bytes(said.getString("clientDataJSON"));
+        assertThat(new JsonObject(Buffer.buffer(client)).getString("challenge"))
+                .isEqualTo(SoftAuthenticator.text(challenge));
+        var verifier = Signature.getInstance("SHA256withECDSA");
+        verifier.initVerify(key.publicKey());
+        verifier.update(SoftAuthenticator.bytes(said.getString("authenticatorData")));
+        verifier.update(MessageDigest.getInstance("SHA-256").digest(client));
+        assertThat(verifier.verify(SoftAuthenticator.bytes(said.getString("signature"))))
+                .isTrue();
+    }
+
+    @Test
+    void the_log_keeps_what_agreed_to_a_further_passkey_and_to_a_removal() throws Exception {
+        first();
+        assertThat(last("passkey.added").getString("proof")).isEqualTo("password");
+        assertThat(last("passkey.added").fieldNames()).doesNotContain("assertion", "challenge");
+        var second = bed.bed.ok(further(new SoftAuthenticator(), key));
+        var added = last("passkey.added");
+        assertThat(added.getString("proof")).isEqualTo("passkey");
+        assertThat(added.getString("passkey")).isEqualTo(second.id().toString());
+        verifies(
+                added.getJsonObject("assertion"),
+                PasskeyChallenge.ofEnrolment(pat.organization(), pat.id(), added.getString("challenge")));
+        bed.bed.ok(remove(second.id(), removal(second.id())));
+        verifies(last("passkey.removed").getJsonObject("assertion"), removal(second.id()));
     }
 
     @Test

@@ -118,7 +118,8 @@ class PeopleTest {
     @Test
     void the_last_admin_who_can_log_in_keeps_a_login() {
         member("ann");
-        bed.bed.ok(bed.identities.createPerson(call(admin), new NewPerson("Ben", null, PersonRole.ADMIN, null)));
+        var ben = bed.bed.ok(
+                bed.identities.createPerson(call(admin), new NewPerson("Ben", null, PersonRole.ADMIN, null)));
         var account = admin.id();
         for (var lockedOut : List.of(
                 bed.identities.removeAccount(call(admin), admin.id(), account),
@@ -128,7 +129,8 @@ class PeopleTest {
                     .extracting(Refusal::code)
                     .isEqualTo("LAST_ADMIN");
         }
-        bed.bed.ok(bed.identities.addAccount(call(admin), admin.id(), new NewAccount("ada2", PASSWORD)));
+        bed.bed.ok(bed.identities.addAccount(
+                call(caller(organization, ben)), admin.id(), new NewAccount("ada2", PASSWORD)));
         bed.bed.ok(bed.identities.removeAccount(call(admin), admin.id(), account));
         var second = bed.bed
                 .ok(bed.identities.getPerson(call(admin), admin.id()))
@@ -217,10 +219,12 @@ class PeopleTest {
         var foreigner = bed.bed.admin(bed.organization(), "Eve");
         var robot = bed.bed.machine(organization, "ci");
 
-        for (var allowed : List.of(caller(organization, ann), admin)) {
-            assertThat(bed.outcome(bed.identities.setAccountPassword(call(allowed), ann.id(), account, password)))
-                    .isEqualTo("ok");
-        }
+        var own = new NewPassword("another long secret", PASSWORD);
+        assertThat(bed.outcome(
+                        bed.identities.setAccountPassword(call(caller(organization, ann)), ann.id(), account, own)))
+                .isEqualTo("ok");
+        assertThat(bed.outcome(bed.identities.setAccountPassword(call(admin), ann.id(), account, password)))
+                .isEqualTo("ok");
         for (var stranger : List.of(ben, robot)) {
             assertThat(bed.outcome(bed.identities.setAccountPassword(call(stranger), ann.id(), account, password)))
                     .isEqualTo("NOT_AN_ADMIN");
@@ -237,6 +241,35 @@ class PeopleTest {
     }
 
     @Test
+    void only_who_says_a_password_of_theirs_changes_their_own_logins() {
+        var ann = bed.person(admin, "ann", PersonRole.ADMIN);
+        var account = ann.accounts().getFirst().id();
+        var call = call(caller(organization, ann));
+        bed.person(admin, "ben");
+        var another = new NewAccount("ann2", PASSWORD);
+
+        for (var wrong : List.of("another long secret", "x")) {
+            assertThat(bed.outcome(bed.identities.setAccountPassword(
+                            call, ann.id(), account, new NewPassword("another long secret", wrong))))
+                    .isEqualTo("PASSWORD_WRONG");
+        }
+        assertThat(bed.outcome(bed.identities.setAccountPassword(
+                        call, ann.id(), account, new NewPassword("another long secret"))))
+                .isEqualTo("CURRENT_PASSWORD_MISSING");
+        for (var wrong : List.of(another.confirmedBy("ann", "x"), another.confirmedBy("ben", PASSWORD))) {
+            assertThat(bed.outcome(bed.identities.addAccount(call, ann.id(), wrong)))
+                    .isEqualTo("PASSWORD_WRONG");
+        }
+        assertThat(bed.outcome(bed.identities.addAccount(call, ann.id(), another)))
+                .isEqualTo("CURRENT_PASSWORD_MISSING");
+        assertThat(bed.outcome(bed.identities.addAccount(call, ann.id(), another.confirmedBy("ann", PASSWORD))))
+                .isEqualTo("ok");
+        assertThat(bed.outcome(bed.identities.createPerson(
+                        call, new NewPerson("Cy", null, null, new NewAccount("cy", PASSWORD).confirmedBy("ann", "x")))))
+                .isEqualTo("INVALID_INPUT");
+    }
+
+    @Test
     void a_password_is_not_the_login_and_is_in_no_text_that_a_log_might_show() {
         var account = new NewAccount("annabella.long", "Annabella.Long");
 
@@ -245,7 +278,9 @@ class PeopleTest {
         assertThat(new NewPerson("Ann", null, null, new NewAccount("ann", PASSWORD)).toString())
                 .contains("ann")
                 .doesNotContain(PASSWORD);
-        assertThat(new NewPassword(PASSWORD).toString()).doesNotContain(PASSWORD);
+        assertThat(new NewPassword(PASSWORD, PASSWORD).toString()).doesNotContain(PASSWORD);
+        assertThat(new NewAccount("ann", "secret").confirmedBy("ann", PASSWORD).toString())
+                .doesNotContain(PASSWORD);
     }
 
     @Test

@@ -83,11 +83,16 @@ class PlatformAdminsTest {
                         bed.outcome(bed.identities.setAccountPassword(
                                 call(platform), second.id(), login(second), new NewPassword("another long secret"))),
                         bed.outcome(bed.identities.addAccount(
-                                call(platform), first.id(), new NewAccount("pia2", PASSWORD))),
+                                call(platform),
+                                first.id(),
+                                new NewAccount("pia2", PASSWORD).confirmedBy("pia", PASSWORD))),
                         bed.outcome(bed.identities.addAccount(
                                 call(platform), second.id(), new NewAccount("quinn2", PASSWORD))),
                         bed.outcome(bed.identities.setAccountPassword(
-                                call(platform), first.id(), login(first), new NewPassword("another long secret")))))
+                                call(platform),
+                                first.id(),
+                                login(first),
+                                new NewPassword("another long secret", PASSWORD)))))
                 .containsOnly("ok");
         assertThat(logsInWith("another long secret")).containsExactly("ok");
     }

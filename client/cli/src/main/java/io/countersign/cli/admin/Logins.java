@@ -10,6 +10,7 @@ import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.Person;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +39,29 @@ final class Logins {
 
     /** @param login null for the only one */
     static Account of(Person person, @Nullable String login) {
-        var fitting = person.accounts().stream()
+        return of(person, person.accounts(), login, "--login");
+    }
+
+    /** Of those that are no accounts of an identity provider. */
+    static Account withPassword(Person person, @Nullable String login) {
+        var own = person.accounts().stream()
+                .filter(account -> account.provider() == null)
+                .toList();
+        return of(person, own, login, "--current-login");
+    }
+
+    private static Account of(Person person, List<Account> accounts, @Nullable String login, String option) {
+        var fitting = accounts.stream()
                 .filter(account -> login == null || account.login().equalsIgnoreCase(login))
                 .toList();
         if (fitting.size() == 1) {
             return fitting.getFirst();
         }
-        var all = person.accounts().stream().map(Account::login).collect(Collectors.joining(", "));
+        var all = accounts.stream().map(Account::login).collect(Collectors.joining(", "));
         var has = Table.clean(person.name()) + " has "
                 + (all.isEmpty() ? "no login." : "these logins: " + Table.clean(all) + ".");
         throw login == null && !all.isEmpty()
-                ? new Failure(ExitCode.USAGE, has + " Say which one by --login.")
+                ? new Failure(ExitCode.USAGE, has + " Say which one by " + option + ".")
                 : new Failure(ExitCode.REFUSED, has);
     }
 }

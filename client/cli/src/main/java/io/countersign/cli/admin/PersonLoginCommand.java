@@ -7,6 +7,8 @@ import io.countersign.cli.Table;
 import io.countersign.cli.http.Gateway;
 import io.countersign.cli.http.Names;
 import io.countersign.protocol.api.Account;
+import io.countersign.protocol.api.Me;
+import io.countersign.protocol.api.NewAccount;
 import io.countersign.protocol.api.Person;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,7 +44,10 @@ abstract class PersonLoginCommand extends CliCommand {
     /** Gives one. */
     @Command(
             name = "add",
-            description = "Give a person another login.",
+            description = {
+                "Give a person another login.",
+                "To yourself with the present password of one that you have; who has none asks another admin."
+            },
             footer = {
                 "",
                 "Examples:",
@@ -66,15 +72,36 @@ abstract class PersonLoginCommand extends CliCommand {
         @Nullable
         String provider;
 
+        @Option(
+                names = "--current-login",
+                paramLabel = "LOGIN",
+                description = "For yourself: the login whose present password you say, if you have several.")
+        @Nullable
+        String currentLogin;
+
+        @Mixin
+        OwnPassword own = new OwnPassword();
+
         Add(Surroundings surroundings) {
             super(surroundings);
         }
 
         @Override
         void change(Gateway gateway, UUID id) throws IOException {
-            var account = Logins.wanted(surroundings(), login, provider, passwordFile);
+            var self = gateway.get("/v1/me", Me.class).id().equals(id);
+            var account = self ? ownAccount(gateway, id) : wanted();
             var made = gateway.create("/v1/people/" + id + "/accounts", account, Account.class);
             report().result(made, "login " + Table.clean(made.login()));
+        }
+
+        private NewAccount wanted() throws IOException {
+            return Logins.wanted(surroundings(), login, provider, passwordFile);
+        }
+
+        private NewAccount ownAccount(Gateway gateway, UUID id) throws IOException {
+            var known = Logins.withPassword(gateway.get("/v1/people/" + id, Person.class), currentLogin);
+            var present = own.of(surroundings(), known.login(), passwordFile);
+            return wanted().confirmedBy(known.login(), present);
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,6 +25,7 @@ import picocli.CommandLine.Parameters;
         name = "password",
         description = {
             "Set a new password of a login: your own, or as an admin anybody's of your organization.",
+            "Your own needs the present one too; who forgot it has another admin set a new one.",
             "Ends every access token of the person at once; they log in again."
         },
         footer = {
@@ -52,6 +54,9 @@ final class PersonPasswordCommand extends CliCommand {
     @Nullable
     Path passwordFile;
 
+    @Mixin
+    OwnPassword own = new OwnPassword();
+
     PersonPasswordCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -59,11 +64,15 @@ final class PersonPasswordCommand extends CliCommand {
     @Override
     protected int run() throws IOException {
         var gateway = gateway();
-        var found = gateway.get("/v1/people/" + id(gateway), Person.class);
+        var me = gateway.get("/v1/me", Me.class);
+        var found = gateway.get("/v1/people/" + id(gateway, me), Person.class);
         var account = Logins.of(found, login);
+        var current = found.id().equals(me.id()) ? own.of(surroundings(), account.login(), passwordFile) : null;
         var password = SecretInput.newFromFileOrTerminal(
                 surroundings(), passwordFile, "new password of " + account.login(), "--password-file");
-        gateway.put("/v1/people/" + found.id() + "/accounts/" + account.id() + "/password", new NewPassword(password));
+        gateway.put(
+                "/v1/people/" + found.id() + "/accounts/" + account.id() + "/password",
+                new NewPassword(password, current));
         report().result(
                         account,
                         "The login " + Table.clean(account.login()) + " has a new password. Every access token of "
@@ -71,11 +80,10 @@ final class PersonPasswordCommand extends CliCommand {
         return ExitCode.OK;
     }
 
-    private UUID id(Gateway gateway) throws IOException {
+    private UUID id(Gateway gateway, Me me) throws IOException {
         if (person != null) {
             return new Names(gateway).person(person);
         }
-        var me = gateway.get("/v1/me", Me.class);
         if (me.kind() != IdentityKind.PERSON) {
             throw usage("Whose? A machine identity has no password; it has: countersign machine rotate-secret");
         }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "remove-all",
         description = {
-            "Remove all passkeys of a person who has lost them. For admins of the organization.",
+            "Remove all passkeys of another person, who has lost them. For admins of the organization.",
             "What they signed stays signed. Their next passkey needs their password again."
         },
         footer = {"", "Example:", "  countersign passkey remove-all 'Lena Lead'"})
