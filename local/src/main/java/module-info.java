@@ -9,7 +9,6 @@ module io.countersign.local {
     requires io.countersign.gateway;
     requires io.countersign.protocol;
     requires io.countersign.worker;
-    requires java.compiler;
     requires java.net.http;
     requires java.sql;
     requires static org.jspecify;

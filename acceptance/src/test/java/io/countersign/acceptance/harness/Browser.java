@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * One person's browser: the system's Chromium, with a profile of its own. What the browser complains of (policies that are violated, errors of
- * scripts) fails the test when it is closed. Used by one thread.
+ * scripts) fails the test when it is closed. Used by one thread, whose browsers are one Chromium, as a start of it takes seconds.
  */
 public final class Browser implements AutoCloseable {
     private static final double PATIENCE_MILLIS = 20_000;
@@ -31,8 +31,10 @@ public final class Browser implements AutoCloseable {
 
     private static final Pattern UNREACHABLE = Pattern.compile("Failed to load resource: net::ERR_[A-Z_]+");
 
-    private final Playwright playwright;
-    private final com.microsoft.playwright.Browser chromium;
+    /** Ends with the JVM. */
+    private static final ThreadLocal<com.microsoft.playwright.Browser> CHROMIUM =
+            ThreadLocal.withInitial(Browser::launched);
+
     private final BrowserContext context;
     private final Page page;
     private final URI gateway;
@@ -41,16 +43,28 @@ public final class Browser implements AutoCloseable {
 
     public Browser(URI gateway) {
         this.gateway = gateway;
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        chromium = playwright.chromium().launch(new LaunchOptions().setExecutablePath(program()));
-        context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
-                .setLocale("en-GB")
-                .setTimezoneId("Europe/Berlin"));
+        context = chromium()
+                .newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                        .setLocale("en-GB")
+                        .setTimezoneId("Europe/Berlin"));
         context.setDefaultTimeout(PATIENCE_MILLIS);
         context.onConsoleMessage(this::hear);
         context.onWebError(error -> complaints.add(error.error()));
         page = context.newPage();
+    }
+
+    /** A new one, if the last one has crashed. */
+    private static com.microsoft.playwright.Browser chromium() {
+        if (!CHROMIUM.get().isConnected()) {
+            CHROMIUM.remove();
+        }
+        return CHROMIUM.get();
+    }
+
+    private static com.microsoft.playwright.Browser launched() {
+        return Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))
+                .chromium()
+                .launch(new LaunchOptions().setExecutablePath(program()));
     }
 
     private static Path program() {
@@ -133,10 +147,7 @@ public final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
-        try (playwright;
-                chromium) {
-            context.close();
-        }
+        context.close();
         assertThat(complaints).as("what the browser complains of").isEmpty();
     }
 }

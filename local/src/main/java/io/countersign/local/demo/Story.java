@@ -32,6 +32,9 @@ public final class Story {
         try {
             Files.createDirectories(artifacts.folder());
             artifacts.build();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(e);
         } catch (IOException e) {
             throw new CompletionException(e);
         }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program that knows nothing of Countersign, and shows what it was and said. */
 final class Tool {
     private static final long PATIENCE_SECONDS = 60;
+    private static final Set<String> OF_THE_JDK = Set.of("jarsigner", "javac");
 
     private final Path folder;
 
@@ -37,8 +39,8 @@ final class Tool {
 
     /** The JDK's own tools are those of the JDK that runs us. */
     private static String program(String name) {
-        return name.equals("jarsigner")
-                ? Path.of(System.getProperty("java.home"), "bin", "jarsigner").toString()
+        return OF_THE_JDK.contains(name)
+                ? Path.of(System.getProperty("java.home"), "bin", name).toString()
                 : name;
     }
 }

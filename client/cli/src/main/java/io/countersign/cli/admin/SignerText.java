@@ -18,7 +18,8 @@ final class SignerText {
         table.row("serial", signer.certificateSerial());
         var begin = signer.notBefore();
         table.row("valid", begin == null ? null : begin + " to " + signer.notAfter());
-        table.row("issuer", signer.certificateAuthority() == null ? "an outside CA" : null);
+        var authority = signer.certificateAuthority();
+        table.row("issuer", authority == null ? "an outside CA" : "internal CA " + authority);
         table.row("policy", signer.policyVersion() == 0 ? "none: signs directly" : "version " + signer.policyVersion());
         table.row("algorithms", signer.algorithms());
         table.row("answers", signer.waitForProof() ? "wait until the log proves them" : "at once");
