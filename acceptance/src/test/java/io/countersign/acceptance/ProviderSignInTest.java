@@ -90,7 +90,7 @@ class ProviderSignInTest {
     }
 
     private static String redirect(GatewayProcess gateway) {
-        return gateway.uri() + "/console/";
+        return gateway.publicUrl() + "/console/";
     }
 
     /** A code that the provider gave for a sign-in in the console of this gateway. */
@@ -147,7 +147,7 @@ class ProviderSignInTest {
     @Test
     void a_person_signs_in_through_the_console_and_goes_on_where_they_were_going() {
         var person = person();
-        try (var browser = new Browser(cluster.gateway(0).uri()).open("/console/#/signers")) {
+        try (var browser = new Browser(cluster.gateway(0).publicUrl()).open("/console/#/signers")) {
             browser.page().getByLabel("Organization").fill(ORGANIZATION);
             browser.page().getByLabel("Login").focus();
             browser.press("Sign in with Acme SSO");
@@ -169,7 +169,7 @@ class ProviderSignInTest {
     @Test
     void who_says_no_at_the_provider_or_comes_back_with_another_state_is_told_and_may_try_again() {
         var person = person();
-        try (var browser = new Browser(cluster.gateway(0).uri()).open("/console/")) {
+        try (var browser = new Browser(cluster.gateway(0).publicUrl()).open("/console/")) {
             browser.page().getByLabel("Organization").fill(ORGANIZATION);
             browser.page().getByLabel("Login").focus();
             browser.press("Sign in with Acme SSO");

@@ -65,6 +65,12 @@ public final class Verticles {
         });
     }
 
+    private static IdentityService identities(
+            DomainConfig config, NodeParts parts, Secrets secrets, TokenService tokens) {
+        var development = config.outbound().development();
+        return new IdentityService(parts.database(), secrets, tokens, config.signIn(), development);
+    }
+
     private static Future<Domain> services(Vertx vertx, DomainConfig config, NodeParts parts) {
         var secrets = new Secrets(vertx, config.accessTokens());
         var outbound = new OutboundClient(vertx, config.outbound());
@@ -100,12 +106,7 @@ public final class Verticles {
         var domain = new Domain(
                 installation,
                 tokens,
-                new IdentityService(
-                        parts.database(),
-                        secrets,
-                        tokens,
-                        config.signIn(),
-                        config.outbound().development()),
+                identities(config, parts, secrets, tokens),
                 new PasskeyService(parts.database(), secrets, tokens, assertions),
                 signers,
                 approvals,
