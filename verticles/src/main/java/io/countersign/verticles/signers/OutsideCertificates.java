@@ -8,11 +8,11 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.approval.Held;
 import io.countersign.verticles.approval.RenewalGuard;
 import io.countersign.verticles.certificate.CertificateChain;
+import io.countersign.verticles.store.Contexts;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -43,7 +43,8 @@ public final class OutsideCertificates {
         return lookup.administered(tx, call.caller(), signer)
                 .compose(seen -> {
                     refuseUnlessOutside(seen);
-                    return read(brought);
+                    // Signatures by keys that others chose take their time.
+                    return Contexts.aside(() -> CertificateChain.read(brought.chain()));
                 })
                 .compose(chain -> lookup.lockAdministered(tx, call.caller(), signer)
                         .compose(row -> Revocations.requireSoundKey(tx, row))
@@ -55,12 +56,6 @@ public final class OutsideCertificates {
                                     ? Future.succeededFuture(new Held<>(row.toSigner(), null))
                                     : unlessHeld(tx, call, row, chain);
                         })));
-    }
-
-    /** Signatures by keys that others chose take their time, and a transaction is always on a context. */
-    private static Future<CertificateChain> read(BroughtCertificate brought) {
-        var context = Objects.requireNonNull(Vertx.currentContext());
-        return context.executeBlocking(() -> CertificateChain.read(brought.chain()), false);
     }
 
     private static Future<Instant> now(Tx tx) {
