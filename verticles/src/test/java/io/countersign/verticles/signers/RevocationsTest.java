@@ -135,6 +135,9 @@ class RevocationsTest {
         assertThat(certificates("present"))
                 .extracting(SignerCertificate::present)
                 .containsExactly(true, false);
+        assertThat(certificates("present"))
+                .extracting(SignerCertificate::keyCompromisedAt)
+                .containsOnlyNulls();
     }
 
     @Test
@@ -243,6 +246,10 @@ class RevocationsTest {
         assertThat(read("later").state()).isEqualTo(SignerState.DISABLED);
         assertThat(entries(signer))
                 .containsExactlyInAnyOrder(serial(signer) + " superseded", serial(read("later")) + " keyCompromise");
+        assertThat(certificates("later"))
+                .extracting(SignerCertificate::keyCompromisedAt)
+                .doesNotContainNull()
+                .hasSize(2);
         assertThat(events(signer)).endsWith("certificate.revoked", "certificate.revoked", "signer.disabled");
         assertThat(codeOf(bed.signers().renewSignerCertificate(call(admin), "later", USUAL)))
                 .isEqualTo("KEY_COMPROMISED");
@@ -325,6 +332,9 @@ class RevocationsTest {
         var fences = bed.fences();
         var named = bed.ok(revoke(signer, COMPROMISED));
         assertThat(named.revokedAt()).isNull();
+        assertThat(named.state()).isEqualTo(CertificateState.VALID);
+        assertThat(named.keyCompromisedAt()).isNotNull();
+        assertThat(certificates("bought")).containsExactly(named);
         assertThat(bed.fences()).isGreaterThan(fences);
         assertThat(read("bought").state()).isEqualTo(SignerState.DISABLED);
         assertThat(events(signer)).endsWith("certificate.revoked", "signer.disabled");
