@@ -40,18 +40,13 @@ record CertificateSignature(SignatureAlgorithm algorithm, AlgorithmIdentifier id
         };
     }
 
-    /** Over what the body is encoded as. */
-    Future<DERBitString> by(WorkerClient worker, KeyReference key, ASN1Object body) {
-        return over(input(body), worker, key);
-    }
-
-    /** @param input made by {@link #input} */
-    Future<DERBitString> over(byte[] input, WorkerClient worker, KeyReference key) {
+    /** @param input of the body, by {@link #input} */
+    Future<DERBitString> by(WorkerClient worker, KeyReference key, byte[] input) {
         return worker.sign(key, algorithm, EcdsaFormat.DER, List.of(input))
                 .map(signatures -> new DERBitString(signatures.getFirst()));
     }
 
-    /** What the key signs; takes its time for a large body. */
+    /** What the key signs for what the body is encoded as; takes its time for a large one. */
     byte[] input(ASN1Object body) {
         var encoded = Der.of(body);
         var digest = algorithm.digest();

@@ -55,7 +55,7 @@ public final class RevocationListIssuer {
                     return new Unsigned(list, signature.input(list));
                 })
                 .compose(unsigned -> signature
-                        .over(unsigned.input(), worker, authority)
+                        .by(worker, authority, unsigned.input())
                         .compose(bits -> Contexts.aside(() -> Der.of(new DERSequence(
                                 new ASN1Encodable[] {unsigned.list(), signature.identifier(), bits})))));
     }
