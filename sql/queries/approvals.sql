@@ -1,8 +1,5 @@
 -- Policies, requests, decisions and grants. Locks are taken in the order: groups, signers, requests, grants.
 
--- name: now
-SELECT clock_timestamp() AS now
-
 -- name: shareSigner
 -- Holds state, policy version and every role on the Signer as they are until this transaction ends.
 SELECT id FROM signers WHERE id = $1 FOR SHARE

@@ -51,9 +51,6 @@ SELECT origin AS name, public_key FROM log_keys
 -- name: attestationKeyOfPack
 SELECT name, public_key FROM attestation_keys
 
--- name: now
-SELECT clock_timestamp() AS now
-
 -- name: organizationName
 SELECT name FROM organizations WHERE id = $1
 

@@ -1,8 +1,5 @@
 -- Renewals of Signers' certificates: ordered in one transaction, issued without any, stored in another.
 
--- name: now
-SELECT clock_timestamp() AS now
-
 -- name: insertRenewal
 -- $5 is null where the length was left open, $7 the request that asked for it.
 INSERT INTO certificate_renewals (id, organization_id, signer_id, authority_id, validity_seconds, ordered_by, request_id)

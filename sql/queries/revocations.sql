@@ -2,8 +2,8 @@
 
 -- name: listCertificates
 -- $1 Signer, $2 serial number after which the page begins or null, $3 how many. Newest first.
-SELECT c.*, coalesce(c.not_after <= clock_timestamp(), false) AS ended
-FROM known_certificates c
+SELECT c.*, coalesce(c.not_after <= clock_timestamp(), false) AS ended, k.at AS key_compromised_at
+FROM known_certificates c LEFT JOIN compromised_keys k ON k.signer_id = c.signer_id
 WHERE c.signer_id = $1
   AND ($2::text IS NULL OR (c.issued_at, c.serial) <
       (SELECT b.issued_at, b.serial FROM signer_certificates b WHERE b.signer_id = $1 AND b.serial = $2))
@@ -12,8 +12,8 @@ LIMIT $3
 
 -- name: findCertificate
 -- $1 Signer, $2 serial number. now is PostgreSQL's clock.
-SELECT c.*, coalesce(c.not_after <= clock_timestamp(), false) AS ended, clock_timestamp() AS now
-FROM known_certificates c
+SELECT c.*, coalesce(c.not_after <= clock_timestamp(), false) AS ended, k.at AS key_compromised_at, clock_timestamp() AS now
+FROM known_certificates c LEFT JOIN compromised_keys k ON k.signer_id = c.signer_id
 WHERE c.signer_id = $1 AND c.serial = $2
 
 -- name: insertRevocations

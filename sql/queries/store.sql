@@ -1,4 +1,7 @@
--- What every transaction needs: who calls, idempotency keys, the audit leaf.
+-- What every transaction needs: the time, who calls, idempotency keys, the audit leaf.
+
+-- name: now
+SELECT clock_timestamp() AS now
 
 -- name: lockCaller
 -- The caller, if active; holds the identity against being disabled, and its tokens against being ended, until this transaction ends.

@@ -133,7 +133,7 @@ class RevokedCertificatesTest {
         assertThat(Cli.as(org.admin(), folder)
                         .ok("signer", "certificates", "bad")
                         .out())
-                .contains(serial("bad"), "revoked", "keyCompromise");
+                .contains(serial("bad"), "revoked", "keyCompromise", "KEY COMPROMISED");
     }
 
     @Test

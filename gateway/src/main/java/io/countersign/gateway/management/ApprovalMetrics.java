@@ -3,7 +3,6 @@ package io.countersign.gateway.management;
 import io.countersign.verticles.ApprovalFigures;
 import io.countersign.verticles.ApprovalFigures.Move;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code countersign_approval_decisions_total{outcome,signer}}, {@code countersign_approval_pending_age_seconds} (how old requests are
@@ -23,10 +21,7 @@ public final class ApprovalMetrics {
     /** Times five outcomes: what a metrics store bears. */
     static final int MOST_SIGNERS = 500;
 
-    /** No scraper asks more often; those who do get what was read before. */
-    private static final long FRESH_NANOS = Duration.ofSeconds(10).toNanos();
-
-    private static final long PATIENCE_MILLIS = 1_000;
+    private static final Duration FRESH = Duration.ofSeconds(10);
     private static final Duration[] BUCKETS = {
         Duration.ofMinutes(1),
         Duration.ofMinutes(5),
@@ -42,26 +37,24 @@ public final class ApprovalMetrics {
     private record Decided(String outcome, String signer) {}
 
     private final MeterRegistry registry;
-    private final ApprovalFigures figures;
+    private final Figures<Long> pending;
     private final Timer ages;
     private final Counter bypassed;
     private final Map<Decided, Counter> decisions = new ConcurrentHashMap<>();
     private final Map<UUID, String> signers = new ConcurrentHashMap<>();
-    private volatile double pending = Double.NaN;
-    private volatile long readAtNanos;
-    private @Nullable Future<Void> reading;
 
     public ApprovalMetrics(MeterRegistry registry, ApprovalFigures figures) {
         this.registry = registry;
-        this.figures = figures;
+        this.pending = new Figures<>(FRESH, figures::pending);
         this.ages = Timer.builder("countersign.approval.pending.age")
                 .description("Age of requests when they leave pending")
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
-        Gauge.builder("countersign.approval.pending.requests", () -> pending)
-                .description(
-                        "Requests that wait for a decision, in all organizations; NaN while PostgreSQL does not answer")
-                .register(registry);
+        pending.gauge(
+                registry,
+                "countersign.approval.pending.requests",
+                "Requests that wait for a decision, in all organizations; NaN while PostgreSQL does not answer",
+                Long::doubleValue);
         this.bypassed = Counter.builder("countersign.approval.bypassed")
                 .description("Requests that were approved by nobody, because approval.bypass is on")
                 .register(registry);
@@ -98,25 +91,8 @@ public final class ApprovalMetrics {
                 .register(registry);
     }
 
-    /** Reads the gauge anew unless it is fresh; those who scrape at once share one reading. Never fails. */
-    public synchronized Future<Void> refresh() {
-        if (reading != null) {
-            return reading;
-        }
-        if (!Double.isNaN(pending) && System.nanoTime() - readAtNanos < FRESH_NANOS) {
-            return Future.succeededFuture();
-        }
-        var started = figures.pending()
-                .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-                .<Void>transform(this::read);
-        reading = started.isComplete() ? null : started;
-        return started;
-    }
-
-    private synchronized Future<Void> read(@Nullable Long found, @Nullable Throwable failure) {
-        pending = found == null ? Double.NaN : found;
-        readAtNanos = System.nanoTime();
-        reading = null;
-        return Future.succeededFuture();
+    /** Before the gauge is read. Never fails. */
+    public Future<Void> refresh() {
+        return pending.refresh();
     }
 }

@@ -3,41 +3,44 @@ package io.countersign.gateway.management;
 import io.countersign.protocol.api.LogWitness;
 import io.countersign.verticles.Log;
 import io.countersign.verticles.LogFigures;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** {@code countersign_log_*}: the Merkle log of the whole installation, as the database tells it; NaN while that does not answer. */
 public final class LogMetrics {
-    /** No scraper asks more often; those who do get what was read before. */
-    private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();
-
-    private static final long PATIENCE_MILLIS = 1_000;
+    private static final Duration FRESH = Duration.ofSeconds(5);
 
     private final MultiGauge witnessLag;
     private final MultiGauge witnessProblem;
-    private final MeterRegistry registry;
-    private final Log log;
-    private volatile @Nullable LogFigures figures;
-    private volatile long readAtNanos;
-    private @Nullable Future<Void> reading;
+    private final Figures<LogFigures> figures;
 
     public LogMetrics(MeterRegistry registry, Log log) {
-        this.registry = registry;
-        this.log = log;
-        gauge("countersign.log.size", "Leaves in the tree", LogFigures::size);
-        gauge("countersign.log.waiting", "Committed leaves without a place in the tree", LogFigures::waiting);
-        gauge("countersign.log.lag.seconds", "How long the oldest of those waits", LogFigures::lagSeconds);
-        gauge("countersign.log.verified", "Leaves that the newest verified mark covers", LogFigures::verified);
-        gauge("countersign.log.scrubbed", "Index that the scrubber comes to next", LogFigures::scrubbed);
-        gauge("countersign.log.damages", "Different damages of the log that were found, ever", LogFigures::damages);
+        this.figures = new Figures<>(FRESH, log::figures, this::showWitnesses);
+        figures.gauge(registry, "countersign.log.size", "Leaves in the tree", LogFigures::size);
+        figures.gauge(
+                registry,
+                "countersign.log.waiting",
+                "Committed leaves without a place in the tree",
+                LogFigures::waiting);
+        figures.gauge(
+                registry, "countersign.log.lag.seconds", "How long the oldest of those waits", LogFigures::lagSeconds);
+        figures.gauge(
+                registry,
+                "countersign.log.verified",
+                "Leaves that the newest verified mark covers",
+                LogFigures::verified);
+        figures.gauge(
+                registry, "countersign.log.scrubbed", "Index that the scrubber comes to next", LogFigures::scrubbed);
+        figures.gauge(
+                registry,
+                "countersign.log.damages",
+                "Different damages of the log that were found, ever",
+                LogFigures::damages);
         this.witnessLag = MultiGauge.builder("countersign.log.witness.lag")
                 .description("Leaves that a witness has not cosigned yet")
                 .register(registry);
@@ -46,31 +49,12 @@ public final class LogMetrics {
                 .register(registry);
     }
 
-    private void gauge(String name, String description, ToDoubleFunction<LogFigures> figure) {
-        Gauge.builder(name, () -> {
-                    var known = figures;
-                    return known == null ? Double.NaN : figure.applyAsDouble(known);
-                })
-                .description(description)
-                .register(registry);
+    /** Before the gauges are read. Never fails. */
+    public Future<Void> refresh() {
+        return figures.refresh();
     }
 
-    /** Reads the gauges anew unless they are fresh; those who scrape at once share one reading. Never fails. */
-    public synchronized Future<Void> refresh() {
-        if (reading != null) {
-            return reading;
-        }
-        if (figures != null && System.nanoTime() - readAtNanos < FRESH_NANOS) {
-            return Future.succeededFuture();
-        }
-        var started =
-                log.figures().timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).<Void>transform(this::read);
-        reading = started.isComplete() ? null : started;
-        return started;
-    }
-
-    private synchronized Future<Void> read(@Nullable LogFigures found, @Nullable Throwable failure) {
-        figures = found;
+    private void showWitnesses(@Nullable LogFigures found) {
         var known = found == null ? List.<LogWitness>of() : found.witnesses();
         var size = found == null ? 0 : found.size();
         witnessLag.register(
@@ -86,8 +70,5 @@ public final class LogMetrics {
                                 Tags.of("witness", witness.name(), "problem", String.valueOf(witness.problem())), 1))
                         .toList(),
                 true);
-        readAtNanos = System.nanoTime();
-        reading = null;
-        return Future.succeededFuture();
     }
 }

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Giving, listing and withdrawing delegations. What one is worth is judged anew with every decision. */
 final class DelegationOperations {
     private static final Queries SQL = Queries.of("delegations");
-    private static final Queries APPROVALS = Queries.of("approvals");
     private static final Duration LONGEST = Duration.ofDays(90);
     private static final Duration CLOCK_SLACK = Duration.ofSeconds(60);
     /** Of one person at a time. */
@@ -56,8 +55,8 @@ final class DelegationOperations {
         return database.create(
                 call,
                 tx -> scope(tx, call, wanted.signer())
-                        .compose(scope -> tx.first(APPROVALS.get("now"), Tuple.tuple(), row -> Rows.instant(row, "now"))
-                                .compose(now -> problems(tx, call, wanted, now.orElseThrow()))
+                        .compose(scope -> tx.now()
+                                .compose(now -> problems(tx, call, wanted, now))
                                 .compose(span -> insert(tx, call, wanted, span))),
                 id -> database.read(tx -> one(tx, id)));
     }

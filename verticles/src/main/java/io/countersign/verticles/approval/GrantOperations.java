@@ -82,8 +82,7 @@ final class GrantOperations {
             }
             return Members.find(tx, call, seen.id(), wanted.recipient()).compose(recipient -> {
                 refuseOneself(call, wanted, recipient);
-                return tx.first(SQL.get("now"), Tuple.tuple(), row -> Rows.instant(row, "now"))
-                        .compose(now -> insert(tx, call, seen, wanted, policy, recipient, now.orElseThrow()));
+                return tx.now().compose(now -> insert(tx, call, seen, wanted, policy, recipient, now));
             });
         });
     }

@@ -144,8 +144,7 @@ final class RequestOpening {
                 throw ApprovalRefusals.approvalNotNeeded(seen.slug()).refused();
             }
             return Members.find(tx, call, seen.id(), wanted.recipient())
-                    .compose(recipient -> tx.first(SQL.get("now"), Tuple.tuple(), row -> Rows.instant(row, "now"))
-                            .map(now -> draft(call, seen, policy, wanted, recipient, now.orElseThrow())))
+                    .compose(recipient -> tx.now().map(now -> draft(call, seen, policy, wanted, recipient, now)))
                     .compose(draft -> judged(tx, call, draft, watch))
                     .compose(draft -> GrantInTheWay.refuse(
                                     tx, draft.signer().id(), draft.recipient().id(), draft.terms(), draft.added())

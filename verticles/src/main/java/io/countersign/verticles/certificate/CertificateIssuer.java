@@ -105,7 +105,7 @@ public final class CertificateIssuer {
 
     private Future<byte[]> sign(KeyReference authority, CertificateSignature signature, TBSCertificate body) {
         return signature
-                .by(worker, authority, body)
+                .by(worker, authority, signature.input(body))
                 .map(made -> Der.of(new Certificate(body, signature.identifier(), made)));
     }
 

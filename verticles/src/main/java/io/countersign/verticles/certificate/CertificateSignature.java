@@ -40,19 +40,21 @@ record CertificateSignature(SignatureAlgorithm algorithm, AlgorithmIdentifier id
         };
     }
 
-    /** Over what the body is encoded as. */
-    Future<DERBitString> by(WorkerClient worker, KeyReference key, ASN1Object body) {
-        return worker.sign(key, algorithm, EcdsaFormat.DER, List.of(input(Der.of(body))))
+    /** @param input of the body, by {@link #input} */
+    Future<DERBitString> by(WorkerClient worker, KeyReference key, byte[] input) {
+        return worker.sign(key, algorithm, EcdsaFormat.DER, List.of(input))
                 .map(signatures -> new DERBitString(signatures.getFirst()));
     }
 
-    private byte[] input(byte[] body) {
+    /** What the key signs for what the body is encoded as; takes its time for a large one. */
+    byte[] input(ASN1Object body) {
+        var encoded = Der.of(body);
         var digest = algorithm.digest();
         if (digest == null) {
-            return body;
+            return encoded;
         }
         try {
-            return MessageDigest.getInstance(digest.jcaName()).digest(body);
+            return MessageDigest.getInstance(digest.jcaName()).digest(encoded);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has " + digest.jcaName(), e);
         }

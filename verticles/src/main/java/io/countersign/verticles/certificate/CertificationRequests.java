@@ -34,7 +34,7 @@ public final class CertificationRequests {
                 subject.name(), SubjectPublicKeyInfo.getInstance(key.publicKey()), new DERSet(asked));
         var signature = CertificateSignature.of(key.algorithm());
         return signature
-                .by(worker, key, info)
+                .by(worker, key, signature.input(info))
                 .map(made -> Der.of(new CertificationRequest(info, signature.identifier(), made)));
     }
 }

@@ -2,6 +2,7 @@ package io.countersign.verticles.certificate;
 
 import io.countersign.protocol.api.RevocationReason;
 import io.countersign.protocol.worker.KeyReference;
+import io.countersign.verticles.store.Contexts;
 import io.countersign.verticles.worker.WorkerClient;
 import io.vertx.core.Future;
 import java.math.BigInteger;
@@ -18,12 +19,13 @@ import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.TBSCertList;
 import org.bouncycastle.asn1.x509.V2TBSCertListGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes lists of revoked certificates (RFC 5280 section 5): all of one authority, signed in its token. Fails like
- * {@link WorkerClient#sign}.
+ * {@link WorkerClient#sign}. They only grow, so they are encoded beside the event loop.
  */
 public final class RevocationListIssuer {
     private final WorkerClient worker;
@@ -48,6 +50,26 @@ public final class RevocationListIssuer {
             Instant now,
             Instant nextUpdate) {
         var signature = CertificateSignature.of(authority.algorithm());
+        return Contexts.aside(() -> {
+                    var list = list(signature, authorityCertificate, number, revoked, now, nextUpdate);
+                    return new Unsigned(list, signature.input(list));
+                })
+                .compose(unsigned -> signature
+                        .by(worker, authority, unsigned.input())
+                        .compose(bits -> Contexts.aside(() -> Der.of(new DERSequence(
+                                new ASN1Encodable[] {unsigned.list(), signature.identifier(), bits})))));
+    }
+
+    /** @param input what the token signs */
+    private record Unsigned(TBSCertList list, byte[] input) {}
+
+    private static TBSCertList list(
+            CertificateSignature signature,
+            byte[] authorityCertificate,
+            long number,
+            List<RevokedCertificate> revoked,
+            Instant now,
+            Instant nextUpdate) {
         var issuer = Certificate.getInstance(authorityCertificate);
         var body = new V2TBSCertListGenerator();
         body.setSignature(signature.identifier());
@@ -57,10 +79,7 @@ public final class RevocationListIssuer {
         revoked.forEach(one -> body.addCRLEntry(
                 new ASN1Integer(new BigInteger(one.serial(), 16)), Der.time(one.revokedAt()), entryExtensions(one)));
         body.setExtensions(extensions(issuer, number));
-        var list = body.generateTBSCertList();
-        return signature
-                .by(worker, authority, list)
-                .map(bits -> Der.of(new DERSequence(new ASN1Encodable[] {list, signature.identifier(), bits})));
+        return body.generateTBSCertList();
     }
 
     private static Extensions extensions(Certificate issuer, long number) {

@@ -9,11 +9,9 @@ import io.countersign.verticles.log.WitnessedNotes;
 import io.countersign.verticles.signers.SignerLookup;
 import io.countersign.verticles.store.Database;
 import io.countersign.verticles.store.Event;
-import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -28,8 +26,6 @@ public final class EvidenceService implements Evidence {
 
     /** A checkpoint follows a commit within a second or two. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    private static final Queries SQL = Queries.of("evidence");
 
     private final Vertx vertx;
     private final Database database;
@@ -80,12 +76,8 @@ public final class EvidenceService implements Evidence {
         return database.change(
                 call,
                 tx -> signer(tx, call, wanted)
-                        .compose(signer -> tx.first(
-                                        SQL.get("now"),
-                                        Tuple.tuple(),
-                                        row -> row.getOffsetDateTime("now").toInstant())
-                                .map(now -> Period.of(
-                                        caller.organization(), wanted, now.orElseThrow(), signer.orElse(null))))
+                        .compose(signer ->
+                                tx.now().map(now -> Period.of(caller.organization(), wanted, now, signer.orElse(null))))
                         .map(period -> {
                             var event = Event.by(caller.id(), caller.organization(), "audit.evidence_taken")
                                     .with("since", period.since().toString())

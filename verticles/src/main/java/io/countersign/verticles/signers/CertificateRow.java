@@ -29,7 +29,8 @@ final class CertificateRow {
                 revokedAt,
                 reason == null ? null : WireNames.of(RevocationReason.class, reason),
                 SignerRow.instant(row.getOffsetDateTime("invalid_since")),
-                row.getString("justification"));
+                row.getString("justification"),
+                SignerRow.instant(row.getOffsetDateTime("key_compromised_at")));
     }
 
     /** As it is stored: other programs write capitals, and zeros in front. */

@@ -8,19 +8,17 @@ import io.countersign.verticles.Refusal;
 import io.countersign.verticles.approval.Held;
 import io.countersign.verticles.approval.RenewalGuard;
 import io.countersign.verticles.certificate.CertificateChain;
+import io.countersign.verticles.store.Contexts;
 import io.countersign.verticles.store.Event;
 import io.countersign.verticles.store.Queries;
 import io.countersign.verticles.store.Tx;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutsideCertificates {
     private static final Queries SQL = Queries.of("signers");
-    private static final Queries RENEWALS = Queries.of("renewals");
 
     private final SignerLookup lookup = new SignerLookup();
 
@@ -43,11 +40,12 @@ public final class OutsideCertificates {
         return lookup.administered(tx, call.caller(), signer)
                 .compose(seen -> {
                     refuseUnlessOutside(seen);
-                    return read(brought);
+                    // Signatures by keys that others chose take their time.
+                    return Contexts.aside(() -> CertificateChain.read(brought.chain()));
                 })
                 .compose(chain -> lookup.lockAdministered(tx, call.caller(), signer)
                         .compose(row -> Revocations.requireSoundKey(tx, row))
-                        .compose(row -> now(tx).compose(now -> {
+                        .compose(row -> tx.now().compose(now -> {
                             refuseUnlessOutside(row);
                             refuseStale(row, expectedVersion);
                             chain.refuseUnlessFor(Objects.requireNonNull(row.publicKey()), now);
@@ -55,17 +53,6 @@ public final class OutsideCertificates {
                                     ? Future.succeededFuture(new Held<>(row.toSigner(), null))
                                     : unlessHeld(tx, call, row, chain);
                         })));
-    }
-
-    /** Signatures by keys that others chose take their time, and a transaction is always on a context. */
-    private static Future<CertificateChain> read(BroughtCertificate brought) {
-        var context = Objects.requireNonNull(Vertx.currentContext());
-        return context.executeBlocking(() -> CertificateChain.read(brought.chain()), false);
-    }
-
-    private static Future<Instant> now(Tx tx) {
-        return tx.first(RENEWALS.get("now"), Tuple.tuple(), row -> SignerRow.instant(row.getOffsetDateTime("now")))
-                .map(Optional::orElseThrow);
     }
 
     static void refuseUnlessOutside(SignerRow row) {
@@ -106,7 +93,7 @@ public final class OutsideCertificates {
         return row.chain().size() == der.size() && Arrays.deepEquals(row.chain().toArray(), der.toArray());
     }
 
-    private static Future<Held<Signer>> unlessHeld(Tx tx, Call call, SignerRow row, CertificateChain chain) {
+    private Future<Held<Signer>> unlessHeld(Tx tx, Call call, SignerRow row, CertificateChain chain) {
         return tx.all(
                         SQL.get("certificateOfSerial"),
                         Tuple.of(row.id(), chain.serial()),
@@ -150,7 +137,7 @@ public final class OutsideCertificates {
                 + ", valid until " + chain.notAfter() + "; issued by " + chain.issuer() + " to " + chain.subject();
     }
 
-    private static Future<Signer> store(Tx tx, Call call, SignerRow row, CertificateChain chain) {
+    private Future<Signer> store(Tx tx, Call call, SignerRow row, CertificateChain chain) {
         var der = chain.der().stream().map(Buffer::buffer).toArray(Buffer[]::new);
         tx.record(Event.by(call.caller().id(), row.organization(), "signer.certificate_set")
                 .signer(row.id())
@@ -165,8 +152,7 @@ public final class OutsideCertificates {
                 .addOffsetDateTime(chain.notBefore().atOffset(ZoneOffset.UTC))
                 .addOffsetDateTime(chain.notAfter().atOffset(ZoneOffset.UTC));
         return tx.update(SQL.get("bringCertificate"), values)
-                .compose(stored ->
-                        new SignerLookup().find(tx, call.caller(), row.id().toString()))
+                .compose(stored -> lookup.find(tx, call.caller(), row.id().toString()))
                 .map(SignerRow::toSigner);
     }
 }

@@ -15,7 +15,6 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -118,15 +117,10 @@ public final class RenewalOrders {
                 : wanted.certificateAuthority();
         var subject = Subject.as(row.subject(), row.chain().getFirst());
         return Issuing.authority(tx, row.organization(), authority, subject, "/certificateAuthority")
-                .compose(found -> now(tx).map(now -> {
+                .compose(found -> tx.now().map(now -> {
                     Issuing.notAfter(wanted.validity(), found, now);
                     return new Plan(call, row, found, wanted.validity());
                 }));
-    }
-
-    private static Future<Instant> now(Tx tx) {
-        return tx.first(SQL.get("now"), Tuple.tuple(), row -> SignerRow.instant(row.getOffsetDateTime("now")))
-                .map(Optional::orElseThrow);
     }
 
     private static RenewalGuard.Asked asked(Plan plan) {

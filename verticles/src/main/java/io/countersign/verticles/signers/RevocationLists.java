@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The list of each authority, made in three steps: a transaction takes its number and reads what was revoked, the token signs while
  * nothing is locked, and a second transaction stores it unless one with a larger number is there. Any number of gateways may do so at
- * once; the list of a larger number has every entry of a smaller one.
+ * once; the list of a larger number has every entry of a smaller one. One gateway makes one of an authority at a time, so many
+ * revocations at once share a few lists.
  */
 public final class RevocationLists {
     private static final Logger LOG = LoggerFactory.getLogger(RevocationLists.class);
@@ -40,6 +41,7 @@ public final class RevocationLists {
     private final Database database;
     private final RevocationListIssuer issuer;
     private final Duration validity;
+    private final OneAtATime<UUID, Boolean> making = new OneAtATime<>(this::makeNow);
 
     /** @param validity from one list to the end of its time; the next one is made after half of it */
     RevocationLists(Database database, WorkerClient worker, Duration validity) {
@@ -58,11 +60,16 @@ public final class RevocationLists {
     }
 
     /**
-     * Makes a new list if one is to be made. Fails while the token is away; the former list is handed out then.
+     * Makes a new list if one is to be made; has all that was revoked before this call. Fails while the token is away; the former list
+     * is handed out then.
      *
      * @return false when the list was not to be made, or somebody stored a newer one meanwhile
      */
     Future<Boolean> make(UUID authority) {
+        return making.ask(authority);
+    }
+
+    private Future<Boolean> makeNow(UUID authority) {
         return database.systemChange(tx -> ListToMake.reserve(tx, authority, half()))
                 .compose(list -> list.isEmpty() ? Future.succeededFuture(false) : make(list.get()));
     }

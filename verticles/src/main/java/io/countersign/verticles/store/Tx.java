@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * same transaction, written last, just before the commit.
  */
 public final class Tx {
+    private static final Queries SQL = Queries.of("store");
+
     private final SqlClient client;
     private final List<Event> events = new ArrayList<>();
     private boolean forbids;
@@ -42,6 +45,15 @@ public final class Tx {
             rows.forEach(row -> list.add(mapper.apply(row)));
             return list;
         });
+    }
+
+    /** By PostgreSQL's clock. */
+    public Future<Instant> now() {
+        return first(
+                        SQL.get("now"),
+                        Tuple.tuple(),
+                        row -> row.getOffsetDateTime("now").toInstant())
+                .map(Optional::orElseThrow);
     }
 
     /** Rows changed. */

@@ -19,6 +19,7 @@ import io.countersign.protocol.api.NewPolicy;
 import io.countersign.protocol.api.NewRevocation;
 import io.countersign.protocol.api.NewSigner;
 import io.countersign.protocol.api.PolicyStep;
+import io.countersign.protocol.api.Request;
 import io.countersign.protocol.api.RequestState;
 import io.countersign.protocol.api.RevocationReason;
 import io.countersign.protocol.api.Signer;
@@ -136,6 +137,9 @@ class RevocationsTest {
         assertThat(certificates("present"))
                 .extracting(SignerCertificate::present)
                 .containsExactly(true, false);
+        assertThat(certificates("present"))
+                .extracting(SignerCertificate::keyCompromisedAt)
+                .containsOnlyNulls();
     }
 
     @Test
@@ -244,6 +248,10 @@ class RevocationsTest {
         assertThat(read("later").state()).isEqualTo(SignerState.DISABLED);
         assertThat(entries(signer))
                 .containsExactlyInAnyOrder(serial(signer) + " superseded", serial(read("later")) + " keyCompromise");
+        assertThat(certificates("later"))
+                .extracting(SignerCertificate::keyCompromisedAt)
+                .doesNotContainNull()
+                .hasSize(2);
         assertThat(events(signer)).endsWith("certificate.revoked", "certificate.revoked", "signer.disabled");
         assertThat(codeOf(bed.signers().renewSignerCertificate(call(admin), "later", USUAL)))
                 .isEqualTo("KEY_COMPROMISED");
@@ -309,11 +317,20 @@ class RevocationsTest {
     }
 
     private Signer outside(String slug) {
-        bed.ok(bed.signers()
-                .createSigner(
-                        call(admin),
-                        new NewSigner(slug, null, KeyAlgorithm.P_256, null, "CN=x,O=Example,C=DE", null, null)));
+        bed.ok(bed.signers().createSigner(call(admin), wanted(slug, null)));
         return bed.ok(bring(slug));
+    }
+
+    /** With the policy guard, as people who say nothing of it get it. */
+    private static NewSigner wanted(String slug, @Nullable CertificateAuthority authority) {
+        return new NewSigner(
+                slug,
+                null,
+                KeyAlgorithm.P_256,
+                authority == null ? null : authority.id(),
+                "CN=x,O=Example,C=DE",
+                null,
+                null);
     }
 
     @Test
@@ -326,6 +343,9 @@ class RevocationsTest {
         var fences = bed.fences();
         var named = bed.ok(revoke(signer, COMPROMISED));
         assertThat(named.revokedAt()).isNull();
+        assertThat(named.state()).isEqualTo(CertificateState.VALID);
+        assertThat(named.keyCompromisedAt()).isNotNull();
+        assertThat(certificates("bought")).containsExactly(named);
         assertThat(bed.fences()).isGreaterThan(fences);
         assertThat(read("bought").state()).isEqualTo(SignerState.DISABLED);
         assertThat(events(signer)).endsWith("certificate.revoked", "signer.disabled");
@@ -346,22 +366,57 @@ class RevocationsTest {
     @Test
     void a_certificate_from_outside_that_waits_for_a_second_person_is_not_taken_once_the_key_was_compromised() {
         var signer = outside("waiting");
-        var lea = bed.person(admin.organization(), "Lea");
-        bed.ok(bed.signers().setMember(call(admin), "waiting", lea.id(), new NewMember(SignerRole.OPERATOR)));
-        var approvals = new ApprovalService(bed.vertx(), bed.database(), SoftAuthenticator.judges(bed.database()));
-        var step = PolicyStep.of("lead", List.of(new Approver(ApproverKind.PERSON, lea.id())), 1);
-        var window = WindowCeiling.of(Duration.ofHours(1));
-        bed.ok(approvals.setPolicy(
-                call(admin), "waiting", new NewPolicy(List.of(step), Ceiling.of(3), window, null), null));
-        var held = catchThrowable(() -> bed.ok(bring("waiting")));
-        assertThat(held).hasCauseInstanceOf(ChangeWaitsException.class);
-        var request = ((ChangeWaitsException) Objects.requireNonNull(held.getCause())).request();
+        var lea = guarded("waiting");
+        var request = waits(bring("waiting"));
         bed.ok(revoke(signer, COMPROMISED));
         assertThat(codeOf(bring("waiting"))).isEqualTo("KEY_COMPROMISED");
-        var ended = bed.ok(approvals.approveRequest(call(lea), request.id(), new Approval(null), request.hash()));
+        var ended = approved(lea, request);
         assertThat(ended.state()).isEqualTo(RequestState.VOIDED);
         assertThat(ended.reason()).contains("state of the Signer");
         assertThat(serial(read("waiting"))).isEqualTo(serial(signer));
+    }
+
+    /** By a policy with one step; who approves there. */
+    private Caller guarded(String slug) {
+        var lea = bed.person(admin.organization(), "Lea");
+        bed.ok(bed.signers().setMember(call(admin), slug, lea.id(), new NewMember(SignerRole.OPERATOR)));
+        var step = PolicyStep.of("lead", List.of(new Approver(ApproverKind.PERSON, lea.id())), 1);
+        var window = WindowCeiling.of(Duration.ofHours(1));
+        var policy = new NewPolicy(List.of(step), Ceiling.of(3), window, null);
+        bed.ok(new ApprovalService(bed.vertx(), bed.database(), SoftAuthenticator.judges(bed.database())).setPolicy(call(admin), slug, policy, null));
+        return lea;
+    }
+
+    private Request waits(Future<?> change) {
+        var held = catchThrowable(() -> bed.ok(change));
+        assertThat(held).hasCauseInstanceOf(ChangeWaitsException.class);
+        return ((ChangeWaitsException) Objects.requireNonNull(held.getCause())).request();
+    }
+
+    private Request approved(Caller who, Request request) {
+        return bed.ok(new ApprovalService(bed.vertx(), bed.database(), SoftAuthenticator.judges(bed.database()))
+                .approveRequest(call(who), request.id(), new Approval(null), request.hash()));
+    }
+
+    /** Of a Signer that is disabled already a revocation changes no state, which would end the request by itself. */
+    @Test
+    void an_approved_change_of_a_disabled_signer_is_not_carried_out_once_its_key_was_compromised() {
+        var ours = bed.ok(bed.signers().createSigner(call(admin), wanted("disabled", root)));
+        var bought = outside("disabled-bought");
+        var lea = guarded("disabled");
+        var lou = guarded("disabled-bought");
+        bed.ok(bed.signers().disableSigner(call(admin), "disabled"));
+        bed.ok(bed.signers().disableSigner(call(admin), "disabled-bought"));
+        var renewal = waits(bed.signers().renewSignerCertificate(call(admin), "disabled", USUAL));
+        var brought = waits(bring("disabled-bought"));
+        bed.ok(revoke(ours, COMPROMISED));
+        bed.ok(revoke(bought, COMPROMISED));
+        for (var ended : List.of(approved(lea, renewal), approved(lou, brought))) {
+            assertThat(ended.state()).isEqualTo(RequestState.VOIDED);
+            assertThat(ended.reason()).contains("was compromised", "create another Signer");
+        }
+        assertThat(serial(read("disabled"))).isEqualTo(serial(ours));
+        assertThat(serial(read("disabled-bought"))).isEqualTo(serial(bought));
     }
 
     @Test

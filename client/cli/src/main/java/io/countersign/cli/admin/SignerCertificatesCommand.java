@@ -14,7 +14,10 @@ import picocli.CommandLine.Parameters;
 /** Lists a Signer's certificates. */
 @Command(
         name = "certificates",
-        description = "List all certificates that a Signer has or had, newest first, and which were revoked.",
+        description = {
+            "List all certificates that a Signer has or had, newest first, and which were revoked.",
+            "KEY COMPROMISED: when its key was named as compromised, which holds under all of them, whatever their state."
+        },
         footer = {"", "Example:", "  countersign signer certificates release"})
 final class SignerCertificatesCommand extends CliCommand {
     @Parameters(paramLabel = "SIGNER", description = "Slug of the Signer.")
@@ -28,7 +31,8 @@ final class SignerCertificatesCommand extends CliCommand {
     protected int run() throws IOException {
         var path = "/v1/signers/" + Gateway.part(signer) + "/certificates";
         var certificates = gateway().all(path, Map.of(), SignerCertificate.class);
-        var table = new Table("SERIAL", "PRESENT", "STATE", "FROM", "UNTIL", "REVOKED", "REASON", "INVALID SINCE");
+        var table = new Table(
+                "SERIAL", "PRESENT", "STATE", "FROM", "UNTIL", "REVOKED", "REASON", "INVALID SINCE", "KEY COMPROMISED");
         for (var one : certificates) {
             table.row(
                     one.serial(),
@@ -38,7 +42,8 @@ final class SignerCertificatesCommand extends CliCommand {
                     one.notAfter(),
                     one.revokedAt(),
                     one.reason(),
-                    one.invalidSince());
+                    one.invalidSince(),
+                    one.keyCompromisedAt());
         }
         report().result(certificates, certificates.isEmpty() ? "No certificates." : table.toString());
         return ExitCode.OK;

@@ -101,7 +101,8 @@ final class SignerRevokeCertificateCommand extends CliCommand {
                 : "The certificate " + revoked.serial() + " is revoked.";
         if (reason == RevocationReason.KEY_COMPROMISE) {
             return done + " Signer " + signer + " signs no more; create another one. Its other certificates by CAs of"
-                    + " the organization that were valid are revoked too: countersign signer certificates " + signer;
+                    + " the organization that have not ended are revoked too: countersign signer certificates "
+                    + signer;
         }
         return revoked.present()
                 ? done + " Signer " + signer + " signs no more until: countersign signer renew " + signer

@@ -1,6 +1,7 @@
 package io.countersign.cli.approval;
 
 import io.countersign.cli.CliCommand;
+import io.countersign.cli.Confirmation;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.cli.Surroundings;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,10 +42,8 @@ abstract class DecideCommand extends CliCommand {
     @Nullable
     String delegator;
 
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask on the terminal.")
-    boolean yes;
+    @Mixin
+    Confirmation confirmation = new Confirmation();
 
     DecideCommand(Surroundings surroundings) {
         super(surroundings);
@@ -77,9 +77,7 @@ abstract class DecideCommand extends CliCommand {
             refuseIfVain(request, session.address().url());
             items.add(item(request, shown(request), onBehalfOf));
         }
-        if (!yes && !surroundings().agreed(question(items.size()))) {
-            throw new Failure(ExitCode.USAGE, "Nothing was decided.");
-        }
+        confirmation.require(surroundings(), question(items.size()), "Nothing was decided.");
         if (items.size() > 1) {
             return BulkDecision.send(gateway, report(), items);
         }

@@ -1,6 +1,7 @@
 package io.countersign.cli.approval;
 
 import io.countersign.cli.CliCommand;
+import io.countersign.cli.Confirmation;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.cli.Surroundings;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,10 +41,8 @@ final class RequestsDecideCommand extends CliCommand {
     @Nullable
     String delegator;
 
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask on the terminal.")
-    boolean yes;
+    @Mixin
+    Confirmation confirmation = new Confirmation();
 
     RequestsDecideCommand(Surroundings surroundings) {
         super(surroundings);
@@ -59,9 +59,7 @@ final class RequestsDecideCommand extends CliCommand {
         }
         var question = "Approve " + count(items, DecisionVerdict.APPROVE) + " and reject "
                 + count(items, DecisionVerdict.REJECT) + "?";
-        if (!yes && !surroundings().agreed(question)) {
-            throw new Failure(ExitCode.USAGE, "Nothing was decided.");
-        }
+        confirmation.require(surroundings(), question, "Nothing was decided.");
         return BulkDecision.send(gateway, report(), items);
     }
 

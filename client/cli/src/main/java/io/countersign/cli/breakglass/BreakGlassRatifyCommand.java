@@ -1,9 +1,9 @@
 package io.countersign.cli.breakglass;
 
 import io.countersign.cli.CliCommand;
+import io.countersign.cli.Confirmation;
 import io.countersign.cli.Count;
 import io.countersign.cli.ExitCode;
-import io.countersign.cli.Failure;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.approval.GrantText;
 import io.countersign.protocol.api.Grant;
@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,10 +32,8 @@ final class BreakGlassRatifyCommand extends CliCommand {
     @Nullable
     String comment;
 
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask on the terminal.")
-    boolean yes;
+    @Mixin
+    Confirmation confirmation = new Confirmation();
 
     BreakGlassRatifyCommand(Surroundings surroundings) {
         super(surroundings);
@@ -45,9 +44,7 @@ final class BreakGlassRatifyCommand extends CliCommand {
         var gateway = gateway();
         var shown = BreakGlassShowCommand.read(gateway, id);
         report().say(GrantText.details(shown));
-        if (!yes && !surroundings().agreed("Stand behind exactly this?")) {
-            throw new Failure(ExitCode.USAGE, "Nothing was ratified.");
-        }
+        confirmation.require(surroundings(), "Stand behind exactly this?", "Nothing was ratified.");
         var grant = gateway.act("/v1/grants/" + id + ":ratify", new Ratification(comment, shown.used()), Grant.class);
         report().result(grant, "Ratified; it was used " + Count.of(grant.used(), "time") + " until now.");
         return ExitCode.OK;

@@ -1,8 +1,8 @@
 package io.countersign.cli.breakglass;
 
 import io.countersign.cli.CliCommand;
+import io.countersign.cli.Confirmation;
 import io.countersign.cli.ExitCode;
-import io.countersign.cli.Failure;
 import io.countersign.cli.Surroundings;
 import io.countersign.cli.approval.GrantText;
 import io.countersign.cli.http.Gateway;
@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -54,10 +55,8 @@ final class BreakGlassStartCommand extends CliCommand {
     @Nullable
     Duration window;
 
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask on the terminal.")
-    boolean yes;
+    @Mixin
+    Confirmation confirmation = new Confirmation();
 
     BreakGlassStartCommand(Surroundings surroundings) {
         super(surroundings);
@@ -65,12 +64,10 @@ final class BreakGlassStartCommand extends CliCommand {
 
     @Override
     protected int run() throws IOException {
-        if (!yes
-                && !surroundings()
-                        .agreed("Everybody on " + signer
-                                + " will see this, and a second person must ratify it. Break the glass?")) {
-            throw new Failure(ExitCode.USAGE, "Nothing was done.");
-        }
+        confirmation.require(
+                surroundings(),
+                "Everybody on " + signer + " will see this, and a second person must ratify it. Break the glass?",
+                "Nothing was done.");
         var gateway = gateway();
         var who = recipient == null ? null : new Names(gateway).principal(recipient);
         var path = "/v1/signers/" + Gateway.part(signer) + ":break-glass";

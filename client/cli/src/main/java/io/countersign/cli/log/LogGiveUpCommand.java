@@ -1,6 +1,7 @@
 package io.countersign.cli.log;
 
 import io.countersign.cli.CliCommand;
+import io.countersign.cli.Confirmation;
 import io.countersign.cli.ExitCode;
 import io.countersign.cli.Failure;
 import io.countersign.cli.Surroundings;
@@ -10,6 +11,7 @@ import io.countersign.protocol.api.LogStatus;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Goes on with a database that lost a part of the log. */
@@ -43,10 +45,8 @@ final class LogGiveUpCommand extends CliCommand {
             description = "Why; it becomes part of the log for good.")
     String reason = "";
 
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask on the terminal.")
-    boolean yes;
+    @Mixin
+    Confirmation confirmation = new Confirmation();
 
     LogGiveUpCommand(Surroundings surroundings) {
         super(surroundings);
@@ -59,9 +59,7 @@ final class LogGiveUpCommand extends CliCommand {
         var lost = lost(status.rollback());
         report().say("Published were " + lost.publishedSize() + " leaves, the database has " + status.size() + ".");
         report().say("What it does not have is forgotten for good, and all gateways sign again.");
-        if (!yes && !surroundings().agreed("Give the published log up?")) {
-            throw new Failure(ExitCode.USAGE, "Nothing was done.");
-        }
+        confirmation.require(surroundings(), "Give the published log up?", "Nothing was done.");
         var after = gateway.act(
                 "/v1/log:giveUp", new GivenUpLog(lost.publishedSize(), lost.publishedRoot(), reason), LogStatus.class);
         report().result(
