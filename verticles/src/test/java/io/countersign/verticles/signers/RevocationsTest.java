@@ -383,7 +383,8 @@ class RevocationsTest {
         var step = PolicyStep.of("lead", List.of(new Approver(ApproverKind.PERSON, lea.id())), 1);
         var window = WindowCeiling.of(Duration.ofHours(1));
         var policy = new NewPolicy(List.of(step), Ceiling.of(3), window, null);
-        bed.ok(new ApprovalService(bed.vertx(), bed.database(), SoftAuthenticator.judges(bed.database())).setPolicy(call(admin), slug, policy, null));
+        bed.ok(new ApprovalService(bed.vertx(), bed.database(), SoftAuthenticator.judges(bed.database()))
+                .setPolicy(call(admin), slug, policy, null));
         return lea;
     }
 
