@@ -56,8 +56,7 @@ final class SigningRules {
                                         + view.slug());
             case "disabled" ->
                 forbidden(
-                        "SIGNER_DISABLED",
-                        "Signer " + view.slug() + " is disabled; ask one of its Administrators why");
+                        "SIGNER_DISABLED", "Signer " + view.slug() + " is disabled; ask one of its Administrators why");
             case "archived" -> forbidden("SIGNER_ARCHIVED", "Signer " + view.slug() + " is archived and signs no more");
             case "expired" ->
                 forbidden("CERTIFICATE_EXPIRED", "the certificate of Signer " + view.slug() + " has ended");
