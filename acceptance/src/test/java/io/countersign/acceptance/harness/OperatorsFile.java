@@ -127,6 +127,21 @@ public final class OperatorsFile implements AutoCloseable {
         return GatewayProcess.installed(folder, program, file(), port, managementPort, environment());
     }
 
+    /** Puts another PIN than the token's into the configuration. */
+    public void refuseLogIn() {
+        secret("wrong.pin", "no such pin");
+        try {
+            Files.writeString(
+                    file(),
+                    changed(
+                            Product.read(file()),
+                            "    pin: file:" + token.pinFile(),
+                            "    pin: file:" + folder.resolve("wrong.pin")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public Path file() {
         return folder.resolve("gateway.yaml");
     }
