@@ -7,6 +7,7 @@ import io.countersign.acceptance.harness.Digests;
 import io.countersign.acceptance.harness.Eventually;
 import io.countersign.acceptance.harness.GatewayProcess;
 import io.countersign.acceptance.harness.OperatorsFile;
+import io.countersign.acceptance.harness.Product;
 import io.countersign.protocol.KeyAlgorithm;
 import io.countersign.protocol.api.AuditVerification;
 import io.countersign.protocol.api.CertificateAuthority;
@@ -36,6 +37,7 @@ class UpWithConfigurationTest {
     private static final String PASSWORD = "a password for a test";
     private static final Duration KEY_BIRTH = Duration.ofSeconds(30);
     private static final int ENDED_BY_SIGTERM = 143;
+    private static final int NOT_AGAIN = 78;
 
     @TempDir
     private Path folder = Path.of("");
@@ -110,6 +112,17 @@ class UpWithConfigurationTest {
                     .doesNotContain("WARN", "ERROR", "Exception");
             everyPartIsUp(first);
         }
+    }
+
+    @Test
+    void a_refused_pin_ends_it_with_a_status_that_keeps_a_service_manager_from_another_try() {
+        operator.refuseLogIn();
+        try (var gateway = operator.start("refused")) {
+            assertThat(gateway.ended()).isEqualTo(NOT_AGAIN);
+            assertThat(gateway.log()).contains("correct the PIN before the next start");
+        }
+        assertThat(Product.read(Product.root().resolve("packaging/countersign.service")))
+                .contains("\nRestartPreventExitStatus=" + NOT_AGAIN + "\n");
     }
 
     /** Redis is not needed for readiness, so a wrong password would show here only. */

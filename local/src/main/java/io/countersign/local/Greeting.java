@@ -11,6 +11,9 @@ final class Greeting {
             *  keys in files. For real keys: ./countersign up --config FILE        *
             ************************************************************************""";
 
+    /** What is typed to start this program; an installed one tells it. */
+    private static final String COMMAND = System.getProperty("countersign.command", "./countersign");
+
     private final PrintWriter out;
 
     Greeting(PrintWriter out) {
@@ -50,7 +53,7 @@ final class Greeting {
         say(
                 "Next, create an organization and its first administrator. By the command line, which asks for token and password:");
         say("");
-        say("  ./countersign setup --url " + gateway.publicUrl()
+        say("  " + COMMAND + " setup --url " + gateway.publicUrl()
                 + " --organization acme --admin 'Ada Admin' --login ada");
         say("");
         say("Or by the API, with the token and a password of at least 12 characters in setup.json:");
@@ -65,7 +68,7 @@ final class Greeting {
         say("");
         say("It is set up already. Log in:");
         say("");
-        say("  ./countersign login --url " + gateway.publicUrl() + " --organization ORGANIZATION --username LOGIN");
+        say("  " + COMMAND + " login --url " + gateway.publicUrl() + " --organization ORGANIZATION --username LOGIN");
     }
 
     private void say(String line) {

@@ -15,6 +15,9 @@ import picocli.CommandLine.ParseResult;
  * @param client handles failures of the client's commands
  */
 record PlainFailures(IExecutionExceptionHandler client) implements IExecutionExceptionHandler {
+    /** EX_CONFIG of sysexits.h. */
+    private static final int NOT_AGAIN = 78;
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) throws Exception {
         return line.getCommand() instanceof RunsHere
@@ -35,6 +38,16 @@ record PlainFailures(IExecutionExceptionHandler client) implements IExecutionExc
             }
         }
         err.flush();
+        return status(failure);
+    }
+
+    /** What keeps a worker from its token stays so until somebody mends it, and a PIN that is tried with each restart gets locked. */
+    private static int status(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof WorkerStartException) {
+                return NOT_AGAIN;
+            }
+        }
         return ExitCode.SOFTWARE;
     }
 }

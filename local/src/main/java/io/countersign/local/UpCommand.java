@@ -17,14 +17,14 @@ import picocli.CommandLine.Spec;
         description = "Start a gateway and keep it running until Ctrl-C.",
         footer = {
             "",
-            "Without --config it starts its own PostgreSQL, Redis and SoftHSM: for trying it out, not for production.",
-            "With --config it uses your PostgreSQL and Redis and any PKCS#11 module; conf/yaml/gateway.yaml explains every key.",
+            "With --config it uses your PostgreSQL and Redis and any PKCS#11 module; gateway.yaml in conf explains every key.",
+            "Without, in a checkout, it starts its own PostgreSQL, Redis and SoftHSM: for trying it out, not for production.",
             "",
             "Examples:",
-            "  ./countersign up",
-            "  ./countersign up --data /var/lib/countersign --port 9000",
-            "  ./countersign up --config /etc/countersign/gateway.yaml",
-            "  ./countersign up --config /etc/countersign/gateway.yaml --check"
+            "  ${sys:countersign.command:-./countersign} up",
+            "  ${sys:countersign.command:-./countersign} up --data /var/lib/countersign --port 9000",
+            "  ${sys:countersign.command:-./countersign} up --config /etc/countersign/gateway.yaml",
+            "  ${sys:countersign.command:-./countersign} up --config /etc/countersign/gateway.yaml --check"
         })
 final class UpCommand implements RunsHere {
     @Option(

@@ -48,6 +48,8 @@ final class Checkout {
         programs = Files.createDirectories(folder.resolve("bin"));
         jdks = Files.createDirectories(folder.resolve("jdks"));
         Files.copy(launcher(), root.resolve("countersign"));
+        Files.createDirectory(root.resolve("packaging"));
+        Files.copy(launcher().resolveSibling("packaging/launching.sh"), root.resolve("packaging/launching.sh"));
         Files.createDirectories(root.resolve(".mvn"));
         Files.createDirectories(root.resolve("local/src/main/java"));
         Files.writeString(root.resolve("pom.xml"), "<module>local</module>\n");
@@ -89,6 +91,12 @@ final class Checkout {
     Checkout withProgram(String name, String body) throws IOException {
         Files.deleteIfExists(programs.resolve(name));
         script(programs.resolve(name), body);
+        return this;
+    }
+
+    /** Adds a script of the checkout itself. */
+    Checkout withScript(String path, String body) throws IOException {
+        script(root.resolve(path), body);
         return this;
     }
 

@@ -216,6 +216,31 @@ class LauncherTest {
     }
 
     @Test
+    void a_package_is_made_of_the_jars_that_were_built_with_the_jdk_that_was_found() throws Exception {
+        var builds = checkout.root().resolve("builds");
+        var run = checkout.withJdk("25.0.1")
+                .withProgram("mvn", "echo . >> " + builds)
+                .withScript("packaging/package.sh", "echo packs $*")
+                .run("package");
+        assertThat(run.status()).as(run.errors()).isZero();
+        assertThat(run.output())
+                .startsWith("packs ")
+                .contains(
+                        "/jdks/jdk-25.0.1 ",
+                        checkout.root().resolve("local/target/lib") + " ",
+                        checkout.root().resolve("target/package") + "\n");
+        assertThat(Files.readAllLines(builds)).hasSize(1);
+    }
+
+    @Test
+    void help_for_the_package_needs_nothing_and_what_it_does_not_know_is_refused() throws Exception {
+        assertThat(checkout.run("package", "--help").output()).contains("./countersign package", ".deb", "SHA256SUMS");
+        var run = checkout.run("package", "--rpm");
+        assertThat(run.status()).isEqualTo(SETUP_MISSING);
+        assertThat(run.errors()).matches(ONE_SENTENCE).contains("--rpm", "--help");
+    }
+
+    @Test
     void nothing_but_the_pkcs11_module_needs_a_compiler_or_is_built_anew_when_it_changes() throws Exception {
         var builds = checkout.root().resolve("builds");
         Files.writeString(

@@ -100,6 +100,16 @@ public final class GatewayProcess implements AutoCloseable {
         return new GatewayProcess(name, start(command, folder, log, environment), log, httpPort, managementPort);
     }
 
+    /** {@code countersign up --config FILE} of a package, with a clean environment: see {@link #up}. */
+    static GatewayProcess installed(
+            Path folder, Path program, Path config, int httpPort, int managementPort, Map<String, String> environment) {
+        var log = folder.resolve("installed.log");
+        var words = endingWithTests();
+        words.addAll(Shell.withNothingBut(environment));
+        words.addAll(List.of(program.toString(), "up", "--config", config.toString()));
+        return new GatewayProcess("installed", start(words, folder, log, Map.of()), log, httpPort, managementPort);
+    }
+
     private static Process start(List<String> command, Path folder, Path log, Map<String, String> environment) {
         var builder = new ProcessBuilder(command)
                 .directory(folder.toAbsolutePath().toFile())
@@ -122,15 +132,19 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private static List<String> command(List<String> options, String main, String... arguments) {
-        var words = new ArrayList<String>();
-        if (Files.isExecutable(SETPRIV)) {
-            words.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
-        }
+        var words = endingWithTests();
         words.add(LearntStart.java());
         words.addAll(options);
         words.add(main);
         words.addAll(List.of(arguments));
         return words;
+    }
+
+    /** The beginning of a command that ends with this JVM. */
+    private static List<String> endingWithTests() {
+        return Files.isExecutable(SETPRIV)
+                ? new ArrayList<>(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"))
+                : new ArrayList<>();
     }
 
     /** Returns once it is ready; fails with its log when it ends before. */

@@ -93,7 +93,7 @@ public final class OperatorsFile implements AutoCloseable {
         text = text.replaceFirst("(?m)^  password:$", "  password: file:" + folder.resolve("postgres.password"));
         text = text.replaceFirst("(?m)^  password:$", "  password: env:REDIS_PASSWORD");
         try {
-            Files.writeString(folder.resolve("gateway.yaml"), text);
+            Files.writeString(file(), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -119,9 +119,36 @@ public final class OperatorsFile implements AutoCloseable {
 
     /** Starts a gateway by the file. */
     public GatewayProcess start(String name) {
-        var environment = Map.of("SOFTHSM2_CONF", token.configuration().toString(), "REDIS_PASSWORD", redisPassword());
-        var file = folder.resolve("gateway.yaml");
-        return GatewayProcess.up(folder, name, file, port, managementPort, environment);
+        return GatewayProcess.up(folder, name, file(), port, managementPort, environment());
+    }
+
+    /** Starts a gateway by the file with an installed {@code countersign}, which finds nothing else in its environment. */
+    public GatewayProcess startInstalled(Path program) {
+        return GatewayProcess.installed(folder, program, file(), port, managementPort, environment());
+    }
+
+    /** Puts another PIN than the token's into the configuration. */
+    public void refuseLogIn() {
+        secret("wrong.pin", "no such pin");
+        try {
+            Files.writeString(
+                    file(),
+                    changed(
+                            Product.read(file()),
+                            "    pin: file:" + token.pinFile(),
+                            "    pin: file:" + folder.resolve("wrong.pin")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Path file() {
+        return folder.resolve("gateway.yaml");
+    }
+
+    /** What the file needs beside itself. */
+    public Map<String, String> environment() {
+        return Map.of("SOFTHSM2_CONF", token.configuration().toString(), "REDIS_PASSWORD", redisPassword());
     }
 
     /** What must never be said. */

@@ -72,6 +72,13 @@ public final class Shell {
         }
     }
 
+    /** Words before a program that shall find only the system's programs and this in its environment: no JDK, no Maven. */
+    public static List<String> withNothingBut(Map<String, String> environment) {
+        var words = new ArrayList<>(List.of("/usr/bin/env", "-i", "PATH=/usr/bin:/bin"));
+        environment.forEach((name, value) -> words.add(name + "=" + value));
+        return words;
+    }
+
     /** A program of the JDK that runs the tests. */
     public static Path ofThisJdk(String program) {
         return Path.of(System.getProperty("java.home"), "bin", program);
