@@ -4,6 +4,8 @@ import * as provider from './provider.js';
 import * as session from './session.js';
 import { Component, button, createRef, div, form, h1, input, label, p } from './view.js';
 
+const AGAIN_MILLIS = 5000;
+
 /** Who are you? Also in front of a page whose person must say so again; the page is still there behind it. */
 export class SignIn extends Component {
   constructor(properties) {
@@ -18,6 +20,7 @@ export class SignIn extends Component {
 
   componentWillUnmount() {
     window.removeEventListener('pageshow', this.turnedBack);
+    clearTimeout(this.again);
   }
 
   componentDidMount() {
@@ -28,19 +31,31 @@ export class SignIn extends Component {
     this.attempt(() => provider.comeBack().then((back) => back || this.setState({ busy: false })));
   }
 
-  /** What the organization offers besides passwords; those who sign in with one wait for none of it. */
+  /**
+   * What the organization offers besides passwords; those who sign in with one wait for none of it. What does not answer is asked again, by
+   * itself.
+   */
   async offer() {
     const organization = this.organization.current?.value.trim();
+    const isStill = () => organization === this.organization.current?.value.trim();
+    let silent = false;
+    clearTimeout(this.again);
     try {
       const { providers } = organization ? await call('getSignInProviders', { query: { organization } }) : { providers: [] };
-      if (organization === this.organization.current?.value.trim()) {
+      if (isStill()) {
         this.setState({ providers });
       }
+      silent = providers.some((one) => !one.authorizationEndpoint);
     } catch (failure) {
       if (!(failure instanceof Refused)) {
         throw failure;
       }
       this.setState({ providers: [] });
+      silent = failure.unsure;
+    }
+    if (silent && isStill()) {
+      clearTimeout(this.again);
+      this.again = setTimeout(() => this.offer(), AGAIN_MILLIS);
     }
   }
 

@@ -3,6 +3,7 @@ package io.countersign.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.countersign.acceptance.harness.Answer;
 import io.countersign.acceptance.harness.Browser;
@@ -163,6 +164,25 @@ class ProviderSignInTest {
         assertThat(linked(person)).isEqualTo(1);
         for (var gateway : cluster.gateways()) {
             assertThat(gateway.log()).doesNotContain("one-time-code", VERIFIER, OpenIdProvider.SECRET, "eyJ");
+        }
+    }
+
+    @Test
+    void a_provider_that_could_not_be_asked_for_is_offered_once_it_can() {
+        var asked = new AtomicInteger();
+        try (var browser = new Browser(cluster.gateway(0).publicUrl())) {
+            browser.page().route("**/v1/sign-in-providers*", route -> {
+                if (asked.incrementAndGet() == 1) {
+                    route.fulfill(new Route.FulfillOptions().setStatus(502).setBody("a proxy restarts"));
+                } else {
+                    route.resume();
+                }
+            });
+            browser.open("/console/");
+            browser.page().getByLabel("Organization").fill(ORGANIZATION);
+            browser.page().getByLabel("Login").focus();
+            browser.sees("Sign in with Acme SSO");
+            assertThat(asked).hasValueGreaterThan(1);
         }
     }
 
