@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How many calls may be under way at once so that they are answered soon. A queue that does not go away shows in the shortest time that any call
- * takes (the thought of CoDel, RFC 8289): when that is too long, only what is answered in a short while is let in, until nobody has to be refused
- * any more. Whoever is not let in is told at once, and costs little. Used by all event loops.
+ * takes (the thought of CoDel, RFC 8289): while that is too long, fewer are let in; while it is short, more. Whoever is not let in is told at
+ * once, and costs little. Used by all event loops.
  *
  * <p>Where several organizations call, one that has half of the places gets no more once few are left. One that calls alone has all of
  * them.
@@ -15,15 +15,6 @@ import java.util.function.LongSupplier;
 final class Admission {
     /** A hardware token far away takes about as long; a queue before it is not told from it, so some are always let in. */
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(75);
-
-    /**
-     * What is under way while there is a crowd is answered in this time: enough for full batches, and so little that a stall of the same
-     * length has passed before anybody waits too long.
-     */
-    private static final long KEPT_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
-
-    /** Of what the last window tells about the rate, beside those before it: one alone tells a stall or the end of one. */
-    private static final double WEIGHT = 0.2;
 
     private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     static final int FEWEST = 64;
@@ -50,11 +41,7 @@ final class Admission {
     private final Shares shares = new Shares();
     private final LongSupplier nanoClock;
     private int limit = MOST;
-    private boolean crowd;
-    private double perNano;
     private int beyond;
-    private int answered;
-    private int refused;
     private int inside;
     private int mostInside;
     private int aside;
@@ -74,12 +61,11 @@ final class Admission {
     /** @return false when it must be refused; otherwise it must {@link #leave} */
     synchronized boolean enter() {
         if (inside >= limit && !isLookedAt()) {
-            refused++;
             return false;
         }
         if (inside == 0 && now() - emptySince >= WINDOW_NANOS) {
             // Whatever was slow has come to its end.
-            open();
+            limit = MOST;
         }
         inside++;
         mostInside = Math.max(mostInside, Math.min(inside, limit));
@@ -106,7 +92,6 @@ final class Admission {
             return Claim.TOO_MANY_OF_ITS_ORGANIZATION;
         }
         if (inside > limit && (hasHalf || shares.biggest() <= half)) {
-            refused++;
             return Claim.FULL;
         }
         shares.add(organization);
@@ -128,15 +113,12 @@ final class Admission {
             emptySince = now;
         }
         if (served) {
-            answered++;
             shortest = Math.min(shortest, now - sinceNanos);
         }
         if (now - windowBegan >= WINDOW_NANOS) {
-            adjust(now - windowBegan);
+            adjust();
             windowBegan = now;
             mostInside = inside;
-            answered = 0;
-            refused = 0;
             shortest = Long.MAX_VALUE;
         }
     }
@@ -159,33 +141,17 @@ final class Admission {
         aside--;
     }
 
-    private void adjust(long nanos) {
-        if (mostInside >= FEWEST) {
-            var rate = (double) answered / nanos;
-            perNano = perNano == 0 ? rate : perNano + WEIGHT * (rate - perNano);
-        }
+    private void adjust() {
         if (shortest == Long.MAX_VALUE) {
             return;
         }
-        if (shortest > SOON_NANOS && mostInside >= FEWEST) {
-            crowd = true;
-        } else if (refused == 0) {
-            open();
+        if (shortest <= SOON_NANOS) {
+            // Also when few are inside: what a crowd of yesterday left behind must not meet the one of today.
+            limit = Math.min(MOST, limit + limit / 4);
+        } else if (mostInside >= FEWEST) {
+            // What is under way is what is answered in a second, times how long one takes (Little's law). Fewer make no
+            // queue.
+            limit = Math.max(FEWEST, (int) (mostInside * SOON_NANOS / shortest));
         }
-        if (crowd) {
-            keepFew();
-        }
-    }
-
-    private void open() {
-        crowd = false;
-        limit = MOST;
-    }
-
-    /** What is answered in a second, times how long one may take (Little's law). */
-    private void keepFew() {
-        var few = Math.max(FEWEST, (int) (perNano * KEPT_NANOS));
-        // So few that they were answered much sooner tell nothing of what could be done.
-        limit = shortest < KEPT_NANOS / 2 ? Math.clamp(limit + limit / 8, few, MOST) : few;
     }
 }
